@@ -1,0 +1,1 @@
+"""An archive of a province's local culture."""

@@ -1,0 +1,92 @@
+"""The one place that reads the environment. Every server is named by its address, so production points at its own."""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from archive.errors import SettingWrong
+
+SECRET = "******"
+
+
+class Settings(BaseSettings):
+    """Everything that differs between one machine and many. Prefix `ARCHIVE_`, for example `ARCHIVE_STORE_URL`.
+
+    The embedded stack writes these to `<home>/stack.env` (0600); the process environment wins over that file.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="ARCHIVE_", extra="ignore", frozen=True)
+
+    home: Path = Field(Path("var"), description="folder of the embedded stack, scratch files and caches")
+
+    ledger_url: SecretStr = Field(SecretStr(""), description="PostgreSQL, e.g. postgresql+psycopg://user:word@host/archive")
+    ledger_schema: str = Field("archive", pattern=r"^[a-z_][a-z0-9_]{0,40}$", description="schema that holds the ledger's tables")
+
+    store_url: str = Field("http://127.0.0.1:8333", description="S3 endpoint")
+    store_access_key: str = Field("", description="S3 access key")
+    store_secret_key: SecretStr = Field(SecretStr(""), description="S3 secret key")
+    store_region: str = Field("us-east-1", description="S3 region")
+    bucket_inbox: str = Field("inbox", description="bucket of drops (drop/, ready/) and received bytes (received/)")
+    bucket_preservation: str = Field("preservation", description="bucket of the OCFL storage root")
+    bucket_access: str = Field("access", description="bucket of renditions")
+
+    catalogue_url: str = Field("http://127.0.0.1:9200", description="Elasticsearch address")
+    catalogue_user: str = Field("", description="Elasticsearch user, empty for none")
+    catalogue_password: SecretStr = Field(SecretStr(""), description="Elasticsearch password")
+    catalogue_alias: str = Field("entries", description="alias that visitors' searches go through")
+
+    drop_folder: Path | None = Field(None, description="folder of drops: <centre>/<delivery>/_READY; default <home>/drop")
+    drop_quiet_s: float = Field(0.0, ge=0, description="how long a ready folder must have been unchanged, in seconds")
+    scan_limit: int = Field(500, ge=1, le=1000, description="deliveries taken up by one scan")
+
+    airflow_url: str = Field("http://127.0.0.1:8080", description="Airflow's api-server")
+    airflow_user: str = Field("ops", description="Airflow user that `archive status` asks with")
+    airflow_password: SecretStr = Field(SecretStr(""), description="password of that user")
+
+    portal_url: str = Field("http://127.0.0.1:8000", description="address under which visitors reach the portal")
+    portal_host: str = Field("127.0.0.1", description="interface the portal listens on")
+    portal_port: int = Field(8000, ge=1, le=65535, description="port the portal listens on")
+    signing_key: SecretStr = Field(SecretStr(""), description="key for preview addresses and receipt addresses")
+
+    media_memory_mb: int = Field(2048, ge=256, description="address-space limit of one decoder, in MB")
+    media_cpu_s: int = Field(4 * 3600, ge=60, description="CPU limit of one decoder, in seconds")
+    media_stall_s: float = Field(60.0, ge=1, description="no progress for this long ends a decoder, in seconds")
+    large_file_mb: int = Field(200, ge=1, description="files above this get a task of their own, in MB")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="log level")
+
+    @property
+    def drops(self) -> Path:
+        """The folder of drops, absolute."""
+        return (self.drop_folder or self.home / "drop").resolve()
+
+    @property
+    def scratch(self) -> Path:
+        """Where decoders get their temporary folders."""
+        return (self.home / "scratch").resolve()
+
+    @classmethod
+    def load(cls, home: Path | None = None) -> Self:
+        """Read the environment over `<home>/stack.env`.
+
+        Raises:
+            SettingWrong: a variable has a value that cannot be used.
+        """
+        try:
+            first = cls(home=home) if home else cls()
+            stack = first.home / "stack.env"
+            return cls(home=first.home, _env_file=stack if stack.is_file() else None)  # type: ignore[call-arg]
+        except ValidationError as fault:
+            one = fault.errors()[0]
+            raise SettingWrong(name="ARCHIVE_" + str(one["loc"][0]).upper(), reason=one["msg"]) from fault
+
+    def shown(self) -> dict[str, str]:
+        """Every setting as text, secrets blanked, also those inside addresses."""
+        return {name: _shown(getattr(self, name)) for name in type(self).model_fields}
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return SECRET if value.get_secret_value() else ""
+    return "" if value is None else str(value)

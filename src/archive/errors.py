@@ -1,0 +1,152 @@
+"""The tree of errors. Each has a stable code and the facts; the sentences live in `archive.i18n`.
+
+Expected ends of a delivery (a refused file, a skipped item) are results (`archive.models.report.Fault`), not exceptions.
+"""
+
+from typing import ClassVar
+
+
+class ArchiveError(Exception):
+    """Root of all errors: `code` is stable, `facts` fill the sentence that `archive.i18n.explain` makes of it."""
+
+    code: ClassVar[str] = "E000"
+    retriable: ClassVar[bool] = False
+
+    def __init__(self, **facts: object) -> None:
+        self.facts = facts
+        super().__init__(f"{self.code} " + ", ".join(f"{k}={v}" for k, v in facts.items()))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_rebuild, (type(self), self.facts))
+
+
+def _rebuild(kind: type[ArchiveError], facts: dict[str, object]) -> ArchiveError:
+    return kind(**facts)
+
+
+class BadInput(ArchiveError):
+    """What was handed in cannot be used; nothing was changed."""
+
+    code = "E100"
+
+
+class ManifestMissing(BadInput):
+    """A delivery without manifest. Facts: delivery."""
+
+    code = "E101"
+
+
+class ManifestUnreadable(BadInput):
+    """The manifest cannot be opened or has no table. Facts: name, reason."""
+
+    code = "E102"
+
+
+class ManifestEmpty(BadInput):
+    """The manifest has no rows. Facts: name."""
+
+    code = "E103"
+
+
+class UnsafeName(BadInput):
+    """A file name that leads out of the delivery. Facts: name."""
+
+    code = "E108"
+
+
+class SourceMissing(BadInput):
+    """The folder or drop that was named is not there. Facts: path."""
+
+    code = "E110"
+
+
+class NotFound(ArchiveError):
+    """Nothing has this id. Facts: what, id."""
+
+    code = "E400"
+
+
+class StateRefused(ArchiveError):
+    """The verb is not allowed in this state. Facts: what, id, state, verb."""
+
+    code = "E401"
+
+
+class Unavailable(ArchiveError):
+    """A server did not answer; worth another try. Facts: server, reason."""
+
+    code = "E300"
+    retriable = True
+
+
+class StoreUnavailable(Unavailable):
+    """The object store did not answer. Facts: server, reason."""
+
+    code = "E301"
+
+
+class CatalogueUnavailable(Unavailable):
+    """Elasticsearch did not answer. Facts: server, reason."""
+
+    code = "E302"
+
+
+class LedgerUnavailable(Unavailable):
+    """PostgreSQL did not answer. Facts: server, reason."""
+
+    code = "E303"
+
+
+class Conflict(ArchiveError):
+    """Somebody else wrote first; read again and repeat. Facts: what, id."""
+
+    code = "E310"
+    retriable = True
+
+
+class DigestMismatch(ArchiveError):
+    """Bytes read are not the bytes promised. Facts: key, expected, found."""
+
+    code = "E311"
+
+
+class ObjectInvalid(ArchiveError):
+    """A preserved object breaks OCFL. Facts: id, reason."""
+
+    code = "E312"
+
+
+class MediaError(ArchiveError):
+    """A media file could not be read or made. Facts: name, reason."""
+
+    code = "E500"
+
+
+class MediaUnreadable(MediaError):
+    """No decoder that we allow opens it. Facts: name, reason."""
+
+    code = "E501"
+
+
+class MediaLimit(MediaError):
+    """A decoder ran out of the time, memory or size it may use. Facts: name, limit, reason."""
+
+    code = "E502"
+
+
+class ToolMissing(ArchiveError):
+    """A program or extra that this command needs is not installed. Facts: tool, hint."""
+
+    code = "E600"
+
+
+class SetupRefused(ArchiveError):
+    """The machine cannot run the embedded stack. Facts: reason and what the sentence needs."""
+
+    code = "E610"
+
+
+class SettingWrong(ArchiveError):
+    """A setting cannot be used. Facts: name, reason."""
+
+    code = "E620"

@@ -1,0 +1,86 @@
+"""Deliveries and resources as the ledger knows them."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from archive.models.base import Model
+from archive.models.ids import CentreId, DeliveryId, ResourceId
+from archive.models.media import Asset, FileRole, MediaType
+from archive.models.record import Record
+from archive.models.report import Fault
+from archive.models.states import DeliveryState, ResourceState
+
+
+class Delivery(Model):
+    """What a centre handed in at once (OAIS: submission information package)."""
+
+    id: DeliveryId
+    centre: CentreId
+    name: str
+    source: str = Field(description="which source has it: folder or bucket")
+    location: str = Field(description="the source's own address of it")
+    fingerprint: str
+    state: DeliveryState
+    found_at: datetime
+    token: str = Field(description="unguessable part of its receipt's address")
+
+
+class SourceFile(Model):
+    """A file as a source lists it: `mark` is an ETag or a modification time in ns."""
+
+    path: str
+    size: int = Field(ge=0)
+    mark: str
+
+
+class ReceivedFile(Model):
+    """A file of a delivery in `received/<delivery>/<n>`, with the digests taken as its bytes passed."""
+
+    n: int = Field(ge=1)
+    path: str
+    size: int = Field(ge=0)
+    sha512: str
+    sha256: str
+
+
+class ItemFile(Model):
+    """A file that a manifest row names: with `mime` and `media` once its content was looked at."""
+
+    path: str
+    row: int
+    checksum: str | None = None
+    role: FileRole = FileRole.MAIN
+    part: int = 1
+    n: int | None = None
+    mime: str = ""
+    media: MediaType = MediaType.OTHER
+
+
+class Item(Model):
+    """Rows of a manifest that are one resource, with every fault found in them."""
+
+    item: str = Field(description="item number, or the row number where the manifest has none")
+    record: Record | None = Field(None, description="None when a required field is missing")
+    files: tuple[ItemFile, ...] = ()
+    rows: tuple[dict[str, str], ...] = Field((), description="the manifest's cells as received, by header")
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def taken(self) -> bool:
+        """Whether nothing found refuses it."""
+        return self.record is not None and not any(f.refuses for f in self.faults)
+
+
+class Resource(Model):
+    """One intellectual thing with its record and its files, as preserved."""
+
+    id: ResourceId
+    centre: CentreId
+    delivery: DeliveryId = Field(description="the newest delivery that changed it")
+    delivery_name: str
+    item: str
+    state: ResourceState
+    record: Record
+    assets: tuple[Asset, ...] = ()
+    version: int = Field(1, ge=1, description="head version of the preserved object")

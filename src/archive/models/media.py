@@ -1,0 +1,103 @@
+"""Assets, renditions and tags: files of a resource, what was made of them, and what is said about them."""
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from archive.models.base import Model
+from archive.models.ids import AssetDigest
+
+
+class MediaType(StrEnum):
+    """The class of a file, as visitors choose it."""
+
+    VIDEO = "video"
+    SOUND = "sound"
+    PICTURE = "picture"
+    DOCUMENT = "document"
+    CAPTION = "caption"
+    OTHER = "other"
+
+
+class FileRole(StrEnum):
+    """What a file is for within its resource."""
+
+    MAIN = "main"
+    CAPTION = "caption"
+    POSTER = "poster"
+    CONSENT = "consent"
+    OTHER = "other"
+
+
+class Asset(Model):
+    """One original file of a resource: the bytes as delivered."""
+
+    digest: AssetDigest = Field(pattern=r"^[0-9a-f]{128}$", description="SHA-512")
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    path: str = Field(description="the name it was delivered with, relative to the delivery")
+    size: int = Field(ge=0, description="bytes")
+    mime: str = Field(description="by content, e.g. video/mp4")
+    media: MediaType
+    role: FileRole = FileRole.MAIN
+    part: int = Field(1, ge=1, description="order within the resource")
+
+
+class RenditionKind(StrEnum):
+    """What was made."""
+
+    HLS = "hls"
+    POSTER = "poster"
+    PICTURE = "picture"
+
+
+class RenditionFile(Model):
+    """One file of a rendition; `name` is relative to the rendition."""
+
+    name: str
+    size: int = Field(ge=0)
+    mime: str
+    width: int | None = None
+    height: int | None = None
+
+
+class Rendition(Model):
+    """What was made of one asset by one recipe: named by (asset digest, recipe, recipe version)."""
+
+    asset: AssetDigest
+    recipe: str = Field(pattern=r"^[a-z0-9-]+$", description="e.g. video-hls")
+    version: int = Field(ge=1, description="recipe version")
+    kind: RenditionKind
+    files: tuple[RenditionFile, ...]
+    duration_s: float | None = None
+    remarks: tuple[str, ...] = Field((), description="codes of what could not be done, e.g. truncated")
+
+    @property
+    def prefix(self) -> str:
+        """Where its files lie in the access bucket."""
+        return f"renditions/{self.asset}/{self.recipe}-{self.version}/"
+
+
+class TagSource(Model):
+    """Who says it: a person's name, or a model with its version."""
+
+    name: str
+    version: str = ""
+
+
+class Evidence(Model):
+    """Where it is seen or heard: a time range in seconds and/or a box in fractions of width and height (x, y, w, h)."""
+
+    start_s: float | None = None
+    end_s: float | None = None
+    box: tuple[float, float, float, float] | None = None
+
+
+class Tag(Model):
+    """A statement about a resource's asset."""
+
+    kind: str = Field(pattern=r"^[a-z-]+$", description="text, speech, singing, music …")
+    value: str = Field(description="the words read in the picture, or the label of the segment")
+    source: TagSource
+    confidence: float = Field(ge=0, le=1)
+    asset: AssetDigest
+    evidence: Evidence = Evidence()

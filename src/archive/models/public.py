@@ -1,0 +1,88 @@
+"""What the public may see: the one allow-list that pages, API, index and exports are made from."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from archive.models.base import Model
+from archive.models.ids import ResourceId
+from archive.models.media import MediaType
+from archive.models.record import Contributor, Kind, Term, When
+
+
+class PublicPlace(Model):
+    """A place with its line of divisions, province first."""
+
+    given: str = ""
+    divisions: tuple[Term, ...] = Field((), description="id is the division's code; up to five, from the province down")
+
+
+class PublicCentre(Model):
+    """The centre an entry comes from."""
+
+    id: str
+    name: str
+    level: str
+    divisions: tuple[Term, ...] = ()
+
+
+class PublicFile(Model):
+    """One file of a rendition; `path` is relative to `/media/<publication key>/`."""
+
+    path: str
+    mime: str
+    size: int = 0
+    width: int | None = None
+    height: int | None = None
+
+
+class PublicMedia(Model):
+    """What can be played or looked at for one original; nothing of the original itself."""
+
+    part: int
+    media: MediaType
+    duration_s: float | None = None
+    stream: PublicFile | None = Field(None, description="HLS master playlist")
+    poster: PublicFile | None = None
+    pictures: tuple[PublicFile, ...] = Field((), description="widths in WebP and JPEG, smallest first")
+
+
+class PublicTag(Model):
+    """A tag as shown: what, by whom, how sure, where."""
+
+    kind: str
+    value: str
+    source: str
+    confidence: float
+    part: int
+    start_s: float | None = None
+    end_s: float | None = None
+
+
+class PublicRecord(Model):
+    """One entry: a published resource as the public finds it. Field meanings as in `Record`."""
+
+    id: ResourceId
+    title: str
+    alternative_titles: tuple[str, ...] = ()
+    kind: Kind
+    genres: tuple[Term, ...] = ()
+    description: str = ""
+    contributors: tuple[Contributor, ...] = ()
+    date: When | None = None
+    years: tuple[int, ...] = Field((), description="every year the date touches, at most 200")
+    place: PublicPlace = PublicPlace()
+    programme: str = ""
+    languages: tuple[Term, ...] = ()
+    subjects: tuple[str, ...] = ()
+    rights: str = ""
+    centre: PublicCentre
+    media: tuple[PublicMedia, ...] = ()
+    tags: tuple[PublicTag, ...] = ()
+    publication_key: str = Field(description="part of media addresses; changes on withdrawal")
+    published_at: datetime
+
+    @property
+    def media_types(self) -> tuple[MediaType, ...]:
+        """The classes of its files, each once."""
+        return tuple(dict.fromkeys(m.media for m in self.media))

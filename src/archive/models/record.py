@@ -1,0 +1,86 @@
+"""The record: the descriptive metadata of one resource, in Dublin Core terms (GB/T 25100-2010, ISO 15836)."""
+
+from datetime import date
+from enum import StrEnum
+
+from pydantic import Field
+
+from archive.models.base import Model
+
+
+class Kind(StrEnum):
+    """What a resource is (dcterms:type, local vocabulary)."""
+
+    PERFORMANCE = "performance"
+    FOLK_ART = "folk-art"
+    CHORUS = "chorus"
+    EXHIBITION = "exhibition"
+    LECTURE = "lecture"
+    COURSE = "course"
+    ORAL_HISTORY = "oral-history"
+    PHOTOGRAPH = "photograph"
+    DOCUMENT = "document"
+    OTHER = "other"
+
+
+class Role(StrEnum):
+    """What a contributor did."""
+
+    PERFORMER = "performer"
+    ENSEMBLE = "ensemble"
+    AUTHOR = "author"
+
+
+class Term(Model):
+    """A word of a vocabulary (`id`) or, with no id, a word nobody has put into it yet."""
+
+    id: str | None = None
+    label: str
+
+
+class Contributor(Model):
+    """A person or group with its part in the work (dcterms:contributor; dcterms:creator for authors)."""
+
+    name: str
+    role: Role
+
+
+class When(Model):
+    """A date as EDTF (ISO 8601-2) and as the archivist gave it (dcterms:created)."""
+
+    edtf: str | None = None
+    given: str
+
+
+class Where(Model):
+    """A place: the code of a division when it was recognised, and the words given (dcterms:spatial)."""
+
+    division: str | None = None
+    given: str
+
+
+class Consent(Model):
+    """The agreement of those who are seen and heard; `until` ends it (not public)."""
+
+    statement: str
+    until: date | None = None
+
+
+class Record(Model):
+    """What is known about one resource. Untouched words of the archivist; folding happens only for finding."""
+
+    title: str = Field(description="dcterms:title")
+    alternative_titles: tuple[str, ...] = Field((), description="dcterms:alternative")
+    kind: Kind = Field(Kind.OTHER, description="dcterms:type")
+    genres: tuple[Term, ...] = Field((), description="dcterms:type, vocabulary of genres")
+    description: str = Field("", description="dcterms:description")
+    contributors: tuple[Contributor, ...] = Field((), description="dcterms:contributor, dcterms:creator")
+    date: When | None = Field(None, description="dcterms:created")
+    place: Where | None = Field(None, description="dcterms:spatial")
+    programme: str = Field("", description="dcterms:isPartOf: the event or festival")
+    languages: tuple[Term, ...] = Field((), description="dcterms:language; id is a BCP 47 tag")
+    subjects: tuple[str, ...] = Field((), description="dcterms:subject")
+    rights: str = Field("", description="dcterms:rights")
+    consent: Consent | None = Field(None, description="agreement to publication; never public")
+    identifiers: tuple[str, ...] = Field((), description="dcterms:identifier: source identifiers, e.g. the item number")
+    notes: dict[str, str] = Field(default_factory=dict, description="unknown manifest columns, kept; never public")

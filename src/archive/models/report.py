@@ -1,0 +1,113 @@
+"""Faults, reports, receipts and events: what the archive answers."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from pydantic import Field
+
+from archive.models.base import Model
+from archive.models.ids import CentreId, DeliveryId, ResourceId
+from archive.models.states import DeliveryState, ResourceState
+
+
+class Fault(Model):
+    """One thing that is wrong with what was handed in. `archive.i18n.explain(code, facts)` makes the two sentences of it."""
+
+    code: str = Field(pattern=r"^E\d{3}$")
+    row: int | None = Field(None, description="row of the manifest as a spreadsheet counts it; the header is row 1")
+    column: str | None = Field(None, description="English name of the column, e.g. checksum")
+    value: str | None = Field(None, description="what was found")
+    item: str | None = None
+    refuses: bool = Field(True, description="whether the item (or, without item, the delivery) is refused for it")
+    facts: dict[str, str] = Field(default_factory=dict)
+
+
+class Outcome(StrEnum):
+    """What became of one thing in one step."""
+
+    DONE = "done"
+    UNCHANGED = "unchanged"
+    SKIPPED = "skipped"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+class Line(Model):
+    """One line of a report."""
+
+    subject: str = Field(description="item, resource id or asset digest")
+    outcome: Outcome
+    faults: tuple[Fault, ...] = ()
+    seconds: float = 0.0
+
+
+class Report(Model):
+    """What a step did."""
+
+    step: str
+    delivery: str | None = None
+    lines: tuple[Line, ...] = ()
+
+    def counts(self) -> dict[str, int]:
+        """Outcome -> number of lines."""
+        return {o.value: n for o in Outcome if (n := sum(line.outcome is o for line in self.lines))}
+
+
+class EventType(StrEnum):
+    """PREMIS 3 event types (Library of Congress vocabulary) as far as used here."""
+
+    INGESTION_START = "ingestion start"
+    MESSAGE_DIGEST = "message digest calculation"
+    FIXITY_CHECK = "fixity check"
+    FORMAT_IDENTIFICATION = "format identification"
+    ACCESSION = "accession"
+    APPRAISAL = "appraisal"
+    METADATA_MODIFICATION = "metadata modification"
+    DEACCESSION = "deaccession"
+    RESTORATION = "unquarantine"
+
+
+class Event(Model):
+    """What happened to a resource (PREMIS 3: eventType, eventDateTime, eventDetail, eventOutcome, linkingAgent)."""
+
+    type: EventType
+    at: datetime = Field(default_factory=lambda: datetime.now(UTC))
+    agent: str
+    outcome: str = "success"
+    detail: str = ""
+
+
+class Decision(Model):
+    """What a person decided about a resource; written to the preserved object before it counts."""
+
+    verb: str = Field(pattern=r"^(approve|return|withdraw|restore)$")
+    by: str
+    reason: str = ""
+    at: datetime = Field(default_factory=lambda: datetime.now(UTC))
+
+
+class ReceiptItem(Model):
+    """One item of a receipt: taken or refused, why, and where it stands now."""
+
+    item: str
+    title: str
+    taken: bool
+    resource: ResourceId | None = None
+    state: ResourceState | None = None
+    files: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    remarks: tuple[str, ...] = ()
+    percent: int | None = Field(None, description="of making renditions, while it runs")
+    double_of: tuple[str, ...] = Field((), description="ids of the centre's other resources that hold the same bytes")
+
+
+class Receipt(Model):
+    """The answer a centre gets for its delivery."""
+
+    delivery: DeliveryId
+    centre: CentreId
+    name: str
+    state: DeliveryState
+    at: datetime
+    items: tuple[ReceiptItem, ...] = ()
+    faults: tuple[Fault, ...] = Field((), description="faults of the delivery as a whole")

@@ -1,0 +1,49 @@
+"""The states of deliveries and resources, and the only verbs that move them."""
+
+from enum import StrEnum
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands."""
+
+    READY = "ready"
+    RECEIVED = "received"
+    VERIFIED = "verified"
+    PARTLY_REFUSED = "partly_refused"
+    REFUSED = "refused"
+    PROCESSED = "processed"
+    SUPERSEDED = "superseded"
+
+
+class ResourceState(StrEnum):
+    """Where a resource stands."""
+
+    PRESERVED = "preserved"
+    IN_REVIEW = "in_review"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+D, R = DeliveryState, ResourceState
+
+DELIVERY_MOVES: dict[str, tuple[frozenset[DeliveryState], frozenset[DeliveryState]]] = {
+    "receive": (frozenset({D.READY}), frozenset({D.RECEIVED})),
+    "verify": (frozenset({D.RECEIVED}), frozenset({D.VERIFIED, D.PARTLY_REFUSED, D.REFUSED})),
+    "submit": (frozenset({D.VERIFIED, D.PARTLY_REFUSED}), frozenset({D.PROCESSED})),
+    "supersede": (frozenset(DeliveryState), frozenset({D.SUPERSEDED})),
+}
+"""Verb -> (states it starts from, states it may end in)."""
+
+RESOURCE_MOVES: dict[str, tuple[frozenset[ResourceState], ResourceState]] = {
+    "submit": (frozenset({R.PRESERVED}), R.IN_REVIEW),
+    "approve": (frozenset({R.IN_REVIEW}), R.APPROVED),
+    "return": (frozenset({R.IN_REVIEW}), R.RETURNED),
+    "correct": (frozenset({R.RETURNED, R.IN_REVIEW, R.APPROVED, R.PUBLISHED}), R.PRESERVED),
+    "publish": (frozenset({R.APPROVED}), R.PUBLISHED),
+    "withdraw": (frozenset({R.PUBLISHED}), R.WITHDRAWN),
+    "restore": (frozenset({R.WITHDRAWN}), R.APPROVED),
+}
+"""Verb -> (states it starts from, state it ends in). A published resource that is corrected stays public as it was until
+the correction is approved (ADR 0005)."""
