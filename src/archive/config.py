@@ -72,11 +72,12 @@ class Settings(BaseSettings):
 
         Raises:
             SettingWrong: a variable has a value that cannot be used.
+
         """
         try:
             first = cls(home=home) if home else cls()
             stack = first.home / "stack.env"
-            return cls(home=first.home, _env_file=stack if stack.is_file() else None)  # type: ignore[call-arg]
+            return cls(home=first.home, _env_file=stack if stack.is_file() else None)
         except ValidationError as fault:
             one = fault.errors()[0]
             raise SettingWrong(name="ARCHIVE_" + str(one["loc"][0]).upper(), reason=one["msg"]) from fault

@@ -1,0 +1,13 @@
+"""Which modules add which commands; a new command module gets one line here."""
+
+from importlib import import_module
+
+import typer
+
+MODULES = ()
+
+
+def add_all(app: typer.Typer) -> None:
+    """Let every module of the table add its commands."""
+    for name in MODULES:
+        import_module(f"archive.cli.{name}").add(app)
