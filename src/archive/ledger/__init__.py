@@ -1,1 +1,96 @@
-"""..."""
+"""The ledger: what stands where, in PostgreSQL. One module per subject; only here is SQLAlchemy.
+
+State changes and the outbox rows they cause are written in one transaction, so that index and ledger cannot drift apart.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
+
+from archive.ledger import migrations
+from archive.ledger.database import Database
+from archive.ledger.deliveries import Deliveries
+from archive.ledger.outbox import Outbox
+from archive.ledger.policies import Policies
+from archive.ledger.progress import Progresses
+from archive.ledger.publications import Publications
+from archive.ledger.receipts import Receipts
+from archive.ledger.renditions import Renditions
+from archive.ledger.resources import Resources
+from archive.ledger.runs import Runs
+from archive.ledger.tags import Tags
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """All subjects on one database."""
+
+    database: Database
+
+    @classmethod
+    def connect(cls, url: str, schema: str) -> Self:
+        """Open lazily: nothing is asked of the server before the first use."""
+        return cls(Database(url, schema))
+
+    def migrate(self) -> None:
+        """Bring the tables to the newest revision; safe to repeat and to run from many processes at once."""
+        migrations.upgrade(self.database)
+
+    def health(self) -> None:
+        """Ask the server for nothing.
+
+        Raises:
+            LedgerUnavailable: it did not answer.
+
+        """
+        self.database.ping()
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        """What was handed in."""
+        return Deliveries(self.database)
+
+    @cached_property
+    def resources(self) -> Resources:
+        """What was preserved, its states and decisions."""
+        return Resources(self.database)
+
+    @cached_property
+    def renditions(self) -> Renditions:
+        """What was made of the assets."""
+        return Renditions(self.database)
+
+    @cached_property
+    def tags(self) -> Tags:
+        """What models and people say."""
+        return Tags(self.database)
+
+    @cached_property
+    def publications(self) -> Publications:
+        """What is public, under which key."""
+        return Publications(self.database)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """What the worker still has to tell the catalogue."""
+        return Outbox(self.database)
+
+    @cached_property
+    def receipts(self) -> Receipts:
+        """What became of a delivery, put together from all of this."""
+        return Receipts(self.database)
+
+    @cached_property
+    def policies(self) -> Policies:
+        """Which centres are trusted."""
+        return Policies(self.database)
+
+    @cached_property
+    def progress(self) -> Progresses:
+        """How far long work is."""
+        return Progresses(self.database)
+
+    @cached_property
+    def runs(self) -> Runs:
+        """Which steps ran, how long, with what outcome."""
+        return Runs(self.database)

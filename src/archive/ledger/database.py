@@ -1,0 +1,56 @@
+"""The connection: one engine per process, short transactions, lost servers named as ours."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+from archive.errors import LedgerUnavailable, SettingWrong
+
+CONNECT_TIMEOUT_S = 5
+
+
+class Database:
+    """An engine whose tables live in one schema; connections are made when first needed."""
+
+    def __init__(self, url: str, schema: str) -> None:
+        if not url:
+            raise SettingWrong(name="ARCHIVE_LEDGER_URL", reason="empty; start the embedded stack (archive up) or set it")
+        parsed = make_url(url)
+        self.schema = schema
+        self.server = parsed.render_as_string(hide_password=True)
+        self.engine: Engine = create_engine(
+            parsed,
+            pool_size=4,
+            max_overflow=12,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": CONNECT_TIMEOUT_S, "options": f"-csearch_path={schema}"},
+        )
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """A transaction, committed at the end and rolled back on any error.
+
+        Raises:
+            LedgerUnavailable: the server did not answer or broke off.
+
+        """
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        except (OperationalError, InterfaceError) as fault:
+            raise LedgerUnavailable(server=self.server, reason=_first_line(fault)) from fault
+        except DBAPIError as fault:
+            if fault.connection_invalidated:
+                raise LedgerUnavailable(server=self.server, reason=_first_line(fault)) from fault
+            raise
+
+    def ping(self) -> None:
+        """One round trip."""
+        with self.begin() as connection:
+            connection.execute(text("select 1"))
+
+
+def _first_line(fault: DBAPIError) -> str:
+    return str(fault.orig or fault).strip().split("\n", maxsplit=1)[0]

@@ -1,0 +1,178 @@
+"""Deliveries: what a centre handed in, its files as received, its items as verified."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from archive.errors import NotFound, StateRefused
+from archive.ledger import tables as t
+from archive.ledger.database import Database
+from archive.models.delivery import Delivery, Item, ReceivedFile
+from archive.models.ids import DeliveryId, ResourceId
+from archive.models.report import Fault
+from archive.models.states import DELIVERY_MOVES, DeliveryState
+
+_FAULTS = TypeAdapter(tuple[Fault, ...])
+_COLUMNS = [c for c in t.deliveries.c if c.name not in {"faults", "changed_at"}]
+
+
+class Deliveries:
+    """Reads and moves deliveries."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def register(self, found: Delivery) -> tuple[Delivery, bool]:
+        """Write a delivery that a source has ready; the second value tells whether it was new."""
+        row = found.model_dump(mode="json")
+        with self._database.begin() as connection:
+            done = connection.execute(upsert(t.deliveries).values(row).on_conflict_do_nothing())
+            return _get(connection, found.id), done.rowcount == 1
+
+    def get(self, delivery_id: str) -> Delivery:
+        """One delivery.
+
+        Raises:
+            NotFound: there is none with this id.
+
+        """
+        with self._database.begin() as connection:
+            return _get(connection, delivery_id)
+
+    def recent(self, limit: int = 20) -> list[Delivery]:
+        """The newest first."""
+        query = select(*_COLUMNS).order_by(t.deliveries.c.found_at.desc()).limit(limit)
+        with self._database.begin() as connection:
+            return [_delivery(row) for row in connection.execute(query)]
+
+    def unfinished(self, older_than_s: float, limit: int = 100) -> list[DeliveryId]:
+        """Deliveries between ready and processed in which nothing has moved for so long, oldest first."""
+        open_states = [DeliveryState.READY, DeliveryState.RECEIVED, DeliveryState.VERIFIED, DeliveryState.PARTLY_REFUSED]
+        age = func.extract("epoch", func.now() - t.deliveries.c.changed_at)
+        query = (
+            select(t.deliveries.c.id)
+            .where(t.deliveries.c.state.in_(open_states), age >= older_than_s)
+            .order_by(t.deliveries.c.changed_at)
+            .limit(limit)
+        )
+        with self._database.begin() as connection:
+            return [DeliveryId(i) for i in connection.scalars(query)]
+
+    def counts(self) -> dict[str, int]:
+        """State -> number of deliveries."""
+        query = select(t.deliveries.c.state, func.count().label("number")).group_by(t.deliveries.c.state)
+        with self._database.begin() as connection:
+            return {row.state: row.number for row in connection.execute(query)}
+
+    def move(self, delivery_id: str, verb: str, to: DeliveryState, faults: Sequence[Fault] = ()) -> bool:
+        """Move a delivery; False when it is there already.
+
+        Raises:
+            StateRefused: the verb is not allowed from where it is.
+
+        """
+        with self._database.begin() as connection:
+            return _move(connection, delivery_id, verb, to, faults)
+
+    def faults(self, delivery_id: str) -> tuple[Fault, ...]:
+        """Faults of the delivery as a whole."""
+        with self._database.begin() as connection:
+            found = connection.scalar(select(t.deliveries.c.faults).where(t.deliveries.c.id == delivery_id))
+        return _FAULTS.validate_python(found or [])
+
+    def supersede_others(self, newest: Delivery) -> int:
+        """Mark what the centre handed in before under the same name as superseded."""
+        others = (
+            update(t.deliveries)
+            .where(t.deliveries.c.centre == newest.centre, t.deliveries.c.name == newest.name, t.deliveries.c.id != newest.id)
+            .where(t.deliveries.c.found_at <= newest.found_at, t.deliveries.c.state != DeliveryState.SUPERSEDED)
+            .values(state=DeliveryState.SUPERSEDED, changed_at=func.now())
+        )
+        with self._database.begin() as connection:
+            return connection.execute(others).rowcount
+
+    def add_received(self, delivery_id: str, file: ReceivedFile) -> None:
+        """Note a file whose bytes are in `received/`."""
+        row = {"delivery": delivery_id, **file.model_dump()}
+        with self._database.begin() as connection:
+            connection.execute(
+                upsert(t.received_files).values(row).on_conflict_do_update(index_elements=["delivery", "n"], set_=row)
+            )
+
+    def received(self, delivery_id: str) -> list[ReceivedFile]:
+        """Files whose bytes are in `received/`, by number."""
+        columns = [c for c in t.received_files.c if c.name != "delivery"]
+        query = select(*columns).where(t.received_files.c.delivery == delivery_id).order_by(t.received_files.c.n)
+        with self._database.begin() as connection:
+            return [ReceivedFile(**row._mapping) for row in connection.execute(query)]
+
+    def save_items(self, delivery_id: str, items: Iterable[Item]) -> None:
+        """Replace the items as verified; what is known of their resources stays."""
+        rows = [
+            {"delivery": delivery_id, "item": i.item, "position": p, "body": i.model_dump(mode="json")}
+            for p, i in enumerate(items)
+        ]
+        with self._database.begin() as connection:
+            for row in rows:
+                change = {"position": row["position"], "body": row["body"]}
+                connection.execute(
+                    upsert(t.items).values(row).on_conflict_do_update(index_elements=["delivery", "item"], set_=change)
+                )
+
+    def items(self, delivery_id: str) -> list[Item]:
+        """The items in the order of the manifest."""
+        query = select(t.items.c.body).where(t.items.c.delivery == delivery_id).order_by(t.items.c.position)
+        with self._database.begin() as connection:
+            return [Item.model_validate(body) for body in connection.scalars(query)]
+
+    def link(self, delivery_id: str, item: str, resource: ResourceId, double_of: Sequence[str]) -> None:
+        """Note which resource an item became, and which others of the centre hold the same bytes."""
+        change = (
+            update(t.items)
+            .where(t.items.c.delivery == delivery_id, t.items.c.item == item)
+            .values(resource=resource, double_of=list(double_of))
+        )
+        with self._database.begin() as connection:
+            connection.execute(change)
+
+    def remark(self, delivery_id: str, item: str, remarks: Sequence[str]) -> None:
+        """Note codes of what could not be done for an item's files."""
+        change = update(t.items).where(t.items.c.delivery == delivery_id, t.items.c.item == item).values(remarks=list(remarks))
+        with self._database.begin() as connection:
+            connection.execute(change)
+
+
+def new_token() -> str:
+    """The unguessable part of a receipt's address, 192 bits."""
+    return secrets.token_urlsafe(24)
+
+
+def _get(connection: Connection, delivery_id: str) -> Delivery:
+    row = connection.execute(select(*_COLUMNS).where(t.deliveries.c.id == delivery_id)).one_or_none()
+    if row is None:
+        raise NotFound(what="delivery", id=delivery_id)
+    return _delivery(row)
+
+
+def _delivery(row: Row[tuple[object, ...]]) -> Delivery:
+    return Delivery.model_validate(dict(row._mapping))
+
+
+def _move(connection: Connection, delivery_id: str, verb: str, to: DeliveryState, faults: Sequence[Fault]) -> bool:
+    state = connection.scalar(select(t.deliveries.c.state).where(t.deliveries.c.id == delivery_id).with_for_update())
+    if state is None:
+        raise NotFound(what="delivery", id=delivery_id)
+    starts, ends = DELIVERY_MOVES[verb]
+    if state == to:
+        return False
+    if state not in starts or to not in ends:
+        raise StateRefused(what="delivery", id=delivery_id, state=state, verb=verb)
+    connection.execute(
+        update(t.deliveries)
+        .where(t.deliveries.c.id == delivery_id)
+        .values(state=to, changed_at=func.now(), faults=[f.model_dump(mode="json") for f in faults])
+    )
+    return True

@@ -1,0 +1,22 @@
+"""Alembic, without its command line: revisions lie in `versions/`, the newest is reached by `upgrade`."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import text
+
+from archive.ledger.database import Database
+
+_LOCK = 7_305_201
+
+
+def upgrade(database: Database) -> None:
+    """Create the schema where it is missing and run what has not run; other processes wait on an advisory lock."""
+    with database.begin() as connection:
+        connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        connection.execute(text(f'create schema if not exists "{database.schema}"'))
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

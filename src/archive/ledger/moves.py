@@ -1,0 +1,33 @@
+"""Moves of a resource's state inside somebody's transaction: the row is locked, the verb allowed or refused."""
+
+from sqlalchemy import Connection, func, select, update
+
+from archive.errors import NotFound, StateRefused
+from archive.ledger import tables as t
+from archive.models.states import RESOURCE_MOVES, ResourceState
+
+
+def move(connection: Connection, resource_id: str, verb: str, version: int | None = None) -> None:
+    """Move a resource; `version` is the new head of its preserved object, where that changed."""
+    state, head = locked(connection, resource_id)
+    allowed(resource_id, state, verb)
+    connection.execute(
+        update(t.resources)
+        .where(t.resources.c.id == resource_id)
+        .values(state=RESOURCE_MOVES[verb][1], version=version or head, changed_at=func.now())
+    )
+
+
+def locked(connection: Connection, resource_id: str) -> tuple[ResourceState, int]:
+    """State and head version, locked until the transaction ends."""
+    query = select(t.resources.c.state, t.resources.c.version).where(t.resources.c.id == resource_id).with_for_update()
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise NotFound(what="resource", id=resource_id)
+    return ResourceState(row.state), row.version
+
+
+def allowed(resource_id: str, state: ResourceState, verb: str) -> None:
+    """Refuse a verb that the state table does not have."""
+    if state not in RESOURCE_MOVES[verb][0]:
+        raise StateRefused(what="resource", id=resource_id, state=state.value, verb=verb)

@@ -1,0 +1,197 @@
+"""Resources: what was preserved; the only place where their state moves, with the decision and the outbox row it causes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from archive.errors import NotFound
+from archive.ledger import moves, outbox, publications
+from archive.ledger import tables as t
+from archive.ledger.database import Database
+from archive.models.delivery import Resource
+from archive.models.ids import AssetDigest, DeliveryId, ResourceId, mint_resource_id
+from archive.models.media import Asset
+from archive.models.record import Record
+from archive.models.report import Decision
+from archive.models.states import RESOURCE_MOVES, ResourceState
+
+_ASSETS = TypeAdapter(tuple[Asset, ...])
+_OUTBOX_VERB = {"approve": "publish", "restore": "publish", "withdraw": "withdraw"}
+
+
+class Resources:
+    """Reads and moves resources."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def identify(self, centre: str, delivery_name: str, item: str, delivery: DeliveryId, record: Record) -> ResourceId:
+        """The id of (centre, delivery name, item): the one minted before, or a new one with nothing preserved yet."""
+        row = {
+            "id": mint_resource_id(),
+            "centre": centre,
+            "delivery_name": delivery_name,
+            "item": item,
+            "delivery": delivery,
+            "state": ResourceState.PRESERVED,
+            "version": 0,
+            "record": record.model_dump(mode="json", exclude_none=True),
+        }
+        c = t.resources.c
+        known = select(c.id).where(c.centre == centre, c.delivery_name == delivery_name, c.item == item)
+        with self._database.begin() as connection:
+            if found := connection.scalar(known):
+                return ResourceId(found)
+            connection.execute(upsert(t.resources).values(row).on_conflict_do_nothing())
+            return ResourceId(connection.execute(known).scalar_one())
+
+    def preserved(self, resource: Resource, changed: bool) -> ResourceState:
+        """Note what the preserved object's head says. A change of a resource that was further moves it back to preserved.
+
+        A withdrawn resource stays withdrawn. Returns the state it is in now.
+        """
+        with self._database.begin() as connection:
+            state, version = moves.locked(connection, resource.id)
+            starts, end = RESOURCE_MOVES["correct"]
+            if changed and version and state in starts:
+                state = end
+            consent = resource.record.consent
+            connection.execute(
+                update(t.resources)
+                .where(t.resources.c.id == resource.id)
+                .values(
+                    delivery=resource.delivery,
+                    state=state,
+                    version=resource.version,
+                    record=resource.record.model_dump(mode="json", exclude_none=True),
+                    consent_until=consent.until if consent else None,
+                    changed_at=func.now(),
+                )
+            )
+            connection.execute(delete(t.assets).where(t.assets.c.resource == resource.id))
+            if resource.assets:
+                connection.execute(insert(t.assets), _asset_rows(resource))
+            return state
+
+    def get(self, resource_id: str) -> Resource:
+        """One resource.
+
+        Raises:
+            NotFound: nothing preserved has this id.
+
+        """
+        with self._database.begin() as connection:
+            found = _select(connection, _whole().where(t.resources.c.id == resource_id))
+        if not found:
+            raise NotFound(what="resource", id=resource_id)
+        return found[0]
+
+    def of_delivery(self, delivery_id: str) -> list[Resource]:
+        """Resources that this delivery made or changed last, in the order of their ids."""
+        with self._database.begin() as connection:
+            return _select(connection, _whole().where(t.resources.c.delivery == delivery_id).order_by(t.resources.c.id))
+
+    def in_state(self, state: ResourceState, limit: int = 50, centre: str | None = None) -> list[Resource]:
+        """Resources in a state, longest there first."""
+        query = _whole().where(t.resources.c.state == state).order_by(t.resources.c.changed_at).limit(limit)
+        if centre:
+            query = query.where(t.resources.c.centre == centre)
+        with self._database.begin() as connection:
+            return _select(connection, query)
+
+    def with_asset(self, digest: AssetDigest) -> list[Resource]:
+        """Resources that hold these bytes."""
+        holders = select(t.assets.c.resource).where(t.assets.c.digest == digest)
+        with self._database.begin() as connection:
+            return _select(connection, _whole().where(t.resources.c.id.in_(holders)))
+
+    def doubles(self, resource_id: str, centre: str, digests: Sequence[str]) -> list[ResourceId]:
+        """The centre's other resources that hold any of these bytes."""
+        query = (
+            select(t.resources.c.id)
+            .join(t.assets, t.assets.c.resource == t.resources.c.id)
+            .where(t.resources.c.centre == centre, t.resources.c.id != resource_id, t.assets.c.digest.in_(digests))
+            .distinct()
+        )
+        with self._database.begin() as connection:
+            return [ResourceId(i) for i in connection.scalars(query)]
+
+    def expired(self, limit: int = 100) -> list[ResourceId]:
+        """Published resources whose consent has ended."""
+        query = (
+            select(t.resources.c.id)
+            .where(t.resources.c.state == ResourceState.PUBLISHED, t.resources.c.consent_until < func.current_date())
+            .limit(limit)
+        )
+        with self._database.begin() as connection:
+            return [ResourceId(i) for i in connection.scalars(query)]
+
+    def counts(self) -> dict[str, int]:
+        """State -> number of resources."""
+        query = (
+            select(t.resources.c.state, func.count().label("number"))
+            .where(t.resources.c.version > 0)
+            .group_by(t.resources.c.state)
+        )
+        with self._database.begin() as connection:
+            return {row.state: row.number for row in connection.execute(query)}
+
+    def check(self, resource_id: str, verb: str) -> None:
+        """Refuse a verb early, before anything is written elsewhere.
+
+        Raises:
+            NotFound, StateRefused
+
+        """
+        with self._database.begin() as connection:
+            moves.allowed(resource_id, moves.locked(connection, resource_id)[0], verb)
+
+    def submit(self, resource_id: str) -> None:
+        """Preserved -> in review."""
+        with self._database.begin() as connection:
+            moves.move(connection, resource_id, "submit")
+
+    def decide(self, resource_id: ResourceId, decision: Decision, version: int) -> None:
+        """Move by a person's (or policy's) decision, with the outbox row and the publication key it causes, all or nothing.
+
+        `version` is the head of the preserved object that holds the decision.
+        """
+        with self._database.begin() as connection:
+            moves.move(connection, resource_id, decision.verb, version)
+            connection.execute(insert(t.decisions).values(resource=resource_id, body=decision.model_dump(mode="json")))
+            if decision.verb in {"approve", "restore"}:
+                publications.ensure_key(connection, resource_id)
+            if decision.verb == "withdraw":
+                publications.close(connection, resource_id, decision.reason)
+            if decision.verb in _OUTBOX_VERB:
+                outbox.add(connection, resource_id, _OUTBOX_VERB[decision.verb])
+
+    def decisions(self, resource_id: str) -> list[Decision]:
+        """What was decided, oldest first."""
+        query = select(t.decisions.c.body).where(t.decisions.c.resource == resource_id).order_by(t.decisions.c.id)
+        with self._database.begin() as connection:
+            return [Decision.model_validate(body) for body in connection.scalars(query)]
+
+
+def _asset_rows(resource: Resource) -> list[dict[str, Any]]:
+    return [
+        {"resource": resource.id, "position": p, "digest": a.digest, "body": a.model_dump(mode="json")}
+        for p, a in enumerate(resource.assets)
+    ]
+
+
+def _whole() -> Select[Any]:
+    c = t.resources.c
+    return select(c.id, c.centre, c.delivery, c.delivery_name, c.item, c.state, c.record, c.version).where(c.version > 0)
+
+
+def _select(connection: Connection, query: Select[Any]) -> list[Resource]:
+    rows = connection.execute(query).all()
+    bodies: dict[str, list[object]] = {row.id: [] for row in rows}
+    wanted = select(t.assets.c.resource, t.assets.c.body).where(t.assets.c.resource.in_(bodies)).order_by(t.assets.c.position)
+    for owner, body in connection.execute(wanted) if rows else ():
+        bodies[owner].append(body)
+    return [Resource.model_validate({**row._mapping, "assets": _ASSETS.validate_python(bodies[row.id])}) for row in rows]

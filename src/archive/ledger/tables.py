@@ -1,0 +1,168 @@
+"""The tables. Columns that are searched or moved stand alone; whole models lie in JSONB as they were when written."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Column, Date, DateTime, Float, Identity, Index, Integer, MetaData, Table, Text, func
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData(
+    naming_convention={"ix": "ix_%(column_0_label)s", "uq": "uq_%(table_name)s_%(column_0_name)s", "pk": "pk_%(table_name)s"}
+)
+
+
+def _now(name: str) -> Column[datetime]:
+    return Column(name, DateTime(timezone=True), nullable=False, server_default=func.now())
+
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("centre", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("location", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("token", Text, nullable=False, unique=True),
+    Column("faults", JSONB, nullable=False, server_default="[]"),
+    _now("found_at"),
+    _now("changed_at"),
+    Index("ix_deliveries_centre_name", "centre", "name"),
+    Index("ix_deliveries_state_changed_at", "state", "changed_at"),
+)
+
+received_files = Table(
+    "received_files",
+    metadata,
+    Column("delivery", Text, primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("path", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("sha512", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+)
+
+items = Table(
+    "items",
+    metadata,
+    Column("delivery", Text, primary_key=True),
+    Column("item", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("body", JSONB, nullable=False),
+    Column("resource", Text, index=True),
+    Column("remarks", JSONB, nullable=False, server_default="[]"),
+    Column("double_of", JSONB, nullable=False, server_default="[]"),
+)
+
+resources = Table(
+    "resources",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("centre", Text, nullable=False),
+    Column("delivery_name", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("delivery", Text, nullable=False, index=True),
+    Column("state", Text, nullable=False),
+    Column("version", Integer, nullable=False, comment="head of the preserved object; 0 until it is committed"),
+    Column("record", JSONB, nullable=False),
+    Column("consent_until", Date),
+    _now("changed_at"),
+    Index("uq_resources_identity", "centre", "delivery_name", "item", unique=True),
+    Index("ix_resources_state_changed_at", "state", "changed_at"),
+    Index("ix_resources_consent_until", "consent_until"),
+)
+
+assets = Table(
+    "assets",
+    metadata,
+    Column("resource", Text, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("digest", Text, nullable=False, index=True),
+    Column("body", JSONB, nullable=False),
+)
+
+renditions = Table(
+    "renditions",
+    metadata,
+    Column("asset", Text, primary_key=True),
+    Column("recipe", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("body", JSONB, nullable=False),
+    _now("made_at"),
+)
+
+progress = Table(
+    "progress",
+    metadata,
+    Column("asset", Text, primary_key=True),
+    Column("delivery", Text, nullable=False, index=True),
+    Column("fraction", Float, nullable=False),
+    Column("fault", JSONB, comment="what could not be done, when it failed"),
+    _now("changed_at"),
+)
+
+tags = Table(
+    "tags",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("resource", Text, nullable=False, index=True),
+    Column("source", Text, nullable=False),
+    Column("source_version", Text, nullable=False),
+    Column("body", JSONB, nullable=False),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("resource", Text, nullable=False, index=True),
+    Column("body", JSONB, nullable=False),
+    _now("at"),
+)
+
+publications = Table(
+    "publications",
+    metadata,
+    Column("resource", Text, primary_key=True),
+    Column("key", Text, unique=True, comment="part of media addresses; empty once withdrawn"),
+    Column("sequence", BigInteger, nullable=False, server_default="0", comment="outbox id of the entry in the index"),
+    Column("published_at", DateTime(timezone=True)),
+    Column("withdrawn_at", DateTime(timezone=True)),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("entry", JSONB, comment="the public record as indexed"),
+    Column("digests", JSONB, nullable=False, server_default="[]", comment="assets whose renditions are public under the key"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("resource", Text, nullable=False),
+    Column("verb", Text, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("fault", Text, nullable=False, server_default=""),
+    Column("due_at", DateTime(timezone=True), nullable=False, server_default=func.now(), index=True),
+    _now("at"),
+)
+
+policies = Table(
+    "policies",
+    metadata,
+    Column("centre", Text, primary_key=True),
+    Column("policy", Text, nullable=False),
+    _now("changed_at"),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("step", Text, nullable=False),
+    Column("delivery", Text, index=True),
+    Column("seconds", Float, nullable=False),
+    Column("counts", JSONB, nullable=False),
+    Column("fault", Text, nullable=False, server_default=""),
+    _now("at"),
+    Index("ix_runs_at", "at"),
+)
