@@ -10,4 +10,5 @@ context.configure(
     target_metadata=metadata,
     transactional_ddl=True,
 )
-context.run_migrations()
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,6 +1,6 @@
 """the spine's tables
 
-Revision 0001, after
+Revision 0001, the first, of 2026-11-23.
 """
 
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    """Make every table of the spine."""
     op.create_table(
         "assets",
         sa.Column("resource", sa.Text(), nullable=False),
@@ -172,4 +173,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tags")),
     )
     op.create_index(op.f("ix_tags_resource"), "tags", ["resource"], unique=False)
-    op.drop_table("alembic_version")
