@@ -150,3 +150,15 @@ class SettingWrong(ArchiveError):
     """A setting cannot be used. Facts: name, reason."""
 
     code = "E620"
+
+
+class SourceChanged(ArchiveError):
+    """The files of a delivery changed between scan and receive; the next scan finds it as a new one. Facts: centre, delivery."""
+
+    code = "E111"
+
+
+class UnknownCentre(BadInput):
+    """No centre has this id. Facts: centre."""
+
+    code = "E112"

@@ -21,9 +21,7 @@ app = typer.Typer(
 
 @app.callback()
 def common(
-    log_level: Annotated[
-        str, typer.Option(help="日志级别 / DEBUG, INFO, WARNING or ERROR.", envvar="ARCHIVE_LOG_LEVEL")
-    ] = "WARNING",
+    log_level: Annotated[str, typer.Option(help="日志级别 / log level.", envvar="ARCHIVE_LOG_LEVEL")] = "WARNING",
 ) -> None:
     """省级群众文化影像档案:接收、保存、公开 / An archive of local culture: take in, keep, open."""
     logs.configure(log_level)

@@ -4,7 +4,7 @@ from importlib import import_module
 
 import typer
 
-MODULES = ()
+MODULES: tuple[str, ...] = ()
 
 
 def add_all(app: typer.Typer) -> None:

@@ -29,8 +29,8 @@ class Deliveries:
         """Write a delivery that a source has ready; the second value tells whether it was new."""
         row = found.model_dump(mode="json")
         with self._database.begin() as connection:
-            done = connection.execute(upsert(t.deliveries).values(row).on_conflict_do_nothing())
-            return _get(connection, found.id), done.rowcount == 1
+            new = connection.scalar(upsert(t.deliveries).values(row).on_conflict_do_nothing().returning(t.deliveries.c.id))
+            return _get(connection, found.id), new is not None
 
     def get(self, delivery_id: str) -> Delivery:
         """One delivery.

@@ -1,1 +1,33 @@
-"""..."""
+"""The worker: a small loop that publishes, withdraws and expires within seconds of a decision."""
+
+from threading import Event
+from time import monotonic
+
+from archive import logs
+from archive.errors import ArchiveError
+from archive.services import Services
+from archive.steps import expire, publish
+
+IDLE_S = 0.5
+BACK_OFF_S = 5.0
+EXPIRE_EVERY_S = 60.0
+log = logs.get("worker")
+
+
+def run(services: Services, stop: Event) -> None:
+    """Work until told to stop. A server that does not answer is waited for; nothing is lost meanwhile."""
+    log.info("worker starts")
+    expired_at = float("-inf")
+    while not stop.is_set():
+        try:
+            busy = bool(publish.run(services).lines)
+            if monotonic() - expired_at > EXPIRE_EVERY_S:
+                expire.run(services)
+                expired_at = monotonic()
+        except ArchiveError as error:
+            log.warning("worker waits", code=error.code, reason=str(error))
+            stop.wait(BACK_OFF_S)
+            continue
+        if not busy:
+            stop.wait(IDLE_S)
+    log.info("worker stops")

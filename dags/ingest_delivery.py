@@ -1,0 +1,84 @@
+"""
+### ingest_delivery: 接收一个交付包 / take one delivery in
+
+receive → verify → preserve → derive → tag → submit, and the receipt in any case. Tasks pass ids, never data. Small files
+are derived in batches of 25, each large one (200 MB and more) in a task of its own. The run ends at review: it never
+waits for a person.
+
+* parameter: `delivery`, the id that `scan_drops` found
+* a file that cannot be used is a line of the receipt, not a failure; the others go on
+* when it fails: the log names the server (E301 store, E302 index, E303 ledger). When it is back, clear the failed task:
+  every step is safe to repeat and nothing is done twice
+"""
+
+from datetime import datetime
+
+from airflow.sdk import Param, TriggerRule, dag, task
+
+from archive.models.states import DeliveryState
+from archive.steps import derive, preserve, receipt, receive, submit, tag, verify
+from walking import PATIENT, walk
+
+ID = "{{ params.delivery }}"
+
+
+@dag(
+    schedule=None,
+    start_date=datetime(2026, 1, 1),
+    max_active_runs=16,
+    params={"delivery": Param(type="string", pattern="^D[0-9a-f]{20}$", description="id of a delivery in the ledger")},
+    default_args={**PATIENT, "pool": "light"},
+    doc_md=__doc__,
+    tags=["ingest"],
+)
+def ingest_delivery() -> None:
+    @task(task_id="receive")
+    def received(delivery: str) -> None:
+        walk(lambda services: receive.run(services, delivery))
+
+    @task.short_circuit(task_id="verify", ignore_downstream_trigger_rules=False)
+    def verified(delivery: str) -> bool:
+        walk(lambda services: verify.run(services, delivery))
+        return walk(lambda services: services.ledger.deliveries.get(delivery).state is not DeliveryState.REFUSED)
+
+    @task(task_id="preserve")
+    def preserved(delivery: str) -> None:
+        walk(lambda services: preserve.run(services, delivery))
+
+    @task(multiple_outputs=True)
+    def share_out(delivery: str) -> dict[str, list[list[str]]]:
+        small, large = walk(lambda services: derive.batches(services, delivery))
+        return {"small": small, "large": [[one] for one in large]}
+
+    @task(pool="heavy")
+    def derive_files(delivery: str, digests: list[str]) -> None:
+        walk(lambda services: derive.run(services, delivery, digests))
+
+    @task(task_id="tag", pool="heavy", trigger_rule=TriggerRule.NONE_FAILED_MIN_ONE_SUCCESS)
+    def tagged(delivery: str) -> None:
+        walk(lambda services: tag.run(services, delivery))
+
+    @task(task_id="submit")
+    def submitted(delivery: str) -> None:
+        walk(lambda services: submit.run(services, delivery))
+
+    @task(task_id="receipt", trigger_rule=TriggerRule.ALL_DONE)
+    def answered(delivery: str) -> None:
+        walk(lambda services: receipt.run(services, delivery))
+
+    @task(trigger_rule=TriggerRule.NONE_FAILED)
+    def finish() -> None:
+        """Fails the run when a step failed, although its receipt was written."""
+
+    shares = share_out(ID)
+    small = derive_files.override(task_id="derive_small").partial(delivery=ID).expand(digests=shares["small"])
+    large = derive_files.override(task_id="derive_large").partial(delivery=ID).expand(digests=shares["large"])
+    last = submitted(ID)
+    received(ID) >> verified(ID) >> preserved(ID) >> shares
+    shares >> [small, large] >> (tags := tagged(ID)) >> last
+    shares >> tags
+    [last, answer := answered(ID)] >> finish()
+    last >> answer
+
+
+ingest_delivery()

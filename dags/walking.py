@@ -1,0 +1,42 @@
+"""How a DAG's task calls a step: settings, logs, and which errors are worth another try. Not a DAG."""
+
+import ctypes
+import signal
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TypeVar
+
+from airflow.exceptions import AirflowFailException
+
+from archive import i18n, logs
+from archive.config import Settings
+from archive.errors import ArchiveError
+from archive.services import Services
+
+PR_SET_PDEATHSIG = 1
+Result = TypeVar("Result")
+
+PATIENT = {
+    "retries": 6,
+    "retry_delay": timedelta(seconds=10),
+    "retry_exponential_backoff": True,
+    "max_retry_delay": timedelta(minutes=10),
+}
+"""Defaults of all tasks: a server that is down is asked again after 10 s, 20 s … at most 10 minutes apart."""
+
+
+def walk(step: Callable[[Services], Result]) -> Result:
+    """Run a step with fresh services. What may pass is retried by Airflow; what cannot ends the task at once.
+
+    The task dies with its supervisor, so that a step never goes on alone.
+    """
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    settings = Settings.load()
+    logs.configure(settings.log_level)
+    try:
+        return step(Services(settings))
+    except ArchiveError as error:
+        sentence = " ".join(i18n.explain(error.code, error.facts, "en"))
+        if error.retriable:
+            raise
+        raise AirflowFailException(f"{error.code} {sentence}") from error

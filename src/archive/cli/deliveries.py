@@ -1,0 +1,102 @@
+"""`archive deliver`, `ingest`, `receipt`: handing in, walking the steps without Airflow, and the answer."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+
+from archive import i18n, places
+from archive.errors import SourceMissing, UnknownCentre
+from archive.models.ids import DeliveryId
+from archive.models.report import Report
+from archive.models.states import DeliveryState
+from archive.services import Services
+from archive.sources import Found, OneFolder
+from archive.steps import ingest as ingest_step
+from archive.steps import receipt as receipt_step
+from archive.steps import scan as scan_step
+
+Folder = Annotated[Path, typer.Argument(help="交付包文件夹(含清单) / folder with a manifest.")]
+Centre = Annotated[str, typer.Option("--centre", help="中心编号,如 zj-330683 / id of the centre, e.g. zj-330683.")]
+Name = Annotated[
+    str | None, typer.Option("--name", help="交付包名称,默认为文件夹名 / name of the delivery; default: the folder's.")
+]
+
+
+def deliver(folder: Folder, centre: Centre, name: Name = None) -> None:
+    """把一个文件夹交付到中心的投递桶 / Hand a folder in: upload it to the centre's drop, ready for the next scan."""
+    services = Services.load()
+    source, found = one_folder(services, folder, centre, name)
+    inbox = services.store.inbox
+    files = source.files(found)
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        whole = bar.add_task(i18n.both("deliver.uploading"), total=sum(f.size for f in files))
+        for file in files:
+            with source.open(found, file.path) as stream:
+                inbox.put_drop(found.centre, found.name, file.path, stream, file.size)
+            bar.advance(whole, file.size)
+    inbox.mark_ready(found.centre, found.name)
+    print(i18n.both("deliver.done", files=len(files), centre=found.centre, name=found.name))
+
+
+def ingest(folder: Folder, centre: Centre, name: Name = None) -> None:
+    """不经 Airflow,就地走完一个交付包的全部步骤 / Walk one folder through every step here and now, without Airflow."""
+    services = Services.load()
+    services.prepare()
+    source, found = one_folder(services, folder, centre, name)
+    delivery, _ = scan_step.register(services, source, found)
+    for report in ingest_step.run(services, delivery.id):
+        print_report(report)
+    print(receipt_text(services, delivery.id))
+    if services.ledger.deliveries.get(delivery.id).state is DeliveryState.REFUSED:
+        raise typer.Exit(1)
+
+
+def scan() -> None:
+    """扫描投递处,登记已就绪的交付包 / Look for ready deliveries and register them; prints their ids."""
+    services = Services.load()
+    for identifier in scan_step.run(services):
+        print(identifier)
+
+
+def receipt(
+    delivery: Annotated[str, typer.Argument(help="交付编号 / id of the delivery.")],
+    as_json: Annotated[bool, typer.Option("--json", help="JSON 输出 / print JSON.")] = False,
+) -> None:
+    """显示回执:收了什么、拒了什么、为什么 / Show a receipt: what was taken, what was refused and why."""
+    services = Services.load()
+    if as_json:
+        print(services.ledger.receipts.of(delivery).json_text())
+    else:
+        print(receipt_text(services, DeliveryId(delivery)))
+
+
+def one_folder(services: Services, folder: Path, centre: str, name: str | None) -> tuple[OneFolder, Found]:
+    """A folder given by hand as a source of one delivery."""
+    if not folder.is_dir():
+        raise SourceMissing(path=folder)
+    if places.centre(centre) is None:
+        raise UnknownCentre(centre=centre)
+    source = OneFolder(folder.resolve(), centre, services.store.inbox)
+    return source, Found(centre=centre, name=name or folder.resolve().name, location=str(folder.resolve()))
+
+
+def receipt_text(services: Services, delivery: DeliveryId) -> str:
+    """The receipt as text, with the address of its page."""
+    token = services.ledger.deliveries.get(delivery).token
+    return receipt_step.as_text(services.ledger.receipts.of(delivery), receipt_step.address(services, token))
+
+
+def print_report(report: Report) -> None:
+    """One line per step: its name and how many things ended how."""
+    counts = "  ".join(f"{i18n.both('outcome.' + outcome)} {number}" for outcome, number in report.counts().items())
+    print(f"{i18n.both('step.' + report.step):<28} {counts}")
+
+
+def add(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (deliver, ingest, scan, receipt):
+        app.command()(command)

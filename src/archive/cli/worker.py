@@ -1,0 +1,23 @@
+"""`archive worker`: publishes what was approved, withdraws what was withdrawn."""
+
+import signal
+from threading import Event
+
+import typer
+
+from archive import workers
+from archive.services import Services
+
+
+def worker() -> None:
+    """发布与撤下:持续处理待发队列 / Publish and withdraw: work the outbox until stopped."""
+    services = Services.load()
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    workers.run(services, stop)
+
+
+def add(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(worker)

@@ -1,0 +1,82 @@
+"""Settings -> Services: each part made when first used, so that a command pays only for what it needs."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from archive.config import Settings
+
+if TYPE_CHECKING:
+    from archive.catalogue import Catalogue
+    from archive.ledger import Ledger
+    from archive.models.delivery import Delivery
+    from archive.sources import Found, Source
+    from archive.store import Store
+
+
+class Services:
+    """The parts of one archive, on the servers that the settings name."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @classmethod
+    def load(cls, home: Path | None = None) -> Self:
+        """From the environment and the embedded stack's file."""
+        return cls(Settings.load(home))
+
+    @cached_property
+    def ledger(self) -> "Ledger":
+        """States and events."""
+        from archive.ledger import Ledger
+
+        return Ledger.connect(self.settings.ledger_url.get_secret_value(), self.settings.ledger_schema)
+
+    @cached_property
+    def store(self) -> "Store":
+        """Bytes: drops, preserved objects, renditions."""
+        from archive.store import Store
+
+        s = self.settings
+        return Store.connect(
+            s.store_url,
+            s.store_access_key,
+            s.store_secret_key.get_secret_value(),
+            s.store_region,
+            s.bucket_inbox,
+            s.bucket_preservation,
+            s.bucket_access,
+        )
+
+    @cached_property
+    def catalogue(self) -> "Catalogue":
+        """What the public finds."""
+        from archive.catalogue import Catalogue
+
+        s = self.settings
+        return Catalogue.connect(s.catalogue_url, s.catalogue_user, s.catalogue_password.get_secret_value(), s.catalogue_alias)
+
+    @cached_property
+    def sources(self) -> Mapping[str, "Source"]:
+        """Where deliveries arrive, by name."""
+        from archive.sources import BucketSource, FolderSource
+
+        inbox = self.store.inbox
+        both = (FolderSource(self.settings.drops, inbox), BucketSource(inbox))
+        return {source.name: source for source in both}
+
+    def source_of(self, delivery: "Delivery") -> "tuple[Source, Found]":
+        """The source that has a delivery, and its own word for it."""
+        from archive.sources import Found, OneFolder
+
+        found = Found(centre=delivery.centre, name=delivery.name, location=delivery.location)
+        if delivery.source in self.sources:
+            return self.sources[delivery.source], found
+        return OneFolder(Path(delivery.location), delivery.centre, self.store.inbox), found
+
+    def prepare(self) -> None:
+        """Make tables, buckets and index where they are missing; safe to repeat."""
+        self.ledger.migrate()
+        self.store.ensure()
+        self.catalogue.ensure()

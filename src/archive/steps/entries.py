@@ -1,0 +1,131 @@
+"""Entries: the public record of a resource, put together from its record, renditions, tags and centre."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from archive import places
+from archive.errors import NotFound
+from archive.models.dates import years
+from archive.models.delivery import Resource
+from archive.models.media import FileRole, MediaType, Rendition, RenditionFile, RenditionKind, Tag
+from archive.models.public import PublicCentre, PublicFile, PublicMedia, PublicPlace, PublicRecord, PublicTag
+from archive.models.record import Term, Where
+from archive.models.states import ResourceState
+from archive.services import Services
+
+PREVIEW_KEY = "preview"
+_SHOWN = frozenset({MediaType.VIDEO, MediaType.SOUND, MediaType.PICTURE})
+
+
+class Entry(NamedTuple):
+    """A public record and the digests of the assets whose renditions it shows."""
+
+    record: PublicRecord
+    digests: list[str]
+
+
+def build(services: Services, resource: Resource, key: str, at: datetime) -> Entry:
+    """The entry of a resource as it is preserved now, under a publication key."""
+    shown = [a for a in resource.assets if a.media in _SHOWN and a.role in {FileRole.MAIN, FileRole.POSTER}]
+    renditions = services.ledger.renditions.of(a.digest for a in shown)
+    parts = {a.digest: a.part for a in shown}
+    r = resource.record
+    record = PublicRecord(
+        id=resource.id,
+        title=r.title,
+        alternative_titles=r.alternative_titles,
+        kind=r.kind,
+        genres=r.genres,
+        description=r.description,
+        contributors=r.contributors,
+        date=r.date,
+        years=years(r.date.edtf if r.date else None),
+        place=_place(r.place),
+        programme=r.programme,
+        languages=r.languages,
+        subjects=r.subjects,
+        rights=r.rights,
+        centre=_centre(resource.centre),
+        media=tuple(m for a in shown if (m := _media(a.part, a.media, [x for x in renditions if x.asset == a.digest]))),
+        tags=tuple(_tag(tag, parts.get(tag.asset, 1)) for tag in services.ledger.tags.of(resource.id)),
+        publication_key=key,
+        published_at=at,
+    )
+    return Entry(record, [a.digest for a in shown])
+
+
+def preview(services: Services, resource_id: str) -> PublicRecord | None:
+    """The entry that a resource in review would become; None when it is not in review."""
+    try:
+        resource = services.ledger.resources.get(resource_id)
+    except NotFound:
+        return None
+    if resource.state not in {ResourceState.IN_REVIEW, ResourceState.RETURNED, ResourceState.APPROVED}:
+        return None
+    return build(services, resource, PREVIEW_KEY, datetime.now(UTC)).record
+
+
+def preview_allows(services: Services, resource_id: str, digest: str) -> bool:
+    """Whether an asset belongs to a resource in review, so that a signed preview may show its renditions."""
+    entry = preview(services, resource_id)
+    return entry is not None and any(a.digest == digest for a in services.ledger.resources.get(resource_id).assets)
+
+
+def published(services: Services) -> Iterator[tuple[PublicRecord, int]]:
+    """Every public entry with the sequence number that is its version in the index."""
+    return services.ledger.publications.entries()
+
+
+def divisions(code: str | None) -> tuple[Term, ...]:
+    """The line of divisions above a code, province first."""
+    return tuple(Term(id=d.code, label=d.name) for d in places.ancestors(code)) if code else ()
+
+
+def _place(where: Where | None) -> PublicPlace:
+    return PublicPlace(given=where.given, divisions=divisions(where.division)) if where else PublicPlace()
+
+
+def _centre(centre_id: str) -> PublicCentre:
+    centre = places.centre(centre_id)
+    if centre is None:
+        return PublicCentre(id=centre_id, name=centre_id, level="county")
+    return PublicCentre(id=centre.id, name=centre.name, level=centre.level.value, divisions=divisions(centre.division))
+
+
+def _media(part: int, media: MediaType, renditions: Iterable[Rendition]) -> PublicMedia | None:
+    found: dict[str, PublicFile] = {}
+    pictures: list[PublicFile] = []
+    duration: float | None = None
+    for rendition in renditions:
+        duration = rendition.duration_s if rendition.duration_s is not None else duration
+        for file in rendition.files:
+            shown = _file(rendition, file)
+            if file.name == "master.m3u8":
+                found["stream"] = shown
+            elif file.name.startswith("poster.") and ("poster" not in found or file.mime == "image/webp"):
+                found["poster"] = shown
+            elif rendition.kind is RenditionKind.PICTURE:
+                pictures.append(shown)
+    if not found and not pictures:
+        return None
+    ordered = tuple(sorted(pictures, key=lambda p: (p.width or 0, p.mime)))
+    return PublicMedia(part=part, media=media, duration_s=duration, pictures=ordered, **found)
+
+
+def _file(rendition: Rendition, file: RenditionFile) -> PublicFile:
+    path = rendition.prefix + file.name
+    return PublicFile(path=path, mime=file.mime, size=file.size, width=file.width, height=file.height)
+
+
+def _tag(tag: Tag, part: int) -> PublicTag:
+    source = f"{tag.source.name} {tag.source.version}".strip()
+    return PublicTag(
+        kind=tag.kind,
+        value=tag.value,
+        source=source,
+        confidence=tag.confidence,
+        part=part,
+        start_s=tag.evidence.start_s,
+        end_s=tag.evidence.end_s,
+    )

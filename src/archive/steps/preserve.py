@@ -1,0 +1,140 @@
+"""Preserve: a delivery's originals and records go into the store, one OCFL object per resource and one for the delivery."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+
+from archive.models.delivery import Delivery, Item, ReceivedFile, Resource
+from archive.models.ids import AssetDigest, DeliveryId, ResourceId
+from archive.models.media import Asset
+from archive.models.names import find_manifest
+from archive.models.report import Event, EventType, Outcome, Report
+from archive.models.states import DeliveryState, ResourceState
+from archive.services import Services
+from archive.steps.tally import Tally, step
+from archive.store import Bytes, Content, Kept, NewVersion, Received, delivery_object, resource_object
+
+AGENT = "archive"
+LATER_FILES = frozenset({"decisions.json", "receipt.json"})
+
+
+def run(services: Services, delivery_id: DeliveryId) -> Report:
+    """Write every item that was taken as an OCFL version; the delivery's manifest goes into an object of its own.
+
+    Safe to repeat: a resource whose newest version already has these digests is counted as unchanged.
+
+    Raises:
+        StateRefused: the delivery has not passed `verify`.
+        StoreUnavailable, Conflict: try again; nothing partial is visible to readers.
+    """
+    with step(services, "preserve", delivery_id) as tally:
+        delivery = services.ledger.deliveries.get(delivery_id)
+        if delivery.state in {DeliveryState.VERIFIED, DeliveryState.PARTLY_REFUSED}:
+            received = {f.path: f for f in services.ledger.deliveries.received(delivery_id)}
+            for item in services.ledger.deliveries.items(delivery_id):
+                _settle(services, delivery, item, received, tally)
+            _preserve_delivery(services, delivery, received)
+        return tally.report()
+
+
+def _settle(services: Services, delivery: Delivery, item: Item, received: Mapping[str, ReceivedFile], tally: Tally) -> None:
+    if not item.taken:
+        tally.add(item.item, Outcome.REFUSED, item.faults)
+        return
+    tally.add(item.item, preserve_item(services, delivery, item, received))
+
+
+def preserve_item(services: Services, delivery: Delivery, item: Item, received: Mapping[str, ReceivedFile]) -> Outcome:
+    """One item: its id is found or minted, its object gets a version, the ledger learns of both."""
+    record = item.record
+    if record is None:
+        raise ValueError(f"item {item.item} was refused")
+    ledger = services.ledger
+    resource_id = ledger.resources.identify(delivery.centre, delivery.name, item.item, delivery.id, record)
+    assets = tuple(_asset(received[f.path], item, i) for i, f in enumerate(item.files))
+    version = _version(delivery, item, resource_id, received)
+    done = services.store.objects.commit(resource_object(resource_id), _keeping(services, resource_object(resource_id), version))
+    resource = Resource(
+        id=resource_id,
+        centre=delivery.centre,
+        delivery=delivery.id,
+        delivery_name=delivery.name,
+        item=item.item,
+        state=ResourceState.PRESERVED,
+        record=record,
+        assets=assets,
+        version=done.version,
+    )
+    ledger.resources.preserved(resource, changed=not done.unchanged)
+    doubles = ledger.resources.doubles(resource_id, delivery.centre, [a.digest for a in assets])
+    ledger.deliveries.link(delivery.id, item.item, resource_id, doubles)
+    return Outcome.UNCHANGED if done.unchanged else Outcome.DONE
+
+
+def _asset(file: ReceivedFile, item: Item, index: int) -> Asset:
+    named = item.files[index]
+    return Asset(
+        digest=AssetDigest(file.sha512),
+        sha256=file.sha256,
+        path=file.path,
+        size=file.size,
+        mime=named.mime,
+        media=named.media,
+        role=named.role,
+        part=named.part,
+    )
+
+
+def _version(delivery: Delivery, item: Item, resource_id: ResourceId, received: Mapping[str, ReceivedFile]) -> NewVersion:
+    """The state of the object after this delivery: the files it names now; earlier versions keep what they had."""
+    if item.record is None:
+        raise ValueError(f"item {item.item} was refused")
+    about = {"id": resource_id, "centre": delivery.centre, "delivery_name": delivery.name, "item": item.item}
+    files: dict[str, Content] = {
+        "record.json": Bytes(item.record.json_text().encode()),
+        "resource.json": Bytes(_json(about)),
+        "assets.json": Bytes(
+            _json([_asset(received[f.path], item, i).model_dump(mode="json") for i, f in enumerate(item.files)])
+        ),
+        "manifest-rows.json": Bytes(_json(item.rows)),
+    }
+    for named in item.files:
+        file = received[named.path]
+        files[f"originals/{file.path}"] = Received(delivery.id, file.n, file.size, file.sha512)
+    return NewVersion(
+        files=files,
+        message=f"delivery {delivery.id}",
+        agent=AGENT,
+        events=[
+            Event(type=EventType.INGESTION_START, agent=AGENT, detail=f"delivery {delivery.id} of centre {delivery.centre}"),
+            Event(type=EventType.MESSAGE_DIGEST, agent=AGENT, detail="SHA-512 and SHA-256 of every original as received"),
+            Event(type=EventType.FORMAT_IDENTIFICATION, agent=AGENT, detail="; ".join(f"{f.path}: {f.mime}" for f in item.files)),
+            Event(type=EventType.ACCESSION, agent=AGENT, detail=f"resource {resource_id}"),
+        ],
+    )
+
+
+def _preserve_delivery(services: Services, delivery: Delivery, received: Mapping[str, ReceivedFile]) -> None:
+    listing = [f.model_dump() for f in received.values()]
+    files: dict[str, Content] = {
+        "delivery.json": Bytes(_json(delivery.model_dump(mode="json", exclude={"state", "token"}))),
+        "files.json": Bytes(_json(listing)),
+    }
+    if manifest := find_manifest(received):
+        file = received[manifest]
+        files[manifest] = Received(delivery.id, file.n, file.size, file.sha512)
+    events = [Event(type=EventType.INGESTION_START, agent=AGENT, detail=f"{len(listing)} files")]
+    version = NewVersion(files=files, message="as handed in", agent=AGENT, events=events)
+    services.store.objects.commit(delivery_object(delivery.id), _keeping(services, delivery_object(delivery.id), version))
+
+
+def _keeping(services: Services, object_id: str, version: NewVersion) -> NewVersion:
+    """The same version with what people and later steps wrote into the object before."""
+    if services.store.objects.head(object_id) is None:
+        return version
+    kept: dict[str, Content] = {name: Kept(name) for name in services.store.objects.files(object_id) if name in LATER_FILES}
+    return replace(version, files={**version.files, **kept})
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True).encode()

@@ -1,0 +1,55 @@
+"""Publish: tell the catalogue what the outbox holds. The worker's step; it takes no ids."""
+
+from archive.errors import Unavailable
+from archive.ledger.outbox import Turn
+from archive.models.report import Outcome, Report
+from archive.models.states import ResourceState
+from archive.services import Services
+from archive.steps import entries
+from archive.steps.tally import Tally, log, step
+
+BATCH = 100
+
+
+def run(services: Services, limit: int = BATCH) -> Report:
+    """Publish or withdraw what is due, at most `limit` messages, each in a transaction of its own.
+
+    Safe to repeat, to kill and to run many at once. A message whose server does not answer is tried again later.
+    """
+    if services.ledger.outbox.waiting()[0] == 0:
+        return Report(step="publish")
+    with step(services, "publish") as tally:
+        for _ in range(limit):
+            if not _one(services, tally):
+                break
+        return tally.report()
+
+
+def _one(services: Services, tally: Tally) -> bool:
+    with services.ledger.outbox.turn() as turn:
+        if turn is None:
+            return False
+        try:
+            outcome = _settle(services, turn)
+        except Unavailable as error:
+            turn.later(error.code)
+            log.warning("publishing waits", resource=turn.message.resource, code=error.code, reason=str(error))
+            outcome = Outcome.FAILED
+        tally.add(turn.message.resource, outcome)
+        return True
+
+
+def _settle(services: Services, turn: Turn) -> Outcome:
+    message = turn.message
+    resource = services.ledger.resources.get(message.resource)
+    outcome = Outcome.SKIPPED
+    if message.verb == "withdraw":
+        services.catalogue.withdraw(message.resource, message.id)
+        outcome = Outcome.DONE
+    elif resource.state is ResourceState.APPROVED:
+        entry = entries.build(services, resource, turn.key(), message.at)
+        services.catalogue.put([(entry.record, message.id)])
+        turn.published(entry.record, entry.digests)
+        outcome = Outcome.DONE
+    turn.done()
+    return outcome

@@ -1,0 +1,76 @@
+"""Scan: find what centres have ready and write it into the ledger, without reading more than listings and manifests."""
+
+from datetime import UTC, datetime
+
+from archive.errors import ArchiveError
+from archive.ledger.deliveries import new_token
+from archive.models.delivery import Delivery, SourceFile
+from archive.models.ids import CentreId, DeliveryId, delivery_id, fingerprint
+from archive.models.names import find_manifest
+from archive.models.report import Fault, Outcome
+from archive.models.states import DeliveryState
+from archive.services import Services
+from archive.sources import Found, Source
+from archive.steps.tally import Tally, log, step
+
+DONE = frozenset({DeliveryState.PROCESSED, DeliveryState.REFUSED, DeliveryState.SUPERSEDED})
+
+
+def run(services: Services) -> list[DeliveryId]:
+    """Ids of the deliveries that need a run: new ones, and ones whose run was lost. Takes no ids; safe to repeat.
+
+    At most `scan_limit` per source. One that cannot be read is left for the next scan and logged.
+    """
+    with step(services, "scan") as tally:
+        found = [
+            _register(services, source, one, tally) for source in services.sources.values() for one in _ready(services, source)
+        ]
+    return [identifier for identifier in found if identifier]
+
+
+def register(services: Services, source: Source, found: Found) -> tuple[Delivery, bool]:
+    """Write one ready delivery into the ledger under the id its content gives it; the flag tells whether it was new."""
+    files = source.files(found)
+    mark = fingerprint_of(source, found, files)
+    return services.ledger.deliveries.register(
+        Delivery(
+            id=delivery_id(found.centre, found.name, mark),
+            centre=CentreId(found.centre),
+            name=found.name,
+            source=source.name,
+            location=found.location,
+            fingerprint=mark,
+            state=DeliveryState.READY,
+            found_at=datetime.now(UTC),
+            token=new_token(),
+        )
+    )
+
+
+def fingerprint_of(source: Source, found: Found, files: list[SourceFile]) -> str:
+    """The manifest's SHA-256 and the sorted path, size and mark of every file, as one digest."""
+    manifest = find_manifest([f.path for f in files])
+    digest = source.manifest_sha256(found, manifest) if manifest else ""
+    return fingerprint(digest, [(f.path, f.size, "" if f.path == manifest else f.mark) for f in files])
+
+
+def _ready(services: Services, source: Source) -> list[Found]:
+    return source.ready(services.settings.scan_limit)
+
+
+def _register(services: Services, source: Source, found: Found, tally: Tally) -> DeliveryId | None:
+    subject = f"{found.centre}/{found.name}"
+    try:
+        delivery, new = register(services, source, found)
+    except ArchiveError as error:
+        if error.retriable:
+            raise
+        log.warning("cannot be read", subject=subject, code=error.code, reason=str(error))
+        tally.add(subject, Outcome.FAILED, [Fault(code=error.code, facts={k: str(v) for k, v in error.facts.items()})])
+        return None
+    if delivery.state in DONE:
+        source.done(found)
+        tally.add(subject, Outcome.UNCHANGED)
+        return None
+    tally.add(subject, Outcome.DONE if new else Outcome.UNCHANGED)
+    return delivery.id

@@ -1,0 +1,86 @@
+"""Tag: let models look at posters and pictures and listen to the sound, and note what they say with how sure they are."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+from archive import media, tagging
+from archive.errors import MediaError
+from archive.models.delivery import Resource
+from archive.models.ids import DeliveryId
+from archive.models.media import Asset, MediaType, Rendition, RenditionKind, Tag, TagSource
+from archive.models.report import Outcome, Report
+from archive.models.states import ResourceState
+from archive.services import Services
+from archive.steps.derive import MADE_OF, media_limits
+from archive.steps.tally import Tally, step
+from archive.store import resource_object
+
+LARGEST_WIDTH = 1600
+
+
+def run(services: Services, delivery_id: DeliveryId) -> Report:
+    """Tag every resource of a delivery that waits for submission. Safe to repeat: a source's tags replace its earlier ones."""
+    with step(services, "tag", delivery_id) as tally:
+        for resource in services.ledger.resources.of_delivery(delivery_id):
+            if resource.state is ResourceState.PRESERVED:
+                _tag(services, resource, tally)
+        return tally.report()
+
+
+def _tag(services: Services, resource: Resource, tally: Tally) -> None:
+    start = perf_counter()
+    taggers = tagging.taggers()
+    found: list[Tag] = []
+    for asset in resource.assets:
+        if asset.media in MADE_OF:
+            found += tag_asset(services, resource, asset, taggers)
+    sources = [TagSource(name=t.name, version=t.version) for t in taggers]
+    services.ledger.tags.replace(resource.id, sources, found)
+    tally.add(resource.id, Outcome.DONE, seconds=perf_counter() - start)
+
+
+def tag_asset(services: Services, resource: Resource, asset: Asset, taggers: Sequence[tagging.Tagger]) -> tuple[Tag, ...]:
+    """What the taggers say of one asset: its largest picture or poster, and its sound as 16 kHz mono."""
+    limits = media_limits(services)
+    limits.scratch.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=limits.scratch, prefix="tag-") as folder:
+        made = services.ledger.renditions.of([asset.digest])
+        subject = tagging.Subject(
+            digest=asset.digest,
+            media=asset.media,
+            pictures=_pictures(services, made, Path(folder)),
+            sound=_sound(services, resource, asset, Path(folder), limits) if made else None,
+            duration_s=next((r.duration_s for r in made if r.duration_s), None),
+        )
+        return tuple(tagging.run(subject, taggers).tags)
+
+
+def _pictures(services: Services, made: Sequence[Rendition], folder: Path) -> tuple[tuple[Path, float | None], ...]:
+    """The poster of a video, or the largest picture that is not needlessly large."""
+    offered = [
+        (rendition.prefix + file.name, file.width or 0)
+        for rendition in made
+        for file in rendition.files
+        if file.mime == "image/jpeg" and (rendition.kind is RenditionKind.PICTURE or file.name.startswith("poster."))
+    ]
+    fitting = [one for one in offered if one[1] <= LARGEST_WIDTH] or offered
+    if not fitting:
+        return ()
+    target = folder / "picture.jpg"
+    with services.store.renditions.open(max(fitting, key=lambda one: one[1])[0]) as stream, target.open("wb") as out:
+        for chunk in stream.chunks():
+            out.write(chunk)
+    return ((target, None),)
+
+
+def _sound(services: Services, resource: Resource, asset: Asset, folder: Path, limits: media.Limits) -> Path | None:
+    if asset.media not in {MediaType.VIDEO, MediaType.SOUND}:
+        return None
+    original = folder / ("original" + Path(asset.path).suffix.lower())
+    services.store.objects.fetch(resource_object(resource.id), f"originals/{asset.path}", original)
+    try:
+        return media.listen(original, folder / "sound.wav", limits)
+    except MediaError:
+        return None

@@ -1,0 +1,55 @@
+"""What every step does around its work: time it, log it, note it in the ledger, and put its report together."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from time import perf_counter
+
+import structlog
+
+from archive import logs
+from archive.errors import ArchiveError, LedgerUnavailable
+from archive.models.report import Fault, Line, Outcome, Report
+from archive.services import Services
+
+log = logs.get("steps")
+
+
+class Tally:
+    """Lines of a report as they come."""
+
+    def __init__(self, step: str, delivery: str | None) -> None:
+        self.step = step
+        self.delivery = delivery
+        self._lines: list[Line] = []
+
+    def add(self, subject: str, outcome: Outcome, faults: Sequence[Fault] = (), seconds: float = 0.0) -> None:
+        """One thing is settled."""
+        self._lines.append(Line(subject=subject, outcome=outcome, faults=tuple(faults), seconds=round(seconds, 3)))
+        log.info("settled", step=self.step, subject=subject, outcome=outcome.value, codes=[f.code for f in faults])
+
+    def report(self) -> Report:
+        """The report so far."""
+        return Report(step=self.step, delivery=self.delivery, lines=tuple(self._lines))
+
+
+@contextmanager
+def step(services: Services, name: str, delivery: str | None = None) -> Iterator[Tally]:
+    """Around a step's work. An error is noted with its code and goes on."""
+    tally, start = Tally(name, delivery), perf_counter()
+    with structlog.contextvars.bound_contextvars(delivery=delivery):
+        try:
+            yield tally
+        except ArchiveError as error:
+            _note(services, tally, perf_counter() - start, error.code)
+            log.warning("step failed", step=name, code=error.code, reason=str(error))
+            raise
+        _note(services, tally, perf_counter() - start, "")
+
+
+def _note(services: Services, tally: Tally, seconds: float, fault: str) -> None:
+    counts = tally.report().counts()
+    log.info("step", step=tally.step, seconds=round(seconds, 3), fault=fault, **counts)
+    try:
+        services.ledger.runs.note(tally.step, tally.delivery, seconds, counts, fault)
+    except LedgerUnavailable as error:
+        log.warning("run not noted", reason=str(error))

@@ -1,0 +1,280 @@
+"""The ledger on a real PostgreSQL: moves, the outbox and its workers, receipts."""
+
+import threading
+from datetime import UTC, date, datetime
+
+import pytest
+
+from archive.errors import LedgerUnavailable, NotFound, StateRefused
+from archive.ledger import Ledger
+from archive.ledger.deliveries import new_token
+from archive.models.delivery import Delivery, Item, ItemFile, ReceivedFile, Resource
+from archive.models.ids import CentreId, DeliveryId, delivery_id
+from archive.models.media import Asset, MediaType
+from archive.models.public import PublicCentre, PublicRecord
+from archive.models.record import Consent, Kind, Record
+from archive.models.report import Decision, Fault
+from archive.models.states import DeliveryState, ResourceState
+
+pytestmark = pytest.mark.servers
+RECORD = Record(title="采茶舞曲", kind=Kind.CHORUS)
+
+
+@pytest.fixture
+def ledger(settings):
+    found = Ledger.connect(settings.ledger_url.get_secret_value(), settings.ledger_schema)
+    found.migrate()
+    return found
+
+
+def delivery(name="2024-spring", mark="a", centre="zj-330683") -> Delivery:
+    return Delivery(
+        id=delivery_id(centre, name, mark),
+        centre=CentreId(centre),
+        name=name,
+        source="folder",
+        location="/drop",
+        fingerprint=mark,
+        state=DeliveryState.READY,
+        found_at=datetime.now(UTC),
+        token=new_token(),
+    )
+
+
+def resource(ledger, of: Delivery, item="1", digest="ab" * 64, record=RECORD, version=1, changed=True) -> Resource:
+    identifier = ledger.resources.identify(of.centre, of.name, item, of.id, record)
+    asset = Asset(digest=digest, sha256="cd" * 32, path="a.mp4", size=5, mime="video/mp4", media=MediaType.VIDEO)
+    made = Resource(
+        id=identifier,
+        centre=of.centre,
+        delivery=of.id,
+        delivery_name=of.name,
+        item=item,
+        state=ResourceState.PRESERVED,
+        record=record,
+        assets=(asset,),
+        version=version,
+    )
+    ledger.resources.preserved(made, changed=changed)
+    return ledger.resources.get(identifier)
+
+
+def entry(of: Resource, key: str) -> PublicRecord:
+    centre = PublicCentre(id=of.centre, name="嵊州市文化馆", level="county")
+    return PublicRecord(
+        id=of.id, title=of.record.title, kind=of.record.kind, centre=centre, publication_key=key, published_at=datetime.now(UTC)
+    )
+
+
+def approve_and_publish(ledger, of: Resource) -> str:
+    if ledger.resources.get(of.id).state is ResourceState.PRESERVED:
+        ledger.resources.submit(of.id)
+    ledger.resources.decide(of.id, Decision(verb="approve", by="reviewer"), 2)
+    with ledger.outbox.turn() as turn:
+        key = turn.key()
+        turn.published(entry(of, key), [a.digest for a in of.assets])
+        turn.done()
+    return key
+
+
+def test_migrating_twice_and_from_many_threads_changes_nothing(ledger):
+    threads = [threading.Thread(target=ledger.migrate) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert ledger.deliveries.counts() == {}
+
+
+def test_the_same_delivery_is_registered_once(ledger):
+    first, new = ledger.deliveries.register(delivery())
+    again, new_again = ledger.deliveries.register(delivery())
+    assert (new, new_again) == (True, False)
+    assert again == first, "the token of the receipt stays the first one's"
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        (["receive"], True),
+        (["receive", "verify"], True),
+        (["receive", "verify", "submit"], True),
+        (["verify"], False),
+        (["receive", "submit"], False),
+    ],
+)
+def test_deliveries_move_only_by_their_verbs(ledger, path, allowed):
+    one, _ = ledger.deliveries.register(delivery())
+    ends = {"receive": DeliveryState.RECEIVED, "verify": DeliveryState.VERIFIED, "submit": DeliveryState.PROCESSED}
+    if allowed:
+        for verb in path:
+            assert ledger.deliveries.move(one.id, verb, ends[verb])
+        assert not ledger.deliveries.move(one.id, path[-1], ends[path[-1]]), "a second time is no move"
+        return
+    for verb in path[:-1]:
+        ledger.deliveries.move(one.id, verb, ends[verb])
+    with pytest.raises(StateRefused) as refused:
+        ledger.deliveries.move(one.id, path[-1], ends[path[-1]])
+    assert refused.value.facts["verb"] == path[-1]
+
+
+def test_a_correction_supersedes_what_came_before_under_the_name(ledger):
+    old, _ = ledger.deliveries.register(delivery(mark="a"))
+    other, _ = ledger.deliveries.register(delivery(name="else", mark="a"))
+    new, _ = ledger.deliveries.register(delivery(mark="b"))
+    assert ledger.deliveries.supersede_others(new) == 1
+    states = [ledger.deliveries.get(d.id).state for d in (old, other, new)]
+    assert states == [DeliveryState.SUPERSEDED, DeliveryState.READY, DeliveryState.READY]
+
+
+def test_the_same_item_keeps_its_id_and_racing_callers_agree(ledger):
+    one, _ = ledger.deliveries.register(delivery())
+    found = []
+    threads = [
+        threading.Thread(target=lambda: found.append(ledger.resources.identify(one.centre, one.name, "7", one.id, RECORD)))
+        for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 8
+    assert len(set(found)) == 1
+
+
+def test_what_was_identified_but_never_preserved_is_not_seen(ledger):
+    one, _ = ledger.deliveries.register(delivery())
+    identifier = ledger.resources.identify(one.centre, one.name, "1", one.id, RECORD)
+    with pytest.raises(NotFound):
+        ledger.resources.get(identifier)
+    assert ledger.resources.counts() == {}
+
+
+def test_approval_publishes_and_withdrawal_ends_the_key_at_once(ledger):
+    one, _ = ledger.deliveries.register(delivery())
+    made = resource(ledger, one)
+    key = approve_and_publish(ledger, made)
+    digest = made.assets[0].digest
+    assert ledger.publications.live(key)
+    assert ledger.publications.allows(key, digest)
+    assert not ledger.publications.allows(key, "00" * 64)
+    assert [r.id for r, _ in ledger.publications.entries()] == [made.id]
+
+    ledger.resources.decide(made.id, Decision(verb="withdraw", by="reviewer", reason="family asked"), 3)
+    assert not ledger.publications.live(key)
+    assert not ledger.publications.allows(key, digest)
+    assert ledger.publications.was_published(made.id)
+    assert list(ledger.publications.entries()) == []
+
+    ledger.resources.decide(made.id, Decision(verb="restore", by="reviewer"), 4)
+    assert ledger.publications.key(made.id) not in {None, key}, "a restored resource is reached by a new key"
+
+
+def test_a_preview_key_is_not_live_before_publication(ledger):
+    one, _ = ledger.deliveries.register(delivery())
+    made = resource(ledger, one)
+    ledger.resources.submit(made.id)
+    ledger.resources.decide(made.id, Decision(verb="approve", by="r"), 2)
+    key = ledger.publications.key(made.id)
+    assert key
+    assert not ledger.publications.live(key)
+
+
+@pytest.mark.parametrize("verb", ["publish", "withdraw", "restore", "return", "approve"])
+def test_a_preserved_resource_refuses_verbs_of_later_states(ledger, verb):
+    one, _ = ledger.deliveries.register(delivery())
+    made = resource(ledger, one)
+    with pytest.raises(StateRefused):
+        ledger.resources.check(made.id, verb)
+
+
+def test_correcting_a_published_resource_leaves_it_public_until_approved(ledger):
+    one, _ = ledger.deliveries.register(delivery())
+    made = resource(ledger, one)
+    key = approve_and_publish(ledger, made)
+    corrected = resource(ledger, one, record=RECORD.model_copy(update={"title": "采茶舞曲（修订）"}), version=3)
+    assert corrected.state is ResourceState.PRESERVED
+    assert ledger.publications.live(key)
+    assert [r.title for r, _ in ledger.publications.entries()] == ["采茶舞曲"]
+    unchanged = resource(ledger, one, record=corrected.record, version=3, changed=False)
+    assert unchanged.state is ResourceState.PRESERVED
+
+
+def test_two_workers_never_get_the_same_message_and_one_resource_keeps_its_order(ledger):
+    one, _ = ledger.deliveries.register(delivery())
+    made = [resource(ledger, one, item=str(i), digest=f"{i:02x}" * 64) for i in range(2)]
+    for each in made:
+        ledger.resources.submit(each.id)
+        ledger.resources.decide(each.id, Decision(verb="approve", by="r"), 2)
+    with ledger.outbox.turn() as first, ledger.outbox.turn() as second, ledger.outbox.turn() as third:
+        assert {first.message.resource, second.message.resource} == {r.id for r in made}
+        assert third is None
+    assert ledger.outbox.waiting()[0] == 2, "a turn without done() gives its message back"
+
+
+def test_a_message_put_off_is_not_due(ledger):
+    one, _ = ledger.deliveries.register(delivery())
+    made = resource(ledger, one)
+    ledger.resources.submit(made.id)
+    ledger.resources.decide(made.id, Decision(verb="approve", by="r"), 2)
+    with ledger.outbox.turn() as turn:
+        turn.later("E302")
+    with ledger.outbox.turn() as turn:
+        assert turn is None
+    assert ledger.outbox.waiting()[0] == 1
+
+
+def test_consent_that_has_ended_is_found(ledger):
+    one, _ = ledger.deliveries.register(delivery())
+    over = RECORD.model_copy(update={"consent": Consent(statement="同意", until=date(2020, 1, 1))})
+    running = RECORD.model_copy(update={"consent": Consent(statement="同意", until=date(2999, 1, 1))})
+    ended = resource(ledger, one, item="1", record=over)
+    still = resource(ledger, one, item="2", digest="ef" * 64, record=running)
+    for each in (ended, still):
+        approve_and_publish(ledger, each)
+    assert ledger.resources.expired() == [ended.id]
+
+
+def test_a_receipt_says_what_was_taken_refused_and_doubled(ledger):
+    one, _ = ledger.deliveries.register(delivery())
+    good = Item(item="1", record=RECORD, files=(ItemFile(path="a.mp4", row=2),))
+    bad = Item(item="2", record=RECORD, faults=(Fault(code="E221", row=3, column="file", value="b.mp4"),))
+    ledger.deliveries.save_items(one.id, [good, bad])
+    made = resource(ledger, one)
+    elsewhere = resource(ledger, one, item="9")
+    doubles = ledger.resources.doubles(made.id, one.centre, [a.digest for a in made.assets])
+    ledger.deliveries.link(one.id, "1", made.id, doubles)
+    ledger.progress.note(made.assets[0].digest, one.id, 0.42)
+    receipt = ledger.receipts.by_token(one.token)
+    assert receipt is not None
+    assert [(i.item, i.taken, i.state, i.percent) for i in receipt.items] == [("1", True, "preserved", 42), ("2", False, None, None)]
+    assert receipt.items[0].double_of == (elsewhere.id,)
+    assert receipt.items[1].faults[0].code == "E221"
+    assert ledger.receipts.by_token("guess") is None
+
+
+def test_received_files_and_items_are_replaced_not_doubled(ledger):
+    one, _ = ledger.deliveries.register(delivery())
+    file = ReceivedFile(n=1, path="唱段 1.mp4", size=3, sha512="aa", sha256="bb")
+    ledger.deliveries.add_received(one.id, file)
+    ledger.deliveries.add_received(one.id, file)
+    ledger.deliveries.save_items(one.id, [Item(item="1", record=RECORD)])
+    ledger.deliveries.save_items(one.id, [Item(item="1", record=RECORD)])
+    assert ledger.deliveries.received(one.id) == [file]
+    assert len(ledger.deliveries.items(one.id)) == 1
+
+
+def test_a_server_that_is_away_is_named():
+    away = Ledger.connect("postgresql+psycopg://nobody:word@127.0.0.1:9/none", "archive")
+    with pytest.raises(LedgerUnavailable) as fault:
+        away.health()
+    assert fault.value.retriable
+    assert "127.0.0.1:9" in str(fault.value.facts["server"])
+    assert "word" not in str(fault.value)
+
+
+def test_unknown_ids_are_not_found(ledger):
+    with pytest.raises(NotFound):
+        ledger.deliveries.get(DeliveryId("D0"))
+    with pytest.raises(NotFound):
+        ledger.receipts.of("D0")
