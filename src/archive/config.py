@@ -1,5 +1,6 @@
 """The one place that reads the environment. Every server is named by its address, so production points at its own."""
 
+import os
 from pathlib import Path
 from typing import Literal, Self
 
@@ -8,7 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from archive.errors import SettingWrong
 
-SECRET = "******"
+BLANKED = "******"
 
 
 class Settings(BaseSettings):
@@ -50,6 +51,18 @@ class Settings(BaseSettings):
     portal_port: int = Field(8000, ge=1, le=65535, description="port the portal listens on")
     signing_key: SecretStr = Field(SecretStr(""), description="key for preview addresses and receipt addresses")
 
+    cache: Path | None = Field(None, description="folder of downloads shared by all stacks; default $XDG_CACHE_HOME/archive")
+    store_port: int = Field(8333, ge=1, le=55535, description="embedded object store, S3; gRPC takes this port + 10000")
+    store_filer_port: int = Field(8888, ge=1, le=55535, description="embedded object store, filer; gRPC + 10000")
+    store_master_port: int = Field(9333, ge=1, le=55535, description="embedded object store, master; gRPC + 10000")
+    store_volume_port: int = Field(9340, ge=1, le=55535, description="embedded object store, volumes; gRPC + 10000")
+    store_admin_port: int = Field(23646, ge=1, le=55535, description="embedded object store, maintenance; gRPC + 10000")
+    catalogue_port: int = Field(9200, ge=1, le=65535, description="embedded Elasticsearch, HTTP")
+    catalogue_transport_port: int = Field(9300, ge=1, le=65535, description="embedded Elasticsearch, transport")
+    airflow_port: int = Field(8080, ge=1, le=65535, description="embedded Airflow, api-server")
+    min_disk_gb: float = Field(5.0, ge=0, description="free disk below which the embedded stack does not start, in GB")
+    min_memory_gb: float = Field(4.0, ge=0, description="memory below which the embedded stack does not start, in GB")
+
     media_memory_mb: int = Field(2048, ge=256, description="address-space limit of one decoder, in MB")
     media_cpu_s: int = Field(4 * 3600, ge=60, description="CPU limit of one decoder, in seconds")
     media_stall_s: float = Field(60.0, ge=1, description="no progress for this long ends a decoder, in seconds")
@@ -65,6 +78,12 @@ class Settings(BaseSettings):
     def scratch(self) -> Path:
         """Where decoders get their temporary folders."""
         return (self.home / "scratch").resolve()
+
+    @property
+    def cache_folder(self) -> Path:
+        """Where downloads are kept, absolute; survives the removal of `home`."""
+        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        return (self.cache or base / "archive").absolute()
 
     @classmethod
     def load(cls, home: Path | None = None) -> Self:
@@ -89,5 +108,5 @@ class Settings(BaseSettings):
 
 def _shown(value: object) -> str:
     if isinstance(value, SecretStr):
-        return SECRET if value.get_secret_value() else ""
+        return BLANKED if value.get_secret_value() else ""
     return "" if value is None else str(value)

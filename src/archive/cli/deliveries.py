@@ -14,7 +14,6 @@ from archive.models.report import Report
 from archive.models.states import DeliveryState
 from archive.services import Services
 from archive.sources import Found, OneFolder
-from archive.steps import ingest as ingest_step
 from archive.steps import receipt as receipt_step
 from archive.steps import scan as scan_step
 
@@ -29,21 +28,14 @@ def deliver(folder: Folder, centre: Centre, name: Name = None) -> None:
     """把一个文件夹交付到中心的投递桶 / Hand a folder in: upload it to the centre's drop, ready for the next scan."""
     services = Services.load()
     source, found = one_folder(services, folder, centre, name)
-    inbox = services.store.inbox
-    files = source.files(found)
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        whole = bar.add_task(i18n.both("deliver.uploading"), total=sum(f.size for f in files))
-        for file in files:
-            with source.open(found, file.path) as stream:
-                inbox.put_drop(found.centre, found.name, file.path, stream, file.size)
-            bar.advance(whole, file.size)
-    inbox.mark_ready(found.centre, found.name)
-    print(i18n.both("deliver.done", files=len(files), centre=found.centre, name=found.name))
+    sent = upload(services, source, found)
+    print(i18n.both("deliver.done", files=sent, centre=found.centre, name=found.name))
 
 
 def ingest(folder: Folder, centre: Centre, name: Name = None) -> None:
     """不经 Airflow,就地走完一个交付包的全部步骤 / Walk one folder through every step here and now, without Airflow."""
+    from archive.steps import ingest as ingest_step  # media and models are extras; other commands start without them
+
     services = Services.load()
     services.prepare()
     source, found = one_folder(services, folder, centre, name)
@@ -82,6 +74,21 @@ def one_folder(services: Services, folder: Path, centre: str, name: str | None) 
         raise UnknownCentre(centre=centre)
     source = OneFolder(folder.resolve(), centre, services.store.inbox)
     return source, Found(centre=centre, name=name or folder.resolve().name, location=str(folder.resolve()))
+
+
+def upload(services: Services, source: OneFolder, found: Found) -> int:
+    """Put a folder's files into the drop bucket, then mark it ready; returns their number."""
+    inbox = services.store.inbox
+    files = source.files(found)
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        whole = bar.add_task(i18n.both("deliver.uploading"), total=sum(f.size for f in files))
+        for file in files:
+            with source.open(found, file.path) as stream:
+                inbox.put_drop(found.centre, found.name, file.path, stream, file.size)
+            bar.advance(whole, file.size)
+    inbox.mark_ready(found.centre, found.name)
+    return len(files)
 
 
 def receipt_text(services: Services, delivery: DeliveryId) -> str:

@@ -4,7 +4,7 @@ from importlib import import_module
 
 import typer
 
-MODULES: tuple[str, ...] = ()
+MODULES: tuple[str, ...] = ("stack", "reference", "manifest", "schemas", "catalogue")
 
 
 def add_all(app: typer.Typer) -> None:

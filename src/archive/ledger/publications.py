@@ -1,7 +1,7 @@
 """Publications: which resources are public, under which key their media are reached, and the entry as indexed."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, func, select, update
@@ -63,6 +63,20 @@ class Publications:
                 return
             last = rows[-1].resource
 
+    def is_public(self, resource_id: str) -> bool:
+        """Whether the resource has an entry now."""
+        c = t.publications.c
+        query = select(func.count()).where(c.resource == resource_id, c.published_at.is_not(None), c.withdrawn_at.is_(None))
+        with self._database.begin() as connection:
+            return connection.scalar(query) == 1
+
+    def seconds_since(self, start: datetime, resource_ids: Sequence[str]) -> float | None:
+        """Seconds from a moment to the last of these publications; None when none is public."""
+        query = select(func.max(t.publications.c.opened_at)).where(t.publications.c.resource.in_(resource_ids))
+        with self._database.begin() as connection:
+            last = connection.scalar(query)
+        return (last - start).total_seconds() if last else None
+
     def count(self) -> int:
         """How many entries are public."""
         c = t.publications.c
@@ -86,7 +100,13 @@ def open_(connection: Connection, entry: PublicRecord, sequence: int, at: dateti
         update(t.publications)
         .where(t.publications.c.resource == entry.id)
         .values(
-            entry=entry.model_dump(mode="json"), sequence=sequence, published_at=at, withdrawn_at=None, reason="", digests=digests
+            entry=entry.model_dump(mode="json"),
+            sequence=sequence,
+            published_at=at,
+            withdrawn_at=None,
+            reason="",
+            digests=digests,
+            opened_at=func.clock_timestamp(),
         )
     )
 

@@ -128,6 +128,7 @@ publications = Table(
     Column("key", Text, unique=True, comment="part of media addresses; empty once withdrawn"),
     Column("sequence", BigInteger, nullable=False, server_default="0", comment="outbox id of the entry in the index"),
     Column("published_at", DateTime(timezone=True)),
+    Column("opened_at", DateTime(timezone=True), comment="when the entry was last seen into the index"),
     Column("withdrawn_at", DateTime(timezone=True)),
     Column("reason", Text, nullable=False, server_default=""),
     Column("entry", JSONB, comment="the public record as indexed"),

@@ -1,1 +1,25 @@
-"""..."""
+"""Manifests: rows of a CSV or XLSX -> items with records, files and every fault with its code. Pure reading.
+
+`read` takes the bytes; `check_files` compares with what was received; `find` names the manifest among the paths.
+"""
+
+from archive.manifests.columns import HEADERS, REQUIRED, Column
+from archive.manifests.model import Manifest
+from archive.manifests.reading import read
+from archive.manifests.received import Checked, FileFacts, check_files, is_litter
+from archive.manifests.table import MOST_ROWS
+from archive.models.names import find_manifest as find
+
+__all__ = [
+    "HEADERS",
+    "MOST_ROWS",
+    "REQUIRED",
+    "Checked",
+    "Column",
+    "FileFacts",
+    "Manifest",
+    "check_files",
+    "find",
+    "is_litter",
+    "read",
+]

@@ -1,1 +1,19 @@
-"""..."""
+"""Sources: how deliveries arrive. One contract (`Source`); the steps know no other."""
+
+from archive.sources.bucket import BucketSource
+from archive.sources.contract import Dropping, Found, Receiving, Source, Stream
+from archive.sources.folder import FolderSource, OneFolder
+from archive.sources.names import find_manifest, ignored
+
+__all__ = [
+    "BucketSource",
+    "Dropping",
+    "FolderSource",
+    "Found",
+    "OneFolder",
+    "Receiving",
+    "Source",
+    "Stream",
+    "find_manifest",
+    "ignored",
+]

@@ -1,1 +1,71 @@
-"""..."""
+"""Bytes: the inbox, the preserved objects, the renditions. Only this room knows the object store's SDK."""
+
+from typing import Self
+
+from archive.store.client import Client
+from archive.store.contents import Bytes, Committed, Content, Kept, NewVersion, ObjectFile, Received
+from archive.store.inbox import Inbox
+from archive.store.inventory import Inventory
+from archive.store.names import delivery_object, resource_object
+from archive.store.objects import Objects
+from archive.store.ocfl import ensure_root
+from archive.store.reading import Body, Stat
+from archive.store.renditions import Renditions
+
+__all__ = [
+    "Body",
+    "Bytes",
+    "Committed",
+    "Content",
+    "Inbox",
+    "Inventory",
+    "Kept",
+    "NewVersion",
+    "ObjectFile",
+    "Objects",
+    "Received",
+    "Renditions",
+    "Stat",
+    "Store",
+    "delivery_object",
+    "resource_object",
+]
+
+
+class Store:
+    """One object store with the archive's three buckets. Not to be shared across a fork."""
+
+    def __init__(self, client: Client, inbox: str, preservation: str, access: str) -> None:
+        self._client = client
+        self._buckets = (inbox, preservation, access)
+        self.inbox = Inbox(client, inbox)
+        self.objects = Objects(client, preservation, inbox)
+        self.renditions = Renditions(client, access)
+
+    @classmethod
+    def connect(cls, url: str, access_key: str, secret_key: str, region: str, inbox: str, preservation: str, access: str) -> Self:
+        """A store at an S3 endpoint, with the names of its buckets. Nothing is asked of the server yet.
+
+        Raises:
+            SettingWrong: the address is not one of http or https.
+        """
+        return cls(Client(url, access_key, secret_key, region), inbox, preservation, access)
+
+    def ensure(self) -> None:
+        """Make buckets and storage root where they are missing; safe to repeat and to run twice at once.
+
+        Raises:
+            ObjectInvalid: the preservation bucket holds a storage root of another kind.
+        """
+        for bucket in self._buckets:
+            self._client.ensure_bucket(bucket)
+        ensure_root(self._client, self._buckets[1])
+
+    def health(self) -> None:
+        """Return when the server answers for all three buckets.
+
+        Raises:
+            StoreUnavailable: it does not, or a bucket is missing.
+        """
+        for bucket in self._buckets:
+            self._client.check(bucket)

@@ -1,1 +1,25 @@
-"""..."""
+"""Vocabulary: genres and festivals, kinds, roles and languages, found by the words archivists write.
+
+Pure: the data lie in the package (`data/PROVENANCE.md`) and are read once, when first asked for.
+"""
+
+from archive.vocabulary.folding import folded
+from archive.vocabulary.genres import Genre, ancestors, festivals, find_genre, genres
+from archive.vocabulary.kinds import find_kind
+from archive.vocabulary.languages import Language, find_language, languages
+from archive.vocabulary.roles import find_file_role, find_role
+
+__all__ = [
+    "Genre",
+    "Language",
+    "ancestors",
+    "festivals",
+    "find_file_role",
+    "find_genre",
+    "find_kind",
+    "find_language",
+    "find_role",
+    "folded",
+    "genres",
+    "languages",
+]

@@ -100,6 +100,7 @@ def upgrade() -> None:
         sa.Column("key", sa.Text(), nullable=True, comment="part of media addresses; empty once withdrawn"),
         sa.Column("sequence", sa.BigInteger(), server_default="0", nullable=False, comment="outbox id of the entry in the index"),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True, comment="when the entry was last seen into the index"),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
         sa.Column("entry", postgresql.JSONB(astext_type=sa.Text()), nullable=True, comment="the public record as indexed"),

@@ -1,0 +1,25 @@
+"""Spelling: the syllables of a word, as the vocabulary reads it first and as the dictionary does."""
+
+from functools import lru_cache
+
+from pypinyin import lazy_pinyin
+
+from archive.catalogue.analysis.lexicon import names
+
+
+@lru_cache(maxsize=200_000)
+def readings(word: str) -> tuple[tuple[str, ...], ...]:
+    """One or two ways to read a Han word, each with one syllable for each character; ü is written v.
+
+    绍兴莲花落 is read lao at the end by the vocabulary, luo by the dictionary; people type both.
+    """
+    common = tuple(lazy_pinyin(word, errors="ignore", v_to_u=False))
+    if len(common) != len(word):  # a rare character without a reading holds its place
+        common = tuple((lazy_pinyin(character, errors="ignore") or ["_"])[0] for character in word)
+    known = names().get(word)
+    return (common,) if known is None or known == common else (known, common)
+
+
+def initials(syllables: tuple[str, ...]) -> str:
+    """First letters: yue ju -> yj."""
+    return "".join(syllable[0] for syllable in syllables)

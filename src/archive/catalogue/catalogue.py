@@ -1,0 +1,123 @@
+"""The catalogue: what the public finds, in Elasticsearch."""
+
+from collections.abc import Callable, Iterable
+from itertools import islice
+from typing import Self
+
+from elasticsearch import Elasticsearch, NotFoundError
+
+from archive.catalogue import reindexing, searching, suggesting
+from archive.catalogue.connection import answering, connect
+from archive.catalogue.document import document, tombstone
+from archive.catalogue.indices import Indices
+from archive.catalogue.reindexing import ReindexResult
+from archive.catalogue.writing import BATCH, PutResult, Row, feed
+from archive.errors import CatalogueUnavailable
+from archive.models.ids import ResourceId
+from archive.models.public import PublicRecord
+from archive.models.search import SearchQuery, SearchResults, Suggestion
+
+
+class Catalogue:
+    """Published entries behind one alias. Every method may raise `CatalogueUnavailable`; every write is safe to repeat."""
+
+    def __init__(self, client: Elasticsearch, url: str, alias: str) -> None:
+        self._client = client
+        self._url = url
+        self._indices = Indices(client, alias)
+
+    @classmethod
+    def connect(cls, url: str, user: str, password: str, alias: str) -> Self:
+        """Point at a server; nothing is asked of it yet. `user` is empty where it has no logins."""
+        return cls(connect(url, user, password), url, alias)
+
+    def ensure(self) -> None:
+        """Make the index and its aliases where they are missing."""
+        with answering(self._url):
+            self._indices.ensure()
+
+    def health(self) -> None:
+        """Return if the server answers and its data can be read.
+
+        Raises:
+            CatalogueUnavailable: it does not, or its state is red.
+
+        """
+        with answering(self._url):
+            state = self._client.cluster.health()["status"]
+        if state == "red":
+            raise CatalogueUnavailable(server=self._url, reason="cluster status red")
+
+    def put(self, entries: Iterable[tuple[PublicRecord, int]]) -> PutResult:
+        """Publish entries with their versions; found by searches when this returns.
+
+        Raises:
+            EntryRefused: the index does not take one of them; those before it are in.
+
+        """
+        rows = (Row(entry.id, version, document(entry)) for entry, version in entries)
+        total = PutResult()
+        with answering(self._url):
+            while batch := list(islice(rows, BATCH)):
+                total += feed(self._indices, batch)
+        return total
+
+    def withdraw(self, id: ResourceId, version: int) -> None:  # noqa: A002
+        """Leave a tombstone without text; gone from searches when this returns. A later version wins over this one."""
+        with answering(self._url):
+            feed(self._indices, [Row(id, version, tombstone(id))])
+
+    def get(self, id: ResourceId) -> PublicRecord | None:  # noqa: A002
+        """A visible entry, or None."""
+        with answering(self._url):
+            try:
+                found = self._client.get(index=self._indices.everything, id=id)["_source"]
+            except NotFoundError:
+                return None
+        return PublicRecord.model_validate(found["entry"]) if found["visible"] else None
+
+    def search(self, query: SearchQuery) -> SearchResults:
+        """One page of what was found, with facets.
+
+        Raises:
+            CursorBroken: `query.after` is not a cursor of this search.
+
+        """
+        request = searching.body(query)
+        with answering(self._url):
+            answer = self._client.search(index=self._indices.alias, body=request)
+        return searching.results(query, answer.body)
+
+    def suggest(self, typed: str, size: int = 8) -> tuple[Suggestion, ...]:
+        """Completions of what was typed (characters, pinyin, initials) from the titles of entries."""
+        request = suggesting.body(typed, size)
+        if request is None:
+            return ()
+        with answering(self._url):
+            answer = self._client.search(index=self._indices.alias, body=request)
+        return suggesting.read(answer.body, size)
+
+    def reindex(
+        self,
+        entries: Iterable[tuple[PublicRecord, int]],
+        progress: Callable[[int], None] | None = None,
+        *,
+        force: bool = False,
+    ) -> ReindexResult:
+        """Build a new index from these entries and show it instead of the old one; `progress` gets the running count.
+
+        While it is built, `put` and `withdraw` feed both. `entries` must be read lazily, after this was called. A
+        second reindex takes over from the first. On any failure the new index is dropped and the old one stays.
+
+        Raises:
+            ReindexRefused: far fewer entries than before (unless `force`), or some were lost on the way.
+            Conflict: another reindex took over.
+
+        """
+        with answering(self._url):
+            return reindexing.rebuild(self._indices, entries, progress, force=force)
+
+    def count(self) -> int:
+        """Visible entries."""
+        with answering(self._url):
+            return int(self._client.count(index=self._indices.alias)["count"])

@@ -1,0 +1,64 @@
+"""The groups of text that an entry is found by, and how much a find in each counts."""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from archive import vocabulary
+from archive.models.public import PublicRecord
+from archive.models.record import Term
+from archive.vocabulary.kinds import SYNONYMS
+
+SPELLED: dict[str, float] = {
+    "title": 64,
+    "alternative": 48,
+    "genre": 24,
+    "contributor": 24,
+    "programme": 16,
+    "place": 12,
+    "centre": 8,
+    "subject": 8,
+}
+"""Groups of names, found by pinyin and initials too -> weight."""
+
+PLAIN: dict[str, float] = {"kind": 6, "date": 6, "description": 4, "tag": 2}
+"""Groups found by what is written only -> weight."""
+
+WEIGHTS = SPELLED | PLAIN
+
+
+def texts(entry: PublicRecord) -> dict[str, tuple[str, ...]]:
+    """Group -> the texts of an entry that belong to it, each once."""
+    found: dict[str, Iterable[str]] = {
+        "title": (entry.title,),
+        "alternative": entry.alternative_titles,
+        "genre": (name for genre in entry.genres for name in genre_names(genre)),
+        "contributor": (one.name for one in entry.contributors),
+        "programme": (entry.programme,),
+        "place": (entry.place.given, *(one.label for one in entry.place.divisions)),
+        "centre": (entry.centre.name, *(one.label for one in entry.centre.divisions)),
+        "subject": (*entry.subjects, *(one.label for one in entry.languages)),
+        "kind": (SYNONYMS[entry.kind][0], entry.kind.value),
+        "date": _dates(entry),
+        "description": (entry.description,),
+        "tag": (one.value for one in entry.tags),
+    }
+    return {group: tuple(dict.fromkeys(text for text in values if text)) for group, values in found.items()}
+
+
+def genre_names(genre: Term) -> tuple[str, ...]:
+    """Every name of a genre and of the classes above it, Chinese and English; its label where it is in no vocabulary."""
+    return (genre.label, *_names_of(genre.id or ""))
+
+
+@lru_cache(maxsize=1024)
+def _names_of(genre_id: str) -> tuple[str, ...]:
+    line = vocabulary.ancestors(genre_id)
+    own = line[-1].alt if line else ()
+    return (*own, *(name for one in reversed(line) for name in (one.zh, one.en)))
+
+
+def _dates(entry: PublicRecord) -> Iterator[str]:
+    if entry.date is not None:
+        yield entry.date.given
+        yield entry.date.edtf or ""
+    yield from (str(year) for year in entry.years)

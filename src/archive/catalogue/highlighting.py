@@ -1,0 +1,144 @@
+"""Highlights: which characters of the original text answer the query, also through folding, pinyin and initials."""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from archive.catalogue.analysis.folding import fold_with_origins
+from archive.catalogue.analysis.tokens import Unit, initial_spans, units
+from archive.catalogue.asked import Asked, Han, Letters, Phrase, Spelled, Term, understand
+from archive.catalogue.groups import PLAIN, texts
+from archive.models.public import PublicRecord
+from archive.models.search import Highlight
+
+Span = tuple[int, int]
+
+_LONGEST = 20_000
+_AROUND = 40
+_MOST_PIECES = 3
+
+
+def highlight(text: str, query: str) -> Highlight | None:
+    """The text with the ranges of its characters (Python indices: code points) that answer the query; None if none do."""
+    asked = understand(query)
+    if not asked.terms or not text:
+        return None
+    ranges = _in_original(text[:_LONGEST], asked)
+    return Highlight(text=text, ranges=ranges) if ranges else None
+
+
+def highlights(entry: PublicRecord, query: str) -> dict[str, tuple[Highlight, ...]]:
+    """Field -> what of it to show: names whole, long texts as up to three pieces around what was found."""
+    fields: dict[str, Iterable[str]] = {
+        "title": (entry.title,),
+        "alternative_titles": entry.alternative_titles,
+        "contributors": tuple(one.name for one in entry.contributors),
+        "genres": tuple(one.label for one in entry.genres),
+        "place": texts(entry)["place"],
+        "centre": (entry.centre.name,),
+        "programme": (entry.programme,),
+        "subjects": entry.subjects,
+        "description": (entry.description,),
+        "tags": tuple(one.value for one in entry.tags),
+    }
+    found: dict[str, tuple[Highlight, ...]] = {}
+    for field, values in fields.items():
+        marked = [one for value in dict.fromkeys(values) if (one := highlight(value, query))]
+        if field in {*PLAIN, "tags"}:
+            marked = [piece for one in marked for piece in pieces(one)]
+        if marked:
+            found[field] = tuple(marked[:_MOST_PIECES])
+    return found
+
+
+def pieces(whole: Highlight, around: int = _AROUND) -> Iterator[Highlight]:
+    """The parts of a long text near its ranges, `around` characters to each side, joined where they touch."""
+    begin = end = 0
+    held: list[Span] = []
+    for span in whole.ranges:
+        if held and span[0] - around > end:
+            yield _cut(whole.text, begin, end, held)
+            held = []
+        if not held:
+            begin = max(0, span[0] - around)
+        end = min(len(whole.text), span[1] + around)
+        held.append(span)
+    if held:
+        yield _cut(whole.text, begin, end, held)
+
+
+def _cut(text: str, begin: int, end: int, held: list[Span]) -> Highlight:
+    return Highlight(text=text[begin:end], ranges=tuple((start - begin, stop - begin) for start, stop in held))
+
+
+def _in_original(text: str, asked: Asked) -> tuple[Span, ...]:
+    folded, origins = fold_with_origins(text)
+    spans = [span for term in asked.terms for span in _spans(term, folded, text)]
+    return _merged((origins[start], origins[stop - 1] + 1) for start, stop in spans)
+
+
+def _spans(term: Term, folded: str, text: str) -> Iterator[Span]:
+    match term:
+        case Han():
+            for wanted in {term.text, *term.words}:
+                yield from _occurrences(folded, wanted)
+        case Phrase():
+            yield from _occurrences(folded, term.text)
+        case Letters():
+            yield from _letters(term, folded, text)
+        case Spelled():
+            yield from list(_syllables(term.splits, text)) or [
+                span for one in term.letters for span in _whole_words(folded, one.text)
+            ]
+
+
+def _letters(term: Letters, folded: str, text: str) -> Iterator[Span]:
+    """As written; else as pinyin; else as initials."""
+    yield from (
+        list(_whole_words(folded, term.text))
+        or list(_syllables(term.splits, text))
+        or [(start, stop) for letters, start, stop in initial_spans(list(_units(text))) if letters == term.text]
+    )
+
+
+def _syllables(ways: tuple[tuple[str, ...], ...], text: str) -> Iterator[Span]:
+    readings = [reading for unit in _units(text) for reading in _by_character(unit)]
+    for way in ways:
+        for place in range(len(readings) - len(way) + 1):
+            window = readings[place : place + len(way)]
+            if all(wanted in known for wanted, (known, _, _) in zip(way, window, strict=True)):
+                yield window[0][1], window[-1][2]
+
+
+def _by_character(unit: Unit) -> Iterator[tuple[frozenset[str], int, int]]:
+    """The ways to read each character and where it stands; letters and digits read as themselves, in one piece."""
+    if not unit.readings:
+        yield frozenset({unit.text}), unit.start, unit.end
+        return
+    for offset, known in enumerate(zip(*unit.readings, strict=True)):
+        yield frozenset(known), unit.start + offset, unit.start + offset + 1
+
+
+def _occurrences(folded: str, wanted: str) -> Iterator[Span]:
+    start = folded.find(wanted)
+    while start >= 0:
+        yield start, start + len(wanted)
+        start = folded.find(wanted, start + 1)
+
+
+def _whole_words(folded: str, wanted: str) -> Iterator[Span]:
+    return ((unit.start, unit.end) for unit in _units(folded) if unit.text == wanted)
+
+
+@lru_cache(maxsize=2048)
+def _units(text: str) -> tuple[Unit, ...]:
+    return tuple(units(text))
+
+
+def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    merged: list[Span] = []
+    for start, stop in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(stop, merged[-1][1]))
+        else:
+            merged.append((start, stop))
+    return tuple(merged)

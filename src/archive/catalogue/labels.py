@@ -1,0 +1,93 @@
+"""Facet counts of the index, read into values with labels for people."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from archive import i18n, places, vocabulary
+from archive.catalogue.filters import FIELDS
+from archive.models.public import PublicRecord
+from archive.models.record import Term
+from archive.models.search import FacetValue
+
+Bucket = Mapping[str, Any]
+
+_LEVELS = ("province", "city", "county", "township", "village")
+_LEVEL_BY_LENGTH = {9: "township", 12: "village"}
+
+
+def facets(aggregations: Mapping[str, Any], page: Iterable[PublicRecord]) -> dict[str, tuple[FacetValue, ...]]:
+    """Facet -> its values in the order they are shown. Names that no table has are taken from the page's entries."""
+    known = _names_on(page)
+    return {facet: _ordered(facet, _read(facet, aggregations[facet], known)) for facet in FIELDS}
+
+
+def _read(facet: str, answer: Mapping[str, Any], known: Mapping[str, str]) -> list[FacetValue]:
+    buckets: dict[str, Bucket] = {}
+    for part in ("values", "picked"):
+        buckets |= {str(bucket["key"]): bucket for bucket in answer.get(part, {}).get("buckets", ())}
+    return [_READERS[facet](value, bucket, known) for value, bucket in buckets.items()]
+
+
+def _division(code: str, bucket: Bucket, known: Mapping[str, str]) -> FacetValue:
+    one = places.division(code)
+    level = one.level.value if one else _LEVEL_BY_LENGTH.get(len(code))
+    parent = one.parent if one else _parent_of(code)
+    label = one.name if one else known.get(code, code)
+    return FacetValue(value=code, label=label, count=bucket["doc_count"], level=level, parent=parent)
+
+
+def _parent_of(code: str) -> str | None:
+    """A village lies in its township, a township in its county, by their codes."""
+    return code[:-3] if len(code) > 6 else None
+
+
+def _genre(value: str, bucket: Bucket, known: Mapping[str, str]) -> FacetValue:
+    one = vocabulary.genres().get(value)
+    if one is None:
+        return FacetValue(value=value, label=known.get(value, value), count=bucket["doc_count"])
+    return FacetValue(value=value, label=one.zh, label_en=one.en, count=bucket["doc_count"], parent=one.parent)
+
+
+def _centre(value: str, bucket: Bucket, known: Mapping[str, str]) -> FacetValue:
+    names = bucket["label"]["buckets"]
+    label = names[0]["key"] if names else known.get(value, value)
+    one = places.centre(value)
+    return FacetValue(value=value, label=label, label_en=one.name_en if one else "", count=bucket["doc_count"])
+
+
+def _year(value: str, bucket: Bucket, _known: Mapping[str, str]) -> FacetValue:
+    return FacetValue(value=value, label=value, label_en=value, count=bucket["doc_count"])
+
+
+def _worded(facet: str) -> Callable[[str, Bucket, Mapping[str, str]], FacetValue]:
+    def read(value: str, bucket: Bucket, _known: Mapping[str, str]) -> FacetValue:
+        zh, en = (i18n.text(f"catalogue.{facet}.{value}", language) for language in ("zh", "en"))
+        return FacetValue(value=value, label=zh, label_en=en, count=bucket["doc_count"])
+
+    return read
+
+
+_READERS: dict[str, Callable[[str, Bucket, Mapping[str, str]], FacetValue]] = {
+    "division": _division,
+    "genre": _genre,
+    "centre": _centre,
+    "year": _year,
+    "kind": _worded("kind"),
+    "level": _worded("level"),
+    "media": _worded("media"),
+}
+
+
+def _ordered(facet: str, values: list[FacetValue]) -> tuple[FacetValue, ...]:
+    if facet == "year":
+        return tuple(sorted(values, key=lambda one: -int(one.value)))
+    if facet == "division":
+        return tuple(sorted(values, key=lambda one: one.value))
+    if facet == "level":
+        return tuple(sorted(values, key=lambda one: _LEVELS.index(one.value)))
+    return tuple(sorted(values, key=lambda one: (-one.count, one.value)))
+
+
+def _names_on(page: Iterable[PublicRecord]) -> dict[str, str]:
+    terms: Iterable[Term] = (term for entry in page for term in (*entry.place.divisions, *entry.centre.divisions, *entry.genres))
+    return {term.id: term.label for term in terms if term.id}

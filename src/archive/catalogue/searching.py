@@ -1,0 +1,62 @@
+"""A search as one request, and its answer as a page of hits."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from archive.catalogue import cursor, filters, labels
+from archive.catalogue.asked import understand
+from archive.catalogue.highlighting import highlights
+from archive.catalogue.matching import text_query
+from archive.models.public import PublicRecord
+from archive.models.search import Hit, SearchQuery, SearchResults, Sort
+
+_SORTS: dict[Sort, list[dict[str, Any]]] = {
+    "relevance": [{"_score": "desc"}, {"published": {"order": "desc", "format": "epoch_millis"}}, {"id": "asc"}],
+    "newest": [{"published": {"order": "desc", "format": "epoch_millis"}}, {"id": "asc"}],
+    "date": [{"made": "desc"}, {"id": "asc"}],
+}
+_KINDS: dict[Sort, tuple[type, ...]] = {"relevance": (float, str, str), "newest": (str, str), "date": (int, str)}
+
+
+def body(query: SearchQuery) -> dict[str, Any]:
+    """The request: words decide and score, facets narrow afterwards, so that each can be counted under the others.
+
+    Raises:
+        CursorBroken: `query.after` is not a cursor of this search.
+
+    """
+    picked = filters.chosen(query)
+    request: dict[str, Any] = {
+        "query": text_query(understand(query.text)),
+        "sort": _SORTS[query.sort],
+        "size": query.size + 1,  # one more tells whether there is a next page
+        "track_total_hits": True,
+        "track_scores": True,
+        "aggs": filters.counts(query, picked),
+        "_source": ["entry"],
+    }
+    if picked:
+        request["post_filter"] = filters.together(picked)
+    if after := cursor.open_cursor(query, _KINDS[query.sort]):
+        request["search_after"] = after
+    return request
+
+
+def results(query: SearchQuery, answer: Mapping[str, Any]) -> SearchResults:
+    """The page: hits with their highlights, facets, and the cursor of the next page if there is one."""
+    found = answer["hits"]["hits"]
+    page = found[: query.size]
+    hits = tuple(_hit(query, one) for one in page)
+    more = len(found) > query.size
+    return SearchResults(
+        total=answer["hits"]["total"]["value"],
+        hits=hits,
+        facets=labels.facets(answer["aggregations"], (hit.entry for hit in hits)),
+        next=cursor.seal(query, page[-1]["sort"]) if more else None,
+        took_ms=answer["took"],
+    )
+
+
+def _hit(query: SearchQuery, found: Mapping[str, Any]) -> Hit:
+    entry = PublicRecord.model_validate(found["_source"]["entry"])
+    return Hit(entry=entry, score=found["_score"] or 0.0, highlights=highlights(entry, query.text))

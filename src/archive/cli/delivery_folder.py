@@ -1,0 +1,77 @@
+"""A folder checked as a delivery where it lies: what `verify` will say of it, before it is handed in."""
+
+import hashlib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from archive import formats, manifests
+from archive.errors import ManifestMissing, SourceMissing
+from archive.manifests import Checked, FileFacts
+
+
+def check_folder(folder: Path) -> Checked:
+    """Items and faults of the folder; files are read only as far as a checksum in the manifest asks for it.
+
+    Raises:
+        SourceMissing: the folder, or a file in it, cannot be read.
+        ManifestMissing, ManifestUnreadable, ManifestEmpty: the manifest cannot be used.
+    """
+    try:
+        return _check(folder)
+    except OSError as fault:
+        raise SourceMissing(path=fault.filename or folder) from fault
+
+
+def as_json(checked: Checked) -> dict[str, Any]:
+    """Items and faults as JSON values."""
+    return {
+        "items": [item.model_dump(mode="json", exclude_none=True) | {"taken": item.taken} for item in checked.items],
+        "faults": [fault.model_dump(mode="json", exclude_none=True) for fault in checked.faults],
+    }
+
+
+def _check(folder: Path) -> Checked:
+    if not folder.is_dir():
+        raise SourceMissing(path=folder)
+    files = _files(folder)
+    name = manifests.find(files)
+    if name is None:
+        raise ManifestMissing(delivery=folder.resolve().name)
+    manifest = manifests.read(files[name], name, files)
+
+    def digest(path: str, algorithm: str) -> str:
+        with files[path].open("rb") as file:
+            return hashlib.file_digest(file, lambda: hashlib.new(algorithm, usedforsecurity=False)).hexdigest()
+
+    checked = manifests.check_files(manifest.items, {path: _facts(file, path) for path, file in files.items()}, digest)
+    return Checked(checked.items, (*manifest.faults, *checked.faults))
+
+
+def _files(folder: Path) -> Mapping[str, Path]:
+    """Path in the delivery -> file; links are not followed, a name that is no UTF-8 is shown with replaced characters."""
+    found: dict[str, Path] = {}
+    for top, folders, names in os.walk(folder, onerror=_raise):
+        folders.sort()
+        for name in sorted(names):
+            file = Path(top, name)
+            if file.is_file() and not file.is_symlink():
+                found[file.relative_to(folder).as_posix().encode(errors="replace").decode()] = file
+    return found
+
+
+def _raise(fault: OSError) -> None:
+    raise fault
+
+
+def _facts(file: Path, path: str) -> FileFacts:
+    found = formats.identify(file, path)
+    return FileFacts(
+        size=file.stat().st_size,
+        sha512="",
+        sha256="",
+        mime=found.mime,
+        media=found.media,
+        fault=formats.fault(found, path),
+    )

@@ -1,0 +1,40 @@
+"""`archive portal`: the public portal, one process."""
+
+from functools import partial
+from typing import Annotated
+
+import typer
+
+from archive.config import Settings
+
+
+def add(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("portal")(portal)
+
+
+def portal(
+    host: Annotated[str | None, typer.Option(help="监听地址 / interface to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="端口 / port to listen on.")] = None,
+) -> None:
+    """启动公众门户 / Run the public portal until it is stopped."""
+    import uvicorn
+
+    from archive.services import Services
+    from archive.steps import entries
+    from archive.web.app import create_app
+
+    settings = Settings.load()
+    services = Services(settings)
+    application = create_app(services, partial(entries.preview, services))
+    # Access lines of our own: uvicorn's would write tokens and signatures of addresses into the log.
+    uvicorn.run(
+        application,
+        host=host or settings.portal_host,
+        port=port or settings.portal_port,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=5,
+    )

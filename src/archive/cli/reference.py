@@ -1,0 +1,65 @@
+"""`archive reference`: every command with its usage, help, arguments and options, made from the commands themselves."""
+
+from collections.abc import Iterator
+
+import typer
+from typer.core import TyperGroup
+
+HEAD = """\
+# 命令参考 / Commands
+
+由 `make docs`(`archive reference`)生成,请勿手工修改。每条命令的 `--help` 给出同样的内容。
+Made by `make docs` (`archive reference`); do not edit. `--help` of each command says the same.
+
+退出码:0 为成功,1 为失败并说明原因,2 为命令写法有误。
+Exit status: 0 is success, 1 is a failure with its reason, 2 is a command that was typed wrongly.
+"""
+
+_WIDE = 10_000
+"""Columns; a usage line is never broken, so that the page is the same on every terminal."""
+
+
+def reference(context: typer.Context) -> None:
+    """以 Markdown 打印全部命令的参考 / Print the reference of all commands as Markdown."""
+    application = context.find_root().command
+    if isinstance(application, TyperGroup):
+        print(markdown(application), end="")
+
+
+def markdown(application: TyperGroup, name: str = "archive") -> str:
+    """The page of a command line; hidden commands and options are left out, commands are in alphabetical order."""
+    top = typer.Context(application, info_name=name, terminal_width=_WIDE)
+    return "\n".join([HEAD, *(_section(context) for context in _walk(top))])
+
+
+def _walk(context: typer.Context) -> Iterator[typer.Context]:
+    """The command itself and, depth first, all below it."""
+    yield context
+    if not isinstance(context.command, TyperGroup):
+        return
+    for name, command in sorted(context.command.commands.items()):
+        if not command.hidden:
+            yield from _walk(typer.Context(command, info_name=name, parent=context, terminal_width=_WIDE))
+
+
+def _section(context: typer.Context) -> str:
+    command = context.command
+    usage = command.get_usage(context).removeprefix("Usage: ").strip()
+    lines = [f"## `{context.command_path}`", "", (command.help or "").strip(), "", "```", usage, "```", ""]
+    rows = list(_rows(context))
+    if rows:
+        lines += ["| 参数与选项 / argument or option | 含义 / meaning |", "| --- | --- |", *rows, ""]
+    return "\n".join(lines)
+
+
+def _rows(context: typer.Context) -> Iterator[str]:
+    for parameter in context.command.get_params(context):
+        record = parameter.get_help_record(context)
+        if record is not None and "--help" not in parameter.opts:
+            names, meaning = (" ".join(text.split()) for text in record)
+            yield f"| `{names}` | {meaning.replace('|', chr(92) + '|')} |"
+
+
+def add(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(reference)

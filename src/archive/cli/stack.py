@@ -1,0 +1,138 @@
+"""`archive up`, `down`, `status`, `config`: the embedded stack of one folder."""
+
+import json
+import signal
+import time
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from archive import i18n
+from archive.config import Settings
+
+if TYPE_CHECKING:  # the commands of the extra `local` import it when called: the portal does without
+    from archive.local.stack import Running
+    from archive.local.status import ServerStatus
+
+ASK_EVERY_S = 0.3
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def add(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    app.command()(up)
+    app.command()(down)
+    app.command("status")(show_status)
+    app.command()(config)
+
+
+def up(
+    detach: Annotated[bool, typer.Option(help="启动后转入后台 / return once all are healthy, leave them running.")] = False,
+    parts: Annotated[str, typer.Option(help="只启动这些部分,逗号分隔 / only these parts, with commas.")] = "",
+) -> None:
+    """启动本机全部服务 / Start the embedded stack and keep it running until Ctrl-C."""
+    from archive.cli.progress import Board
+    from archive.local import stack
+    from archive.local.parts import chosen
+
+    wanted = chosen(parts)
+    settings = Settings.load()
+    console = Console(stderr=True)
+    for number in SIGNALS:
+        signal.signal(number, _interrupt)
+    try:
+        with Board(console) as board:
+            running = stack.up(settings, wanted, bound=not detach, tell=board.tell)
+        if detach:
+            running.leave()
+            console.print(i18n.both("local.up.detached"))
+            return
+        console.print(i18n.both("local.up.ready", portal=running.settings.portal_url, airflow=running.settings.airflow_url))
+        _watch(running, console)
+    except KeyboardInterrupt:
+        console.print(i18n.both("local.up.stopped"))
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    """Stop once, in order: what is asked while stopping changes nothing."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def _watch(running: "Running", console: Console) -> None:
+    from archive.cli.progress import Board
+
+    try:
+        while not running.ended():
+            time.sleep(ASK_EVERY_S)
+    finally:
+        lost = running.ended() and running.process.returncode != 0
+        with Board(console) as board:
+            running.stop(board.tell)
+    console.print(i18n.both("local.up.lost" if lost else "local.up.stopped"))
+    if lost:
+        raise typer.Exit(1)
+
+
+def down() -> None:
+    """停止本机全部服务 / Stop the embedded stack of this folder."""
+    from archive.cli.progress import Board
+    from archive.local import stack
+    from archive.local.layout import Layout
+
+    settings = Settings.load()
+    console = Console(stderr=True)
+    with Board(console) as board:
+        found = stack.down(settings, board.tell)
+    folder = Layout.of(settings).home
+    console.print(i18n.both("local.up.stopped") if found else i18n.both("local.down.nothing", folder=folder))
+
+
+def show_status(
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / as JSON.")] = False,
+) -> None:
+    """查看每个服务的状态 / Show every server with health, address, memory and uptime; exit 1 unless all that were started are healthy."""
+    from archive.local import status
+
+    found = status.servers(Settings.load())
+    if as_json:
+        print(json.dumps({"servers": [server.model_dump() for server in found]}, ensure_ascii=False, indent=1))
+    else:
+        Console().print(servers_table(found))
+    if not status.all_healthy(found):
+        raise typer.Exit(1)
+
+
+def servers_table(found: "list[ServerStatus]") -> Table:
+    """The section of the servers."""
+    heads = ("server", "health", "memory", "uptime", "address")
+    table = Table(*(i18n.both(f"local.status.{head}") for head in heads), box=None, pad_edge=False)
+    for server in found:
+        table.add_row(
+            i18n.text(f"local.server.{server.name}"),
+            _health(server),
+            "" if server.memory_mb is None else f"{server.memory_mb:.0f} MB",
+            "" if server.uptime_s is None else _clock(server.uptime_s),
+            server.address,
+        )
+    return table
+
+
+def _health(server: "ServerStatus") -> str:
+    word = "healthy" if server.healthy else "unhealthy" if server.state else "absent"
+    return i18n.both(f"local.state.{word}") + (f": {server.trouble}" if server.trouble else "")
+
+
+def _clock(seconds: float) -> str:
+    hours, rest = divmod(int(seconds), 3600)
+    return f"{hours}:{rest // 60:02d}:{rest % 60:02d}"
+
+
+def config() -> None:
+    """列出全部设置,不含密码 / Print every setting, secrets blanked."""
+    for name, value in Settings.load().shown().items():
+        print(f"ARCHIVE_{name.upper()}={value}")

@@ -1,0 +1,93 @@
+"""How the work stands: states of deliveries and resources, what is being made, what waits, and the last runs."""
+
+from pydantic import Field
+from rich.console import Console
+from rich.table import Table
+
+from archive import i18n
+from archive.models.base import Model
+from archive.services import Services
+
+
+class Made(Model):
+    """An asset whose renditions are being made."""
+
+    asset: str
+    delivery: str
+    percent: int
+
+
+class LastRun(Model):
+    """A step's last run."""
+
+    step: str
+    delivery: str | None
+    seconds: float
+    counts: dict[str, int]
+    fault: str
+    at: str
+
+
+class Standing(Model):
+    """What `archive status` says beside the servers."""
+
+    deliveries: dict[str, int] = Field(default_factory=dict, description="state -> number")
+    resources: dict[str, int] = Field(default_factory=dict, description="state -> number")
+    public: int = 0
+    outbox: int = 0
+    outbox_oldest_s: float = 0.0
+    making: tuple[Made, ...] = ()
+    runs: tuple[LastRun, ...] = ()
+
+
+def standing(services: Services) -> Standing:
+    """Read it from the ledger.
+
+    Raises:
+        LedgerUnavailable: it did not answer.
+    """
+    ledger = services.ledger
+    waiting, oldest = ledger.outbox.waiting()
+    return Standing(
+        deliveries=ledger.deliveries.counts(),
+        resources=ledger.resources.counts(),
+        public=ledger.publications.count(),
+        outbox=waiting,
+        outbox_oldest_s=round(oldest, 1),
+        making=tuple(
+            Made(asset=p.asset[:12], delivery=p.delivery, percent=round(p.fraction * 100)) for p in ledger.progress.running()
+        ),
+        runs=tuple(
+            LastRun(
+                step=r.step,
+                delivery=r.delivery,
+                seconds=r.seconds,
+                counts=dict(r.counts),
+                fault=r.fault,
+                at=f"{r.at:%m-%d %H:%M:%S}",
+            )
+            for r in ledger.runs.recent()
+        ),
+    )
+
+
+def show(found: Standing, console: Console) -> None:
+    """As tables."""
+    console.print(_counts(i18n.both("status.deliveries"), "state.delivery.", found.deliveries))
+    console.print(_counts(i18n.both("status.resources"), "state.resource.", found.resources))
+    console.print(i18n.both("status.public", public=found.public, outbox=found.outbox, oldest=found.outbox_oldest_s))
+    for made in found.making:
+        bar = "█" * (made.percent // 5)
+        console.print(f"  {made.delivery} {made.asset}… {bar:<20} {made.percent} %")
+    runs = Table("", "", "", "", "", title=i18n.both("status.runs"), show_header=False)
+    for run in found.runs:
+        counts = " ".join(f"{i18n.text('outcome.' + k)} {v}" for k, v in run.counts.items())
+        runs.add_row(run.at, i18n.both("step." + run.step), run.delivery or "", f"{run.seconds:.1f} s", run.fault or counts)
+    console.print(runs)
+
+
+def _counts(title: str, prefix: str, counts: dict[str, int]) -> Table:
+    table = Table("", "", title=title, show_header=False, min_width=40)
+    for state, number in counts.items():
+        table.add_row(i18n.both(prefix + state), str(number))
+    return table

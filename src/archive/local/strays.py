@@ -1,0 +1,103 @@
+"""Processes that a killed stack left behind: found by the mark in their environment, ended before the next start.
+
+PostgreSQL overwrites the memory its environment lies in, so its processes are known by their working folder instead.
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import psutil
+
+from archive.local.layout import Layout
+
+MARK = "ARCHIVE_STACK"
+GRACE_S = 20.0
+
+
+def environment_of(layout: Layout) -> dict[str, str]:
+    """What every program of the stack carries in its environment."""
+    return {MARK: str(layout.home), "SPT_NOENV": "1"}  # SPT_NOENV: setproctitle leaves the environment readable
+
+
+def found(layout: Layout) -> list[psutil.Process]:
+    """Every process of this folder's stack but ourselves and those above us."""
+    ours = {os.getpid(), *(parent.pid for parent in psutil.Process().parents())}
+    return [process for process in psutil.process_iter() if process.pid not in ours and _belongs(process, layout)]
+
+
+def sweep(layout: Layout) -> int:
+    """End every stray of this folder and remove its lock files; how many there were.
+
+    PostgreSQL goes last and by its fast shutdown, so that what the others write still arrives.
+    """
+    strays = found(layout)
+    servers = [process for process in strays if _is_ledger(process, layout)]
+    _end([process for process in strays if process not in servers])
+    for postmaster in _postmasters(servers):
+        _signal(postmaster, "interrupt")
+    _end(servers, asked=True)
+    remove_lock_files(layout)
+    return len(strays)
+
+
+def remove_lock_files(layout: Layout) -> None:
+    """Remove what names a process that is no more; only called when none of this folder runs."""
+    (layout.ledger / "data" / "postmaster.pid").unlink(missing_ok=True)
+    for sockets in (layout.ledger_sockets, layout.supervisor_socket.parent):
+        for leftover in _listed(sockets):
+            leftover.unlink(missing_ok=True)
+
+
+def _listed(folder: Path) -> Iterator[Path]:
+    return folder.iterdir() if folder.is_dir() else iter(())
+
+
+def _belongs(process: psutil.Process, layout: Layout) -> bool:
+    try:
+        return bool(process.environ().get(MARK) == str(layout.home)) or _is_ledger(process, layout)
+    except (psutil.Error, OSError):
+        return False
+
+
+def _is_ledger(process: psutil.Process, layout: Layout) -> bool:
+    try:
+        return bool(process.name() == "postgres" and process.cwd() == str((layout.ledger / "data").resolve()))
+    except (psutil.Error, OSError):
+        return False
+
+
+def _postmasters(servers: Iterable[psutil.Process]) -> list[psutil.Process]:
+    every = list(servers)
+    pids = {process.pid for process in every}
+    return [process for process in every if _parent(process) not in pids]
+
+
+def _parent(process: psutil.Process) -> int:
+    try:
+        return int(process.ppid())
+    except psutil.Error:
+        return 0
+
+
+def _end(processes: list[psutil.Process], *, asked: bool = False) -> None:
+    if not asked:
+        for process in processes:
+            _signal(process, "terminate")
+    _, alive = psutil.wait_procs(processes, timeout=GRACE_S)
+    for process in alive:
+        _signal(process, "kill")
+    psutil.wait_procs(alive, timeout=GRACE_S)
+
+
+def _signal(process: psutil.Process, how: str) -> None:
+    try:
+        match how:
+            case "terminate":
+                process.terminate()
+            case "interrupt":
+                process.send_signal(2)
+            case _:
+                process.kill()
+    except psutil.NoSuchProcess:
+        pass

@@ -1,0 +1,90 @@
+"""The columns of a manifest, in English and Chinese, and the headers people write for them."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import lru_cache
+
+
+class Column(StrEnum):
+    """A column by its English name."""
+
+    ITEM = "item"
+    TITLE = "title"
+    ALTERNATIVE = "alternative"
+    FILE = "file"
+    CHECKSUM = "checksum"
+    KIND = "kind"
+    GENRE = "genre"
+    DESCRIPTION = "description"
+    PERFORMERS = "performers"
+    ENSEMBLE = "ensemble"
+    AUTHORS = "authors"
+    DATE = "date"
+    PLACE = "place"
+    PROGRAMME = "programme"
+    LANGUAGE = "language"
+    RIGHTS = "rights"
+    CONSENT = "consent"
+    SUBJECTS = "subjects"
+    ROLE = "role"
+    PART = "part"
+
+
+REQUIRED = (Column.TITLE, Column.FILE)
+
+HEADERS: Mapping[Column, str] = {
+    Column.ITEM: "编号 編號 条目编号 条目号 作品编号 资源编号 项目编号 itemnumber itemno itemid id number",
+    Column.TITLE: "题名 題名 标题 標題 名称 名稱 作品名称 作品名 作品题名 节目名称 资源名称 正题名 name",
+    Column.ALTERNATIVE: "其他题名 其它题名 别名 又名 副题名 副标题 并列题名 alternativetitle alternativetitles othertitle",
+    Column.FILE: "文件名 檔名 文件 文件名称 文件名稱 文件路径 路径 filename filepath path files",
+    Column.CHECKSUM: "校验值 校驗值 校验码 校验和 哈希 哈希值 md5 sha1 sha256 sha512 md5值 hash digest",
+    Column.KIND: "类型 類型 资源类型 作品类型 type resourcetype",
+    Column.GENRE: "门类 門類 艺术门类 艺术类别 类别 類別 剧种 曲种 genres category",
+    Column.DESCRIPTION: "简介 簡介 内容简介 作品简介 说明 描述 摘要 介绍 内容描述 abstract summary",
+    Column.PERFORMERS: "表演者 演员 演員 主演 演出者 演唱者 演奏者 演唱 演奏 主讲人 讲述人 performer",
+    Column.ENSEMBLE: "团队 團隊 团体 剧团 合唱团 演出团体 表演团队 表演团体 演出团队 演出单位 表演单位 ensembles group troupe",
+    Column.AUTHORS: "作者 创作者 创作人 编创 主创 author creator creators",
+    Column.DATE: "日期 时间 時間 演出日期 演出时间 拍摄日期 拍摄时间 录制日期 录制时间 创作时间 创作日期 活动日期 dates",
+    Column.PLACE: "地点 地點 地区 所在地 演出地点 拍摄地点 录制地点 活动地点 location",
+    Column.PROGRAMME: "活动 活動 活动名称 所属活动 节庆 节日 program event",
+    Column.LANGUAGE: "语言 語言 语种 語種 方言 languages",
+    Column.RIGHTS: "权利 權利 版权 版權 权利声明 版权说明 版权信息 权利说明 copyright",
+    Column.CONSENT: "授权 授權 授权情况 授权说明 公开授权 授权同意 授权期限 permission",
+    Column.SUBJECTS: "关键词 關鍵詞 关键字 主题词 主题 标签 subject keywords keyword tags",
+    Column.ROLE: "文件角色 檔案角色 文件用途 文件类别 filerole",
+    Column.PART: "序号 序號 分集 集数 部分 顺序 partnumber sequence order",
+}
+"""Column -> headers beside its English name; the first is its Chinese name."""
+
+_NOTHING = re.compile(r"[\s*::_.\-'\"“”#]+")
+_REMARK = re.compile(r"[((\[【].*?[))\]】]")
+_BETWEEN = re.compile(r"[\s/|()()\[\]【】、]+")
+_REQUIRED_MARKS = ("必填", "选填", "可选", "required", "optional")
+
+
+@lru_cache(maxsize=1024)
+def recognised(header: str) -> Column | None:
+    """The column that a header names: `题名`, `Title`, ` TITLE *`, `题名(必填)`, `title 题名`; None for another."""
+    whole = _folded(header)
+    if whole in _index():
+        return _index()[whole]
+    short = _folded(_REMARK.sub("", unicodedata.normalize("NFKC", header)))
+    if short in _index():
+        return _index()[short]
+    parts = [_folded(part) for part in _BETWEEN.split(unicodedata.normalize("NFKC", header))]
+    named = {_index().get(part) for part in parts if part and part not in _REQUIRED_MARKS}
+    return named.pop() if len(named) == 1 else None
+
+
+@lru_cache(maxsize=1)
+def _index() -> Mapping[str, Column]:
+    return {name: column for column, names in HEADERS.items() for name in (column.value, *names.split())}
+
+
+def _folded(header: str) -> str:
+    plain = _NOTHING.sub("", unicodedata.normalize("NFKC", header)).casefold().strip("\ufeff")
+    for mark in _REQUIRED_MARKS:
+        plain = plain.removesuffix(mark)
+    return plain

@@ -1,0 +1,66 @@
+"""Rows of a CSV: delimiter told by the headers it makes readable, quoted line breaks, Excel's `sep=` line."""
+
+import csv
+import re
+from collections.abc import Iterator
+from io import StringIO
+from itertools import islice
+
+from archive import i18n
+from archive.errors import ManifestUnreadable
+from archive.manifests.decoding import decode
+from archive.manifests.table import Line, Table, best_header, cleaned, known, table
+
+MOST_BYTES = 50_000_000
+_DELIMITERS = (",", "\t", ";")
+_SEP = re.compile(r"\A\ufeff?\s*\"?sep=(.)\"?[^\S\r\n]*\r?\n", re.IGNORECASE)
+_END = "\x1eend of the manifest\x1e"
+_HEAD = 65_536
+_FORMULA_TEXT = re.compile(r'\A="(.*)"\Z', re.DOTALL)
+
+
+def read_csv(data: bytes, name: str) -> Table | None:
+    """The table of a CSV, or None if no row of it is a header.
+
+    Raises:
+        ManifestUnreadable: no text, too large, or a quotation mark that is never closed.
+    """
+    if len(data) > MOST_BYTES:
+        raise ManifestUnreadable(name=name, reason=i18n.both("manifest.too-large"))
+    text = decode(data, name)
+    sep = _SEP.match(text)
+    if sep:
+        text = text[sep.end() :]
+    delimiter = sep.group(1) if sep else _delimiter(text)
+    try:
+        return table(_lines(text, delimiter, name))
+    except csv.Error as fault:
+        raise ManifestUnreadable(name=name, reason=f"{i18n.both('manifest.broken')} ({fault})") from fault
+
+
+def _lines(text: str, delimiter: str, name: str) -> Iterator[Line]:
+    number, ended = 0, False
+    # A quotation mark that is never closed swallows all that follows, the last line too: that is how it is noticed.
+    for number, cells in enumerate(csv.reader(StringIO(f"{text}\n{_END}", newline=""), delimiter=delimiter), start=1):
+        ended = cells == [_END]
+        if ended:
+            break
+        if cells and _END in cells[-1]:
+            break
+        yield Line(number, cleaned([_FORMULA_TEXT.sub(r"\1", cell) for cell in cells]))
+    if not ended:
+        raise ManifestUnreadable(name=name, reason=i18n.both("manifest.quote", row=number))
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter under which most headers are known; a comma when none helps."""
+    return max(_DELIMITERS, key=lambda delimiter: _known(text[:_HEAD], delimiter))
+
+
+def _known(head: str, delimiter: str) -> int:
+    try:
+        rows = list(islice(csv.reader(StringIO(head, newline=""), delimiter=delimiter), 30))
+    except csv.Error:
+        return 0
+    header = best_header(Line(n, cleaned(cells)) for n, cells in enumerate(rows, start=1))
+    return known(header) if header else 0

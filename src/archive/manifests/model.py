@@ -1,0 +1,73 @@
+"""What passes between the modules of this room: cells, rows, what a field's rule makes of a cell, and the manifest."""
+
+from collections.abc import Mapping, Sequence
+from typing import Generic, NamedTuple, TypeVar
+
+from archive.manifests.columns import Column
+from archive.models.base import Model
+from archive.models.delivery import Item
+from archive.models.report import Fault
+
+T = TypeVar("T")
+_SHOWN = 200
+
+
+class Cell(NamedTuple):
+    """One cell with its place: `row` as a spreadsheet counts it, `column` by its English name, `item` its item number."""
+
+    value: str
+    row: int
+    column: Column
+    item: str
+
+    def fault(self, code: str, *, refuses: bool = False, value: str | None = None, **facts: object) -> Fault:
+        """A fault of this cell; the facts of its sentence are row, column, value and those given."""
+        shown = (self.value if value is None else value)[:_SHOWN]
+        every = {"row": self.row, "column": self.column.value, "value": shown, "item": self.item, **facts}
+        return Fault(
+            code=code,
+            row=self.row,
+            column=self.column.value,
+            value=shown,
+            item=self.item,
+            refuses=refuses,
+            facts={name: str(fact) for name, fact in every.items()},
+        )
+
+
+class Read(NamedTuple, Generic[T]):
+    """What a rule made of a cell, and what is wrong with the cell."""
+
+    value: T
+    faults: tuple[Fault, ...] = ()
+
+
+class Row(NamedTuple):
+    """One row below the header: known cells by column, others by header; `given` is all of it as received."""
+
+    number: int
+    item: str
+    cells: Mapping[Column, str]
+    others: Mapping[str, str]
+    given: Mapping[str, str]
+
+    def cell(self, column: Column) -> Cell:
+        """The cell of a column, empty where the manifest has none."""
+        return Cell(self.cells.get(column, ""), self.number, column, self.item)
+
+
+class Manifest(Model):
+    """A manifest as read: `faults` are those of the delivery as a whole, each item carries its own."""
+
+    items: tuple[Item, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def refused(self) -> bool:
+        """Whether a fault of the whole refuses the delivery."""
+        return any(fault.refuses for fault in self.faults)
+
+    def every_fault(self) -> Sequence[Fault]:
+        """Faults of the delivery, then those of its items in the order of their rows."""
+        of_items = (fault for item in self.items for fault in item.faults)
+        return [*self.faults, *sorted(of_items, key=lambda fault: fault.row or 0)]

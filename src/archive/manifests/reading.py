@@ -1,0 +1,67 @@
+"""Reading a manifest: bytes in, items with every fault out. Nothing else is read or written."""
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from archive import i18n
+from archive.errors import ManifestEmpty, ManifestUnreadable
+from archive.manifests.columns import Column
+from archive.manifests.csv_table import read_csv
+from archive.manifests.files import Named, item_files
+from archive.manifests.model import Manifest, Row
+from archive.manifests.record import record
+from archive.manifests.rows import damage, header_faults, rows
+from archive.manifests.table import Table
+from archive.manifests.xlsx_table import read_xlsx
+from archive.models.delivery import Item
+
+_ZIP = b"PK\x03\x04"
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def read(data: bytes | Path, name: str, files: Collection[str] | None = None) -> Manifest:
+    """The items of a manifest, CSV or XLSX by content whatever its name, with the faults of all rows at once.
+
+    `files` are the delivery's own paths, used to find a name that is spelled a little differently; whether files are
+    there and right is for `check_files`.
+
+    Raises:
+        ManifestUnreadable: it cannot be opened, or has no header.
+        ManifestEmpty: there is no row below the header.
+    """
+    found = _table(data.read_bytes() if isinstance(data, Path) else data, name)
+    faults = header_faults(found)
+    if any(fault.refuses for fault in faults):
+        return Manifest(faults=faults)
+    grouped: dict[str, list[Row]] = {}
+    for row in rows(found):
+        grouped.setdefault(row.item, []).append(row)
+    named = Named(files)
+    return Manifest(items=tuple(_item(group, named) for group in grouped.values()), faults=faults)
+
+
+def _table(data: bytes, name: str) -> Table:
+    if not data.strip(b"\x00\xef\xbb\xbf\xff\xfe\r\n\t ,;"):
+        raise ManifestEmpty(name=name)
+    if data.startswith(_OLD_OFFICE):
+        raise ManifestUnreadable(name=name, reason=i18n.both("manifest.old-excel"))
+    found = read_xlsx(data, name) if data.startswith(_ZIP) else read_csv(data, name)
+    if found is None:
+        raise ManifestUnreadable(name=name, reason=i18n.both("manifest.no-header"))
+    if not found.lines:
+        raise ManifestEmpty(name=name)
+    return found
+
+
+def _item(group: Sequence[Row], named: Named) -> Item:
+    first = group[0]
+    described = record(group, numbered=bool(first.cells.get(Column.ITEM)))
+    files = item_files(group, named)
+    lost = [fault for row in group for fault in damage(row)]
+    return Item(
+        item=first.item,
+        record=described.value,
+        files=files.value,
+        rows=tuple(dict(row.given) for row in group),
+        faults=tuple(sorted((*lost, *described.faults, *files.faults), key=lambda fault: (fault.row or 0, fault.code))),
+    )

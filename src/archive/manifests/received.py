@@ -1,0 +1,147 @@
+"""What the rows promise against what was received: files missing, damaged, empty, of a wrong type, or not listed."""
+
+import unicodedata
+from collections.abc import Callable, Collection, Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import PurePosixPath
+from types import MappingProxyType
+from typing import NamedTuple
+
+from archive.manifests.columns import Column
+from archive.models.delivery import Item, ItemFile
+from archive.models.media import MediaType
+from archive.models.names import find_manifest
+from archive.models.report import Fault
+
+_LITTER = frozenset({"thumbs.db", "desktop.ini", "_ready", "_receipt.txt", "_receipt.json"})
+_MOST_GUESSES = 100
+
+
+class FileFacts(NamedTuple):
+    """What is known of one received file; `fault` is what `archive.formats.fault` says of its content."""
+
+    size: int
+    sha512: str
+    sha256: str
+    n: int | None = None
+    mime: str = ""
+    media: MediaType = MediaType.OTHER
+    fault: Fault | None = None
+
+
+class Checked(NamedTuple):
+    """The items with the faults of their files added, and the faults of the delivery as a whole."""
+
+    items: tuple[Item, ...]
+    faults: tuple[Fault, ...]
+
+
+Digest = Callable[[str, str], str]
+"""(path, `md5` or `sha1`) -> hexadecimal digest of the received bytes; called only where a row asks for it."""
+
+
+def check_files(items: Sequence[Item], received: Mapping[str, FileFacts], digest: Digest) -> Checked:
+    """Compare every listed file with what was received; each file of a sound item gets its `n`, `mime` and `media`.
+
+    Refused: E221 missing, E222 checksum wrong, E223 empty, E224 to E226 content (as `FileFacts.fault` says).
+    Warned: E227, a file of the delivery that no row names.
+    """
+    near = _Near(received)
+    checked = tuple(_checked(item, received, digest, near) for item in items)
+    listed = {file.path for item in items for file in item.files}
+    return Checked(checked, tuple(_unlisted(received, listed)))
+
+
+def is_litter(path: str) -> bool:
+    """Whether a file belongs to no delivery: the ready mark, receipts, hidden files, what desktops and office programs leave."""
+    parts = PurePosixPath(path).parts
+    hidden = any(part.startswith((".", "~$")) or part == "__MACOSX" for part in parts)
+    return hidden or parts[-1].lower() in _LITTER
+
+
+def _checked(item: Item, received: Mapping[str, FileFacts], digest: Digest, near: "_Near") -> Item:
+    files: list[ItemFile] = []
+    faults: list[Fault] = []
+    for file in item.files:
+        facts = received.get(file.path)
+        if facts is None:
+            guess = near.to(file.path)
+            faults.append(_fault("E221", item, file, {"nearest": guess or "–"}))
+            files.append(file)
+            continue
+        files.append(file.model_copy(update={"n": facts.n, "mime": facts.mime, "media": facts.media}))
+        faults += _file_faults(item, file, facts, digest)
+    return item.model_copy(update={"files": tuple(files), "faults": (*item.faults, *faults)})
+
+
+def _file_faults(item: Item, file: ItemFile, facts: FileFacts, digest: Digest) -> list[Fault]:
+    if facts.size == 0:
+        return [_fault("E223", item, file)]
+    faults = []
+    wrong = _wrong_checksum(file, facts, digest)
+    if wrong:
+        faults.append(_fault("E222", item, file, wrong, Column.CHECKSUM, file.checksum))
+    if facts.fault:
+        faults.append(_fault(facts.fault.code, item, file, facts.fault.facts))
+    return faults
+
+
+def _wrong_checksum(file: ItemFile, facts: FileFacts, digest: Digest) -> dict[str, str] | None:
+    if not file.checksum:
+        return None
+    algorithm, _, expected = file.checksum.partition(":")
+    known = {"sha512": facts.sha512, "sha256": facts.sha256}
+    found = known.get(algorithm) or digest(file.path, algorithm)
+    return None if found == expected else {"algorithm": algorithm, "expected": expected, "found": found}
+
+
+def _fault(
+    code: str,
+    item: Item,
+    file: ItemFile,
+    facts: Mapping[str, str] = MappingProxyType({}),
+    column: Column = Column.FILE,
+    value: str | None = None,
+) -> Fault:
+    every = {"row": str(file.row), "name": file.path, "item": item.item, **facts}
+    return Fault(code=code, row=file.row, column=column.value, value=value or file.path, item=item.item, facts=every)
+
+
+def _unlisted(received: Mapping[str, FileFacts], listed: Collection[str]) -> list[Fault]:
+    manifest = find_manifest(received)
+    return [
+        Fault(code="E227", value=path, refuses=False, facts={"name": path})
+        for path in sorted(received)
+        if path not in listed and path != manifest and not is_litter(path)
+    ]
+
+
+class _Near:
+    """The received name nearest to one that is missing."""
+
+    def __init__(self, paths: Collection[str]) -> None:
+        manifest = find_manifest(paths)
+        self._folded = {_folded(path): path for path in paths if path != manifest and not is_litter(path)}
+        self._guesses = 0
+
+    def to(self, path: str) -> str | None:
+        same = self._folded.get(_folded(path)) or self._same_name(path)
+        # Comparing letter by letter costs time for every received name: enough for a list with slips, not for one all wrong.
+        if same or self._guesses >= _MOST_GUESSES:
+            return same
+        self._guesses += 1
+        close = get_close_matches(_folded(path), self._folded, n=1, cutoff=0.75)
+        return self._folded[close[0]] if close else None
+
+    def _same_name(self, path: str) -> str | None:
+        """The same name in another folder, or the same stem with another extension."""
+        name = PurePosixPath(_folded(path))
+        for folded, other in self._folded.items():
+            one = PurePosixPath(folded)
+            if one.name == name.name or (one.stem == name.stem and one.parent == name.parent):
+                return other
+        return None
+
+
+def _folded(path: str) -> str:
+    return unicodedata.normalize("NFKC", path.replace("\\", "/")).casefold()

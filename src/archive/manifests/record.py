@@ -1,0 +1,99 @@
+"""The record of an item from its rows: each field by its own module, every fault kept."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from archive.manifests.columns import Column
+from archive.manifests.fields.alternative import alternative
+from archive.manifests.fields.authors import authors
+from archive.manifests.fields.consent import consent
+from archive.manifests.fields.date import date
+from archive.manifests.fields.description import description
+from archive.manifests.fields.ensemble import ensemble
+from archive.manifests.fields.genre import genre
+from archive.manifests.fields.kind import kind
+from archive.manifests.fields.language import language
+from archive.manifests.fields.performers import performers
+from archive.manifests.fields.place import place
+from archive.manifests.fields.programme import programme
+from archive.manifests.fields.rights import rights
+from archive.manifests.fields.subjects import subjects
+from archive.manifests.fields.title import title
+from archive.manifests.model import Cell, Read, Row
+from archive.manifests.rows import without_control
+from archive.models.record import Record
+from archive.models.report import Fault
+
+T = TypeVar("T")
+
+
+class _Fields:
+    """Reads fields of one item and gathers their faults."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._rows = rows
+        self.faults: list[Fault] = []
+
+    def cells(self, column: Column) -> list[Cell]:
+        """The column's cells of all rows, control characters dropped."""
+        every = (row.cell(column) for row in self._rows)
+        return [cell._replace(value=without_control(cell.value)) for cell in every]
+
+    def kept(self, read: Read[T]) -> T:
+        """The value; its faults are noted."""
+        self.faults += read.faults
+        return read.value
+
+    def one(self, column: Column, rule: Callable[[Cell], Read[T]]) -> T:
+        """A field with one value: the first row that has it counts, another value in a later row is E220."""
+        cells = self.cells(column)
+        given = [cell for cell in cells if cell.value] or cells
+        other = next((cell for cell in given if cell.value != given[0].value), None)
+        if other:
+            self.faults.append(other.fault("E220", first=given[0].value[:200], first_row=given[0].row))
+        return self.kept(rule(given[0]))
+
+    def many(self, column: Column, rule: Callable[[Cell], Read[tuple[T, ...]]]) -> tuple[T, ...]:
+        """A field with several values: those of all rows together, each once."""
+        different = {cell.value: cell for cell in reversed(self.cells(column)) if cell.value}
+        found = [self.kept(rule(cell)) for cell in sorted(different.values(), key=lambda cell: cell.row)]
+        return tuple(
+            value for place, values in enumerate(found) for value in values if not any(value in f for f in found[:place])
+        )
+
+
+def record(rows: Sequence[Row], *, numbered: bool) -> Read[Record | None]:
+    """The record of these rows of one item; None when it has no title. `numbered` tells that the item number was given."""
+    fields = _Fields(rows)
+    name = fields.kept(title(fields.cells(Column.TITLE)))
+    made = Record(
+        title=name or "",
+        alternative_titles=fields.many(Column.ALTERNATIVE, alternative),
+        kind=fields.one(Column.KIND, kind),
+        genres=fields.many(Column.GENRE, genre),
+        description=fields.one(Column.DESCRIPTION, description),
+        contributors=(
+            *fields.many(Column.PERFORMERS, performers),
+            *fields.many(Column.ENSEMBLE, ensemble),
+            *fields.many(Column.AUTHORS, authors),
+        ),
+        date=fields.one(Column.DATE, date),
+        place=fields.one(Column.PLACE, place),
+        programme=fields.one(Column.PROGRAMME, programme),
+        languages=fields.many(Column.LANGUAGE, language),
+        subjects=fields.many(Column.SUBJECTS, subjects),
+        rights=fields.one(Column.RIGHTS, rights),
+        consent=fields.one(Column.CONSENT, consent),
+        identifiers=(rows[0].item,) if numbered else (),
+        notes=_notes(rows),
+    )
+    return Read(made if name else None, tuple(fields.faults))
+
+
+def _notes(rows: Sequence[Row]) -> dict[str, str]:
+    """Unknown columns by header; different values of several rows one below the other."""
+    notes: dict[str, dict[str, None]] = {}
+    for row in rows:
+        for name, value in row.others.items():
+            notes.setdefault(without_control(name), {})[without_control(value)] = None
+    return {name: "\n".join(values) for name, values in notes.items()}

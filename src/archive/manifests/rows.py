@@ -1,0 +1,90 @@
+"""From a table to rows: cells by column, item numbers, and what is wrong with the header and the bytes."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from archive.manifests.columns import REQUIRED, Column
+from archive.manifests.decoding import REPLACED
+from archive.manifests.model import Row
+from archive.manifests.table import MOST_ROWS, Line, Table
+from archive.models.report import Fault
+
+# U+FFFD is what decoders put for a lost byte; 锟斤拷 is U+FFFD written as UTF-8 and read as GBK.
+_LOST = re.compile(f"{REPLACED}|锟斤拷|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def rows(table: Table) -> Iterator[Row]:
+    """The rows below the header."""
+    numbered = Column.ITEM in table.header.columns
+    for line in table.lines:
+        yield _row(table, line, numbered)
+
+
+def header_faults(table: Table) -> tuple[Fault, ...]:
+    """Columns that are missing (E219, refuses), twice there (E214), unknown (E215), and too many rows (E218, refuses)."""
+    header, faults, seen = table.header, [], set[Column]()
+    if table.cut:
+        facts = {"limit": str(MOST_ROWS)}
+        faults.append(Fault(code="E218", row=table.lines[-1].number + 1, value=f"> {MOST_ROWS}", facts=facts))
+    for column in REQUIRED:
+        if column not in header.columns:
+            faults.append(_header_fault("E219", header.number, column.value, None, refuses=True))
+    for name, known in zip(header.names, header.columns, strict=True):
+        if known in seen:
+            faults.append(_header_fault("E214", header.number, known.value if known else "", name))
+        if known is None and name:
+            faults.append(_header_fault("E215", header.number, name, name))
+        if known:
+            seen.add(known)
+    return tuple(faults)
+
+
+def damage(row: Row) -> tuple[Fault, ...]:
+    """Cells with bytes that fitted no encoding (E216); refuses the item where the column is required."""
+    known = [row.cell(column) for column, value in row.cells.items() if _LOST.search(value)]
+    others = [_other_fault(row, name, value) for name, value in row.others.items() if _LOST.search(value)]
+    return (*(cell.fault("E216", refuses=cell.column in REQUIRED) for cell in known), *others)
+
+
+def without_control(text: str) -> str:
+    """The text without control characters, which no title, name or database wants."""
+    return _CONTROL.sub("", text)
+
+
+def _row(table: Table, line: Line, numbered: bool) -> Row:
+    cells: dict[Column, str] = {}
+    others: dict[str, str] = {}
+    given: dict[str, str] = {}
+    for place, value in enumerate(line.cells):
+        if not value:
+            continue
+        name, column = _heading(table, place)
+        given[_free(name, given)] = value
+        if column and column not in cells:
+            cells[column] = value
+        elif value:
+            others[_free(name, others)] = value
+    item = unicodedata.normalize("NFKC", without_control(cells.get(Column.ITEM, ""))).strip()
+    return Row(line.number, item or (f"row-{line.number}" if numbered else str(line.number)), cells, others, given)
+
+
+def _heading(table: Table, place: int) -> tuple[str, Column | None]:
+    if place >= len(table.header.names):
+        return f"column {place + 1}", None
+    return table.header.names[place] or f"column {place + 1}", table.header.columns[place]
+
+
+def _free(name: str, taken: dict[str, str]) -> str:
+    return name if name not in taken else f"{name} ({sum(other.startswith(name) for other in taken) + 1})"
+
+
+def _other_fault(row: Row, name: str, value: str) -> Fault:
+    facts = {"row": str(row.number), "column": name, "value": value[:200], "item": row.item}
+    return Fault(code="E216", row=row.number, column=name, value=value[:200], item=row.item, refuses=False, facts=facts)
+
+
+def _header_fault(code: str, row: int, column: str, value: str | None, *, refuses: bool = False) -> Fault:
+    facts = {"row": str(row), "column": column, "value": value or ""}
+    return Fault(code=code, row=row, column=column, value=value, refuses=refuses, facts=facts)

@@ -1,0 +1,89 @@
+"""Playlists (RFC 8216): ffmpeg writes the media playlists, we read them back, measure, and write the master."""
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from archive.media.graph import PLAYLIST
+from archive.media.recipe import Rung, SoundRung
+
+MASTER = "master.m3u8"
+_HEAD = "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n"
+_SEGMENT = re.compile(r"#EXTINF:([0-9.]+),[^\n]*\n(?:#[^\n]*\n)*([^#\s][^\n]*)")
+_AAC_LC = "mp4a.40.2"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A media playlist as it came out: seconds, and bits per second on average and of its heaviest segment."""
+
+    duration_s: float
+    average_bps: int
+    peak_bps: int
+
+
+def measure(folder: Path) -> Measured | None:
+    """Measure the segments of one media playlist; None when there is no playlist or nothing in it."""
+    playlist = folder / PLAYLIST
+    if not playlist.is_file():
+        return None
+    segments = [(float(length), (folder / name).stat().st_size) for length, name in _SEGMENT.findall(playlist.read_text())]
+    segments = [(length, size) for length, size in segments if length > 0]
+    if not segments:
+        return None
+    duration = sum(length for length, _ in segments)
+    average = sum(size for _, size in segments) * 8 / duration
+    # A last scrap of a segment says nothing about the rate the line must carry.
+    peak = max((size * 8 / length for length, size in segments if length >= 1 or len(segments) == 1), default=average)
+    return Measured(duration, round(average), round(max(peak, average)))
+
+
+def video_master(folder: Path, rungs: tuple[Rung, ...], sound: SoundRung | None, rate: str) -> Measured:
+    """Write the master of a video, smallest rung first, so that a player starts at once on a slow line."""
+    group = _measured(folder / sound.name) if sound else None
+    lines = [_HEAD]
+    if sound:
+        lines.append(
+            f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound",NAME="{sound.name}",DEFAULT=YES,AUTOSELECT=YES,'
+            f'CHANNELS="{sound.channels}",URI="{sound.name}/{PLAYLIST}"\n'
+        )
+    for rung in sorted(rungs, key=lambda one: one.width * one.height):
+        own = _measured(folder / rung.name)
+        peak, average = own.peak_bps + (group.peak_bps if group else 0), own.average_bps + (group.average_bps if group else 0)
+        audio = ',AUDIO="sound"' if sound else ""
+        codecs = ",".join([avc_codec(folder / rung.name), *([_AAC_LC] if sound else [])])
+        lines.append(
+            f"#EXT-X-STREAM-INF:BANDWIDTH={peak},AVERAGE-BANDWIDTH={average},RESOLUTION={rung.width}x{rung.height},"
+            f'FRAME-RATE={float(Fraction(rate)):.3f},CODECS="{codecs}"{audio}\n'
+            f"{rung.name}/{PLAYLIST}\n"
+        )
+    (folder / MASTER).write_text("".join(lines), encoding="utf-8")
+    return _measured(folder / rungs[0].name)
+
+
+def sound_master(folder: Path, rungs: tuple[SoundRung, ...]) -> Measured:
+    """Write the master of a sound."""
+    lines = [_HEAD]
+    for rung in rungs:
+        own = _measured(folder / rung.name)
+        lines.append(
+            f'#EXT-X-STREAM-INF:BANDWIDTH={own.peak_bps},AVERAGE-BANDWIDTH={own.average_bps},CODECS="{_AAC_LC}"\n'
+            f"{rung.name}/{PLAYLIST}\n"
+        )
+    (folder / MASTER).write_text("".join(lines), encoding="utf-8")
+    return _measured(folder / rungs[0].name)
+
+
+def avc_codec(folder: Path) -> str:
+    """The RFC 6381 name of the H.264 stream of a media playlist, from its initialisation segment's `avcC` box (ISO 14496-15)."""
+    box = next(folder.glob("init*.mp4")).read_bytes()
+    start = box.index(b"avcC") + 5
+    return "avc1." + box[start : start + 3].hex()
+
+
+def _measured(folder: Path) -> Measured:
+    found = measure(folder)
+    if found is None:
+        raise ValueError(f"no segments in {folder.name}")
+    return found

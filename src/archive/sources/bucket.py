@@ -1,0 +1,64 @@
+"""The drop bucket as a source: `drop/<centre>/<delivery>/…`, complete once the empty `ready/<centre>/<delivery>` is there."""
+
+from contextlib import AbstractContextManager
+
+from archive.errors import NotFound, SourceMissing
+from archive.models.delivery import ReceivedFile, SourceFile
+from archive.models.report import Fault
+from archive.sources.contract import Dropping, Found, Stream
+from archive.sources.names import ignored, mime_of, sha256_of
+
+_UNREACHABLE = frozenset({"", ".", ".."})
+"""Parts of a key that no HTTP client can ask for: they are folded away on their way."""
+
+
+class BucketSource:
+    """Deliveries uploaded to the object store; `Found.location` is the drop's prefix."""
+
+    name = "bucket"
+
+    def __init__(self, inbox: Dropping) -> None:
+        self._inbox = inbox
+
+    def ready(self, limit: int) -> list[Found]:
+        """What is marked ready; only the markers are listed."""
+        return [Found(centre, name, f"drop/{centre}/{name}/") for centre, name in self._inbox.ready(limit)]
+
+    def files(self, found: Found) -> list[SourceFile]:
+        """The drop's objects, sorted by path, with ETags as marks."""
+        files = [f for f in self._inbox.dropped(found.centre, found.name) if not ignored(f.path) and _reachable(f.path)]
+        return sorted(files, key=lambda file: file.path)
+
+    def oddities(self, found: Found) -> list[Fault]:
+        """Keys that lead out of the drop."""
+        paths = (file.path for file in self._inbox.dropped(found.centre, found.name))
+        return [Fault(code="E108", value=p, refuses=False, facts={"name": p}) for p in paths if not _reachable(p)]
+
+    def open(self, found: Found, path: str) -> AbstractContextManager[Stream]:
+        """One object of the drop."""
+        return self._inbox.open_drop(found.centre, found.name, path)
+
+    def manifest_sha256(self, found: Found, path: str) -> str:
+        """SHA-256 of the manifest."""
+        with self.open(found, path) as stream:
+            return sha256_of(stream)
+
+    def take(self, found: Found, path: str, delivery: str, n: int) -> ReceivedFile:
+        """Copy one object inside the server and digest the copy."""
+        try:
+            return self._inbox.take(found.centre, found.name, path, delivery, n)
+        except NotFound as missing:
+            raise SourceMissing(path=f"{found.location}{path}") from missing
+
+    def done(self, found: Found) -> None:
+        """Remove the marker, then the drop: everything of it was received."""
+        self._inbox.clear_drop(found.centre, found.name)
+
+    def answer(self, found: Found, receipts: dict[str, bytes]) -> None:
+        """Write to `receipts/<centre>/<delivery>/`."""
+        for name, data in receipts.items():
+            self._inbox.answer_drop(found.centre, found.name, name, data, mime_of(name))
+
+
+def _reachable(path: str) -> bool:
+    return not _UNREACHABLE.intersection(path.split("/"))

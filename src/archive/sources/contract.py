@@ -1,0 +1,98 @@
+"""What every kind of source offers, and what the sources need of the inbox. A new kind of source is one class."""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from archive.models.delivery import ReceivedFile, SourceFile
+from archive.models.report import Fault
+
+
+@dataclass(frozen=True)
+class Found:
+    """A delivery that a source has: the centre's id, the delivery's name, and the source's own address of it."""
+
+    centre: str
+    name: str
+    location: str
+
+
+class Stream(Protocol):
+    """A binary stream."""
+
+    def read(self, size: int = -1, /) -> bytes | None:
+        """At most `size` bytes, empty at the end."""
+
+
+class Receiving(Protocol):
+    """The received side of the inbox."""
+
+    def receive(self, delivery: str, n: int, path: str, stream: Stream, size: int) -> ReceivedFile:
+        """Store and digest a stream of `size` bytes; `Conflict` when it holds fewer or more."""
+
+
+class Dropping(Protocol):
+    """The drop side of the inbox."""
+
+    def ready(self, limit: int) -> list[tuple[str, str]]:
+        """(centre, delivery name) of what is marked ready."""
+
+    def dropped(self, centre: str, name: str) -> list[SourceFile]:
+        """Files of a drop."""
+
+    def open_drop(self, centre: str, name: str, path: str) -> AbstractContextManager[Stream]:
+        """One file of a drop."""
+
+    def take(self, centre: str, name: str, path: str, delivery: str, n: int) -> ReceivedFile:
+        """Copy a file of a drop to where its centre has no rights, and digest it."""
+
+    def clear_drop(self, centre: str, name: str) -> None:
+        """Take the marker and the drop away."""
+
+    def answer_drop(self, centre: str, name: str, file: str, data: bytes, mime: str) -> None:
+        """Put a file of the receipt where the centre reads it."""
+
+
+class Source(Protocol):
+    """How deliveries arrive. Listing reads no file but the manifest; nothing outside of a delivery is ever followed."""
+
+    @property
+    def name(self) -> str:
+        """Its short name, as the ledger keeps it."""
+
+    def ready(self, limit: int) -> list[Found]:
+        """At most `limit` deliveries that are complete and not yet received."""
+
+    def files(self, found: Found) -> list[SourceFile]:
+        """The delivery's files, sorted by path; hidden files of file managers are left out.
+
+        Raises:
+            SourceMissing: the delivery is gone.
+        """
+
+    def oddities(self, found: Found) -> list[Fault]:
+        """What lies in the delivery and cannot be taken: links, pipes, names that are not text. They refuse nothing."""
+
+    def open(self, found: Found, path: str) -> AbstractContextManager[Stream]:
+        """One file as a binary stream.
+
+        Raises:
+            SourceMissing: it is gone, or no longer a plain file.
+        """
+
+    def manifest_sha256(self, found: Found, path: str) -> str:
+        """SHA-256 of the manifest, which names the run together with the listing."""
+
+    def take(self, found: Found, path: str, delivery: str, n: int) -> ReceivedFile:
+        """Move one file's bytes to `received/<delivery>/<n>`.
+
+        Raises:
+            Conflict: the file changed meanwhile; worth another try.
+            SourceMissing: it is gone.
+        """
+
+    def done(self, found: Found) -> None:
+        """Note that everything was received, so that `ready` does not find it again. Safe to repeat."""
+
+    def answer(self, found: Found, receipts: dict[str, bytes]) -> None:
+        """Leave the receipt's files (name -> bytes) where the centre finds them, replacing an earlier one."""

@@ -1,0 +1,48 @@
+"""Which files of a delivery are left out, and how names that are not text are shown."""
+
+import hashlib
+import mimetypes
+
+from archive.models.names import find_manifest
+from archive.sources.contract import Stream
+
+__all__ = ["READY", "RECEIPT", "RECEIVED", "find_manifest", "ignored", "is_text", "mime_of", "sha256_of", "shown"]
+
+READY, RECEIVED, RECEIPT = "_READY", "_RECEIVED", "_RECEIPT"
+_HIDDEN = frozenset({".ds_store", "thumbs.db", "desktop.ini", "__macosx"})
+_CHUNK = 1 << 20
+
+
+def ignored(path: str) -> bool:
+    """Whether a path is what file managers leave behind, or one of our own marks at the top of a delivery."""
+    parts = path.split("/")
+    ours = len(parts) == 1 and (path in {READY, RECEIVED} or path.startswith(f"{RECEIPT}."))
+    return ours or any(part.lower() in _HIDDEN or part.startswith("._") for part in parts)
+
+
+def is_text(name: str) -> bool:
+    """Whether a name is valid UTF-8; the operating system hands over stray bytes as surrogates."""
+    return not any("\ud800" <= character <= "\udfff" for character in name)
+
+
+def shown(name: str) -> str:
+    """A name that is not UTF-8 as a person may recognise it: as GB18030 if it is that, else with its bytes escaped."""
+    data = name.encode("utf-8", "surrogateescape")
+    try:
+        return data.decode("gb18030")
+    except UnicodeDecodeError:
+        return data.decode("utf-8", "backslashreplace")
+
+
+def sha256_of(stream: Stream) -> str:
+    """SHA-256 of a stream, a piece at a time."""
+    total = hashlib.sha256()
+    while piece := stream.read(_CHUNK):
+        total.update(piece)
+    return total.hexdigest()
+
+
+def mime_of(name: str) -> str:
+    """The media type of a receipt's file by its suffix; text is UTF-8."""
+    found = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return f"{found}; charset=utf-8" if found.startswith("text/") else found

@@ -1,0 +1,114 @@
+"""Verify: read the manifest, compare what it promises with what was received, and say every fault at once."""
+
+import hashlib
+
+from archive import formats, manifests, places
+from archive.errors import BadInput, ManifestMissing, ManifestUnreadable
+from archive.manifests import Checked, FileFacts
+from archive.models.delivery import Delivery, ReceivedFile
+from archive.models.ids import DeliveryId
+from archive.models.names import find_manifest
+from archive.models.report import Fault, Outcome, Report
+from archive.models.states import DeliveryState
+from archive.services import Services
+from archive.steps.tally import Tally, step
+
+LARGEST_MANIFEST = 64 * 1024 * 1024
+
+
+def run(services: Services, delivery_id: DeliveryId) -> Report:
+    """Settle for every item of a received delivery whether it is taken, and move it to verified, partly refused or refused.
+
+    Safe to repeat. Files are not read again: digests were taken by `receive`, types need the first 64 KB.
+
+    Raises:
+        StateRefused: the delivery was not received.
+        StoreUnavailable: try again.
+    """
+    with step(services, "verify", delivery_id) as tally:
+        delivery = services.ledger.deliveries.get(delivery_id)
+        if delivery.state is not DeliveryState.RECEIVED:
+            _again(services, delivery)
+            return tally.report()
+        try:
+            checked = check(services, delivery)
+        except BadInput as error:
+            fault = Fault(code=error.code, facts={key: str(value) for key, value in error.facts.items()})
+            checked = Checked(items=(), faults=(fault,))
+        _settle(services, delivery, checked, tally)
+        return tally.report()
+
+
+def check(services: Services, delivery: Delivery) -> Checked:
+    """Items and faults of a received delivery.
+
+    Raises:
+        BadInput: the delivery as a whole cannot be used.
+    """
+    received = {file.path: file for file in services.ledger.deliveries.received(delivery.id)}
+    name = find_manifest(received)
+    if name is None:
+        raise ManifestMissing(delivery=delivery.name)
+    manifest = manifests.read(_whole(services, delivery, received[name]), name, tuple(received))
+    facts = {path: _facts(services, delivery, file) for path, file in received.items()}
+
+    def digest(path: str, algorithm: str) -> str:
+        return _digest(services, delivery, received[path], algorithm)
+
+    checked = manifests.check_files(manifest.items, facts, digest)
+    unknown = () if places.centre(delivery.centre) else (Fault(code="E112", facts={"centre": delivery.centre}),)
+    return Checked(items=checked.items, faults=(*unknown, *manifest.faults, *checked.faults))
+
+
+def _settle(services: Services, delivery: Delivery, checked: Checked, tally: Tally) -> None:
+    services.ledger.deliveries.save_items(delivery.id, checked.items)
+    for item in checked.items:
+        tally.add(item.item, Outcome.DONE if item.taken else Outcome.REFUSED, item.faults)
+    state = _state(checked)
+    services.ledger.deliveries.move(delivery.id, "verify", state, checked.faults)
+    if state is not DeliveryState.REFUSED:
+        services.ledger.deliveries.supersede_others(delivery)
+
+
+def _state(checked: Checked) -> DeliveryState:
+    taken = [item.taken for item in checked.items]
+    if not any(taken) or any(fault.refuses for fault in checked.faults):
+        return DeliveryState.REFUSED
+    return DeliveryState.VERIFIED if all(taken) else DeliveryState.PARTLY_REFUSED
+
+
+def _again(services: Services, delivery: Delivery) -> None:
+    """A repeated step: later states stand, an earlier one is refused by the state table."""
+    if delivery.state is DeliveryState.READY:
+        services.ledger.deliveries.move(delivery.id, "verify", DeliveryState.VERIFIED)
+
+
+def _whole(services: Services, delivery: Delivery, file: ReceivedFile) -> bytes:
+    if file.size > LARGEST_MANIFEST:
+        raise ManifestUnreadable(name=file.path, reason=f"{file.size} > {LARGEST_MANIFEST} bytes")
+    with services.store.inbox.open(delivery.id, file.n) as stream:
+        return b"".join(stream.chunks())
+
+
+def _facts(services: Services, delivery: Delivery, file: ReceivedFile) -> FileFacts:
+    with services.store.inbox.open(delivery.id, file.n) as stream:
+        head = stream.read(formats.HEAD)
+    found = formats.identify(head, file.path)
+    return FileFacts(
+        size=file.size,
+        sha512=file.sha512,
+        sha256=file.sha256,
+        n=file.n,
+        mime=found.mime,
+        media=found.media,
+        fault=formats.fault(found, file.path),
+    )
+
+
+def _digest(services: Services, delivery: Delivery, file: ReceivedFile, algorithm: str) -> str:
+    """MD5 or SHA-1 for centres that have nothing better: against slips, not against forgers."""
+    running = hashlib.new(algorithm, usedforsecurity=False)
+    with services.store.inbox.open(delivery.id, file.n) as stream:
+        for chunk in stream.chunks():
+            running.update(chunk)
+    return running.hexdigest()

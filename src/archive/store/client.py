@@ -1,0 +1,98 @@
+"""The connection to the object store: one SDK client, its limits, and its errors as ours."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import urllib3
+from minio import Minio
+from minio.error import MinioException, S3Error
+
+from archive.errors import ArchiveError, BadInput, Conflict, NotFound, SettingWrong, StoreUnavailable
+
+CONNECT_S = 5.0
+READ_S = 120.0
+CONNECTIONS = 16
+_MISSING = frozenset({"NoSuchKey", "NoSuchBucket", "NoSuchUpload", "NoSuchVersion"})
+_LOST = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})
+_OWNED = frozenset({"BucketAlreadyOwnedByYou", "BucketAlreadyExists"})
+
+
+class Client:
+    """An S3 endpoint. `sdk` is minio's client; every call to it stands inside `with client.mapped(key):`."""
+
+    def __init__(self, url: str, access_key: str, secret_key: str, region: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.netloc:
+            raise SettingWrong(name="ARCHIVE_STORE_URL", reason=url)
+        self.server = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+        self.sdk = Minio(
+            parts.netloc,
+            access_key=access_key or None,
+            secret_key=secret_key or None,
+            secure=parts.scheme == "https",
+            region=region,
+            http_client=_pool(),
+        )
+
+    @contextmanager
+    def mapped(self, key: str) -> Iterator[None]:
+        """Turn errors of the SDK and of the network into `StoreUnavailable`, `NotFound` or `Conflict`; `key` names the thing."""
+        try:
+            yield
+        except (MinioException, urllib3.exceptions.HTTPError, OSError) as error:
+            raise self._ours(error, key) from error
+
+    def _ours(self, error: Exception, key: str) -> ArchiveError:
+        if isinstance(error, S3Error):
+            return self._answered(error, key)
+        return StoreUnavailable(server=self.server, reason=_reason(error))
+
+    def _answered(self, error: S3Error, key: str) -> ArchiveError:
+        code = error.code or ""
+        if code in _MISSING:
+            return NotFound(what="bucket" if code == "NoSuchBucket" else "object", id=key)
+        if code in _LOST:
+            return Conflict(what="object", id=key)
+        if code == "InvalidRange":
+            return BadInput(what="range", id=key)
+        if code in {"InvalidAccessKeyId", "SignatureDoesNotMatch"}:
+            return SettingWrong(name="ARCHIVE_STORE_ACCESS_KEY", reason=code)
+        return StoreUnavailable(server=self.server, reason=f"{code}: {error.message}")
+
+    def ensure_bucket(self, bucket: str) -> None:
+        """Make the bucket where it is missing; another may make it at the same moment."""
+        with self.mapped(bucket):
+            if self.sdk.bucket_exists(bucket):
+                return
+            try:
+                self.sdk.make_bucket(bucket)
+            except S3Error as error:
+                if error.code not in _OWNED:
+                    raise
+
+    def check(self, bucket: str) -> None:
+        """Return when the server lists the bucket with these keys.
+
+        Raises:
+            StoreUnavailable: it does not answer, or the bucket is not there.
+        """
+        try:
+            with self.mapped(bucket):
+                next(iter(self.sdk.list_objects(bucket, prefix="0=")), None)
+        except NotFound as missing:
+            raise StoreUnavailable(server=self.server, reason=f"no bucket {bucket}") from missing
+
+
+def _pool() -> urllib3.PoolManager:
+    return urllib3.PoolManager(
+        timeout=urllib3.Timeout(connect=CONNECT_S, read=READ_S),
+        maxsize=CONNECTIONS,
+        retries=urllib3.Retry(total=3, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504]),
+    )
+
+
+def _reason(error: Exception) -> str:
+    """What went wrong, without addresses of objects in memory."""
+    cause = getattr(error, "reason", None) or error
+    return f"{type(cause).__name__}: {str(cause).rpartition('>: ')[2]}"[:300]

@@ -1,0 +1,67 @@
+"""What goes into a preserved object and what comes back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from archive.models.report import Event
+
+
+@dataclass(frozen=True)
+class Bytes:
+    """A small file given in memory."""
+
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Received:
+    """A received file: copied inside the server and read back against this SHA-512."""
+
+    delivery: str
+    n: int
+    size: int
+    sha512: str
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file of the version before, unchanged, by its logical path there."""
+
+    path: str
+
+
+Content = Bytes | Received | Kept
+
+
+@dataclass(frozen=True)
+class NewVersion:
+    """The next version of an object: logical path -> content, in full or, with `keep`, laid over the version before.
+
+    `events` become `events/v<n>.jsonl` of this version; those of earlier versions are always kept. `onto` is the number of the
+    version it was worked out from (0 for none): with it, a commit onto any other raises `Conflict`.
+    """
+
+    files: Mapping[str, Content]
+    message: str
+    agent: str
+    events: Sequence[Event] = ()
+    created: datetime = field(default_factory=lambda: datetime.now(UTC))
+    keep: bool = False
+    onto: int | None = None
+
+
+@dataclass(frozen=True)
+class Committed:
+    """The head version after a commit; `unchanged` when the object already said the same and nothing was written."""
+
+    version: int
+    unchanged: bool = False
+
+
+@dataclass(frozen=True)
+class ObjectFile:
+    """A file of a version: its logical path and its SHA-512."""
+
+    path: str
+    digest: str

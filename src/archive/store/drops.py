@@ -1,0 +1,74 @@
+"""The drop side of the inbox: where centres put deliveries, `drop/<centre>/<name>/…` and the empty `ready/<centre>/<name>`."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from itertools import islice
+
+from archive.models.delivery import SourceFile
+from archive.store import conditional, listing, reading
+from archive.store.client import Client
+from archive.store.conditional import Place
+from archive.store.reading import Body
+from archive.store.upload import Readable, upload
+
+
+class Drops:
+    """Deliveries as centres put them into the drop bucket."""
+
+    def __init__(self, client: Client, bucket: str) -> None:
+        self._client, self._bucket = client, bucket
+
+    def ready(self, limit: int) -> list[tuple[str, str]]:
+        """(centre, delivery name) of at most `limit` deliveries that are marked ready; only `ready/` is listed."""
+        return list(islice(self._marked(), limit))
+
+    def dropped(self, centre: str, name: str) -> list[SourceFile]:
+        """The files of a drop, paths relative to it, with their ETags as marks; placeholders of folders are left out."""
+        prefix = _drop(centre, name)
+        found = listing.objects(self._client, self._bucket, prefix)
+        return [SourceFile(path=o.key[len(prefix) :], size=o.size, mark=o.etag) for o in found if not o.key.endswith("/")]
+
+    def open_drop(self, centre: str, name: str, path: str) -> AbstractContextManager[Body]:
+        """One file of a drop as a binary stream.
+
+        Raises:
+            NotFound: the drop has no such file.
+        """
+        return reading.opened(self._client, self._drop_place(centre, name, path))
+
+    def put_drop(self, centre: str, name: str, path: str, stream: Readable, size: int) -> None:
+        """Hand in one file, as `archive deliver` does.
+
+        Raises:
+            Conflict: the stream held fewer or more than `size` bytes.
+        """
+        upload(self._client, self._drop_place(centre, name, path), stream, size)
+
+    def mark_ready(self, centre: str, name: str) -> None:
+        """Say that the drop is complete."""
+        conditional.put(self._client, self._marker(centre, name), b"")
+
+    def clear_drop(self, centre: str, name: str) -> None:
+        """Take the drop away once it is received: the marker first, so that a half-cleared drop is never found ready."""
+        listing.remove(self._client, self._marker(centre, name))
+        listing.remove_tree(self._client, self._bucket, _drop(centre, name))
+
+    def answer_drop(self, centre: str, name: str, file: str, data: bytes, mime: str) -> None:
+        """Put one file of the receipt where the centre reads it: `receipts/<centre>/<name>/<file>`."""
+        conditional.put(self._client, Place(self._bucket, f"receipts/{centre}/{name}/{file}"), data, mime)
+
+    def _marked(self) -> Iterator[tuple[str, str]]:
+        for found in listing.objects(self._client, self._bucket, "ready/"):
+            parts = found.key.split("/")
+            if len(parts) == 3 and all(parts):
+                yield parts[1], parts[2]
+
+    def _drop_place(self, centre: str, name: str, path: str) -> Place:
+        return Place(self._bucket, _drop(centre, name) + path)
+
+    def _marker(self, centre: str, name: str) -> Place:
+        return Place(self._bucket, f"ready/{centre}/{name}")
+
+
+def _drop(centre: str, name: str) -> str:
+    return f"drop/{centre}/{name}/"

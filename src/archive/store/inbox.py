@@ -1,0 +1,87 @@
+"""The inbox: drops, and beside them `received/<delivery>/<n>`, where centres have no rights."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from archive.models.delivery import ReceivedFile
+from archive.store import listing, reading
+from archive.store.conditional import Place
+from archive.store.copying import copy
+from archive.store.digests import Digests
+from archive.store.drops import Drops
+from archive.store.reading import Body
+from archive.store.upload import Readable, upload
+
+
+class Inbox(Drops):
+    """Bytes on their way in. Writing the same delivery and number again replaces what was there."""
+
+    def take(self, centre: str, name: str, path: str, delivery: str, n: int) -> ReceivedFile:
+        """Copy a dropped file to `received/` inside the server, then read the copy for its digests.
+
+        Raises:
+            NotFound: the drop has no such file.
+            Conflict: it changed while it was copied.
+        """
+        target = self._received(delivery, n)
+        size = copy(self._client, self._drop_place(centre, name, path), target)
+        with Digests() as digests:
+            with reading.opened(self._client, target) as body:
+                for chunk in body.chunks():
+                    digests.update(chunk)
+            reading.matched(target, str(size), str(body.size))
+            sha512, sha256 = digests.hexdigests()
+        return ReceivedFile(n=n, path=path, size=size, sha512=sha512, sha256=sha256)
+
+    def receive(
+        self, delivery: str, n: int, path: str, stream: Readable, size: int, progress: Callable[[int], None] | None = None
+    ) -> ReceivedFile:
+        """Upload a stream of `size` bytes, digesting it as it passes. `progress` is given the bytes done so far.
+
+        Raises:
+            Conflict: the stream held fewer or more bytes; nothing was written.
+        """
+        done = 0
+        with Digests() as digests:
+
+            def seen(piece: bytes) -> None:
+                nonlocal done
+                digests.update(piece)
+                done += len(piece)
+                if progress:
+                    progress(done)
+
+            upload(self._client, self._received(delivery, n), stream, size, seen=seen)
+            sha512, sha256 = digests.hexdigests()
+        return ReceivedFile(n=n, path=path, size=size, sha512=sha512, sha256=sha256)
+
+    def open(self, delivery: str, n: int) -> AbstractContextManager[Body]:
+        """A received file as a binary stream.
+
+        Raises:
+            NotFound: it was not received, or cleared.
+        """
+        return reading.opened(self._client, self._received(delivery, n))
+
+    def fetch(self, delivery: str, n: int, target: Path) -> None:
+        """Write a received file to a local file, which appears only when it is whole."""
+        reading.fetch(self._client, self._received(delivery, n), target)
+
+    def received(self, delivery: str) -> dict[int, int]:
+        """Number -> size in bytes of what was received of a delivery."""
+        prefix = f"received/{delivery}/"
+        found = listing.objects(self._client, self._bucket, prefix)
+        return {int(o.key[len(prefix) :]): o.size for o in found}
+
+    def clear(self, delivery: str) -> None:
+        """Remove the received bytes, once they are preserved or refused for good."""
+        listing.remove_tree(self._client, self._bucket, f"received/{delivery}/")
+
+    def _received(self, delivery: str, n: int) -> Place:
+        return received_place(self._bucket, delivery, n)
+
+
+def received_place(bucket: str, delivery: str, n: int) -> Place:
+    """Where file `n` of a delivery lies."""
+    return Place(bucket, f"received/{delivery}/{n}")

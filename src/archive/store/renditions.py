@@ -1,0 +1,66 @@
+"""Renditions: what was made for viewing, in the access bucket. Keys are given by the caller (`models.media.Rendition.prefix`)."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from archive.store import listing, reading
+from archive.store.client import Client
+from archive.store.conditional import Place
+from archive.store.reading import Body, Stat
+from archive.store.upload import upload_file
+
+WORKERS = 4
+MASTER = "master.m3u8"
+
+
+class Renditions:
+    """Files made from assets; everything here can be made again."""
+
+    def __init__(self, client: Client, bucket: str) -> None:
+        self._client, self._bucket = client, bucket
+
+    def put(self, key: str, source: Path, mime: str) -> int:
+        """Upload one file with its media type; returns its size in bytes."""
+        return upload_file(self._client, Place(self._bucket, key), source, mime)
+
+    def put_folder(self, prefix: str, folder: Path, mimes: Callable[[str], str]) -> list[tuple[str, int]]:
+        """Upload every file below a folder, four at a time; playlists after what they name, the master playlist last.
+
+        `mimes` gives the media type of a name relative to the folder. Returns (name, size in bytes), sorted by name.
+        """
+        names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+
+        def one(name: str) -> tuple[str, int]:
+            return name, self.put(prefix + name, folder / name, mimes(name))
+
+        done: list[tuple[str, int]] = []
+        with ThreadPoolExecutor(WORKERS, thread_name_prefix="renditions") as pool:
+            for rank in range(3):
+                done += pool.map(one, [name for name in names if _rank(name) == rank])
+        return sorted(done)
+
+    def open(self, key: str, start: int = 0, length: int | None = None) -> AbstractContextManager[Body]:
+        """A file, or `length` bytes of it from `start` on: a stream with `.size` (of the whole), `.mime`, `.etag`, `.chunks()`.
+
+        Raises:
+            NotFound: nothing lies there.
+            BadInput: the range lies outside of it.
+        """
+        return reading.opened(self._client, Place(self._bucket, key), start, length)
+
+    def stat(self, key: str) -> Stat | None:
+        """Size, media type and ETag, or None."""
+        return reading.stat(self._client, Place(self._bucket, key))
+
+    def clear(self, prefix: str) -> None:
+        """Remove everything below a prefix, which ends with a slash."""
+        listing.remove_tree(self._client, self._bucket, prefix)
+
+
+def _rank(name: str) -> int:
+    """0 for what is played, 1 for playlists, 2 for the one that names them all."""
+    if name.endswith(MASTER):
+        return 2
+    return 1 if name.endswith(".m3u8") else 0

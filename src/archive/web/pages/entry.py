@@ -1,0 +1,89 @@
+"""An entry's page, and the same page for what waits for review."""
+
+from functools import partial
+from time import time
+
+from fastapi import APIRouter, Request, Response
+from starlette.responses import RedirectResponse
+
+from archive.access import signing
+from archive.errors import NotFound
+from archive.i18n import Language
+from archive.models.ids import ResourceId, parse_resource_id
+from archive.models.public import PublicRecord
+from archive.web import addresses, blocks, citation, jsonld, language, record_table
+from archive.web.needs import Needs, Preview
+from archive.web.previews import key_of, subject
+from archive.web.problems import LinkExpired, Withdrawn
+from archive.web.render import PRIVATE, Pages
+
+
+def router(services: Needs, preview: Preview, pages: Pages) -> APIRouter:
+    """`/e/{id}` and `/preview/{id}`."""
+    made = APIRouter(include_in_schema=False)
+    secret = services.settings.signing_key.get_secret_value()
+
+    @made.get("/e/{typed}")
+    def entry(request: Request, typed: str) -> Response:
+        id_ = _parsed(typed)
+        if id_ != typed:
+            return RedirectResponse(addresses.entry(id_), 308)
+        return _page(request, pages, find(services, id_), preview=False)
+
+    @made.get("/preview/{typed}")
+    def previewed(request: Request, typed: str, until: str = "", sig: str = "") -> Response:
+        id_ = _parsed(typed)
+        if not until.isascii() or not until.isdigit() or not signing.valid(secret, subject(id_), int(until[:12]), sig, time()):
+            raise LinkExpired(what=id_)
+        record = preview(id_)
+        if record is None:
+            raise NotFound(what="resource", id=id_)
+        keyed = record.model_copy(update={"publication_key": key_of(id_, int(until[:12]), sig)})
+        return _page(request, pages, keyed, preview=True)
+
+    return made
+
+
+def find(services: Needs, id_: ResourceId) -> PublicRecord:
+    """The entry.
+
+    Raises:
+        Withdrawn: it was public once.
+        NotFound: it never was.
+
+    """
+    record = services.catalogue.get(id_)
+    if record is None and services.ledger.publications.was_published(id_):
+        raise Withdrawn(what="entry", id=id_)
+    if record is None:
+        raise NotFound(what="entry", id=id_)
+    return record
+
+
+def _parsed(typed: str) -> ResourceId:
+    id_ = parse_resource_id(typed)
+    if id_ is None:
+        raise NotFound(what="entry", id=typed)
+    return id_
+
+
+def _page(request: Request, pages: Pages, record: PublicRecord, *, preview: bool) -> Response:
+    lang: Language = language.chosen(request.query_params, request.cookies)
+    return pages.render(
+        request,
+        "entry.html",
+        headers=PRIVATE if preview else None,
+        record=record,
+        preview=preview,
+        private=preview,
+        blocks=blocks.blocks(record),
+        bands=partial(blocks.bands, record),
+        tag_lists=blocks.tag_lists(record.tags),
+        rows=record_table.rows(record, pages.portal_url, lang),
+        citation=citation.cite(record, pages.portal_url),
+        jsonld=jsonld.script(record, pages.portal_url),
+        media=partial(addresses.media, record),
+        srcset=partial(addresses.srcset, record),
+        largest=addresses.largest,
+        poster=addresses.poster(record),
+    )

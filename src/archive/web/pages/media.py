@@ -1,0 +1,125 @@
+"""Media: renditions of what is public now, with ranges, conditions and a check at every request."""
+
+import re
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from time import time
+
+from fastapi import APIRouter, Request, Response
+from starlette.responses import StreamingResponse
+
+from archive.access import signing
+from archive.errors import NotFound
+from archive.models.public import PublicRecord
+from archive.web import previews, ranges
+from archive.web.needs import Needs, Opened, Preview, Stat
+from archive.web.problems import Withdrawn
+from archive.web.remembered import Remembered
+
+_PUBLIC = "public, max-age=3600, s-maxage=5"
+_PRIVATE = "private, no-store"
+_REMEMBERED_S = 2.0
+_NAME = r"[A-Za-z0-9_][A-Za-z0-9._-]*"
+_RENDITION = re.compile(rf"renditions/([0-9a-f]{{128}})/[a-z0-9-]+/{_NAME}(/{_NAME})*")
+_INLINE = re.compile(r"(video|audio)/[a-z0-9.+-]+|image/(webp|jpeg|png|avif)|text/vtt|application/(vnd\.apple\.mpegurl|x-mpegurl)")
+
+
+def router(services: Needs, preview: Preview) -> APIRouter:
+    """`/media/{publication_key}/{path}`."""
+    made = APIRouter(include_in_schema=False)
+    gate = Gate(services, preview)
+    renditions = services.store.renditions
+
+    @made.api_route("/media/{key}/{path:path}", methods=["GET", "HEAD"])
+    def media(request: Request, key: str, path: str) -> Response:
+        digest = asset_of(path)
+        gate.check(key, digest)
+        stat = renditions.stat(path)
+        if stat is None:
+            raise NotFound(what="rendition", id=path)
+        headers = _headers(stat, _PRIVATE if previews.parse(key) else _PUBLIC)
+        if ranges.matches(request.headers.get("if-none-match"), headers["ETag"]):
+            return Response(status_code=304, headers=headers)
+        asked = request.headers.get("range")
+        if (condition := request.headers.get("if-range")) and condition != headers["ETag"]:
+            asked = None
+        span = ranges.wanted(asked, stat.size)
+        if isinstance(span, ranges.Unsatisfiable):
+            return Response(status_code=416, headers={**headers, "Content-Range": f"bytes */{stat.size}"})
+        start, length, status = (span.start, span.length, 206) if span else (0, stat.size, 200)
+        headers |= {"Content-Length": str(length), "Content-Type": _mime(stat.mime)}
+        if span:
+            headers["Content-Range"] = f"bytes {span.start}-{span.end}/{stat.size}"
+        if request.method == "HEAD" or length == 0:
+            return Response(status_code=status, headers=headers)
+        return StreamingResponse(_sent(renditions.open(path, start, length)), status, headers)
+
+    return made
+
+
+class Gate:
+    """Who may see which asset now; an answer holds for two seconds, so that a withdrawal closes within five."""
+
+    def __init__(self, services: Needs, preview: Preview) -> None:
+        self._publications = services.ledger.publications
+        self._secret = services.settings.signing_key.get_secret_value()
+        self._preview = preview
+        self._public: Remembered[tuple[str, str], bool] = Remembered(_REMEMBERED_S)
+        self._previewed: Remembered[str, frozenset[str]] = Remembered(_REMEMBERED_S)
+
+    def check(self, key: str, digest: str) -> None:
+        """Let pass what is public under this key, or previewed under its signature.
+
+        Raises:
+            Withdrawn: it is not, or no longer.
+
+        """
+        signed = previews.parse(key)
+        if not (self._may_preview(signed, digest) if signed else self._is_public(key, digest)):
+            raise Withdrawn(what="media", id="")
+
+    def _is_public(self, key: str, digest: str) -> bool:
+        return self._public.get((key, digest), lambda: self._publications.allows(key, digest))
+
+    def _may_preview(self, key: previews.PreviewKey, digest: str) -> bool:
+        if not signing.valid(self._secret, previews.subject(key.resource), key.until, key.sig, time()):
+            return False
+        return digest in self._previewed.get(key.resource, lambda: _assets(self._preview(key.resource)))
+
+
+def asset_of(path: str) -> str:
+    """The asset that a rendition's key belongs to.
+
+    Raises:
+        NotFound: the path is not that of a rendition.
+
+    """
+    found = _RENDITION.fullmatch(path)
+    if not found:
+        raise NotFound(what="rendition", id=path)
+    return found[1]
+
+
+def _assets(record: PublicRecord | None) -> frozenset[str]:
+    parts = record.media if record else ()
+    files = (f for m in parts for f in (m.stream, m.poster, *m.pictures) if f)
+    return frozenset(asset_of(f.path) for f in files)
+
+
+def _headers(stat: Stat, caching: str) -> dict[str, str]:
+    # What was made here is safe to show; should it ever not be, nothing in it may run.
+    return {
+        "ETag": '"' + stat.etag.strip('"') + '"',
+        "Accept-Ranges": "bytes",
+        "Cache-Control": caching,
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
+
+
+def _mime(mime: str) -> str:
+    return mime if _INLINE.fullmatch(mime.lower()) else "application/octet-stream"
+
+
+def _sent(opened: AbstractContextManager[Opened]) -> Iterator[bytes]:
+    with opened as file:
+        yield from file.chunks()

@@ -1,0 +1,49 @@
+"""What machines ask for: health, robots, assets."""
+
+from collections.abc import Callable
+
+from fastapi import APIRouter, Request, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse
+
+from archive import logs
+from archive.errors import ArchiveError
+from archive.web.dist import Dist
+from archive.web.needs import Needs
+
+_ROBOTS = "User-agent: *\nDisallow: /r/\nDisallow: /preview/\nDisallow: /api/\nDisallow: /search\nDisallow: /media/preview~\n"
+
+
+def router(services: Needs, dist: Dist) -> APIRouter:
+    """`/healthz`, `/robots.txt`, `/favicon.ico`, `/static/{name}`."""
+    made = APIRouter(include_in_schema=False)
+    servers = {"catalogue": services.catalogue.health, "ledger": services.ledger.health, "store": services.store.health}
+
+    @made.get("/healthz")
+    def health() -> Response:
+        found = {name: {"ok": _answers(name, ask)} for name, ask in servers.items()}
+        ok = all(server["ok"] for server in found.values())
+        return JSONResponse({"ok": ok, "servers": found}, 200 if ok else 503, {"Cache-Control": "no-store"})
+
+    @made.get("/robots.txt")
+    def robots() -> Response:
+        return PlainTextResponse(_ROBOTS, headers={"Cache-Control": "public, max-age=3600"})
+
+    @made.get("/favicon.ico")
+    def favicon() -> Response:
+        return RedirectResponse(dist.address("favicon.svg"), 308)
+
+    @made.get("/static/{name}")
+    def static(name: str, request: Request) -> Response:
+        return dist.response(name, request)
+
+    return made
+
+
+def _answers(name: str, ask: Callable[[], object]) -> bool:
+    """Whether a server answers; why it does not stands in the log, not on the page."""
+    try:
+        ask()
+    except ArchiveError as error:
+        logs.get("web").warning("unhealthy", server=name, code=error.code)
+        return False
+    return True

@@ -1,0 +1,40 @@
+"""Preview keys: they stand in media addresses where a publication key would, and carry their own end and signature."""
+
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from archive.access import signing
+from archive.models.ids import ResourceId, parse_resource_id
+
+
+class PreviewKey(NamedTuple):
+    """A resource that waits for review, and until when (Unix time, seconds) it may be seen."""
+
+    resource: ResourceId
+    until: int
+    sig: str
+
+
+def subject(id_: ResourceId) -> str:
+    """What is signed for a preview of this resource, page and media alike."""
+    return f"preview:{id_}"
+
+
+def address(key: str, portal_url: str, id_: ResourceId, until: int) -> str:
+    """The signed address of a preview."""
+    asked = urlencode({"until": until, "sig": signing.sign(key, subject(id_), until)})
+    return f"{portal_url.rstrip('/')}/preview/{id_}?{asked}"
+
+
+def key_of(id_: ResourceId, until: int, sig: str) -> str:
+    """`preview~<until>~<sig>~<resource id>`."""
+    return f"preview~{until}~{sig}~{id_}"
+
+
+def parse(text: str) -> PreviewKey | None:
+    """The preview key that a media address holds; None for anything else."""
+    parts = text.split("~")
+    if len(parts) != 4 or parts[0] != "preview" or not (parts[1].isascii() and parts[1].isdigit() and len(parts[1]) <= 12):
+        return None
+    id_ = parse_resource_id(parts[3])
+    return PreviewKey(id_, int(parts[1]), parts[2]) if id_ else None

@@ -1,0 +1,82 @@
+"""What a visitor gets instead of a page: which status and which sentences each error becomes, as a page or as JSON."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from archive import i18n, logs
+from archive.errors import ArchiveError, BadInput, NotFound, Unavailable
+from archive.web.render import Pages
+
+
+class Withdrawn(NotFound):
+    """It was public and is no longer. Facts: what, id."""
+
+    code = "E410"
+
+
+class LinkExpired(ArchiveError):
+    """A signed address that is no longer or never was valid. Facts: what."""
+
+    code = "E403"
+
+
+class Problem(NamedTuple):
+    """Status, stable code, the key of the sentences in `web.problem.…`, and headers."""
+
+    status: int
+    code: str
+    key: str
+    headers: Mapping[str, str] = {}
+
+
+def problem_of(error: Exception) -> Problem:
+    """What an error is to a visitor. Facts such as server addresses stay in the log."""
+    match error:
+        case Withdrawn():
+            return Problem(410, error.code, "withdrawn")
+        case NotFound():
+            return Problem(404, error.code, "missing")
+        case LinkExpired():
+            return Problem(403, error.code, "expired")
+        case BadInput():
+            return Problem(400, error.code, "bad")
+        case Unavailable():
+            return Problem(503, error.code, "down", {"Retry-After": "10"})
+        case RequestValidationError():
+            return Problem(422, "E430", "bad")
+        case HTTPException(status_code=404):
+            return Problem(404, "E400", "missing")
+        case HTTPException():
+            return Problem(error.status_code, "E430", "bad", error.headers or {})
+        case _:
+            return Problem(500, "E000", "fault")
+
+
+def add_to(app: FastAPI, pages: Pages) -> None:
+    """Let every error end in one of these answers."""
+    log = logs.get("web")
+
+    def answer(request: Request, error: Exception) -> Response:
+        problem = problem_of(error)
+        if problem.status >= 500:
+            facts = error.facts if isinstance(error, ArchiveError) else {"error": repr(error)}
+            log.error("failed", code=problem.code, status=problem.status, **{f"fact_{k}": str(v) for k, v in facts.items()})
+        return _answer(request, problem, pages)
+
+    for kind in (ArchiveError, HTTPException, RequestValidationError, Exception):
+        app.add_exception_handler(kind, answer)
+
+
+def _answer(request: Request, problem: Problem, pages: Pages) -> Response:
+    headers = {"Cache-Control": "no-store", **problem.headers}
+    zh, en = (i18n.explain(f"web.problem.{problem.key}", {}, lang) for lang in ("zh", "en"))
+    if request.url.path.startswith(("/api/", "/media/", "/static/", "/healthz")):
+        body = {"code": problem.code, "zh": zh.what, "en": en.what, "do_zh": zh.do, "do_en": en.do}
+        return JSONResponse(body, problem.status, headers)
+    return pages.render(request, "problem.html", problem.status, headers, problem=problem, zh=zh, en=en)

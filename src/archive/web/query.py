@@ -1,0 +1,77 @@
+"""Addresses of searches: what stands in them becomes a `SearchQuery`, and back. Whatever makes no sense is left out."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, get_args
+from urllib.parse import urlencode
+
+from starlette.datastructures import QueryParams
+
+from archive.models.search import SearchQuery, Sort
+
+LISTS: tuple[str, ...] = ("kind", "genre", "division", "centre", "level", "year", "media")
+"""Parameters that may stand more than once, in the order in which addresses are written."""
+_MOST_VALUES = 20
+_LONGEST = 200
+
+
+def read(params: QueryParams, size: int = 20) -> SearchQuery:
+    """The query of an address. Never fails: an address is typed, cut and passed on by people."""
+    sort = params.get("sort", "")
+    return SearchQuery(
+        text=params.get("q", "").strip()[:_LONGEST],
+        sort=sort if sort in get_args(Sort) else "relevance",
+        size=size,
+        after=params.get("after") or None,
+        year_from=_year(params.get("year_from", "")),
+        year_to=_year(params.get("year_to", "")),
+        year=tuple(y for text in _values(params, "year") if (y := _year(text)) is not None),
+        kind=_values(params, "kind"),
+        genre=_values(params, "genre"),
+        division=_values(params, "division"),
+        centre=_values(params, "centre"),
+        level=_values(params, "level"),
+        media=_values(params, "media"),
+    )
+
+
+def address(query: SearchQuery, **changes: Any) -> str:
+    """The address of a search like this one, with `changes`; the cursor is dropped unless it is among them."""
+    return "/search" + query_string(query.model_copy(update={"after": None} | changes))
+
+
+def query_string(query: SearchQuery) -> str:
+    """`?q=…&kind=…` in a fixed order, or nothing when nothing is asked."""
+    pairs = [("q", query.text)] if query.text else []
+    pairs += filters(query)
+    if query.sort != "relevance":
+        pairs.append(("sort", query.sort))
+    if query.after:
+        pairs.append(("after", query.after))
+    return "?" + urlencode(pairs) if pairs else ""
+
+
+def filters(query: SearchQuery) -> list[tuple[str, str]]:
+    """(parameter, value) of everything chosen but the words."""
+    pairs = [(name, str(value)) for name in LISTS for value in getattr(query, name)]
+    spans = (("year_from", query.year_from), ("year_to", query.year_to))
+    return pairs + [(name, str(value)) for name, value in spans if value is not None]
+
+
+def toggled(query: SearchQuery, name: str, value: str) -> str:
+    """The address with one value of a facet chosen, or no longer chosen."""
+    typed: str | int = int(value) if name == "year" else value
+    now: Sequence[str | int] = getattr(query, name)
+    return address(query, **{name: tuple(v for v in now if v != typed) if typed in now else (*now, typed)})
+
+
+def _values(params: QueryParams, name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(v for v in _clean(params.getlist(name))))[:_MOST_VALUES]
+
+
+def _clean(values: Iterable[str]) -> Iterable[str]:
+    return (v.strip() for v in values if v.strip() and len(v) <= _LONGEST)
+
+
+def _year(text: str) -> int | None:
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else None

@@ -1,0 +1,79 @@
+"""A receipt as its page shows it: where the delivery stands on its way, what is wrong in two languages, when to ask again."""
+
+from typing import NamedTuple
+
+from archive import i18n
+from archive.i18n import Sentence
+from archive.models.report import Fault, Receipt, ReceiptItem
+from archive.models.states import DeliveryState, ResourceState
+
+WAY = ("ready", "received", "verified", "processed")
+"""What every delivery passes; `partly_refused` and `refused` are ends of `verified`."""
+_WORKING_S, _WAITING_S = 4, 60
+
+
+class Explained(NamedTuple):
+    """A fault: its code, where and what was found, and its sentences."""
+
+    fault: Fault
+    zh: Sentence
+    en: Sentence
+
+
+class Line(NamedTuple):
+    """One item with its faults and what else is to be said about it."""
+
+    item: ReceiptItem
+    faults: tuple[Explained, ...]
+    remarks: tuple[tuple[str, str], ...]
+
+
+class View(NamedTuple):
+    """The whole: `step` counts the finished steps of `WAY`, `refresh_s` is None when nothing will change by itself."""
+
+    step: int
+    taken: int
+    refused: int
+    lines: tuple[Line, ...]
+    faults: tuple[Explained, ...]
+    refresh_s: int | None
+
+
+def view(receipt: Receipt) -> View:
+    """The receipt, refused items first: they are what somebody has to act on."""
+    lines = [Line(item, _explained(item.faults), _remarks(item)) for item in receipt.items]
+    taken = sum(item.taken for item in receipt.items)
+    ordered = tuple(sorted(lines, key=lambda line: line.item.taken))
+    refused = len(receipt.items) - taken
+    return View(_step(receipt.state), taken, refused, ordered, _explained(receipt.faults), refresh_s(receipt))
+
+
+def refresh_s(receipt: Receipt) -> int | None:
+    """Seconds until the page should ask again: soon while machines work, seldom while people decide."""
+    states = {item.state for item in receipt.items if item.taken}
+    if receipt.state in (DeliveryState.REFUSED, DeliveryState.SUPERSEDED):
+        return None
+    if receipt.state is not DeliveryState.PROCESSED or states & {ResourceState.PRESERVED, ResourceState.APPROVED, None}:
+        return _WORKING_S
+    return _WAITING_S if ResourceState.IN_REVIEW in states else None
+
+
+def _step(state: DeliveryState) -> int:
+    if state in (DeliveryState.PARTLY_REFUSED, DeliveryState.REFUSED):
+        return WAY.index("verified") + 1
+    return WAY.index(state) + 1 if state in WAY else len(WAY)
+
+
+def _explained(faults: tuple[Fault, ...]) -> tuple[Explained, ...]:
+    return tuple(Explained(f, i18n.explain(f.code, _facts(f), "zh"), i18n.explain(f.code, _facts(f), "en")) for f in faults)
+
+
+def _facts(fault: Fault) -> dict[str, object]:
+    own = {"row": fault.row, "column": fault.column, "value": fault.value, "item": fault.item}
+    return {name: value for name, value in own.items() if value is not None} | dict(fault.facts)
+
+
+def _remarks(item: ReceiptItem) -> tuple[tuple[str, str], ...]:
+    """(Chinese, English) of each remark: its own sentence where the catalogue has one, else its code."""
+    keys = [(code, next((k for k in (f"web.remark.{code}", code) if k in i18n.messages()), code)) for code in item.remarks]
+    return tuple((i18n.text(key, "zh"), i18n.text(key, "en")) for _, key in keys)

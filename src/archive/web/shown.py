@@ -1,0 +1,38 @@
+"""How numbers, times and words of the vocabulary are written for visitors."""
+
+from datetime import date, datetime, timedelta, timezone
+
+from archive import i18n
+from archive.i18n import Language
+
+CHINA = timezone(timedelta(hours=8), "UTC+8")
+"""China Standard Time, without summer time since 1991."""
+
+
+def day(moment: datetime) -> date:
+    """The date of a moment in China."""
+    return moment.astimezone(CHINA).date()
+
+
+def clock(moment: datetime) -> str:
+    """Date and time in China, e.g. `2025-11-23 09:05:00`."""
+    return moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def thousands(number: int) -> str:
+    """12345 -> `12,345`."""
+    return f"{number:,}"
+
+
+def duration(seconds: float) -> str:
+    """75.2 -> `1:15`; an hour and more as `1:02:03`."""
+    whole = max(0, int(seconds))
+    hours, minutes, rest = whole // 3600, whole % 3600 // 60, whole % 60
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def word(group: str, value: str, lang: Language) -> str:
+    """The label of a value of a fixed vocabulary (`kind`, `media`, `level`, `tag`, `state`); the value itself if unknown."""
+    key = f"web.{group}.{value}"
+    label = i18n.text(key, lang)
+    return value if label == key else label

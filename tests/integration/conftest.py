@@ -1,0 +1,36 @@
+"""Parts together on real servers."""
+
+import pytest
+
+from archive import samples
+from archive.cli.deliveries import one_folder
+from archive.models.delivery import Delivery
+from archive.services import Services
+from archive.steps import ingest, scan
+
+
+@pytest.fixture(scope="session")
+def sample_deliveries(tmp_path_factory):
+    """The project's own samples, made once per run."""
+    return samples.write(tmp_path_factory.mktemp("samples"))
+
+
+@pytest.fixture
+def services(settings):
+    """Services on buckets, a schema and an index of this test's own."""
+    found = Services(settings)
+    found.prepare()
+    return found
+
+
+@pytest.fixture
+def take_in(services):
+    """Walk a folder through all steps, as `archive ingest` does; gives the delivery and the reports by step."""
+
+    def walk(folder, centre="zj-330683", name=None) -> tuple[Delivery, dict]:
+        source, found = one_folder(services, folder, centre, name)
+        delivery, _ = scan.register(services, source, found)
+        reports = {report.step: report for report in ingest.run(services, delivery.id)}
+        return services.ledger.deliveries.get(delivery.id), reports
+
+    return walk

@@ -1,0 +1,54 @@
+"""Sound alone, with and without a cover."""
+
+import pytest
+
+from archive.models.media import MediaType
+
+
+def tone(seconds=6):
+    return ("-f", "lavfi", "-i", f"sine=frequency=440:d={seconds}")
+
+
+@pytest.mark.parametrize(
+    ("name", "codec"),
+    [("s.flac", "flac"), ("s.wav", "pcm_s16le"), ("s.mp3", "libmp3lame"), ("s.ogg", "libvorbis"), ("s.m4a", "aac")],
+)
+def test_sound_becomes_two_rates_of_aac(name, codec, clips, played, decoded, streams_of):
+    it = played(clips(name, tone(), ("-c:a", codec)))
+    assert it.facts.media is MediaType.SOUND
+    assert (it.recipe.name, it.made.remarks) == ("sound-hls", ())
+    assert it.made.duration_s == pytest.approx(6.0, abs=0.1)
+    master = (it.folder / "master.m3u8").read_text()
+    assert master.index("audio-low/index.m3u8") < master.index("\naudio/index.m3u8")
+    for rung, channels in (("audio", 2), ("audio-low", 1)):
+        (stream,) = streams_of(it.folder / rung / "index.m3u8")
+        assert (stream["codec_name"], stream["channels"], stream["sample_rate"]) == ("aac", channels, "48000")
+        assert decoded(it.folder / rung / "index.m3u8", "a:0")[2] == pytest.approx(6 * 48000 / 1024, abs=3)
+    assert not [f for f in it.made.files if f.name.startswith("poster")]
+
+
+def test_a_cover_is_no_film_but_the_poster(clips, played):
+    cover = clips("cover.png", ("-f", "lavfi", "-i", "color=red:s=301x299"), ("-frames:v", "1"))
+    song = clips("covered.mp3", (*tone(2), "-i", str(cover)), ("-map", "0", "-map", "1", "-c:v", "copy", "-id3v2_version", "3"))
+    it = played(song)
+    assert (it.facts.media, it.facts.cover, it.facts.video) == (MediaType.SOUND, True, None)
+    poster = next(f for f in it.made.files if f.name == "poster.jpg")
+    assert (poster.width, poster.height) == (301, 299)
+    from PIL import Image
+
+    with Image.open(it.folder / "poster.jpg") as picture:
+        red, green, blue = picture.getpixel((150, 150))
+    assert red > 240
+    assert max(green, blue) < 20
+
+
+def test_a_broken_cover_costs_only_the_cover(clips, played):
+    cover = clips("cover2.png", ("-f", "lavfi", "-i", "color=red:s=300x300"), ("-frames:v", "1"))
+    song = clips("covered2.mp3", (*tone(2), "-i", str(cover)), ("-map", "0", "-map", "1", "-c:v", "copy", "-id3v2_version", "3"))
+    broken = song.with_name("broken-cover.mp3")
+    content = song.read_bytes()
+    start = content.index(b"IHDR") + 4
+    broken.write_bytes(content[:start] + b"\0" * 8 + content[start + 8 :])
+    it = played(broken)
+    assert it.made.duration_s == pytest.approx(2.0, abs=0.1)
+    assert not [f for f in it.made.files if f.name.startswith("poster")]
