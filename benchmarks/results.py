@@ -3,18 +3,23 @@
 import json
 import os
 import platform
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Self
 
 import psutil
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict, TypeAdapter, model_validator
 from rich.console import Console
 from rich.table import Table
 
 
 class Row(BaseModel):
-    """One measurement. `peer` is what it was compared with; `ok` is None where nothing is asked of it."""
+    """One measurement. `peer` is what it was compared with; `ok` is None where nothing is asked of it.
+
+    A goal written as `<= 50` or `>= 0.8` decides `ok` where the benchmark does not say it itself.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -25,7 +30,16 @@ class Row(BaseModel):
     peer: float | str | None = None
     ok: bool | None = None
 
+    @model_validator(mode="after")
+    def _judge(self) -> Self:
+        goal = _GOAL.fullmatch(self.goal) if isinstance(self.goal, str) else None
+        if self.ok is None and goal and isinstance(self.value, float):
+            limit = float(goal[2])
+            self.ok = self.value <= limit if goal[1] in "<=≤" else self.value >= limit
+        return self
 
+
+_GOAL = re.compile(r"(<=|>=|≤|≥)\s*([0-9.]+)")
 Rows = TypeAdapter(list[Row])
 
 
@@ -50,7 +64,7 @@ def write(rows: Iterable[tuple[str, Row]], file: Path) -> None:
     machine = {
         "cpus": os.cpu_count(),
         "memory_gb": round(psutil.virtual_memory().total / 1e9, 1),
-        "load_before": [round(one, 2) for one in os.getloadavg()],
+        "load_after": [round(one, 2) for one in os.getloadavg()],
         "system": platform.platform(),
         "python": platform.python_version(),
     }

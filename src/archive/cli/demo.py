@@ -1,7 +1,7 @@
 """`archive demo`: the whole way on one machine, from four centres' deliveries to entries that are found and played."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -31,7 +31,7 @@ def demo(
 
     console = Console()
     with Board(console) as board:
-        running = stack.up(Settings.load(), bound=once, tell=board.tell, prepared=lambda s: Services(s).prepare())
+        running = stack.up(Settings.load(), bound=once, tell=board.tell, prepared=_prepare)
     services = Services(running.settings)
     finished = False
     try:
@@ -47,6 +47,10 @@ def demo(
         console.print(i18n.both("demo.passed" if passed else "demo.failed"))
         raise typer.Exit(0 if passed else 1)
     console.print(i18n.both("demo.running", address=services.settings.portal_url))
+
+
+def _prepare(settings: Settings, _healthy: Collection[str]) -> None:
+    Services(settings).prepare()
 
 
 def _whole_way(services: Services, console: Console, once: bool) -> bool:
@@ -91,7 +95,7 @@ def _copy(services: Services, centre: str, name: str, folder: Path) -> None:
 
 def _approve_all(services: Services, console: Console, deliveries: Sequence[Delivery]) -> list[str]:
     """As a reviewer would, after a look. Returns the ids that become public."""
-    ids = []
+    ids: list[str] = []
     for delivery in deliveries:
         for resource in services.ledger.resources.of_delivery(delivery.id):
             if resource.state is ResourceState.IN_REVIEW:

@@ -1,11 +1,17 @@
 """`archive portal`: the public portal, one process."""
 
+from contextlib import suppress
 from functools import partial
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from archive.config import Settings
+from archive.errors import Unavailable
+from archive.models.search import SearchQuery
+
+if TYPE_CHECKING:
+    from archive.services import Services
 
 
 def add(app: typer.Typer) -> None:
@@ -27,6 +33,7 @@ def portal(
     settings = Settings.load()
     services = Services(settings)
     application = create_app(services, partial(entries.preview, services))
+    _warm(services)
     # Access lines of our own: uvicorn's would write tokens and signatures of addresses into the log.
     uvicorn.run(
         application,
@@ -38,3 +45,12 @@ def portal(
         proxy_headers=False,
         timeout_graceful_shutdown=5,
     )
+
+
+def _warm(services: "Services") -> None:
+    """Load word lists and clients now: the first visitor should not wait for them. A server may still be down."""
+    with suppress(Unavailable):
+        services.catalogue.search(SearchQuery(text="文化", size=1))
+    for part in (services.ledger, services.store):
+        with suppress(Unavailable):
+            part.health()

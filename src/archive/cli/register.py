@@ -4,7 +4,18 @@ from importlib import import_module
 
 import typer
 
-MODULES: tuple[str, ...] = ("stack", "reference", "manifest", "schemas", "catalogue")
+MODULES: tuple[str, ...] = (
+    "demo",
+    "stack",
+    "worker",
+    "portal",
+    "deliveries",
+    "review",
+    "manifest",
+    "catalogue",
+    "schemas",
+    "reference", "samples",
+)
 
 
 def add_all(app: typer.Typer) -> None:

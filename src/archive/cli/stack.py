@@ -3,6 +3,7 @@
 import json
 import signal
 import time
+from collections.abc import Collection
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
@@ -45,15 +46,26 @@ def up(
         signal.signal(number, _interrupt)
     try:
         with Board(console) as board:
-            running = stack.up(settings, wanted, bound=not detach, tell=board.tell)
+            running = stack.up(settings, wanted, bound=not detach, tell=board.tell, prepared=_prepared)
         if detach:
             running.leave()
-            console.print(i18n.both("local.up.detached"))
+            console.print(i18n.both("local.up.detached"), soft_wrap=True)
             return
-        console.print(i18n.both("local.up.ready", portal=running.settings.portal_url, airflow=running.settings.airflow_url))
+        console.print(
+            i18n.both("local.up.ready", portal=running.settings.portal_url, airflow=running.settings.airflow_url), soft_wrap=True
+        )
         _watch(running, console)
     except KeyboardInterrupt:
-        console.print(i18n.both("local.up.stopped"))
+        console.print(i18n.both("local.up.stopped"), soft_wrap=True)
+
+
+def _prepared(settings: Settings, healthy: Collection[str]) -> None:
+    """Make tables, buckets and index where all three servers are there."""
+    from archive.local.parts import SERVERS
+    from archive.services import Services
+
+    if set(SERVERS).issubset(healthy):
+        Services(settings).prepare()
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
@@ -73,7 +85,7 @@ def _watch(running: "Running", console: Console) -> None:
         lost = running.ended() and running.process.returncode != 0
         with Board(console) as board:
             running.stop(board.tell)
-    console.print(i18n.both("local.up.lost" if lost else "local.up.stopped"))
+    console.print(i18n.both("local.up.lost" if lost else "local.up.stopped"), soft_wrap=True)
     if lost:
         raise typer.Exit(1)
 
@@ -89,13 +101,13 @@ def down() -> None:
     with Board(console) as board:
         found = stack.down(settings, board.tell)
     folder = Layout.of(settings).home
-    console.print(i18n.both("local.up.stopped") if found else i18n.both("local.down.nothing", folder=folder))
+    console.print(i18n.both("local.up.stopped") if found else i18n.both("local.down.nothing", folder=folder), soft_wrap=True)
 
 
 def show_status(
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / as JSON.")] = False,
 ) -> None:
-    """查看每个服务的状态 / Show every server with health, address, memory and uptime; exit 1 unless all that were started are healthy."""
+    """查看每个服务的状态 / Show every server; exit 1 unless all that were started are healthy."""
     from archive.local import status
 
     found = status.servers(Settings.load())

@@ -78,13 +78,17 @@ def mpeg_audio(head: bytes) -> str | None:
     """MP3 or AAC: an ID3 tag, or two frames one after the other (ISO/IEC 11172-3, 13818-7)."""
     if head.startswith(b"ID3"):
         return "audio/mpeg"
-    if len(head) < 8 or head[0] != 0xFF:
+    if len(head) < 8 or head[0] != 0xFF or head[1] == 0xFE:  # ff fe is the byte-order mark of a text in UTF-16
         return None
     if head[1] & 0xF6 == 0xF0:
         length = (head[3] & 3) << 11 | head[4] << 3 | head[5] >> 5
-        return "audio/aac" if length > 7 and head[length : length + 1] in (b"\xff", b"") else None
+        return "audio/aac" if length > 7 and _sync(head, length) else None
     length = _mp3_frame(head)
-    return "audio/mpeg" if length and head[length : length + 1] in (b"\xff", b"") else None
+    return "audio/mpeg" if length and _sync(head, length) else None
+
+
+def _sync(head: bytes, place: int) -> bool:
+    return head[place : place + 1] == b"\xff" and head[place + 1 : place + 2] >= b"\xe0"
 
 
 _BITRATES = {

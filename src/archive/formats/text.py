@@ -57,7 +57,9 @@ def text_type(head: bytes) -> str | None:
 def _decoded(head: bytes) -> str | None:
     """The head as text: UTF-8, UTF-16 with a mark, or GB18030; a character may be cut at its end."""
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return head[: len(head) // 2 * 2].decode("utf-16", errors="replace")
+        wide = head[: len(head) // 2 * 2].decode("utf-16", errors="replace")
+        strange = sum(not character.isprintable() and character not in "\t\r\n\ufeff\u3000" for character in wide[:2000])
+        return wide if strange * 20 <= len(wide[:2000]) else None
     if b"\x00" in head or sum(byte < 9 or 13 < byte < 27 for byte in head[:4096]) > len(head[:4096]) // 100:
         return None
     for encoding in ("utf-8", "gb18030"):

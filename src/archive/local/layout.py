@@ -84,6 +84,11 @@ class Layout:
         """Folder of PostgreSQL's socket."""
         return (self.ledger / "socket").resolve()
 
+    @property
+    def store_sockets(self) -> Path:
+        """Folder of SeaweedFS's own sockets."""
+        return (self.store / "socket").resolve()
+
     def make(self) -> None:
         """Create the folders: the home may be passed through, so that servers of another user reach their own folder.
 
@@ -101,7 +106,7 @@ class Layout:
     def _make_folders(self) -> None:
         for folder in (self.logs, self.run, self.store, self.airflow, self.ledger, self.catalogue):
             folder.mkdir(mode=0o700, exist_ok=True)
-        for link in (self.run / "socket", self.ledger / "socket"):
+        for link in (self.run / "socket", self.ledger / "socket", self.store / "socket"):
             make_socket_folder(link)
 
 

@@ -6,21 +6,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from archive.config import Settings
+from archive.errors import SetupRefused
 from archive.local import checks, preparing, startup, strays, supervisor
 from archive.local.layout import Layout
 from archive.local.lock import FolderLock
 from archive.local.parts import PARTS, SERVERS, Part
 from archive.local.program import Program
 from archive.local.refusals import refused
+from archive.local.servers import store
 from archive.local.startup import Tell, tell_nobody
 
 STOP_PATIENCE_S = 300.0
 
-Prepared = Callable[[Settings], None]
-"""Called once the servers are healthy and before Airflow, worker and portal start: tables, indexes."""
+Prepared = Callable[[Settings, Sequence[str]], None]
+"""Called with the names of the healthy servers, before Airflow, worker and portal start: to make tables, an index."""
 
 
-def _nothing(_settings: Settings) -> None:
+def _nothing(_settings: Settings, _healthy: Sequence[str]) -> None:
     return None
 
 
@@ -40,7 +42,7 @@ class Running:
 
     def stop(self, tell: Tell = tell_nobody) -> None:
         """Stop all in reverse order and leave no process."""
-        _abandon(self.layout, self.process, tell)
+        _abandon(self.settings, self.layout, self.process, tell)
         self.lock.release()
 
     def leave(self) -> None:
@@ -73,10 +75,12 @@ def up(
         strays.sweep(layout)
         checks.check_machine(settings, layout.home)
         checks.check_ports(checks.ports_of(settings, parts))
+        if "store" in parts:
+            store.clear_sockets(settings)
         programs, loaded = preparing.prepare(settings, layout, parts, tell)
         configuration = supervisor.write_configuration(layout, programs, strays.environment_of(layout))
         process = supervisor.launch(layout, configuration, lock, bound=bound)
-        undo.callback(_abandon, layout, process, tell)
+        undo.callback(_abandon, settings, layout, process, tell)
         _bring_up(programs, loaded, layout, tell, prepared)
         undo.pop_all()
         return Running(loaded, layout, programs, process, lock)
@@ -88,7 +92,7 @@ def _bring_up(programs: Sequence[Program], settings: Settings, layout: Layout, t
     rest = [program for program in programs if program.part not in SERVERS]
     early = [program for program in rest if program.name == "airflow-database"]
     startup.bring_up([*servers, *early], client, layout.logs, tell)
-    prepared(settings)
+    prepared(settings, [program.name for program in servers])
     startup.bring_up([program for program in rest if program not in early], client, layout.logs, tell)
 
 
@@ -105,10 +109,17 @@ def _lock_for_start(layout: Layout) -> FolderLock:
     return lock
 
 
-def _abandon(layout: Layout, process: "subprocess.Popen[bytes]", tell: Tell) -> None:
+def _abandon(settings: Settings, layout: Layout, process: "subprocess.Popen[bytes]", tell: Tell) -> None:
     _stop_programs(layout, tell)
     process.wait()
-    strays.sweep(layout)
+    _clean(settings, layout)
+
+
+def _clean(settings: Settings, layout: Layout) -> int:
+    swept = strays.sweep(layout)
+    with contextlib.suppress(SetupRefused):  # a socket of somebody else is named at the next start
+        store.clear_sockets(settings)
+    return swept
 
 
 def down(settings: Settings, tell: Tell = tell_nobody) -> bool:
@@ -125,7 +136,7 @@ def down(settings: Settings, tell: Tell = tell_nobody) -> bool:
     lock = FolderLock.take_within(layout.lock, STOP_PATIENCE_S if stopped else 0)
     if lock is None:
         raise refused("stop", folder=layout.home)
-    swept = strays.sweep(layout)
+    swept = _clean(settings, layout) if stopped else strays.sweep(layout)
     lock.release()
     return stopped or bool(swept)
 

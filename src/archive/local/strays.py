@@ -44,7 +44,7 @@ def sweep(layout: Layout) -> int:
 def remove_lock_files(layout: Layout) -> None:
     """Remove what names a process that is no more; only called when none of this folder runs."""
     (layout.ledger / "data" / "postmaster.pid").unlink(missing_ok=True)
-    for sockets in (layout.ledger_sockets, layout.supervisor_socket.parent):
+    for sockets in (layout.ledger_sockets, layout.store_sockets, layout.supervisor_socket.parent):
         for leftover in _listed(sockets):
             leftover.unlink(missing_ok=True)
 

@@ -12,6 +12,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SAMPLE = 4096
+_CONTROL = bytes({*range(32)} - {*b"\t\n\r\x1b"})
 
 
 def decode(data: bytes, name: str) -> str:
@@ -26,7 +27,7 @@ def decode(data: bytes, name: str) -> str:
     wide = _unmarked_utf16(data)
     if wide:
         return data.decode(wide, errors="replace")
-    if data.count(0) > len(data) // 100:
+    if _control(data) > 8 + len(data) // 100:  # a stray one in a cell is damage, many are another kind of file
         raise ManifestUnreadable(name=name, reason=i18n.both("manifest.binary"))
     return _narrow(data, name)
 
@@ -41,6 +42,10 @@ def _narrow(data: bytes, name: str) -> str:
     if chinese.count(REPLACED) * 20 > len(chinese):
         raise ManifestUnreadable(name=name, reason=i18n.both("manifest.encoding"))
     return chinese
+
+
+def _control(data: bytes) -> int:
+    return len(data) - len(data.translate(None, _CONTROL))
 
 
 def _unmarked_utf16(data: bytes) -> str | None:

@@ -1,6 +1,7 @@
 """The record of an item from its rows: each field by its own module, every fault kept."""
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import TypeVar
 
 from archive.manifests.columns import Column
@@ -35,9 +36,10 @@ class _Fields:
         self.faults: list[Fault] = []
 
     def cells(self, column: Column) -> list[Cell]:
-        """The column's cells of all rows, control characters dropped."""
-        every = (row.cell(column) for row in self._rows)
-        return [cell._replace(value=without_control(cell.value)) for cell in every]
+        """The column's cells of the rows that have it, control characters dropped; one empty cell if none has."""
+        given = [row.cell(column) for row in self._rows if column in row.cells]
+        cleaned = [cell if cell.value.isprintable() else cell._replace(value=without_control(cell.value)) for cell in given]
+        return [cell for cell in cleaned if cell.value] or [self._rows[0].cell(column)._replace(value="")]
 
     def kept(self, read: Read[T]) -> T:
         """The value; its faults are noted."""
@@ -46,8 +48,7 @@ class _Fields:
 
     def one(self, column: Column, rule: Callable[[Cell], Read[T]]) -> T:
         """A field with one value: the first row that has it counts, another value in a later row is E220."""
-        cells = self.cells(column)
-        given = [cell for cell in cells if cell.value] or cells
+        given = self.cells(column)
         other = next((cell for cell in given if cell.value != given[0].value), None)
         if other:
             self.faults.append(other.fault("E220", first=given[0].value[:200], first_row=given[0].row))
@@ -55,11 +56,13 @@ class _Fields:
 
     def many(self, column: Column, rule: Callable[[Cell], Read[tuple[T, ...]]]) -> tuple[T, ...]:
         """A field with several values: those of all rows together, each once."""
-        different = {cell.value: cell for cell in reversed(self.cells(column)) if cell.value}
+        different = {cell.value: cell for cell in reversed(self.cells(column))}
         found = [self.kept(rule(cell)) for cell in sorted(different.values(), key=lambda cell: cell.row)]
-        return tuple(
-            value for place, values in enumerate(found) for value in values if not any(value in f for f in found[:place])
-        )
+        values: list[T] = []
+        for value in chain.from_iterable(found):
+            if value not in values:
+                values.append(value)
+        return tuple(values)
 
 
 def record(rows: Sequence[Row], *, numbered: bool) -> Read[Record | None]:

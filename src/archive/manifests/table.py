@@ -1,6 +1,7 @@
 """A manifest's table before anything is understood: numbered rows of texts."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from archive.manifests.columns import Column, recognised
@@ -49,7 +50,7 @@ def known(header: Header) -> int:
 def table(lines: Iterator[Line]) -> Table | None:
     """The table in these rows, or None if none of the first thirty that are not blank is a header."""
     filled = (line for line in lines if any(line.cells))
-    first = [line for line, _ in zip(filled, range(_LOOKED_AT), strict=False)]
+    first = list(islice(filled, _LOOKED_AT))
     header = best_header(first)
     if header is None:
         return None

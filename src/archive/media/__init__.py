@@ -2,12 +2,14 @@
 
 from archive.media.facts import MediaFacts, PictureFacts, SoundFacts, VideoFacts
 from archive.media.limits import Limits
+from archive.media.listen import listen
 from archive.media.make import make
 from archive.media.parent import die_with_parent
 from archive.media.plan import plan
 from archive.media.probe import probe
 from archive.media.recipe import Made, PictureParameters, Recipe, Rung, SoundParameters, SoundRung, VideoParameters
 from archive.media.sandbox import Isolation, isolation
+from archive.media.workspace import workspace
 
 __all__ = [
     "Isolation",
@@ -25,7 +27,9 @@ __all__ = [
     "VideoParameters",
     "die_with_parent",
     "isolation",
+    "listen",
     "make",
     "plan",
     "probe",
+    "workspace",
 ]

@@ -62,6 +62,12 @@ def sound_command(parameters: SoundParameters, source: Path, folder: Path, limit
     return _compiled(ffmpeg.merge_outputs(ladder, cover))
 
 
+def listening_command(source: Path, target: Path, limits: Limits) -> list[str]:
+    """The first sound stream as 16 kHz mono WAV, which is what models of speech and music take."""
+    sound = _source(source, limits)["a:0"].filter("aresample", **_SOUND_FILTER)
+    return _compiled(sound.output(_path(target), ac=1, ar=16000, acodec="pcm_s16le", f="wav", map_metadata=-1))
+
+
 def _source(source: Path, limits: Limits) -> Node:
     return ffmpeg.input(_path(source), **allowed.input_options(limits), threads=_DECODER_THREADS)
 

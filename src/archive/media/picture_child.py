@@ -50,12 +50,14 @@ def widths(order: dict[str, Any]) -> dict[str, Any]:
 
 
 def poster(order: dict[str, Any]) -> dict[str, Any]:
-    """The best of the stills: the most detailed that is not dark; they come in order and the first is only the last resort."""
+    """The best of the stills: the one that says most (entropy of its greys) and is not dark; the first frame is the last resort."""
     best, best_score = None, -1.0
     for place, name in enumerate(sorted(Path(order["stills"]).glob("*.jpg"))):
         image = pyvips.Image.new_from_file(str(name)).copy_memory()
         grey = image.colourspace("b-w")
-        score = float(grey.deviate()) * (1.0 if 16 < float(grey.avg()) < 245 else 0.1) * (0.5 if place == 0 else 1.0)
+        score = (
+            float(grey.hist_find().hist_entropy()) * (1.0 if 16 < float(grey.avg()) < 245 else 0.1) * (0.5 if place == 0 else 1.0)
+        )
         if score > best_score:
             best, best_score = image, score
     if best is None:

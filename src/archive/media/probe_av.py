@@ -13,6 +13,7 @@ from archive.media.limits import Limits
 from archive.models.media import MediaType
 
 _INTERLACED = {"tt", "bb", "tb", "bt"}
+_TOO_LARGE = "exceeds specified max pixel count"
 _SAME_RATE = Fraction(1, 100)
 
 
@@ -30,8 +31,6 @@ def facts(source: Path, limits: Limits) -> MediaFacts:
     sound = next((a for s in streams if (a := _sound(s))), None)
     if not video and not sound:
         raise MediaUnreadable(name=source.name, reason="neither picture nor sound in it")
-    if video and video.width * video.height > limits.frame_pixels:
-        raise MediaLimit(name=source.name, limit="frame_pixels", reason=f"{video.width}×{video.height}")
     return MediaFacts(
         media=MediaType.VIDEO if video else MediaType.SOUND,
         size=source.stat().st_size,
@@ -49,12 +48,14 @@ def _ffprobe(source: Path, limits: Limits) -> dict[str, Any]:
     command = [str(tools.ffprobe()), "-v", "error", *options, "-print_format", "json", "-show_format", "-show_streams"]
     job = child.Job([*command, f"file:{source}"], read=(tools.ffprobe(), source))
     ended = child.run(job, limits, child.keep(lines))
-    try:
-        found: dict[str, Any] = json.loads(b"\n".join(lines) or b"{}")
-    except json.JSONDecodeError as broken:
-        raise MediaUnreadable(name=source.name, reason="the probe's answer is no JSON") from broken
+    if any(_TOO_LARGE in line for line in ended.complaints):
+        raise MediaLimit(name=source.name, limit="frame_pixels", reason=reason(ended.complaints, source))
     if ended.status != 0:
         raise MediaUnreadable(name=source.name, reason=reason(ended.complaints, source))
+    try:
+        found: dict[str, Any] = json.loads(b"\n".join(lines))
+    except json.JSONDecodeError as broken:
+        raise MediaUnreadable(name=source.name, reason="the probe's answer is no JSON") from broken
     return found
 
 

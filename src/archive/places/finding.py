@@ -23,7 +23,7 @@ def find(text: str) -> Division | None:
     words = folded(text)
     if words.isascii():
         return _by_code(words)
-    return _one(_candidates(words, full=False)) or division(FORMER.get(_without_city(words), ""))
+    return _one(_candidates(words, full=False)) or _former(words)
 
 
 def locate(text: str) -> Division | None:
@@ -79,12 +79,11 @@ def _one(candidates: Iterable[Division]) -> Division | None:
     return None
 
 
-def _without_city(words: str) -> str:
-    """The last part of the words, when province and city before it may be dropped."""
-    for one in divisions().values():
-        if one.level in (Level.PROVINCE, Level.CITY):
-            words = words.removeprefix(one.name)
-    return words
+def _former(words: str) -> Division | None:
+    for name, code in FORMER.items():
+        if words.endswith(name) and _is_line(words.removesuffix(name), ancestors(code)[:-1]):
+            return division(code)
+    return None
 
 
 @lru_cache(maxsize=2)

@@ -49,19 +49,28 @@ def listed(folder: Path) -> Listing:
 
 
 def _one_level(folder: Path, below: str, found: Listing) -> list[str]:
-    """Note the files of one folder; returns the folders in it."""
+    """Note the files of one folder; returns the folders in it. What vanishes meanwhile is left out."""
     try:
-        with os.scandir(folder / below) as entries:
-            taken = [entry for entry in entries if not ignored(below + entry.name)]
-    except PermissionError:
+        descriptor = _descend(folder, [*below.split("/")[:-1], ""])
+    except FileNotFoundError:
+        return []
+    except OSError:
         found.oddities.append(_oddity("E132", below.rstrip("/")))
         return []
-    return [f"{below}{entry.name}/" for entry in taken if _noted(entry, below + entry.name, found)]
+    try:
+        with os.scandir(descriptor) as entries:
+            taken = [entry for entry in entries if not ignored(below + entry.name)]
+            return [f"{below}{entry.name}/" for entry in taken if _noted(entry, below + entry.name, found)]
+    finally:
+        os.close(descriptor)
 
 
 def _noted(entry: os.DirEntry[str], path: str, found: Listing) -> bool:
     """Note one entry; True when it is a folder to go into."""
-    about = entry.stat(follow_symlinks=False)
+    try:
+        about = entry.stat(follow_symlinks=False)
+    except FileNotFoundError:
+        return False
     if not is_text(path):
         found.oddities.append(_oddity("E131", shown(path)))
     elif stat.S_ISDIR(about.st_mode):
@@ -92,13 +101,14 @@ def opened(folder: Path, path: str) -> Iterator[BinaryIO]:
 
 
 def _descend(folder: Path, parts: list[str]) -> int:
+    """A descriptor of what lies at the end of the way, an empty last part being the folder itself. No step is a link."""
     here = os.open(folder, _FOLDER)
     try:
         for part in parts[:-1]:
             below = _step(here, part, _FOLDER)
             os.close(here)
             here = below
-        return _step(here, parts[-1], _FILE)
+        return _step(here, parts[-1], _FILE) if parts[-1] else os.dup(here)
     finally:
         os.close(here)
 

@@ -1,6 +1,7 @@
 """The drop bucket as a source: `drop/<centre>/<delivery>/…`, complete once the empty `ready/<centre>/<delivery>` is there."""
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
 from archive.errors import NotFound, SourceMissing
 from archive.models.delivery import ReceivedFile, SourceFile
@@ -34,9 +35,15 @@ class BucketSource:
         paths = (file.path for file in self._inbox.dropped(found.centre, found.name))
         return [Fault(code="E108", value=p, refuses=False, facts={"name": p}) for p in paths if not _reachable(p)]
 
-    def open(self, found: Found, path: str) -> AbstractContextManager[Stream]:
+    @contextmanager
+    def open(self, found: Found, path: str) -> Iterator[Stream]:
         """One object of the drop."""
-        return self._inbox.open_drop(found.centre, found.name, path)
+        with ExitStack() as stack:
+            try:
+                stream = stack.enter_context(self._inbox.open_drop(found.centre, found.name, path))
+            except NotFound as missing:
+                raise SourceMissing(path=f"{found.location}{path}") from missing
+            yield stream
 
     def manifest_sha256(self, found: Found, path: str) -> str:
         """SHA-256 of the manifest."""

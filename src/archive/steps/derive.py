@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import monotonic, perf_counter
+from typing import NamedTuple
 
 from archive import media
 from archive.errors import MediaError
@@ -46,12 +46,20 @@ def assets(services: Services, delivery_id: DeliveryId) -> list[tuple[Resource, 
     return list(found.values())
 
 
-def batches(services: Services, delivery_id: DeliveryId) -> tuple[list[list[AssetDigest]], list[AssetDigest]]:
-    """The same assets as work for many machines: small ones in batches of 25, and each large one by itself."""
+class Batches(NamedTuple):
+    """Work for many machines: small files together, large ones by themselves."""
+
+    small: list[list[AssetDigest]]
+    large: list[AssetDigest]
+
+
+def batches(services: Services, delivery_id: DeliveryId) -> Batches:
+    """A delivery's assets shared out: batches of 25 small ones, and each large one alone."""
     limit = services.settings.large_file_mb * 1_000_000
-    small = [a.digest for _, a in assets(services, delivery_id) if a.size < limit]
-    large = [a.digest for _, a in assets(services, delivery_id) if a.size >= limit]
-    return [small[i : i + BATCH_FILES] for i in range(0, len(small), BATCH_FILES)], large
+    every = [asset for _, asset in assets(services, delivery_id)]
+    small = [a.digest for a in every if a.size < limit]
+    large = [a.digest for a in every if a.size >= limit]
+    return Batches([small[i : i + BATCH_FILES] for i in range(0, len(small), BATCH_FILES)], large)
 
 
 def _derive(services: Services, resource: Resource, asset: Asset, tally: Tally) -> None:
@@ -73,15 +81,14 @@ def derive_asset(services: Services, resource: Resource, asset: Asset) -> Outcom
         MediaError: it cannot be read, or not within the limits.
     """
     limits = media_limits(services)
-    limits.scratch.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=limits.scratch, prefix="derive-") as folder:
-        original = Path(folder) / ("original" + Path(asset.path).suffix.lower())
+    with media.workspace(limits.scratch) as folder:
+        original = folder / ("original" + Path(asset.path).suffix.lower())
         services.store.objects.fetch(resource_object(resource.id), f"originals/{asset.path}", original)
         facts = media.probe(original, limits)
         recipes = media.plan(facts)
         missing = [r for r in recipes if not services.ledger.renditions.has(asset.digest, r.name, r.version)]
         for recipe in missing:
-            _make(services, resource, asset, recipe, facts, original, Path(folder), limits)
+            _make(services, resource, asset, recipe, facts, original, folder, limits)
         services.ledger.progress.note(asset.digest, resource.delivery, 1.0)
     return Outcome.DONE if missing else Outcome.UNCHANGED
 

@@ -25,7 +25,7 @@ def run(services: Services, delivery_id: DeliveryId) -> Report:
         source, found = services.source_of(delivery)
         if delivery.state is DeliveryState.READY:
             _take_all(services, delivery, source, found, tally)
-            services.ledger.deliveries.move(delivery_id, "receive", DeliveryState.RECEIVED)
+            services.ledger.deliveries.move(delivery_id, "receive", DeliveryState.RECEIVED, source.oddities(found))
         source.done(found)
         return tally.report()
 

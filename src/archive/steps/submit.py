@@ -1,5 +1,7 @@
 """Submit: what is preserved and derived goes before the reviewer; the ingest run ends here."""
 
+from collections.abc import Collection
+
 from archive.models.centre import ReviewPolicy
 from archive.models.delivery import Delivery, Resource
 from archive.models.ids import DeliveryId
@@ -10,6 +12,8 @@ from archive.steps import derive, review
 from archive.steps.tally import Tally, step
 
 POLICY = "policy: trusted centre"
+CONSENT_FAULTS = frozenset({"E210", "E230"})
+"""Consent whose end nobody understands, or that says no: a person must look, whatever the policy."""
 OPEN = frozenset({DeliveryState.VERIFIED, DeliveryState.PARTLY_REFUSED})
 
 
@@ -20,16 +24,18 @@ def run(services: Services, delivery_id: DeliveryId) -> Report:
     """
     with step(services, "submit", delivery_id) as tally:
         delivery = services.ledger.deliveries.get(delivery_id)
+        items = services.ledger.deliveries.items(delivery_id)
+        doubtful = {item.item for item in items if any(fault.code in CONSENT_FAULTS for fault in item.faults)}
         for resource in services.ledger.resources.of_delivery(delivery_id):
-            _submit(services, delivery, resource, tally)
+            _submit(services, delivery, resource, doubtful, tally)
         if delivery.state in OPEN:
             services.ledger.deliveries.move(delivery_id, "submit", DeliveryState.PROCESSED)
         return tally.report()
 
 
-def _submit(services: Services, delivery: Delivery, resource: Resource, tally: Tally) -> None:
+def _submit(services: Services, delivery: Delivery, resource: Resource, doubtful: Collection[str], tally: Tally) -> None:
     services.ledger.deliveries.remark(delivery.id, resource.item, derive.remarks(services, [a.digest for a in resource.assets]))
-    trusted = services.ledger.policies.of(resource.centre) is ReviewPolicy.TRUSTED
+    trusted = services.ledger.policies.of(resource.centre) is ReviewPolicy.TRUSTED and resource.item not in doubtful
     outcome = Outcome.UNCHANGED
     if resource.state is ResourceState.PRESERVED:
         services.ledger.resources.submit(resource.id)

@@ -1,8 +1,8 @@
 """Tag: let models look at posters and pictures and listen to the sound, and note what they say with how sure they are."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from archive import media, tagging
@@ -10,7 +10,7 @@ from archive.errors import MediaError
 from archive.models.delivery import Resource
 from archive.models.ids import DeliveryId
 from archive.models.media import Asset, MediaType, Rendition, RenditionKind, Tag, TagSource
-from archive.models.report import Outcome, Report
+from archive.models.report import Fault, Outcome, Report
 from archive.models.states import ResourceState
 from archive.services import Services
 from archive.steps.derive import MADE_OF, media_limits
@@ -30,31 +30,38 @@ def run(services: Services, delivery_id: DeliveryId) -> Report:
 
 
 def _tag(services: Services, resource: Resource, tally: Tally) -> None:
+    """A tagger that fails keeps its earlier tags, and the receipt says so."""
     start = perf_counter()
     taggers = tagging.taggers()
     found: list[Tag] = []
+    failed: dict[str, str] = {}
     for asset in resource.assets:
         if asset.media in MADE_OF:
-            found += tag_asset(services, resource, asset, taggers)
-    sources = [TagSource(name=t.name, version=t.version) for t in taggers]
-    services.ledger.tags.replace(resource.id, sources, found)
-    tally.add(resource.id, Outcome.DONE, seconds=perf_counter() - start)
+            with _subject(services, resource, asset) as subject:
+                for tagger in taggers:
+                    tagged = tagging.run(subject, [tagger])
+                    found += tagged.tags
+                    failed |= dict.fromkeys([tagger.name] if tagged.remarks else [], "".join(tagged.remarks[:1]))
+    sources = [TagSource(name=t.name, version=t.version) for t in taggers if t.name not in failed]
+    services.ledger.tags.replace(resource.id, sources, [tag for tag in found if tag.source.name not in failed])
+    outcome = Outcome.FAILED if failed else Outcome.DONE
+    faults = [Fault(code=code, refuses=False, facts={"tagger": name}) for name, code in failed.items()]
+    tally.add(resource.id, outcome, faults, perf_counter() - start)
 
 
-def tag_asset(services: Services, resource: Resource, asset: Asset, taggers: Sequence[tagging.Tagger]) -> tuple[Tag, ...]:
-    """What the taggers say of one asset: its largest picture or poster, and its sound as 16 kHz mono."""
+@contextmanager
+def _subject(services: Services, resource: Resource, asset: Asset) -> Iterator[tagging.Subject]:
+    """One asset as taggers take it: its largest picture or poster, and its sound as 16 kHz mono."""
     limits = media_limits(services)
-    limits.scratch.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=limits.scratch, prefix="tag-") as folder:
+    with media.workspace(limits.scratch) as folder:
         made = services.ledger.renditions.of([asset.digest])
-        subject = tagging.Subject(
+        yield tagging.Subject(
             digest=asset.digest,
             media=asset.media,
-            pictures=_pictures(services, made, Path(folder)),
-            sound=_sound(services, resource, asset, Path(folder), limits) if made else None,
+            pictures=_pictures(services, made, folder),
+            sound=_sound(services, resource, asset, folder, limits) if made else None,
             duration_s=next((r.duration_s for r in made if r.duration_s), None),
         )
-        return tuple(tagging.run(subject, taggers).tags)
 
 
 def _pictures(services: Services, made: Sequence[Rendition], folder: Path) -> tuple[tuple[Path, float | None], ...]:
@@ -81,6 +88,8 @@ def _sound(services: Services, resource: Resource, asset: Asset, folder: Path, l
     original = folder / ("original" + Path(asset.path).suffix.lower())
     services.store.objects.fetch(resource_object(resource.id), f"originals/{asset.path}", original)
     try:
-        return media.listen(original, folder / "sound.wav", limits)
+        heard = folder / "heard"
+        heard.mkdir()
+        return media.listen(original, heard / "sound.wav", limits)
     except MediaError:
         return None

@@ -65,7 +65,8 @@ def _settle(services: Services, delivery: Delivery, checked: Checked, tally: Tal
     for item in checked.items:
         tally.add(item.item, Outcome.DONE if item.taken else Outcome.REFUSED, item.faults)
     state = _state(checked)
-    services.ledger.deliveries.move(delivery.id, "verify", state, checked.faults)
+    oddities = services.ledger.deliveries.faults(delivery.id)
+    services.ledger.deliveries.move(delivery.id, "verify", state, (*oddities, *checked.faults))
     if state is not DeliveryState.REFUSED:
         services.ledger.deliveries.supersede_others(delivery)
 

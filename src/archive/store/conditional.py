@@ -89,6 +89,9 @@ def copy_part(client: Client, source: Place, target: Place, upload: str, number:
 def complete(client: Client, place: Place, upload: str, parts: Sequence[Part], when: Condition = ANY) -> None:
     """Make one object of the parts.
 
+    SeaweedFS 4.48 checks the condition but does not hold it against others who complete at the same moment, so nothing that
+    decides between writers may rest on it (ADR 0003); a put and a copy do hold it.
+
     Raises:
         Conflict: the condition does not hold; the parts are still there and must be aborted.
     """

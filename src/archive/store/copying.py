@@ -15,8 +15,9 @@ MOST_PARTS = 9_000
 WORKERS = 2
 
 
-def copy(client: Client, source: Place, target: Place, when: Condition = ANY) -> int:
+def copy(client: Client, source: Place, target: Place, when: Condition = ANY, whole: int = WHOLE, part: int = PART) -> int:
     """Copy an object and return its size. That says nothing of the bytes: an ETag is carried over, so read the copy.
+    Above `whole` bytes it goes in parts of `part` bytes (at least 5 MiB).
 
     Raises:
         NotFound: the source is not there.
@@ -25,15 +26,15 @@ def copy(client: Client, source: Place, target: Place, when: Condition = ANY) ->
     found = reading.stat(client, source)
     if found is None:
         raise NotFound(what="object", id=source.key)
-    if found.size <= WHOLE:
+    if found.size <= whole:
         conditional.copy(client, source, target, found.etag, when)
     else:
-        _in_parts(client, source, target, found, when)
+        _in_parts(client, source, target, found, when, part)
     return found.size
 
 
-def _in_parts(client: Client, source: Place, target: Place, found: reading.Stat, when: Condition) -> None:
-    step = max(PART, -(-found.size // MOST_PARTS))
+def _in_parts(client: Client, source: Place, target: Place, found: reading.Stat, when: Condition, size: int) -> None:
+    step = max(size, -(-found.size // MOST_PARTS))
     identifier = conditional.begin(client, target, found.mime)
 
     def part(start: int) -> Part:

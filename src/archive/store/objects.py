@@ -109,7 +109,7 @@ class Objects:
 
     def _state(self, object_id: str, version: int | None) -> tuple[Inventory, dict[str, str]]:
         inventory = self.head(object_id)
-        if inventory is None or not 0 < (version or inventory.version) <= inventory.version:
+        if inventory is None or (version is not None and not 1 <= version <= inventory.version):
             raise NotFound(what="object", id=object_id if version is None else f"{object_id} v{version}")
         return inventory, dict(inventory.state(version))
 

@@ -25,7 +25,7 @@ def _simplified() -> Mapping[int, str]:
         pair for row in rows() if len(row["zh"]) == len(row["zh_hant"]) for pair in zip(row["zh_hant"], row["zh"], strict=True)
     )
     # Characters that the pairs lack and that titles of kinds, roles and languages need.
-    more = zip("錄課訪談語講義聲視頻圖論壇參觀檔歷檢", "录课访谈语讲义声视频图论坛参观档历检", strict=True)
+    more = zip("錄課訪談語講義聲視頻圖論壇參觀檔歷檢吳", "录课访谈语讲义声视频图论坛参观档历检吴", strict=True)
     return {ord(old): new for old, new in (*pairs, *more) if old != new}
 
 

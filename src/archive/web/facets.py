@@ -15,11 +15,11 @@ SHOWN = 8
 
 
 class Choice(NamedTuple):
-    """One value of a facet: its label, its number of entries (None: not counted), where it leads, and its depth in the tree."""
+    """One value of a facet: its label, its number of entries or None, where it leads, its depth in the tree."""
 
     value: str
     label: str
-    count: int | None
+    entries: int | None
     href: str
     chosen: bool
     depth: int = 0

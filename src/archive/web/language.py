@@ -31,6 +31,6 @@ def remember(request: Request, response: Response) -> None:
 
 
 def switch(request: Request, to: Language) -> str:
-    """This page's address in another language."""
+    """The address of the same page in another language."""
     rest = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
     return f"{request.url.path}?{urlencode([*rest, ('lang', to)])}"

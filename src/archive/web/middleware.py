@@ -56,7 +56,7 @@ class SecurityHeaders:
 
 
 class ReadOnly:
-    """Answers 405 to everything but GET and HEAD. A HEAD runs as GET without its body, except for media, which do it themselves."""
+    """Answers 405 to everything but GET and HEAD. A HEAD runs as GET without its body; media answer it themselves."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -114,7 +114,7 @@ class Logged:
 
 
 def _is_media(scope: Scope) -> bool:
-    return scope["type"] == "http" and scope["path"].startswith("/media/")
+    return scope["type"] == "http" and str(scope["path"]).startswith("/media/")
 
 
 def _without_body(send: Send) -> Send:

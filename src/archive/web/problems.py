@@ -35,27 +35,27 @@ class Problem(NamedTuple):
     headers: Mapping[str, str] = {}
 
 
+_OURS: tuple[tuple[type[ArchiveError], int, str, Mapping[str, str]], ...] = (
+    (Withdrawn, 410, "withdrawn", {}),
+    (NotFound, 404, "missing", {}),
+    (LinkExpired, 403, "expired", {}),
+    (BadInput, 400, "bad", {}),
+    (Unavailable, 503, "down", {"Retry-After": "10"}),
+)
+"""Our errors, the particular before the general."""
+
+
 def problem_of(error: Exception) -> Problem:
     """What an error is to a visitor. Facts such as server addresses stay in the log."""
-    match error:
-        case Withdrawn():
-            return Problem(410, error.code, "withdrawn")
-        case NotFound():
-            return Problem(404, error.code, "missing")
-        case LinkExpired():
-            return Problem(403, error.code, "expired")
-        case BadInput():
-            return Problem(400, error.code, "bad")
-        case Unavailable():
-            return Problem(503, error.code, "down", {"Retry-After": "10"})
-        case RequestValidationError():
-            return Problem(422, "E430", "bad")
-        case HTTPException(status_code=404):
-            return Problem(404, "E400", "missing")
-        case HTTPException():
-            return Problem(error.status_code, "E430", "bad", error.headers or {})
-        case _:
-            return Problem(500, "E000", "fault")
+    for kind, status, key, headers in _OURS:
+        if isinstance(error, kind):
+            return Problem(status, error.code, key, headers)
+    if isinstance(error, RequestValidationError):
+        return Problem(422, "E430", "bad")
+    if isinstance(error, HTTPException):
+        missing = error.status_code == 404
+        return Problem(error.status_code, "E400" if missing else "E430", "missing" if missing else "bad", error.headers or {})
+    return Problem(500, "E000", "fault")
 
 
 def add_to(app: FastAPI, pages: Pages) -> None:

@@ -1,7 +1,7 @@
 """Addresses of searches: what stands in them becomes a `SearchQuery`, and back. Whatever makes no sense is left out."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, get_args
+from typing import get_args
 from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
@@ -34,7 +34,7 @@ def read(params: QueryParams, size: int = 20) -> SearchQuery:
     )
 
 
-def address(query: SearchQuery, **changes: Any) -> str:
+def address(query: SearchQuery, **changes: object) -> str:
     """The address of a search like this one, with `changes`; the cursor is dropped unless it is among them."""
     return "/search" + query_string(query.model_copy(update={"after": None} | changes))
 

@@ -69,7 +69,7 @@ def _explained(faults: tuple[Fault, ...]) -> tuple[Explained, ...]:
 
 
 def _facts(fault: Fault) -> dict[str, object]:
-    own = {"row": fault.row, "column": fault.column, "value": fault.value, "item": fault.item}
+    own: dict[str, object] = {"row": fault.row, "column": fault.column, "value": fault.value, "item": fault.item}
     return {name: value for name, value in own.items() if value is not None} | dict(fault.facts)
 
 

@@ -9,6 +9,7 @@ from elasticsearch import Elasticsearch
 
 from archive import places, vocabulary
 from archive.catalogue import Catalogue
+from archive.config import Settings
 from archive.models.ids import ResourceId
 from archive.models.media import MediaType
 from archive.models.public import PublicCentre, PublicMedia, PublicPlace, PublicRecord, PublicTag
@@ -119,30 +120,25 @@ ENTRIES = (
 
 
 @pytest.fixture
-def server(settings) -> str:
-    return settings.catalogue_url
-
-
-@pytest.fixture
-def raw(server: str) -> Iterator[Elasticsearch]:
+def raw(servers: Settings) -> Iterator[Elasticsearch]:
     """The same server without our code between."""
-    client = Elasticsearch(server)
+    client = Elasticsearch(servers.catalogue_url)
     yield client
     client.close()
 
 
 @pytest.fixture(scope="session")
-def new_catalogue(settings) -> Iterator[Callable[[], Catalogue]]:
+def new_catalogue(servers: Settings) -> Iterator[Callable[[], Catalogue]]:
     """Catalogues each behind an alias of its own; their indices are dropped at the end."""
     made: list[str] = []
 
     def make() -> Catalogue:
         alias = f"test-{uuid.uuid4().hex[:8]}"
         made.append(alias)
-        return Catalogue.connect(settings.catalogue_url, "", "", alias)
+        return Catalogue.connect(servers.catalogue_url, "", "", alias)
 
     yield make
-    client = Elasticsearch(settings.catalogue_url)
+    client = Elasticsearch(servers.catalogue_url)
     for alias in made:
         client.indices.delete(index=",".join(client.indices.get(index=f"{alias}-*")) or "none", ignore_unavailable=True)
     client.close()

@@ -5,6 +5,8 @@ import pytest
 from archive.catalogue import CursorBroken
 from archive.models.search import SearchQuery
 
+pytestmark = pytest.mark.servers
+
 
 def counts(found, facet):
     return {one.value: one.count for one in found.facets[facet]}

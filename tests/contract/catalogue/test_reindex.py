@@ -8,6 +8,8 @@ from archive.catalogue import ReindexRefused
 from archive.errors import Conflict, LedgerUnavailable
 from archive.models.search import SearchQuery
 
+pytestmark = pytest.mark.servers
+
 
 def indices_of(catalogue, raw):
     return sorted(raw.indices.get(index=f"{catalogue._indices.alias}-*", expand_wildcards="all"))

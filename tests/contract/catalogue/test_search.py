@@ -4,6 +4,8 @@ import pytest
 
 from archive.models.search import SearchQuery
 
+pytestmark = pytest.mark.servers
+
 FIRST = [
     # as written
     ("越剧", 1),

@@ -12,6 +12,8 @@ from archive.catalogue.writing import Row, write
 from archive.errors import CatalogueUnavailable
 from archive.models.search import SearchQuery
 
+pytestmark = pytest.mark.servers
+
 
 def alias_of(catalogue):
     return catalogue._indices.alias

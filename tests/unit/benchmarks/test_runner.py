@@ -79,3 +79,11 @@ def test_an_answer_of_another_shape_is_a_failure(bench):
     status, output, results = bench(odd='NEEDS = ()\ndef run(settings):\n    return [{"nom": 1}]\n')
     assert status == 1 and "nom" in output
     assert results["results"][0]["value"] == "failed"
+
+
+def test_a_goal_in_words_is_judged(bench):
+    asked = [(0.79, ">= 0.8", False), (0.8, ">= 0.8", True), (51, "<= 50", False), (2, "≤ 2.3", True), (1, None, None)]
+    rows = [{"name": "it", "value": value, "goal": goal} for value, goal, _ in asked]
+    status, _, results = bench(judged=f"NEEDS = ()\ndef run(settings):\n    return {rows!r}\n")
+    assert [row["ok"] for row in results["results"]] == [ok for _, _, ok in asked]
+    assert status == 1

@@ -41,28 +41,36 @@ def limits(tmp_path):
     return Limits(scratch=tmp_path / "scratch", stall_s=60, cpu_s=120)
 
 
-@pytest.fixture(scope="session")
-def landscape(clips):
-    return clips("landscape.mp4", (*moving("s=1920x1080:r=25", 5), *tone()), (*X264, "-c:a", "aac", "-movflags", "+faststart"))
+def play(path, limits, target):
+    shares = []
+    facts = probe(path, limits)
+    (recipe,) = plan(facts)
+    made = make(recipe, path, target, facts, limits, shares.append)
+    assert list(limits.scratch.iterdir()) == []
+    assert sorted(f.name for f in made.files) == sorted(
+        p.relative_to(target).as_posix() for p in target.rglob("*") if p.is_file()
+    )
+    return SimpleNamespace(facts=facts, recipe=recipe, made=made, folder=target, shares=shares)
 
 
 @pytest.fixture
 def played(limits, tmp_path):
     """Probe, plan and make a file; the facts, the recipe, what was made, the folder, and the shares of progress told."""
+    return lambda path: play(path, limits, tmp_path / "made" / path.stem)
 
-    def play(path):
-        shares = []
-        facts = probe(path, limits)
-        (recipe,) = plan(facts)
-        target = tmp_path / "made" / path.stem
-        made = make(recipe, path, target, facts, limits, shares.append)
-        assert list(limits.scratch.iterdir()) == []
-        assert sorted(f.name for f in made.files) == sorted(
-            p.relative_to(target).as_posix() for p in target.rglob("*") if p.is_file()
-        )
-        return SimpleNamespace(facts=facts, recipe=recipe, made=made, folder=target, shares=shares)
 
-    return play
+@pytest.fixture(scope="session")
+def landscape(clips, tmp_path_factory):
+    """1080p made into renditions once for all tests that look at them."""
+    film = clips("landscape.mp4", (*moving("s=1920x1080:r=25", 5), *tone()), (*X264, "-c:a", "aac"))
+    folder = tmp_path_factory.mktemp("landscape")
+    return play(film, Limits(scratch=folder / "scratch"), folder / "made")
+
+
+@pytest.fixture(scope="session")
+def film(clips):
+    """A small one, its index at the front."""
+    return clips("film.mp4", (*moving("s=854x480:r=25", 5), *tone()), (*X264, "-c:a", "aac", "-movflags", "+faststart"))
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +86,7 @@ def streams_of():
 
 @pytest.fixture(scope="session")
 def decoded():
-    """Decode a playlist to its end with a plain ffmpeg, which must not complain: `(width, height, frames)` of one stream or, with None, of all."""
+    """Decode a playlist to its end with a plain ffmpeg, which must not complain: `(width, height, frames)`; None is all streams."""
 
     def decode(playlist, stream="v:0"):
         command = [

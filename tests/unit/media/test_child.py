@@ -81,7 +81,7 @@ def test_memory_is_limited(limits):
 
 def test_a_film_that_hangs_is_ended_and_cleaned_up(clips, limits, tmp_path, processes_with):
     """ffmpeg is stopped by SIGSTOP in the middle: to us it looks like a decoder that hangs."""
-    film = clips("hangs.mp4", ("-f", "lavfi", "-i", "testsrc2=s=1280x720:r=25:d=40"), ("-c:v", "libx264", "-preset", "ultrafast"))
+    film = clips("hangs.mp4", ("-f", "lavfi", "-i", "testsrc2=s=1280x720:r=25:d=20"), ("-c:v", "libx264", "-preset", "ultrafast"))
     facts = probe(film, limits)
 
     def stop(share):
@@ -109,7 +109,7 @@ make(plan(facts)[0], film, Path(sys.argv[2]) / "made", facts, limits, lambda sha
 def working(clips, tmp_path, processes_with):
     """A process that makes renditions of a long film, once ffmpeg is running under it."""
     film = clips(
-        "killed.mp4", ("-f", "lavfi", "-i", "testsrc2=s=1280x720:r=25:d=60"), ("-c:v", "libx264", "-preset", "ultrafast")
+        "killed.mp4", ("-f", "lavfi", "-i", "testsrc2=s=1280x720:r=25:d=20"), ("-c:v", "libx264", "-preset", "ultrafast")
     )
     process = subprocess.Popen([sys.executable, "-c", WORK, str(film), str(tmp_path)], stdout=subprocess.PIPE)
     process.stdout.readline()

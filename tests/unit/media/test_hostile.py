@@ -58,10 +58,10 @@ POSING = {
 
 
 @pytest.mark.parametrize("name", POSING)
-def test_what_poses_as_media_is_refused_and_asks_nobody(name, listener, limits, tmp_path, landscape):
+def test_what_poses_as_media_is_refused_and_asks_nobody(name, listener, limits, tmp_path, film):
     port, came = listener
     posing = tmp_path / name
-    posing.write_text(POSING[name].format(port=port, film=landscape))
+    posing.write_text(POSING[name].format(port=port, film=film))
     with pytest.raises(MediaUnreadable) as refused:
         probe(posing, limits)
     assert refused.value.facts["name"] == name
@@ -70,9 +70,9 @@ def test_what_poses_as_media_is_refused_and_asks_nobody(name, listener, limits, 
     assert list(limits.scratch.glob("*")) == []
 
 
-def test_a_playlist_is_refused_by_make_too(listener, limits, tmp_path, landscape):
+def test_a_playlist_is_refused_by_make_too(listener, limits, tmp_path, film):
     port, came = listener
-    facts = probe(landscape, limits)
+    facts = probe(film, limits)
     posing = tmp_path / "swapped.mp4"
     posing.write_text(POSING["playlist.mp4"].format(port=port))
     with pytest.raises(MediaUnreadable):
@@ -94,9 +94,9 @@ def test_a_folder_or_nothing_is_no_file(limits, tmp_path):
             probe(path, limits)
 
 
-def test_half_a_film_with_its_index_gives_half_a_film(landscape, played, tmp_path, decoded):
+def test_half_a_film_with_its_index_gives_half_a_film(film, played, tmp_path, decoded):
     half = tmp_path / "half.mp4"
-    content = landscape.read_bytes()
+    content = film.read_bytes()
     half.write_bytes(content[: len(content) // 2])
     it = played(half)
     assert it.facts.duration_s == pytest.approx(5.0, abs=0.1)
@@ -105,16 +105,16 @@ def test_half_a_film_with_its_index_gives_half_a_film(landscape, played, tmp_pat
     assert decoded(it.folder / "480/index.m3u8")[2] == pytest.approx(it.made.duration_s * 25, abs=1)
 
 
-def test_half_a_film_without_its_index_is_unreadable(clips, landscape, limits, tmp_path):
-    plain = clips("index-last.mp4", ("-i", str(landscape)), ("-c", "copy"))
+def test_half_a_film_without_its_index_is_unreadable(clips, film, limits, tmp_path):
+    plain = clips("index-last.mp4", ("-i", str(film)), ("-c", "copy"))
     half = tmp_path / "half.mp4"
     half.write_bytes(plain.read_bytes()[: plain.stat().st_size // 2])
     with pytest.raises(MediaUnreadable, match="moov atom not found"):
         probe(half, limits)
 
 
-def test_damaged_bits_end_in_what_can_be_read(landscape, played, tmp_path):
-    content = bytearray(landscape.read_bytes())
+def test_damaged_bits_end_in_what_can_be_read(film, played, tmp_path):
+    content = bytearray(film.read_bytes())
     for place in range(len(content) // 3, len(content) - 2000, 4001):
         content[place : place + 40] = b"\xaa" * 40
     damaged = tmp_path / "damaged.mp4"
@@ -123,9 +123,9 @@ def test_damaged_bits_end_in_what_can_be_read(landscape, played, tmp_path):
     assert it.made.duration_s == pytest.approx(5.0, abs=0.3)
 
 
-def test_a_frame_larger_than_allowed_is_refused(landscape, limits):
+def test_a_frame_larger_than_allowed_is_refused(film, limits):
     with pytest.raises(MediaLimit) as refused:
-        probe(landscape, dataclasses.replace(limits, frame_pixels=1280 * 720))
+        probe(film, dataclasses.replace(limits, frame_pixels=640 * 480))
     assert refused.value.facts["limit"] == "frame_pixels"
 
 

@@ -32,7 +32,9 @@ def test_three_widths_in_two_formats(tmp_path, played):
     assert it.facts.media is MediaType.PICTURE
     assert (it.recipe.name, it.recipe.version, it.recipe.parameters.widths) == ("picture", 1, (320, 1280, 2560))
     assert {f.name: f.mime for f in it.made.files} == {
-        f"{width}.{ending}": mime for width in (320, 1280, 2560) for ending, mime in (("jpg", "image/jpeg"), ("webp", "image/webp"))
+        f"{width}.{ending}": mime
+        for width in (320, 1280, 2560)
+        for ending, mime in (("jpg", "image/jpeg"), ("webp", "image/webp"))
     }
     assert all(f.height == pytest.approx(f.width * 2 / 3, abs=1) for f in it.made.files)
     for file in it.made.files:
@@ -142,10 +144,10 @@ def test_sixteen_bits_and_grey_and_palettes(tmp_path, played):
 
 
 def test_a_long_scroll_fits(tmp_path, played):
-    Image.new("RGB", (3000, 40000), "beige").save(tmp_path / "scroll.png")
+    Image.new("RGB", (300, 20000), "beige").save(tmp_path / "scroll.png")
     it = played(tmp_path / "scroll.png")
     assert all(f.height <= 16000 for f in it.made.files)
-    assert max(f.width for f in it.made.files) == 1200
+    assert max(f.width for f in it.made.files) == 240
 
 
 def test_the_name_is_not_believed(tmp_path, played):

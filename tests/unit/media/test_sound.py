@@ -1,7 +1,11 @@
 """Sound alone, with and without a cover."""
 
+import wave
+
 import pytest
 
+from archive.errors import MediaUnreadable
+from archive.media import listen
 from archive.models.media import MediaType
 
 
@@ -52,3 +56,18 @@ def test_a_broken_cover_costs_only_the_cover(clips, played):
     it = played(broken)
     assert it.made.duration_s == pytest.approx(2.0, abs=0.1)
     assert not [f for f in it.made.files if f.name.startswith("poster")]
+
+
+def test_listen_gives_models_their_sound(clips, limits, tmp_path):
+    film = clips("listened.mp4", ("-f", "lavfi", "-i", "testsrc2=s=320x240:d=3", *tone(3)), ("-c:v", "libx264", "-c:a", "aac"))
+    with wave.open(str(listen(film, tmp_path / "out" / "sound.wav", limits))) as sound:
+        assert (sound.getframerate(), sound.getnchannels(), sound.getsampwidth()) == (16000, 1, 2)
+        assert sound.getnframes() == pytest.approx(3 * 16000, abs=1600)
+    assert list(limits.scratch.iterdir()) == []
+
+
+def test_listen_says_when_there_is_nothing_to_hear(clips, limits, tmp_path):
+    silent = clips("nothing.mp4", ("-f", "lavfi", "-i", "testsrc2=s=320x240:d=1"), ("-c:v", "libx264"))
+    with pytest.raises(MediaUnreadable, match=r"nothing\.mp4"):
+        listen(silent, tmp_path / "sound.wav", limits)
+    assert not (tmp_path / "sound.wav").exists()

@@ -25,8 +25,8 @@ def variants(folder):
     return {path: dict(re.findall(r'([A-Z-]+)=("[^"]*"|[^,]*)', attributes)) for attributes, path in found}
 
 
-def test_a_landscape_film_gets_three_rungs_one_sound_and_a_poster(landscape, played, decoded):
-    it = played(landscape)
+def test_a_landscape_film_gets_three_rungs_one_sound_and_a_poster(landscape, decoded):
+    it = landscape
     assert (it.recipe.name, it.recipe.version, it.made.remarks) == ("video-hls", 1, ())
     assert it.made.duration_s == pytest.approx(5.0, abs=0.05)
     assert list(variants(it.folder)) == ["480/index.m3u8", "720/index.m3u8", "1080/index.m3u8"]
@@ -45,8 +45,8 @@ def test_a_landscape_film_gets_three_rungs_one_sound_and_a_poster(landscape, pla
     assert len(it.shares) > 2
 
 
-def test_the_master_tells_the_truth_about_codecs_and_rates(landscape, played, streams_of):
-    it = played(landscape)
+def test_the_master_tells_the_truth_about_codecs_and_rates(landscape, streams_of):
+    it = landscape
     sound_bits = sum(f.size for f in it.made.files if f.name.startswith("audio/0")) * 8
     for path, attributes in variants(it.folder).items():
         rung = path.split("/")[0]
@@ -59,8 +59,8 @@ def test_the_master_tells_the_truth_about_codecs_and_rates(landscape, played, st
         assert video["pix_fmt"] == "yuv420p"
 
 
-def test_segments_begin_with_key_frames_at_the_same_moments_in_every_rung(landscape, played):
-    it = played(landscape)
+def test_segments_begin_with_key_frames_at_the_same_moments_in_every_rung(landscape):
+    it = landscape
     lengths = {path: re.findall(r"#EXTINF:([0-9.]+)", (it.folder / path).read_text()) for path in variants(it.folder)}
     assert set(map(tuple, lengths.values())) == {("4.000000", "1.000000")}
     for path in lengths:
@@ -84,7 +84,7 @@ CASES = {
         (
             "-vf",
             "tinterlace=interleave_top,setsar=16/15,setfield=tff,format=yuv420p",
-            *"-c:v mpeg2video -flags +ilme+ildct".split(),
+            *["-c:v", "mpeg2video", "-flags", "+ilme+ildct"],
             "-b:v",
             "4M",
         ),
@@ -95,7 +95,7 @@ CASES = {
     "silent.mp4": (moving("s=854x480:r=25"), X264, [(854, 480)], 25),
     "ten-bit.mp4": (
         moving("s=640x480:r=25"),
-        (*"-pix_fmt yuv420p10le -c:v libx265 -preset ultrafast -x265-params log-level=none".split(),),
+        (*["-pix_fmt", "yuv420p10le", "-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none"],),
         [(640, 480)],
         25,
     ),

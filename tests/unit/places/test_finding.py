@@ -40,7 +40,9 @@ def test_a_name_finds_its_division(words, code):
     assert found is not None and found.code == code
 
 
-@pytest.mark.parametrize("words", ["", "城东街道", "全省", "北京", "江干区", "330104", "999999", "绍兴杭州", "州", "嵊州大剧院", "嵊" * 500])
+@pytest.mark.parametrize(
+    "words", ["", "城东街道", "全省", "北京", "江干区", "330104", "999999", "绍兴杭州", "州", "嵊州大剧院", "嵊" * 500]
+)
 def test_unknown_and_ambiguous_names_find_nothing(words):
     assert places.find(words) is None
 

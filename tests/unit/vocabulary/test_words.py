@@ -9,10 +9,25 @@ from archive.models.record import Kind, Role
 from archive.models.states import DeliveryState, ResourceState
 
 KINDS = {
-    "合唱": "chorus", "Chorus": "chorus", "演出": "performance", "表演": "performance", "民间艺术": "folk-art", "手工艺": "folk-art",
-    "folk art": "folk-art", "Folk_Art": "folk-art", "展览": "exhibition", "講座": "lecture", "培训": "course", "口述历史": "oral-history",
-    "口述歷史": "oral-history", "照片": "photograph", "摄影": "photograph", "文献": "document", "文档": "document", "其它": "other",
-}  # fmt: skip
+    "合唱": "chorus",
+    "Chorus": "chorus",
+    "演出": "performance",
+    "表演": "performance",
+    "民间艺术": "folk-art",
+    "手工艺": "folk-art",
+    "folk art": "folk-art",
+    "Folk_Art": "folk-art",
+    "展览": "exhibition",
+    "講座": "lecture",
+    "培训": "course",
+    "口述历史": "oral-history",
+    "口述歷史": "oral-history",
+    "照片": "photograph",
+    "摄影": "photograph",
+    "文献": "document",
+    "文档": "document",
+    "其它": "other",
+}
 
 
 @pytest.mark.parametrize(("words", "kind"), KINDS.items())
@@ -27,9 +42,24 @@ def test_what_is_no_kind_is_none():
 
 @pytest.mark.parametrize(
     ("words", "tag"),
-    [("普通话", "zh"), ("汉语", "zh"), ("方言", "zh"), ("嵊州话", "wuu"), ("越语", "wuu"), ("吳语", None), ("英語", "en"), ("EN", "en"),
-     ("en-GB", "en"), ("zh-Hans-CN", "zh"), ("畲话", "zh-x-shehua"), ("无", "zxx"), ("火星语", None), ("xx-YY", None)],
-)  # fmt: skip
+    [
+        ("普通话", "zh"),
+        ("汉语", "zh"),
+        ("方言", "zh"),
+        ("嵊州话", "wuu"),
+        ("越语", "wuu"),
+        ("吴语", "wuu"),
+        ("吳語", "wuu"),
+        ("英語", "en"),
+        ("EN", "en"),
+        ("en-GB", "en"),
+        ("zh-Hans-CN", "zh"),
+        ("畲话", "zh-x-shehua"),
+        ("无", "zxx"),
+        ("火星语", None),
+        ("xx-YY", None),
+    ],
+)
 def test_languages(words, tag):
     found = vocabulary.find_language(words)
     assert (found.tag if found else None) == tag
@@ -47,9 +77,16 @@ def test_roles():
 
 @pytest.mark.parametrize(
     ("prefix", "words"),
-    [("kind", Kind), ("role", Role), ("file-role", FileRole), ("level", Level), ("media", MediaType),
-     ("state.delivery", DeliveryState), ("state.resource", ResourceState)],
-)  # fmt: skip
+    [
+        ("kind", Kind),
+        ("role", Role),
+        ("file-role", FileRole),
+        ("level", Level),
+        ("media", MediaType),
+        ("state.delivery", DeliveryState),
+        ("state.resource", ResourceState),
+    ],
+)
 def test_every_word_has_a_label_in_both_languages(prefix, words):
     for word in words:
         entry = i18n.messages()[f"{prefix}.{word.value}"]

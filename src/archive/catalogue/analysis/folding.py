@@ -11,7 +11,9 @@ from typing import NamedTuple
 import opencc
 
 # Shapes that OpenCC's table leaves apart although people write one for the other.
-_VARIANTS = {"畬": "畲", "著": "着", "祕": "秘", "衆": "众", "闢": "辟"}
+_VARIANTS = {"畬": "畲", "著": "着"}
+# Accents, and halves of a surrogate pair, which no encoding can send.
+_DROPPED = frozenset({"Mn", "Cs"})
 
 
 class Folded(NamedTuple):
@@ -67,7 +69,7 @@ class _Width(_Table):
         parts = unicodedata.normalize("NFKD", character)
         if parts[0] in "uU" and "\u0308" in parts:
             return "v"  # as people type ü in pinyin
-        return "".join(part for part in parts if unicodedata.category(part) != "Mn").casefold()
+        return "".join(part for part in parts if unicodedata.category(part) not in _DROPPED).casefold()
 
 
 class _Shape(_Table):

@@ -1,6 +1,6 @@
 """From a text to the tokens of its four fields; the index only splits them at blanks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -44,10 +44,11 @@ class Tokens(NamedTuple):
 @lru_cache(maxsize=20_000)
 def analyse(text: str) -> Tokens:
     """All tokens of a name or title."""
-    found = list(units(text))
+    cut = list(runs(fold_both(text)))
+    found = list(_units(cut, spell=True))
     return Tokens(
-        words=tuple(dict.fromkeys(_words(found))),
-        bigrams=bigrams(text),
+        words=_words(found),
+        bigrams=_bigrams(cut),
         syllables=tuple(s for unit in found for s in (unit.readings[0] if unit.readings else (unit.text,))),
         joined=tuple(dict.fromkeys(_joined(found))),
         initials=tuple(dict.fromkeys(token for token, _, _ in initial_spans(found))),
@@ -56,19 +57,18 @@ def analyse(text: str) -> Tokens:
 
 def analyse_prose(text: str) -> Tokens:
     """Words and bigrams of a longer text, which nobody looks for by its pinyin; not kept in memory."""
-    found = list(units(text, spell=False))
-    return Tokens(tuple(dict.fromkeys(_words(found))), bigrams(text), (), (), ())
+    cut = list(runs(fold_both(text)))
+    return Tokens(_words(list(_units(cut, spell=False))), _bigrams(cut), (), (), ())
 
 
-def units(text: str, *, spell: bool = True) -> Iterator[Unit]:
+def units(text: str) -> Iterator[Unit]:
     """The words of a text in order."""
-    for run in runs(fold_both(text)):
-        yield from _han_units(run, spell) if run.han else (Unit(run.plain, run.start, (), ()),)
+    return _units(runs(fold_both(text)), spell=True)
 
 
 def bigrams(text: str) -> tuple[str, ...]:
     """Pairs of neighbouring Han characters; a lone character and a run of letters or digits stand for themselves."""
-    return tuple(token for run in runs(fold_both(text)) for token in _pairs(run))
+    return _bigrams(runs(fold_both(text)))
 
 
 def pairs(han: str) -> tuple[str, ...]:
@@ -92,6 +92,11 @@ def initial_spans(found: list[Unit]) -> Iterator[tuple[str, int, int]]:
                 yield letters, unit.start, neighbour.end
 
 
+def _units(cut: Iterable[Run], *, spell: bool) -> Iterator[Unit]:
+    for run in cut:
+        yield from _han_units(run, spell) if run.han else (Unit(run.plain, run.start, (), ()),)
+
+
 def _han_units(run: Run, spell: bool) -> Iterator[Unit]:
     start = run.start
     for word in words(run):
@@ -100,16 +105,26 @@ def _han_units(run: Run, spell: bool) -> Iterator[Unit]:
         start += len(word)
 
 
+def _bigrams(cut: Iterable[Run]) -> tuple[str, ...]:
+    return tuple(token for run in cut for token in _pairs(run))
+
+
 def _pairs(run: Run) -> tuple[str, ...]:
     return pairs(run.plain) if run.han and len(run.plain) > 1 else (run.plain,)
 
 
-def _words(found: list[Unit]) -> Iterator[str]:
+def _words(found: list[Unit]) -> tuple[str, ...]:
+    once: dict[str, None] = {}
     for unit in found:
-        yield unit.text
-        yield from (unit.text[start:end] for start, end in unit.inner)
-        if not unit.text.isascii():
-            yield from unit.text
+        once |= _word_tokens(unit.text, unit.inner)
+    return tuple(once)
+
+
+@lru_cache(maxsize=100_000)
+def _word_tokens(text: str, inner: tuple[tuple[int, int], ...]) -> dict[str, None]:
+    """A word, the words within it, its characters: an ordered set."""
+    characters = () if text.isascii() else tuple(text)
+    return dict.fromkeys((text, *(text[start:end] for start, end in inner), *characters))
 
 
 def _joined(found: list[Unit]) -> Iterator[str]:

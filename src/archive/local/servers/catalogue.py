@@ -66,7 +66,7 @@ def program(settings: Settings, layout: Layout, distribution: Path, runner: Runn
         },
         health=lambda _since: trouble(settings.catalogue_port),
         address=f"http://127.0.0.1:{settings.catalogue_port}",
-        patience_s=180,
+        patience_s=400,
         stop_wait_s=60,
     )
 

@@ -35,6 +35,6 @@ def _own(part: Part, layout: Layout, *, health_of: Health, address: str) -> Prog
         after=("ledger", "store", "catalogue"),
         health=health_of,
         address=address,
-        patience_s=60,
+        patience_s=120,
         stop_wait_s=60,
     )

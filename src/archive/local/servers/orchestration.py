@@ -63,7 +63,7 @@ def programs(settings: Settings, layout: Layout) -> list[Program]:
         environment=environment(layout),
         after=("ledger",),
         health=lambda _since: "",
-        patience_s=240,
+        patience_s=600,
         once=True,
     )
     server = _program(layout, "airflow-api", ("api-server",), "airflow-database")
@@ -87,7 +87,7 @@ def _program(layout: Layout, name: str, words: tuple[str, ...], after: str) -> P
         environment=environment(layout),
         after=(after,),
         health=lambda _since: "",
-        patience_s=180,
+        patience_s=400,
         stop_wait_s=60,
     )
 

@@ -9,11 +9,9 @@ from archive.models.record import Consent
 
 _DAY = r"(\d{4}(?:年(?:\d{1,2}月(?:\d{1,2}[日号]?)?)?|[-./]\d{1,2}(?:[-./]\d{1,2})?|\d{4})?)"
 _ENDS = (
-    re.compile(
-        rf"(?:截止到?|截至|至|到|有效期[::为]*|期限[::为]*|until|till|before|expires)\s*(?:于|on)?\s*[::]?\s*{_DAY}",
-        re.IGNORECASE,
-    ),
-    re.compile(rf"{_DAY}\s*(?:底|末)?\s*(?:以前|之前|前|为止|止|到期|失效)"),
+    re.compile(rf"(?:截止到?|截至|至|到|until|till|before|expires)\s*(?:于|on)?\s*:?\s*{_DAY}", re.IGNORECASE),
+    re.compile(rf"{_DAY}\s*[底末]?\s*(?:以前|之前|前|为止|止|到期|失效)"),
+    re.compile(rf"(?:有效期|期限)\s*:?\s*{_DAY}"),
     re.compile(rf"^{_DAY}$"),
 )
 _MEANT = re.compile(r"至|到期|截止|有效期|期限|为止|失效|[\d一二两三五十]年[内间]?$|until|till|before|expires", re.IGNORECASE)

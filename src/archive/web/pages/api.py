@@ -1,6 +1,6 @@
 """The public API, version 1: the same search, completions and entries as the pages, as JSON."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
@@ -70,9 +70,12 @@ def router(services: Needs) -> APIRouter:
         response.headers["Cache-Control"] = "public, max-age=30"
         return Suggestions(suggestions=services.catalogue.suggest(q.strip(), size) if q.strip() else ())
 
-    gone = {404: {"model": Sorry, "description": "no such entry"}, 410: {"model": Sorry, "description": "withdrawn"}}
+    gone: dict[int | str, dict[str, Any]] = {
+        404: {"model": Sorry, "description": "no such entry"},
+        410: {"model": Sorry, "description": "withdrawn"},
+    }
 
-    @made.get("/resources/{id}", summary="One entry", response_model_exclude_none=True, responses={**gone})
+    @made.get("/resources/{id}", summary="One entry", response_model_exclude_none=True, responses=gone)
     def resource(id: str) -> PublicRecord:  # noqa: A002 - the name in the address
         """The entry with this public id."""
         parsed = parse_resource_id(id)

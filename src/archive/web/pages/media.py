@@ -21,19 +21,19 @@ _PRIVATE = "private, no-store"
 _REMEMBERED_S = 2.0
 _NAME = r"[A-Za-z0-9_][A-Za-z0-9._-]*"
 _RENDITION = re.compile(rf"renditions/([0-9a-f]{{128}})/[a-z0-9-]+/{_NAME}(/{_NAME})*")
-_INLINE = re.compile(r"(video|audio)/[a-z0-9.+-]+|image/(webp|jpeg|png|avif)|text/vtt|application/(vnd\.apple\.mpegurl|x-mpegurl)")
+_INLINE = re.compile(r"(video|audio)/[a-z0-9.+-]+|image/(webp|jpeg|png|avif)|text/vtt|application/vnd\.apple\.mpegurl")
 
 
 def router(services: Needs, preview: Preview) -> APIRouter:
     """`/media/{publication_key}/{path}`."""
     made = APIRouter(include_in_schema=False)
     gate = Gate(services, preview)
-    renditions = services.store.renditions
 
     @made.api_route("/media/{key}/{path:path}", methods=["GET", "HEAD"])
     def media(request: Request, key: str, path: str) -> Response:
         digest = asset_of(path)
         gate.check(key, digest)
+        renditions = services.store.renditions
         stat = renditions.stat(path)
         if stat is None:
             raise NotFound(what="rendition", id=path)
@@ -61,7 +61,7 @@ class Gate:
     """Who may see which asset now; an answer holds for two seconds, so that a withdrawal closes within five."""
 
     def __init__(self, services: Needs, preview: Preview) -> None:
-        self._publications = services.ledger.publications
+        self._services = services
         self._secret = services.settings.signing_key.get_secret_value()
         self._preview = preview
         self._public: Remembered[tuple[str, str], bool] = Remembered(_REMEMBERED_S)
@@ -79,7 +79,7 @@ class Gate:
             raise Withdrawn(what="media", id="")
 
     def _is_public(self, key: str, digest: str) -> bool:
-        return self._public.get((key, digest), lambda: self._publications.allows(key, digest))
+        return self._public.get((key, digest), lambda: self._services.ledger.publications.allows(key, digest))
 
     def _may_preview(self, key: previews.PreviewKey, digest: str) -> bool:
         if not signing.valid(self._secret, previews.subject(key.resource), key.until, key.sig, time()):

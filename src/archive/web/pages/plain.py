@@ -1,6 +1,6 @@
 """What machines ask for: health, robots, assets."""
 
-from collections.abc import Callable
+from typing import Literal
 
 from fastapi import APIRouter, Request, Response
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse
@@ -16,11 +16,12 @@ _ROBOTS = "User-agent: *\nDisallow: /r/\nDisallow: /preview/\nDisallow: /api/\nD
 def router(services: Needs, dist: Dist) -> APIRouter:
     """`/healthz`, `/robots.txt`, `/favicon.ico`, `/static/{name}`."""
     made = APIRouter(include_in_schema=False)
-    servers = {"catalogue": services.catalogue.health, "ledger": services.ledger.health, "store": services.store.health}
+    # Each part is made when first asked, so that the portal starts, and says so here, while a server is still down.
+    servers: tuple[Literal["catalogue", "ledger", "store"], ...] = ("catalogue", "ledger", "store")
 
     @made.get("/healthz")
     def health() -> Response:
-        found = {name: {"ok": _answers(name, ask)} for name, ask in servers.items()}
+        found = {name: {"ok": _answers(services, name)} for name in servers}
         ok = all(server["ok"] for server in found.values())
         return JSONResponse({"ok": ok, "servers": found}, 200 if ok else 503, {"Cache-Control": "no-store"})
 
@@ -39,10 +40,10 @@ def router(services: Needs, dist: Dist) -> APIRouter:
     return made
 
 
-def _answers(name: str, ask: Callable[[], object]) -> bool:
+def _answers(services: Needs, name: Literal["catalogue", "ledger", "store"]) -> bool:
     """Whether a server answers; why it does not stands in the log, not on the page."""
     try:
-        ask()
+        getattr(services, name).health()
     except ArchiveError as error:
         logs.get("web").warning("unhealthy", server=name, code=error.code)
         return False

@@ -31,15 +31,17 @@ function player(box: HTMLElement): Player {
     media.load();
   }
   box.classList.add("waiting");
+  media.controls = false;
   button.hidden = false;
 
-  const ready = (): Promise<Hls | null> => (hls ??= byScript ? attach(media, source, box) : Promise.resolve(null));
+  const ready = (): Promise<Hls | null> => (hls ??= byScript ? attach(media, source, box, wanted ?? -1) : Promise.resolve(null));
   const go = async (second: number | null, play: boolean): Promise<void> => {
     wanted = second;
     if (!play) return;
     box.classList.remove("waiting");
     box.classList.add("loading");
     button.hidden = true;
+    media.controls = true;
     try {
       await ready();
       if (wanted !== null) seekWhenKnown(media, wanted);
@@ -61,9 +63,10 @@ function playsNatively(media: HTMLMediaElement): boolean {
   return media.canPlayType("application/vnd.apple.mpegurl") !== "" && /apple/i.test(navigator.vendor);
 }
 
-async function attach(media: HTMLMediaElement, source: string, box: HTMLElement): Promise<Hls | null> {
+async function attach(media: HTMLMediaElement, source: string, box: HTMLElement, startPosition: number): Promise<Hls | null> {
   const { default: Player } = await import("hls.js");
-  const hls = new Player({ enableWorker: false, capLevelToPlayerSize: true, maxBufferLength: 20, backBufferLength: 60 });
+  // No worker: our segments are CMAF and pass through, and its 118 kB would only be fetched for MPEG-TS.
+  const hls = new Player({ enableWorker: false, capLevelToPlayerSize: true, maxBufferLength: 20, backBufferLength: 60, startPosition });
   hls.on(Player.Events.MANIFEST_PARSED, () => quality(hls, box));
   let recovered = 0;
   hls.on(Player.Events.ERROR, (_event, data) => {

@@ -1,0 +1,74 @@
+# The commands of this project; `make` alone lists them. Each sets up what it needs first.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+MAKEFLAGS += --no-print-directory
+
+ARGS ?=
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+ASSETS := src/archive/web/static/dist/.ready
+ASSET_SOURCES := $(wildcard $(addprefix src/archive/web/assets/,*.json *.mjs src/* src/*/*))
+
+export UV_PYTHON_DOWNLOADS := never
+export UV_PROJECT_ENVIRONMENT := $(VENV)
+# The virtual environment of a caller must not be taken for ours.
+unexport VIRTUAL_ENV
+unexport PYTHONPATH
+unexport PYTHONHOME
+
+.PHONY: help setup assets demo up down status test unit lint bench stress lock clean
+
+help: ## list these commands
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+setup: $(READY) $(ASSETS) ## fetch everything into this folder: uv, the locked packages, the web assets
+
+$(READY): requirements.lock pyproject.toml infra/bootstrap/uv
+	@set -e; uv=$$(PYTHON=$(PYTHON) infra/bootstrap/uv); \
+	echo "packages: $$uv -> $(VENV)"; \
+	test -x $(BIN)/python || "$$uv" venv --quiet --python "$$(infra/bootstrap/python $(PYTHON))" $(VENV); \
+	"$$uv" pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock; \
+	"$$uv" pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps --editable .
+	@touch $@
+
+assets: $(ASSETS) ## build the portal's scripts and styles
+
+$(ASSETS): $(READY) $(ASSET_SOURCES)
+	@$(BIN)/python -m archive.web.build
+	@mkdir -p $(@D) && touch $@
+
+demo: setup ## run the main job on sample deliveries; ARGS=--once checks the result and ends
+	@$(BIN)/archive demo $(ARGS)
+
+up: setup ## start all servers and keep them running until Ctrl-C; ARGS=--detach returns
+	@$(BIN)/archive up $(ARGS)
+
+down: $(READY) ## stop all servers
+	@$(BIN)/archive down
+
+status: $(READY) ## show every server, the deliveries and the last runs
+	@$(BIN)/archive status $(ARGS)
+
+test: setup ## run all tests
+	@$(BIN)/python -m pytest $(ARGS)
+
+unit: setup ## run the tests that need no servers
+	@$(BIN)/python -m pytest tests/unit $(ARGS)
+
+lint: $(READY) ## format, style, types, import rules
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+bench: setup ## measure: a table and JSON
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+stress: setup ## the tests that kill servers in the middle of their work
+	@$(BIN)/python -m pytest -m stress $(ARGS)
+
+lock: ## resolve the newest allowed packages into requirements.lock
+	@uv=$$(infra/bootstrap/uv) && "$$uv" pip compile pyproject.toml --quiet --universal --generate-hashes --all-extras \
+		--python-version 3.11 --no-annotate --no-header -o requirements.lock
+
+clean: ## remove what setup made; var/ with its data stays
+	@rm -rf $(VENV) .tools src/archive/web/static/dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

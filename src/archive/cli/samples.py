@@ -1,0 +1,26 @@
+"""`archive samples`: write the sample deliveries."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from archive import i18n
+
+
+def add(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("samples")(samples)
+
+
+def samples(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="写入的文件夹 / folder to write to.")],
+) -> None:
+    """生成示例交付包(每次内容相同)/ Write the sample deliveries, the same each time."""
+    from archive import samples as room
+
+    made = room.write(folder.resolve())
+    for delivery in made:
+        print(f"{delivery.centre}  {delivery.name}  {delivery.folder}")
+    total = sum(file.stat().st_size for one in made for file in one.folder.rglob("*") if file.is_file())
+    print(i18n.both("samples.done", deliveries=len(made), mb=f"{total / 1e6:.1f}"))

@@ -1,0 +1,40 @@
+"""Listen: the sound of a recording as models take it."""
+
+import shutil
+from pathlib import Path
+
+from archive.errors import MediaLimit, MediaUnreadable
+from archive.media import child, graph
+from archive.media.complaints import reason
+from archive.media.limits import Limits
+from archive.media.progress import Progress
+from archive.media.workspace import workspace
+
+_WAV_HEADER = 44
+
+
+def listen(source: Path, target: Path, limits: Limits) -> Path:
+    """Write the first sound stream to `target` as WAV, 16 kHz, mono, 16 bit; returns `target`.
+
+    Raises:
+        MediaUnreadable: there is no sound, or none of it decodes.
+        MediaLimit: a limit was broken.
+
+    """
+    source = source.resolve()
+    try:
+        with workspace(limits.scratch) as folder:
+            heard = _decoded(source, folder / "sound.wav", limits)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(heard, target)
+    except MediaLimit as refused:
+        raise MediaLimit(**{**refused.facts, "name": source.name}) from refused
+    return target
+
+
+def _decoded(source: Path, heard: Path, limits: Limits) -> Path:
+    command = graph.listening_command(source, heard, limits)
+    ended = child.run(child.Job(command, read=(Path(command[0]), source), write=heard.parent), limits, Progress(None, None))
+    if not heard.is_file() or heard.stat().st_size <= _WAV_HEADER:
+        raise MediaUnreadable(name=source.name, reason=reason(ended.complaints, source))
+    return heard

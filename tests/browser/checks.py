@@ -1,0 +1,25 @@
+"""What every page must pass."""
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+
+def serious(page: Page) -> list[tuple[str, Any]]:
+    """What axe-core finds that is serious or critical: (rule, first element)."""
+    found = Axe().run(page).response["violations"]
+    return [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in {"serious", "critical"}]
+
+
+def overflow(page: Page) -> int:
+    """How many pixels the page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def playing(page: Page, selector: str = "video") -> bool:
+    """Whether the medium's time moves forward within ten seconds."""
+    page.wait_for_function("s => document.querySelector(s).currentTime > 0.3", arg=selector, timeout=10_000)
+    first = page.eval_on_selector(selector, "m => m.currentTime")
+    page.wait_for_function("([s, t]) => document.querySelector(s).currentTime > t", arg=[selector, first], timeout=10_000)
+    return True

@@ -1,0 +1,77 @@
+"""Debian's Chromium, as a visitor has it; and the stand-in portal for looking at layout."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from archive.web.app import create_app
+from archive.web.build import build
+from browser import stand_in
+
+CHROMIUM = Path("/usr/bin/chromium")
+SWITCHES = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+Visit = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.skip("browser tests left out: /usr/bin/chromium is missing (apt-get install chromium fonts-wqy-microhei)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(SWITCHES))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser) -> Iterator[Visit]:
+    """Opens a page in a context of its own; whatever it asks of other hosts, or complains about, fails the test at its end."""
+    opened = []
+    troubles: list[str] = []
+
+    def open_(address: str, width: int = 1280, height: int = 900, **context: Any) -> Page:
+        own = chromium.new_context(viewport={"width": width, "height": height}, **context)
+        opened.append(own)
+        page = own.new_page()
+        host = "/".join(address.split("/")[:3]) + "/"
+        page.on("request", lambda r: r.url.startswith((host, "blob:", "data:")) or troubles.append("other host: " + r.url))
+        page.on("pageerror", lambda error: troubles.append(f"script error: {error}"))
+        page.on("console", lambda m: "Content Security Policy" in m.text and troubles.append(m.text))
+        page.goto(address)
+        return page
+
+    yield open_
+    for own in opened:
+        own.close()
+    assert troubles == []
+
+
+@pytest.fixture(scope="session")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The stand-in's services, served with the real assets; `.base_url` is where."""
+    build()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    made = stand_in.services(tmp_path_factory.mktemp("renditions"), f"http://127.0.0.1:{port}")
+    made.base_url = made.settings.portal_url
+    app = create_app(made, partial(stand_in.preview, made))
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", access_log=False))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield made
+    server.should_exit = True
+    thread.join(10)

@@ -1,0 +1,143 @@
+"""Every sort of page, in a real browser, on entries that stand in: widths, contrast, keyboard, players, scripts off."""
+
+import re
+import time
+from typing import Any
+
+import pytest
+
+from archive.web import previews
+from browser.checks import overflow, playing, serious
+from browser.stand_in import SIGNING_KEY, identifier
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "home": "/", "results": "/search?q=越剧", "narrowed": "/search?kind=performance&division=330683&year=2010",
+    "facets": "/search#facets",
+    "empty": "/search?q=没有这样的东西&kind=lecture", "video": f"/e/{identifier(0)}", "pictures": f"/e/{identifier(2)}",
+    "sound": f"/e/{identifier(3)}", "parts": f"/e/{identifier(4)}", "receipt": "/r/mixed-token-0123456789",
+    "refused": "/r/refused-token-0123456789", "missing": "/e/nothing", "withdrawn": f"/e/{identifier(90)}",
+    "expired": f"/preview/{identifier(80)}", "english": f"/e/{identifier(0)}?lang=en",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_fits_a_phone_and_has_no_serious_barrier(visit: Any, standing: Any, page: str, scheme: str):
+    seen = visit(standing.base_url + PAGES[page], width=360, height=740, color_scheme=scheme)
+    assert overflow(seen) == 0
+    assert serious(seen) == []
+
+
+@pytest.mark.parametrize("page", ["home", "results", "video", "receipt"])
+def test_a_page_has_no_serious_barrier_on_a_desk(visit: Any, standing: Any, page: str):
+    assert serious(visit(standing.base_url + PAGES[page])) == []
+
+
+def test_the_page_for_a_server_that_is_down(visit: Any, standing: Any):
+    standing.catalogue.down = True
+    try:
+        page = visit(standing.base_url + "/", width=360)
+        assert page.locator("h1").inner_text() == "服务暂时中断"
+        assert (overflow(page), serious(page)) == (0, [])
+    finally:
+        standing.catalogue.down = False
+
+
+def test_video_is_fetched_when_asked_for_and_plays(visit: Any, standing: Any):
+    page = visit(standing.base_url + PAGES["video"])
+    asked: list[str] = []
+    page.on("request", lambda r: asked.append(r.url))
+    page.wait_for_timeout(500)
+    assert [url for url in asked if ".m3u8" in url or "hls-" in url] == []
+    page.get_by_role("button", name="播放").click()
+    assert playing(page)
+    assert any(url.endswith("master.m3u8") for url in asked)
+    assert page.locator("select.quality option").all_inner_texts() == ["自动", "480p", "270p"]
+
+
+def test_a_moment_of_a_tag_is_gone_to(visit: Any, standing: Any):
+    page = visit(standing.base_url + PAGES["video"])
+    page.locator("ul.tags a.moment", has_text="0:06").click()
+    page.wait_for_function("() => document.querySelector('video').currentTime >= 6.5", timeout=10_000)
+    assert playing(page)
+    page.locator("svg a[data-seek='3.0']").click()
+    page.wait_for_function("() => document.querySelector('video').currentTime < 6", timeout=10_000)
+
+
+def test_an_address_with_a_moment_begins_there(visit: Any, standing: Any):
+    page = visit(standing.base_url + PAGES["video"] + "#t=7&part=1")
+    page.get_by_role("button", name="播放").click()
+    page.wait_for_function("() => document.querySelector('video').currentTime >= 7", timeout=10_000)
+
+
+def test_sound_plays(visit: Any, standing: Any):
+    page = visit(standing.base_url + PAGES["sound"])
+    page.get_by_role("button", name="播放").click()
+    assert playing(page, "audio")
+
+
+def test_a_preview_plays_too(visit: Any, standing: Any):
+    page = visit(previews.address(SIGNING_KEY, standing.base_url, identifier(80), int(time.time()) + 3600))
+    assert "审核预览" in page.locator(".banner").inner_text()
+    page.get_by_role("button", name="播放").click()
+    assert playing(page)
+
+
+def test_pictures_open_over_the_page_and_turn_by_key(visit: Any, standing: Any):
+    page = visit(standing.base_url + PAGES["pictures"])
+    page.locator("a[data-picture]").nth(1).click()
+    shown = page.locator("dialog.lightbox")
+    assert shown.locator(".caption").inner_text() == "2 / 4"
+    page.keyboard.press("ArrowRight")
+    assert shown.locator(".caption").inner_text() == "3 / 4"
+    page.wait_for_function("() => document.querySelector('dialog.lightbox img').naturalWidth === 1600")
+    page.keyboard.press("Escape")
+    assert not shown.is_visible()
+
+
+def test_suggestions_by_keyboard(visit: Any, standing: Any):
+    page = visit(standing.base_url + "/")
+    box = page.get_by_role("combobox", name="检索")
+    box.press_sequentially("剪纸")
+    page.get_by_role("option", name="剪纸《龍鳳呈祥》").wait_for()
+    assert serious(page) == []
+    box.press("ArrowDown")
+    box.press("Enter")
+    page.wait_for_url(f"**/e/{identifier(2)}")
+
+
+def test_the_keyboard_reaches_the_text_first(visit: Any, standing: Any):
+    page = visit(standing.base_url + PAGES["results"])
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "跳到正文"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_filters_on_a_phone_open_and_close_without_scripts(visit: Any, standing: Any):
+    page = visit(standing.base_url + PAGES["results"], width=360, height=740, java_script_enabled=False)
+    facets = page.locator("#facets")
+    assert not facets.is_visible()
+    page.get_by_role("link", name="筛选").click()
+    assert facets.is_visible()
+    facets.get_by_role("link", name=re.compile("^2019")).click()
+    assert page.locator("h1 small").inner_text() == "共 1 条"
+    assert not page.locator("#facets").is_visible()
+    page.get_by_role("link", name=re.compile("去掉 年份")).click()
+    assert page.locator("h1 small").inner_text() == "共 21 条"
+
+
+def test_a_receipt_renews_itself_in_place(visit: Any, standing: Any):
+    page = visit(standing.base_url + PAGES["receipt"])
+    page.evaluate("document.querySelector('#items').id = 'before'")
+    page.wait_for_selector("#items", timeout=10_000)
+    assert page.locator("li.item").count() == 5
+
+
+def test_the_citation_is_copied(visit: Any, standing: Any):
+    page = visit(standing.base_url + PAGES["video"], permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="复制引文").click()
+    page.get_by_text("已复制").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == page.locator("#citation").inner_text()

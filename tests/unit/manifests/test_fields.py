@@ -1,0 +1,187 @@
+"""Each field's rule: its value, and the code when the rule is broken."""
+
+from datetime import date as day
+
+import pytest
+
+from archive.manifests.columns import Column
+from archive.manifests.fields.checksum import checksum
+from archive.manifests.fields.consent import consent
+from archive.manifests.fields.date import date
+from archive.manifests.fields.file import file
+from archive.manifests.fields.genre import genre
+from archive.manifests.fields.language import language
+from archive.manifests.fields.part import part
+from archive.manifests.fields.performers import performers
+from archive.manifests.fields.place import place
+from archive.manifests.fields.role import role
+from archive.manifests.model import Cell
+from archive.manifests.splitting import split
+from archive.models.media import FileRole
+
+
+def cell(value, column=Column.TITLE):
+    return Cell(value, 2, column, "1")
+
+
+def codes(read):
+    return [fault.code for fault in read.faults]
+
+
+@pytest.mark.parametrize(
+    ("value", "parts"),
+    [
+        ("甲；乙;丙、丁|戊\n己", ("甲", "乙", "丙", "丁", "戊", "己")),
+        ("甲（饰、唱）、乙", ("甲（饰、唱）", "乙")),
+        ("《梁祝；化蝶》;乙", ("《梁祝；化蝶》", "乙")),
+        ("甲（没有结束、乙", ("甲（没有结束", "乙")),
+        ("甲,乙", ("甲,乙",)),
+        ("甲；；甲；", ("甲",)),
+        ("", ()),
+    ],
+)
+def test_values_are_split_outside_brackets(value, parts):
+    assert split(value) == parts
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        ("d41d8cd98f00b204e9800998ecf8427e", "md5:d41d8cd98f00b204e9800998ecf8427e"),
+        ("MD5: D41D8CD98F00B204E9800998ECF8427E", "md5:d41d8cd98f00b204e9800998ecf8427e"),
+        ("a" * 40, "sha1:" + "a" * 40),
+        ("SHA-256:" + "b" * 64, "sha256:" + "b" * 64),
+        ("c" * 128, "sha512:" + "c" * 128),
+        ("", None),
+    ],
+)
+def test_checksums(value, kept):
+    assert checksum(cell(value)).value == kept
+    assert codes(checksum(cell(value))) == []
+
+
+@pytest.mark.parametrize("value", ["abc", "g" * 32, "md5:" + "a" * 40, "crc32:12345678", "a" * 33])
+def test_malformed_checksums_are_named_and_not_compared(value):
+    assert (checksum(cell(value)).value, codes(checksum(cell(value)))) == (None, ["E207"])
+    assert not checksum(cell(value)).faults[0].refuses
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../a.mp4",
+        "a/../../b",
+        "..",
+        "/etc/passwd",
+        "\\\\server\\a",
+        "C:\\a.mp4",
+        "c:a.mp4",
+        "a\\..\\..\\b",
+        "~/a",
+        "file:///etc/passwd",
+        "http://x/a.mp4",
+        "a\x00.mp4",
+        "a\n.mp4",
+    ],
+)
+def test_names_that_lead_out_refuse_the_item(name):
+    read = file(cell(name), None)
+    assert (read.value, codes(read), read.faults[0].refuses) == (None, ["E209"], True)
+
+
+@pytest.mark.parametrize("name", ["a.mp4", "子夜/…..mp4", "a..b.mp4", "..a/b", "合 唱(1)#%&'.mp4", "-i.mp4"])
+def test_every_other_name_is_kept_as_delivered(name):
+    assert file(cell(name), None) == (name, ())
+
+
+def test_a_name_spelled_differently_means_the_delivered_one():
+    delivered = {"video/a.mp4", "cafe\u0301.jpg"}
+    assert file(cell("video\\a.mp4"), delivered).value == "video/a.mp4"
+    assert file(cell("./video/a.mp4"), delivered).value == "video/a.mp4"
+    assert file(cell("caf\u00e9.jpg"), delivered).value == "cafe\u0301.jpg"
+    assert file(cell("A.mp4"), delivered).value == "A.mp4"
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [("3", 3), ("3.0", 3), ("第3部分", 3), ("第三集", 3), ("十二", 12), ("３", 3), ("1/3", 1), ("part 2", 2), ("", 7)],
+)
+def test_parts(value, number):
+    assert part(cell(value), 7) == (number, ())
+
+
+@pytest.mark.parametrize("value", ["上", "0", "-1", "2.5", "abc"])
+def test_what_is_no_part_number_is_replaced_by_the_position(value):
+    assert (part(cell(value), 7).value, codes(part(cell(value), 7))) == (7, ["E212"])
+
+
+@pytest.mark.parametrize(
+    ("value", "path", "kept"),
+    [
+        ("", "a.mp4", "main"),
+        ("", "a.SRT", "caption"),
+        ("", "授权书_张三.pdf", "consent"),
+        ("字幕", "a.txt", "caption"),
+        ("poster", "a.jpg", "poster"),
+    ],
+)
+def test_roles(value, path, kept):
+    assert role(cell(value), path) == (FileRole(kept), ())
+
+
+def test_an_unknown_role_is_never_main():
+    assert (role(cell("花絮"), "a.mp4").value, codes(role(cell("花絮"), "a.mp4"))) == (FileRole.OTHER, ["E213"])
+
+
+@pytest.mark.parametrize(
+    ("value", "until"),
+    [
+        ("同意公开，至2030-12-31", day(2030, 12, 31)),
+        ("2030年12月31日前", day(2030, 12, 31)),
+        ("同意公开，截至2030年6月", day(2030, 6, 30)),
+        ("有效期：2030年", day(2030, 12, 31)),
+        ("2030-12-31", day(2030, 12, 31)),
+        ("20301231", day(2030, 12, 31)),
+        ("授权期限2024-01-01至2030.1.1", day(2030, 1, 1)),
+        ("agreed until 2030-12-31", day(2030, 12, 31)),
+        ("同意公开", None),
+        ("已授权，长期有效", None),
+        ("2024年5月1日签署，同意公开", None),
+    ],
+)
+def test_consents(value, until):
+    read = consent(cell(value))
+    assert (read.value.statement, read.value.until, codes(read)) == (value, until, [])
+
+
+@pytest.mark.parametrize("value", ["同意公开，至2030-13-40", "同意公开，有效期三年", "同意，到期另议", "授权5年"])
+def test_an_end_of_consent_that_is_not_understood_is_named(value):
+    assert (consent(cell(value)).value.until, codes(consent(cell(value)))) == (None, ["E210"])
+
+
+@pytest.mark.parametrize("value", ["不同意公开", "暂不公开，至2030-12-31"])
+def test_a_refused_consent_is_shown_to_the_reviewer(value):
+    assert codes(consent(cell(value))) == ["E230"]
+
+
+def test_words_outside_a_vocabulary_are_kept():
+    assert [(t.id, t.label) for t in genre(cell("越劇；机器人舞")).value] == [("opera.yueju", "越劇"), (None, "机器人舞")]
+    assert genre(cell("越劇；机器人舞")).faults[0].value == "机器人舞"
+    assert [(t.id, t.label) for t in language(cell("普通话、火星语")).value] == [("zh", "普通话"), (None, "火星语")]
+    assert codes(language(cell("普通话、火星语"))) == ["E217"]
+    assert (place(cell("火星")).value.division, place(cell("火星")).value.given, codes(place(cell("火星")))) == (
+        None,
+        "火星",
+        ["E205"],
+    )
+    assert place(cell("嵊州市文化馆")).value.division == "330683"
+
+
+def test_dates_keep_the_words_given():
+    assert (date(cell("2024年5月")).value.edtf, date(cell("2024年5月")).value.given) == ("2024-05", "2024年5月")
+    assert (date(cell("2024-13-40")).value.edtf, codes(date(cell("2024-13-40")))) == (None, ["E204"])
+    assert (date(cell("不详")).value.given, codes(date(cell("不详")))) == ("不详", [])
+
+
+def test_people_keep_their_remarks():
+    assert [p.name for p in performers(cell("王某（饰梁山伯、领唱）；李某")).value] == ["王某（饰梁山伯、领唱）", "李某"]

@@ -1,0 +1,45 @@
+"""The API: the same answers as the pages, described by OpenAPI."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from browser.stand_in import identifier
+
+
+def test_search_answers_with_hits_facets_and_a_cursor(visitor: TestClient):
+    found = visitor.get("/api/v1/search", params={"q": "越剧", "size": 5}).json()
+    assert found["total"] == 21
+    assert len(found["hits"]) == 5
+    assert found["hits"][0]["entry"]["title"] == "越剧《梁山伯与祝英台·十八相送》选段"
+    assert found["hits"][0]["highlights"]["title"][0]["ranges"] == [[0, 2]]
+    assert {f["value"]: f["count"] for f in found["facets"]["kind"]} == {"performance": 21}
+    following = visitor.get("/api/v1/search", params={"q": "越剧", "size": 5, "after": found["next"]}).json()
+    assert following["hits"][0]["entry"]["id"] != found["hits"][0]["entry"]["id"]
+
+
+def test_suggestions(visitor: TestClient):
+    answer = visitor.get("/api/v1/suggest", params={"q": "剪纸"})
+    assert answer.json() == {"suggestions": [{"text": "剪纸《龍鳳呈祥》", "id": identifier(2)}]}
+    assert visitor.get("/api/v1/suggest", params={"q": " "}).json() == {"suggestions": []}
+
+
+def test_one_entry_gone_or_never_there(visitor: TestClient):
+    found = visitor.get(f"/api/v1/resources/{identifier(3)}").json()
+    assert (found["kind"], found["media"][0]["media"]) == ("oral-history", "sound")
+    gone = visitor.get(f"/api/v1/resources/{identifier(90)}")
+    assert (gone.status_code, gone.json()["code"], gone.json()["zh"]) == (410, "E410", "此条目已撤下")
+    assert visitor.get("/api/v1/resources/abc").status_code == 404
+
+
+@pytest.mark.parametrize("bad", ["size=0", "size=101", "year=x", "sort=best", "q=" + "a" * 201])
+def test_what_cannot_be_understood_is_said(visitor: TestClient, bad: str):
+    answer = visitor.get(f"/api/v1/search?{bad}")
+    assert (answer.status_code, answer.json()["code"], answer.json()["en"]) == (422, "E430", "The request is not understood")
+
+
+def test_openapi_describes_the_three_and_nothing_else(visitor: TestClient):
+    described = visitor.get("/api/v1/openapi.json").json()
+    assert set(described["paths"]) == {"/api/v1/search", "/api/v1/suggest", "/api/v1/resources/{id}"}
+    assert all(set(methods) == {"get"} for methods in described["paths"].values())
+    for page in ("/docs", "/redoc"):
+        assert visitor.get(page).status_code == 404

@@ -1,0 +1,188 @@
+"""Pages: what stands in them, their languages, their headers and their ends."""
+
+import json
+import re
+import time
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from archive.models.record import Contributor, Role
+from archive.web import citation, jsonld, previews
+from browser.stand_in import SIGNING_KEY, identifier
+
+
+def test_home_counts_what_is_there_and_shows_the_newest(visitor: TestClient):
+    page = visitor.get("/").text
+    assert '<html lang="zh-CN">' in page
+    assert "25 条本地文化影像" in page
+    assert re.search(r'href="/search\?kind=performance".*?22 条', page)
+    assert page.index("第20场") < page.index("第13场")
+    assert "第12场" not in page
+    assert 'href="/search?division=330600"' in page
+
+
+def test_search_marks_narrows_and_pages(visitor: TestClient):
+    first = visitor.get("/search", params={"q": "越剧"}).text
+    assert "共 21 条" in first
+    assert "<mark>越剧</mark>《梁山伯" in first
+    following = re.search(r'class="next" href="([^"]+)"', first)
+    assert following is not None
+    second = visitor.get(following[1].replace("&amp;", "&")).text
+    assert second.count('class="card"') == 1
+    narrowed = visitor.get("/search", params={"q": "越剧", "year": "2005"}).text
+    assert "共 1 条" in narrowed
+    assert "第6场" in narrowed
+    assert 'href="/search?q=%E8%B6%8A%E5%89%A7" rel="nofollow"><span class="hidden">去掉 年份 </span>2005' in narrowed
+
+
+def test_words_of_visitors_are_escaped(visitor: TestClient):
+    page = visitor.get("/search", params={"q": '"><script>x'}).text
+    assert "<script>x" not in page
+    assert "&lt;script&gt;x" in page
+    assert "没有找到" in page
+
+
+def test_english_by_address_and_then_by_cookie(visitor: TestClient):
+    asked = visitor.get("/?lang=en")
+    assert '<html lang="en">' in asked.text
+    assert "25 recordings of local culture" in asked.text
+    assert asked.headers["set-cookie"].startswith("lang=en; HttpOnly; Max-Age=31536000; Path=/; SameSite=lax")
+    assert asked.headers["vary"] == "Cookie, Accept-Encoding"
+    assert '<html lang="en">' in visitor.get("/search").text
+    assert '<html lang="zh-CN">' in visitor.get("/?lang=zh").text
+    assert '<html lang="zh-CN">' in visitor.get("/?lang=fr").text
+
+
+def test_an_entry_shows_record_tags_citation_and_permalink(visitor: TestClient):
+    id_ = identifier(0)
+    page = visitor.get(f"/e/{id_}").text
+    for piece in (
+        "题名 <small", "dcterms:spatial", "村晚", "可信 97%", "rapidocr 3.10", 'data-seek="6.5"', "/media/key0/renditions/",
+        f'<link rel="canonical" href="https://archive.example/e/{id_}">', 'href="/search?division=330683102204"',
+        "编者丙. 越剧《梁山伯与祝英台·十八相送》选段[A/OL]. 嵊州市:嵊州市文化馆, 2023(2025-11-01)[",
+    ):  # fmt: skip
+        assert piece in page
+    assert 'rect class="band singing" x="250.0" width="433.3"' in page
+    found = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)[1])
+    assert found["@id"] == f"https://archive.example/e/{id_}"
+    assert found["associatedMedia"][0]["@type"] == "VideoObject"
+
+
+def test_a_picture_offers_every_width_in_both_formats(visitor: TestClient):
+    page = visitor.get(f"/e/{identifier(2)}").text
+    assert re.search(r'<source type="image/webp" srcset="[^"]+480\.webp 480w, [^"]+960\.webp 960w, [^"]+1600\.webp 1600w"', page)
+    assert page.count("data-picture>") == 4
+    assert "剪纸《龍鳳呈祥》，图 2/4" in page
+
+
+def test_titles_cannot_end_the_json(services: Any):
+    record = services.catalogue.records[identifier(0)].model_copy(update={"title": "</script><b>"})
+    text = str(jsonld.script(record, "https://a"))
+    assert "<" not in text
+    assert json.loads(text)["name"] == "</script><b>"
+
+
+def test_a_citation_names_three_and_says_there_are_more(services: Any):
+    names = tuple(Contributor(name=n, role=Role.AUTHOR) for n in "甲乙丙丁")
+    record = services.catalogue.records[identifier(1)].model_copy(update={"contributors": names})
+    assert citation.cite(record, "https://a").startswith("甲, 乙, 丙, 等. 嵊州市民合唱团")
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "zh", "en"),
+    [
+        ("/e/nothing", 404, "没有这个页面", "There is no such page"),
+        (f"/e/{identifier(70)}", 404, "没有这个页面", "There is no such page"),
+        (f"/e/{identifier(90)}", 410, "此条目已撤下", "This entry has been withdrawn"),
+        ("/r/short", 404, "没有这个页面", "There is no such page"),
+        ("/r/unknown-token-0123456789", 404, "没有这个页面", "There is no such page"),
+        (f"/preview/{identifier(80)}", 403, "预览链接已失效", "This preview link has expired"),
+        (f"/preview/{identifier(80)}?until=99999999999&sig=x", 403, "预览链接已失效", "This preview link has expired"),
+        ("/no/such/page", 404, "没有这个页面", "There is no such page"),
+    ],
+)
+def test_ends_are_told_in_both_languages(visitor: TestClient, address: str, status: int, zh: str, en: str):
+    answer = visitor.get(address)
+    assert answer.status_code == status
+    assert f"<h1>{zh}</h1>" in answer.text
+    assert en in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_mistyped_id_leads_to_the_entry(visitor: TestClient):
+    id_ = identifier(0)
+    answer = visitor.get(f"/e/{id_[:4].lower()}-{id_[4:].replace('0', 'o')}")
+    assert (answer.status_code, answer.headers["location"]) == (308, f"/e/{id_}")
+
+
+def test_a_server_that_is_down_is_a_503_without_its_address(services: Any, visitor: TestClient):
+    services.catalogue.down = True
+    answer = visitor.get("/search?q=x")
+    assert answer.status_code == 503
+    assert "服务暂时中断" in answer.text
+    assert "503 · E302" in answer.text
+    assert "127.0.0.1:9" not in answer.text
+    assert answer.headers["retry-after"] == "10"
+    health = visitor.get("/healthz")
+    assert health.status_code == 503
+    assert health.json() == {"ok": False, "servers": {"catalogue": {"ok": False}, "ledger": {"ok": True}, "store": {"ok": True}}}
+    assert visitor.get("/api/v1/search").json()["code"] == "E302"
+
+
+def test_a_preview_shows_what_waits_and_only_to_the_holder(visitor: TestClient):
+    id_ = identifier(80)
+    until = int(time.time()) + 3600
+    address = previews.address(SIGNING_KEY, "", id_, until)
+    page = visitor.get(address)
+    assert page.status_code == 200
+    assert "待审" in page.text
+    assert "审核预览" in page.text
+    assert "Preview for review" in page.text
+    assert page.headers["cache-control"] == "no-store"
+    assert page.headers["x-robots-tag"] == "noindex, nofollow"
+    assert page.headers["referrer-policy"] == "no-referrer"
+    stream = re.search(r'data-stream="(/media/preview~[^"]+)"', page.text)[1]
+    media = visitor.get(stream)
+    assert media.status_code == 200
+    assert media.headers["cache-control"] == "private, no-store"
+    assert visitor.get(stream.replace(str(until), str(until + 1))).status_code == 410
+    other = next(m for m in re.findall(r"/media/key2/renditions/[^\" ]+", visitor.get(f"/e/{identifier(2)}").text))
+    assert visitor.get(stream.partition("/renditions/")[0] + other.removeprefix("/media/key2")).status_code == 410
+
+
+def test_every_answer_carries_the_security_headers(visitor: TestClient):
+    for address in ("/", "/e/nothing", "/api/v1/search", "/healthz", "/static/app-ABC123.js"):
+        headers = visitor.get(address).headers
+        assert "script-src 'self'" in headers["content-security-policy"]
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+    page = visitor.get(f"/e/{identifier(0)}").text
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script>|javascript:", page)
+
+
+def test_only_reading_is_answered(visitor: TestClient):
+    for method in ("POST", "PUT", "DELETE", "PATCH", "OPTIONS"):
+        answer = visitor.request(method, "/search")
+        assert (answer.status_code, answer.headers["allow"], answer.json()["code"]) == (405, "GET, HEAD", "E405")
+    head = visitor.head("/")
+    assert (head.status_code, head.content) == (200, b"")
+
+
+def test_assets_are_kept_for_ever_under_names_that_change(visitor: TestClient):
+    page = visitor.get("/").text
+    assert 'href="/static/style-ABC123.css"' in page
+    plain = visitor.get("/static/style-ABC123.css", headers={"accept-encoding": "identity"})
+    assert plain.text == "content of style-ABC123.css"
+    assert plain.headers["cache-control"] == "public, max-age=31536000, immutable"
+    with visitor.stream("GET", "/static/style-ABC123.css", headers={"accept-encoding": "gzip, br"}) as packed:
+        assert packed.headers["content-encoding"] == "br"
+    for absent in ("/static/manifest.json", "/static/..%2Fmanifest.json", "/static/style.css"):
+        assert visitor.get(absent).status_code == 404
+
+
+def test_robots_stay_away_from_what_is_not_public(visitor: TestClient):
+    robots = visitor.get("/robots.txt").text.splitlines()
+    assert {"Disallow: /r/", "Disallow: /preview/", "Disallow: /search"} <= set(robots)
+    assert "Disallow: /e/" not in robots

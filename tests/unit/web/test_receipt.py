@@ -1,0 +1,55 @@
+"""Receipts: what is said, in both languages, and when the page asks again."""
+
+from datetime import UTC, datetime
+
+import pytest
+from starlette.testclient import TestClient
+
+from archive.models.report import Receipt, ReceiptItem
+from archive.models.states import DeliveryState, ResourceState
+from archive.web.receipt_view import refresh_s
+from browser.stand_in import identifier
+
+
+def test_a_receipt_says_what_was_refused_why_and_what_to_do(visitor: TestClient):
+    answer = visitor.get("/r/mixed-token-0123456789")
+    page = answer.text
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["x-robots-tag"] == "noindex, nofollow"
+    for piece in (
+        "文件名“../舞龙.mp4”指向交付包之外", "the file name “../舞龙.mp4” leads out of the delivery", "E108",
+        "第 6 行", "file 列",
+        "不要用“../”或绝对路径", "Use names relative to the delivery", '<progress max="100" value="42">', "等待审核", "In review",
+        f'href="/e/{identifier(0)}"', "2025-11-20 16:30:00", 'data-refresh="4"', '<meta http-equiv="refresh" content="4">',
+    ):  # fmt: skip
+        assert piece in page
+    assert page.index("舞龙") < page.index("小品")
+
+
+def test_a_delivery_refused_as_a_whole_is_final(visitor: TestClient):
+    page = visitor.get("/r/refused-token-0123456789").text
+    assert "清单“manifest.csv”没有任何条目" in page
+    assert "Write one row per file below the header." in page
+    assert "refresh" not in page.replace("receipt.refresh", "")
+
+
+D, R = DeliveryState, ResourceState
+
+
+@pytest.mark.parametrize(
+    ("state", "items", "expected"),
+    [
+        (D.READY, (), 4),
+        (D.VERIFIED, (R.PRESERVED,), 4),
+        (D.PROCESSED, (R.PRESERVED, R.PUBLISHED), 4),
+        (D.PROCESSED, (R.APPROVED,), 4),
+        (D.PROCESSED, (R.IN_REVIEW, R.PUBLISHED), 60),
+        (D.PROCESSED, (R.PUBLISHED, R.RETURNED), None),
+        (D.REFUSED, (), None),
+        (D.SUPERSEDED, (R.PRESERVED,), None),
+    ],
+)
+def test_it_asks_again_while_something_moves(state: D, items: tuple[R, ...], expected: int | None):
+    lines = tuple(ReceiptItem(item=str(n), title="t", taken=True, state=s) for n, s in enumerate(items))
+    receipt = Receipt(delivery="D1", centre="c1", name="n", state=state, at=datetime.now(UTC), items=lines)
+    assert refresh_s(receipt) == expected
