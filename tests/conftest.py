@@ -4,7 +4,6 @@
 """
 
 import os
-import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -15,7 +14,8 @@ import pytest
 from archive.config import Settings
 from archive.local import stack
 from archive.local.parts import SERVERS
-from own_places import buckets, drop_buckets, drop_indexes, drop_schema, minio
+from own_places import drop_all, of_its_own
+from sample_archive import Published, take_in_samples
 from stack_ports import free_ports
 
 for name in [name for name in os.environ if name.startswith("ARCHIVE_") and name != "ARCHIVE_CACHE"]:
@@ -35,21 +35,14 @@ def servers() -> Iterator[Settings]:
 @pytest.fixture
 def settings(servers: Settings, tmp_path: Path) -> Iterator[Settings]:
     """The servers' settings with a home folder, a schema, three buckets and an alias that only this test has."""
-    mark = secrets.token_hex(5)
-    own = servers.model_copy(
-        update={
-            "home": tmp_path / "home",
-            "ledger_schema": f"t_{mark}",
-            "bucket_inbox": f"inbox-{mark}",
-            "bucket_preservation": f"preservation-{mark}",
-            "bucket_access": f"access-{mark}",
-            "catalogue_alias": f"entries-{mark}",
-        }
-    )
-    store = minio(own)
-    for bucket in buckets(own):
-        store.make_bucket(bucket)
+    own = of_its_own(servers, tmp_path / "home")
     yield own
-    drop_schema(own)
-    drop_buckets(own)
-    drop_indexes(own)
+    drop_all(own)
+
+
+@pytest.fixture(scope="session")
+def published(servers: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
+    """The project's samples, taken in once per run by the steps, approved and published; tests only look at them."""
+    own = of_its_own(servers, tmp_path_factory.mktemp("published"))
+    yield take_in_samples(own)
+    drop_all(own)

@@ -1,6 +1,8 @@
 """What a test has for itself on the shared servers: looked at from outside, and dropped after it."""
 
+import secrets
 import urllib.parse
+from pathlib import Path
 
 import psycopg
 from elasticsearch import Elasticsearch
@@ -42,3 +44,29 @@ def drop_indexes(settings: Settings) -> None:
         found = client.indices.get(index=f"{settings.catalogue_alias}*", expand_wildcards="all")
         for index in found:
             client.indices.delete(index=index)
+
+
+def of_its_own(servers: Settings, home: Path) -> Settings:
+    """The servers' settings with places that nobody else uses; the buckets are made."""
+    mark = secrets.token_hex(5)
+    own = servers.model_copy(
+        update={
+            "home": home,
+            "ledger_schema": f"t_{mark}",
+            "bucket_inbox": f"inbox-{mark}",
+            "bucket_preservation": f"preservation-{mark}",
+            "bucket_access": f"access-{mark}",
+            "catalogue_alias": f"entries-{mark}",
+        }
+    )
+    store = minio(own)
+    for bucket in buckets(own):
+        store.make_bucket(bucket)
+    return own
+
+
+def drop_all(settings: Settings) -> None:
+    """Leave the servers as they were."""
+    drop_schema(settings)
+    drop_buckets(settings)
+    drop_indexes(settings)

@@ -63,7 +63,7 @@ class Services:
         from archive.sources import BucketSource, FolderSource
 
         inbox = self.store.inbox
-        both = (FolderSource(self.settings.drops, inbox), BucketSource(inbox))
+        both = (FolderSource(self.settings.drops, inbox, self.settings.drop_quiet_s), BucketSource(inbox))
         return {source.name: source for source in both}
 
     def source_of(self, delivery: "Delivery") -> "tuple[Source, Found]":

@@ -4,17 +4,21 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from archive.steps import entries
 from archive.web.app import create_app
 from archive.web.build import build
 from browser import stand_in
+from sample_archive import Published
 
 CHROMIUM = Path("/usr/bin/chromium")
 SWITCHES = (
@@ -61,17 +65,35 @@ def visit(chromium: Browser) -> Iterator[Visit]:
 def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The stand-in's services, served with the real assets; `.base_url` is where."""
     build()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     made = stand_in.services(tmp_path_factory.mktemp("renditions"), f"http://127.0.0.1:{port}")
     made.base_url = made.settings.portal_url
-    app = create_app(made, partial(stand_in.preview, made))
+    with serving(create_app(made, partial(stand_in.preview, made)), port):
+        yield made
+
+
+@pytest.fixture(scope="session")
+def portal(published: Published) -> Iterator[str]:
+    """Address of a portal on the sample deliveries, taken in for real."""
+    build()
+    port = free_port()
+    with serving(create_app(published.services, partial(entries.preview, published.services)), port):
+        yield f"http://127.0.0.1:{port}"
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def serving(app: FastAPI, port: int) -> Iterator[None]:
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", access_log=False))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
         time.sleep(0.05)
-    yield made
+    yield
     server.should_exit = True
     thread.join(10)

@@ -2,17 +2,10 @@
 
 import pytest
 
-from archive import samples
 from archive.cli.deliveries import one_folder
 from archive.models.delivery import Delivery
 from archive.services import Services
 from archive.steps import ingest, scan
-
-
-@pytest.fixture(scope="session")
-def sample_deliveries(tmp_path_factory):
-    """The project's own samples, made once per run."""
-    return samples.write(tmp_path_factory.mktemp("samples"))
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 """`archive demo`: the whole way on one machine, from four centres' deliveries to entries that are found and played."""
 
 import shutil
+import signal
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Annotated
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -19,6 +21,9 @@ from archive.services import Services
 from archive.steps import receipt as receipt_step
 from archive.steps import review
 
+if TYPE_CHECKING:  # samples need the media extra, other commands do not
+    from archive.samples import SampleDelivery
+
 REVIEWER = "demo"
 
 
@@ -30,6 +35,7 @@ def demo(
     from archive.local import stack
 
     console = Console()
+    signal.signal(signal.SIGTERM, _interrupt)
     with Board(console) as board:
         running = stack.up(Settings.load(), bound=once, tell=board.tell, prepared=_prepare)
     services = Services(running.settings)
@@ -49,15 +55,21 @@ def demo(
     console.print(i18n.both("demo.running", address=services.settings.portal_url))
 
 
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
 def _prepare(settings: Settings, _healthy: Collection[str]) -> None:
     Services(settings).prepare()
 
 
 def _whole_way(services: Services, console: Console, once: bool) -> bool:
+    from archive import samples
     from archive.cli import demo_checks, demo_waiting
 
     console.rule(i18n.both("demo.deliver"))
-    handed = _hand_in_samples(services, console)
+    made = samples.write(services.settings.home.resolve() / "demo")
+    handed = _hand_in(services, console, made)
     console.rule(i18n.both("demo.ingest"))
     deliveries = demo_waiting.until_settled(services, console, handed)
     console.rule(i18n.both("demo.review"))
@@ -65,14 +77,12 @@ def _whole_way(services: Services, console: Console, once: bool) -> bool:
     demo_waiting.until_public(services, console, waiting)
     console.rule(i18n.both("demo.result"))
     _print_result(services, console, deliveries)
-    return demo_checks.run(services, console) if once else True
+    refused = [title for sample in made for title in sample.refused]
+    return demo_checks.run(services, console, refused) if once else True
 
 
-def _hand_in_samples(services: Services, console: Console) -> list[tuple[str, str]]:
+def _hand_in(services: Services, console: Console, made: "Sequence[SampleDelivery]") -> list[tuple[str, str]]:
     """As centres would: every second one copies into the folder of drops, the others upload to the drop bucket."""
-    from archive import samples
-
-    made = samples.write(services.settings.home.resolve() / "demo")
     for number, sample in enumerate(made):
         centre = places.centre(sample.centre)
         by_folder = number % 2 == 0

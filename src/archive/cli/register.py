@@ -14,7 +14,8 @@ MODULES: tuple[str, ...] = (
     "manifest",
     "catalogue",
     "schemas",
-    "reference", "samples",
+    "reference",
+    "samples",
 )
 
 

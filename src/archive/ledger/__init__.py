@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
-from archive.ledger import migrations
 from archive.ledger.database import Database
 from archive.ledger.deliveries import Deliveries
 from archive.ledger.outbox import Outbox
@@ -34,6 +33,8 @@ class Ledger:
 
     def migrate(self) -> None:
         """Bring the tables to the newest revision; safe to repeat and to run from many processes at once."""
+        from archive.ledger import migrations  # Alembic takes a second to load, and only this verb needs it
+
         migrations.upgrade(self.database)
 
     def health(self) -> None:

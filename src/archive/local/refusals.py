@@ -7,4 +7,5 @@ from archive.errors import SetupRefused
 def refused(key: str, **facts: object) -> SetupRefused:
     """The error to raise: `key` names the sentence `local.refused.<key>`, the facts fill it."""
     name = f"local.refused.{key}"
-    return SetupRefused(reason=i18n.text(name, "en", **facts), reason_zh=i18n.text(name, "zh", **facts), **facts)
+    sentences = {"reason": i18n.text(name, "en", **facts), "reason_zh": i18n.text(name, "zh", **facts)}
+    return SetupRefused(**{**facts, **sentences})

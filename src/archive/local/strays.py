@@ -1,8 +1,11 @@
 """Processes that a killed stack left behind: found by the mark in their environment, ended before the next start.
 
 PostgreSQL overwrites the memory its environment lies in, so its processes are known by their working folder instead.
+Airflow hides its workers' environment from their own user (PR_SET_DUMPABLE), so they are known by their session, which
+is supervisord's.
 """
 
+import contextlib
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -13,6 +16,8 @@ from archive.local.layout import Layout
 
 MARK = "ARCHIVE_STACK"
 GRACE_S = 20.0
+SESSION = "session"
+BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
 def environment_of(layout: Layout) -> dict[str, str]:
@@ -21,9 +26,18 @@ def environment_of(layout: Layout) -> dict[str, str]:
 
 
 def found(layout: Layout) -> list[psutil.Process]:
-    """Every process of this folder's stack but ourselves and those above us."""
+    """Every process of this folder's stack and all below them, but for ourselves and those above us."""
     ours = {os.getpid(), *(parent.pid for parent in psutil.Process().parents())}
-    return [process for process in psutil.process_iter() if process.pid not in ours and _belongs(process, layout)]
+    members = {process for process in psutil.process_iter() if process.pid not in ours and _belongs(process, layout)}
+    for process in tuple(members):
+        with contextlib.suppress(psutil.Error):
+            members.update(process.children(recursive=True))
+    return sorted((process for process in members if process.pid not in ours), key=lambda process: process.pid)
+
+
+def remember_session(layout: Layout, pid: int) -> None:
+    """Note whose session the programs will run in. The number is not used again while one of them lives (setsid(2))."""
+    (layout.run / SESSION).write_text(f"{BOOT.read_text(encoding='ascii').strip()} {pid}\n", encoding="ascii")
 
 
 def sweep(layout: Layout) -> int:
@@ -56,8 +70,22 @@ def _listed(folder: Path) -> Iterator[Path]:
 def _belongs(process: psutil.Process, layout: Layout) -> bool:
     try:
         return bool(process.environ().get(MARK) == str(layout.home)) or _is_ledger(process, layout)
+    except psutil.AccessDenied:
+        return _in_session(process, layout)
     except (psutil.Error, OSError):
         return False
+
+
+def _in_session(process: psutil.Process, layout: Layout) -> bool:
+    file = layout.run / SESSION
+    if not file.is_file():
+        return False
+    boot, session = file.read_text(encoding="ascii").split()
+    try:
+        mine = process.uids().real == os.getuid() and os.getsid(process.pid) == int(session)
+    except (psutil.Error, OSError):
+        return False
+    return mine and boot == BOOT.read_text(encoding="ascii").strip()
 
 
 def _is_ledger(process: psutil.Process, layout: Layout) -> bool:

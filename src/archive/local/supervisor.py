@@ -13,7 +13,7 @@ from typing import Any
 
 from supervisor.xmlrpc import SupervisorTransport
 
-from archive.local import credentials, templates
+from archive.local import credentials, strays, templates
 from archive.local.layout import Layout
 from archive.local.lock import FolderLock
 from archive.local.privilege import ourselves
@@ -123,7 +123,7 @@ def _section(layout: Layout, program: Program, priority: int, common: Mapping[st
         name=program.name,
         command=_escaped(shlex.join(program.command)),
         directory=_escaped(str(program.directory)),
-        environment=_escaped(",".join(f"{key}={templates.quoted(value)}" for key, value in environment.items())),
+        environment=_escaped(",".join(f"{key}={_quoted(value)}" for key, value in environment.items())),
         priority=priority,
         autorestart="false" if program.once else "true",
         startsecs=0 if program.once else 1,
@@ -131,6 +131,11 @@ def _section(layout: Layout, program: Program, priority: int, common: Mapping[st
         stop_wait=program.stop_wait_s,
         log=_escaped(str(layout.logs / f"{program.name}.log")),
     )
+
+
+def _quoted(value: str) -> str:
+    """Supervisord knows two quotes and no escapes between them."""
+    return f"'{value}'" if '"' in value else f'"{value}"'
 
 
 def _escaped(text: str) -> str:
@@ -156,6 +161,7 @@ def launch(layout: Layout, configuration: Path, lock: FolderLock, *, bound: bool
             pass_fds=(lock.descriptor,),
             cwd=layout.home,
         )
+    strays.remember_session(layout, process.pid)
     _wait_for_answer(layout, process)
     return process
 

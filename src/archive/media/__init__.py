@@ -6,6 +6,7 @@ from archive.media.listen import listen
 from archive.media.make import make
 from archive.media.parent import die_with_parent
 from archive.media.plan import plan
+from archive.media.played import played
 from archive.media.probe import probe
 from archive.media.recipe import Made, PictureParameters, Recipe, Rung, SoundParameters, SoundRung, VideoParameters
 from archive.media.sandbox import Isolation, isolation
@@ -30,6 +31,7 @@ __all__ = [
     "listen",
     "make",
     "plan",
+    "played",
     "probe",
     "workspace",
 ]

@@ -13,8 +13,11 @@ import resource
 import select
 import signal
 import sys
+import time
 
 PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
+REST_S = 2.0
 CANNOT_START = 125
 
 
@@ -41,6 +44,17 @@ def become(command: list[str], limits: dict[str, int], niceness: int, guard: int
     os.execv(command[0], command)  # noqa: S606 - no shell is what we want
 
 
+def reap_rest() -> None:
+    """Wait for what bubblewrap leaves to us when it ends before its sandbox: only so is its CPU time counted."""
+    end = time.monotonic() + REST_S
+    while time.monotonic() < end:
+        try:
+            if os.waitpid(-1, os.WNOHANG)[0] == 0:
+                time.sleep(0.002)
+        except ChildProcessError:
+            return
+
+
 def watch(child: int, ended: int) -> int:
     """Wait for the tool or for the parent's pipe to close, whichever comes first."""
     while True:
@@ -51,6 +65,7 @@ def watch(child: int, ended: int) -> int:
             os.read(ended, 64)
             pid, status = os.waitpid(child, os.WNOHANG)
             if pid == child:
+                reap_rest()
                 code = os.waitstatus_to_exitcode(status)
                 return code if code >= 0 else 128 - code
 
@@ -59,6 +74,7 @@ def main() -> int:
     """Read the order, start the tool, watch it."""
     order = json.loads(sys.argv[1])
     die_with(order["parent"])
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     ended, waker = os.pipe()
     os.set_blocking(waker, False)
     signal.signal(signal.SIGCHLD, lambda *_: None)

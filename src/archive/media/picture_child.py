@@ -1,4 +1,4 @@
-"""The picture decoder: `python -I picture_child.py header|widths|poster JSON`, libvips alone, one JSON line as answer.
+"""The picture decoder: `python -I picture_child.py header|widths|poster JSON LIBRARIES`, libvips alone, one JSON line as answer.
 
 It runs inside the sandbox and imports nothing of ours. Exit status 0 with the answer, 3 with {"limit" or "unreadable": reason}.
 """
@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+sys.path.append(sys.argv[3])
 import pyvips
 
 REFUSED = 3
@@ -50,7 +51,7 @@ def widths(order: dict[str, Any]) -> dict[str, Any]:
 
 
 def poster(order: dict[str, Any]) -> dict[str, Any]:
-    """The best of the stills: the one that says most (entropy of its greys) and is not dark; the first frame is the last resort."""
+    """The best still: the one that says most (entropy of its greys) and is not dark; the first frame is the last resort."""
     best, best_score = None, -1.0
     for place, name in enumerate(sorted(Path(order["stills"]).glob("*.jpg"))):
         image = pyvips.Image.new_from_file(str(name)).copy_memory()

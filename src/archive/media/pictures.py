@@ -2,11 +2,12 @@
 
 import json
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
-from archive.errors import MediaLimit, MediaUnreadable
-from archive.media import child, sandbox
+from archive.errors import MediaLimit, MediaUnreadable, ToolMissing
+from archive.media import child, sandbox, tools
 from archive.media.complaints import reason
 from archive.media.limits import Limits
 
@@ -20,18 +21,28 @@ def ask(verb: Verb, order: dict[str, Any], source: Path, limits: Limits, write: 
     Raises:
         MediaUnreadable: libvips does not open it.
         MediaLimit: it has too many pixels or broke a limit of the child.
+        ToolMissing: the extra `media` is not installed.
 
     """
     lines: list[bytes] = []
-    command = [sys.executable, "-I", str(_SCRIPT), verb, json.dumps(order)]
-    read = (*sandbox.interpreter_paths(), _SCRIPT, source)
+    libraries = _libraries()
+    command = [sys.executable, "-I", str(_SCRIPT), verb, json.dumps(order), str(libraries)]
+    read = (*sandbox.interpreter_paths(), libraries, _SCRIPT, source)
     ended = child.run(child.Job(command, read, write), limits, child.keep(lines))
     answer = _answer(lines)
     if "limit" in answer:
         raise MediaLimit(name=source.name, limit="picture_pixels", reason=answer["limit"])
     if ended.status != 0:
-        raise MediaUnreadable(name=source.name, reason=reason([*answer.values(), *ended.complaints], source))
+        raise MediaUnreadable(name=source.name, reason=reason([*answer.values(), *reversed(ended.complaints)], source))
     return answer
+
+
+def _libraries() -> Path:
+    """The folder that pyvips is installed in; an isolated child does not know of user folders or PYTHONPATH."""
+    found = find_spec("pyvips")
+    if found is None or found.origin is None:
+        raise ToolMissing(tool="pyvips", hint=tools.HINT)
+    return Path(found.origin).resolve().parents[1]
 
 
 def _answer(lines: list[bytes]) -> dict[str, Any]:

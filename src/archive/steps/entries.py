@@ -66,12 +66,6 @@ def preview(services: Services, resource_id: str) -> PublicRecord | None:
     return build(services, resource, PREVIEW_KEY, datetime.now(UTC)).record
 
 
-def preview_allows(services: Services, resource_id: str, digest: str) -> bool:
-    """Whether an asset belongs to a resource in review, so that a signed preview may show its renditions."""
-    entry = preview(services, resource_id)
-    return entry is not None and any(a.digest == digest for a in services.ledger.resources.get(resource_id).assets)
-
-
 def published(services: Services) -> Iterator[tuple[PublicRecord, int]]:
     """Every public entry with the sequence number that is its version in the index."""
     return services.ledger.publications.entries()

@@ -86,7 +86,7 @@ def streams_of():
 
 @pytest.fixture(scope="session")
 def decoded():
-    """Decode a playlist to its end with a plain ffmpeg, which must not complain: `(width, height, frames)`; None is all streams."""
+    """Decode a playlist to its end with a plain ffmpeg, which must not complain: `(width, height, frames)`."""
 
     def decode(playlist, stream="v:0"):
         command = [

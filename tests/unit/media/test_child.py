@@ -58,6 +58,22 @@ def test_cpu_time_is_limited(limits):
     assert refused.value.facts["limit"] == "cpu"
 
 
+def test_cpu_time_of_the_tool_is_counted(limits):
+    ended = child.run(shell("n=0; while [ $n -lt 300000 ]; do n=$((n+1)); done"), limits)
+    assert ended.cpu_s > 0.15
+
+
+def test_a_film_that_costs_too_much_is_no_half_film(clips, limits, tmp_path):
+    film = clips(
+        "costly.mp4", ("-f", "lavfi", "-i", "testsrc2=s=1280x720:r=25:d=20"), ("-c:v", "libx264", "-preset", "ultrafast")
+    )
+    facts = probe(film, limits)
+    with pytest.raises(MediaLimit) as refused:
+        make(plan(facts)[0], film, tmp_path / "made", facts, dataclasses.replace(limits, cpu_s=2))
+    assert refused.value.facts["limit"] == "cpu"
+    assert not (tmp_path / "made").exists()
+
+
 def test_one_large_file_is_cut(limits, tmp_path):
     with pytest.raises(MediaLimit) as refused:
         child.run(shell(f"exec head -c 9000000 /dev/zero > {tmp_path}/large", tmp_path), dataclasses.replace(limits, output_mb=2))
@@ -143,6 +159,19 @@ def test_when_ffmpeg_is_killed_the_work_fails_cleanly(working, processes_with, t
             os.kill(pid, signal.SIGKILL)
     assert working.wait(timeout=20) == 1
     assert [p.name for p in tmp_path.iterdir()] == []
+
+
+def test_a_task_dies_with_its_supervisor(processes_with):
+    task = (
+        "import time; from archive.media import die_with_parent; die_with_parent(); print('on', flush=True); time.sleep(91.2345)"
+    )
+    supervisor = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {task!r}])"
+    process = subprocess.Popen([sys.executable, "-c", supervisor], stdout=subprocess.PIPE)
+    assert process.stdout.readline() == b"on\n"
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    wait_for(lambda: processes_with("91.2345") == [])
 
 
 def test_what_a_killed_worker_left_is_swept_by_the_next(working, tmp_path):

@@ -31,7 +31,8 @@ function player(box: HTMLElement): Player {
     media.load();
   }
   box.classList.add("waiting");
-  media.controls = false;
+  // Sound without controls would have no height, and the page would jump.
+  media.controls = media instanceof HTMLAudioElement;
   button.hidden = false;
 
   const ready = (): Promise<Hls | null> => (hls ??= byScript ? attach(media, source, box, wanted ?? -1) : Promise.resolve(null));

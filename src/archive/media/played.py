@@ -1,0 +1,33 @@
+"""Played: decode a stream that we made from its first to its last picture, as a player would."""
+
+from pathlib import Path
+
+from archive.errors import MediaUnreadable
+from archive.media import child, tools
+from archive.media.complaints import reason
+from archive.media.limits import Limits
+from archive.media.progress import Progress
+
+_FORMATS = "hls,mov,mp4"
+
+
+def played(master: Path, limits: Limits) -> float:
+    """Seconds of a local HLS stream that decode without an error, video and sound.
+
+    Only for streams of our own making: playlists are never opened when they come from outside.
+
+    Raises:
+        MediaUnreadable: the decoder complained.
+        MediaLimit: a limit was broken.
+    """
+    command = [
+        str(tools.ffmpeg()),
+        *("-hide_banner", "-nostdin", "-v", "error", "-xerror", "-progress", "pipe:1"),
+        *("-protocol_whitelist", "file", "-format_whitelist", _FORMATS, "-allowed_extensions", "ALL"),
+        *("-i", f"file:{master.resolve()}", "-f", "null", "-"),
+    ]
+    progress = Progress(None, None)
+    ended = child.run(child.Job(command, read=(Path(command[0]), master.parent.resolve())), limits, progress)
+    if ended.status or ended.complaints:
+        raise MediaUnreadable(name=master.name, reason=reason(ended.complaints, master))
+    return progress.done_s

@@ -1,0 +1,38 @@
+"""The project's samples as a small archive: taken in by the steps, as `archive ingest` does, and published."""
+
+from dataclasses import dataclass
+
+from archive import samples
+from archive.cli.deliveries import one_folder
+from archive.config import Settings
+from archive.models.delivery import Delivery
+from archive.models.report import Decision
+from archive.models.states import ResourceState
+from archive.samples import SampleDelivery
+from archive.services import Services
+from archive.steps import ingest, publish, review, scan
+
+
+@dataclass(frozen=True)
+class Published:
+    """Services on the small archive, what was handed in, and what became of it."""
+
+    services: Services
+    samples: list[SampleDelivery]
+    deliveries: list[Delivery]
+
+
+def take_in_samples(settings: Settings) -> Published:
+    services = Services(settings)
+    services.prepare()
+    made = samples.write(settings.home / "samples")
+    deliveries = []
+    for sample in made:
+        source, found = one_folder(services, sample.folder, sample.centre, sample.name)
+        delivery, _ = scan.register(services, source, found)
+        list(ingest.run(services, delivery.id))
+        deliveries.append(services.ledger.deliveries.get(delivery.id))
+    for resource in services.ledger.resources.in_state(ResourceState.IN_REVIEW):
+        review.decide(services, resource.id, Decision(verb="approve", by="reviewer"))
+    publish.run(services)
+    return Published(services, made, deliveries)
