@@ -51,7 +51,7 @@ def by_hand(command, folder):
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
 
 
-def run(rounds=ROUNDS, seconds=SECONDS):
+def run(_settings=None, rounds=ROUNDS, seconds=SECONDS):
     """One row: the ratio of the medians."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from archive import i18n
 from archive.config import Settings
+from archive.errors import LedgerUnavailable, SettingWrong
 
 if TYPE_CHECKING:  # the commands of the extra `local` import it when called: the portal does without
     from archive.local.stack import Running
@@ -108,13 +109,24 @@ def show_status(
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / as JSON.")] = False,
 ) -> None:
     """查看每个服务的状态 / Show every server; exit 1 unless all that were started are healthy."""
+    from archive.cli import standing
     from archive.local import status
+    from archive.services import Services
 
-    found = status.servers(Settings.load())
+    settings = Settings.load()
+    found = status.servers(settings)
+    try:
+        work = standing.standing(Services(settings))
+    except (LedgerUnavailable, SettingWrong):
+        work = None
     if as_json:
-        print(json.dumps({"servers": [server.model_dump() for server in found]}, ensure_ascii=False, indent=1))
+        servers = [server.model_dump() for server in found]
+        print(json.dumps({"servers": servers, "standing": work and work.model_dump()}, ensure_ascii=False, indent=1))
     else:
-        Console().print(servers_table(found))
+        console = Console()
+        console.print(servers_table(found))
+        if work:
+            standing.show(work, console)
     if not status.all_healthy(found):
         raise typer.Exit(1)
 

@@ -73,21 +73,24 @@ def standing(services: Services) -> Standing:
 
 def show(found: Standing, console: Console) -> None:
     """As tables."""
-    console.print(_counts(i18n.both("status.deliveries"), "state.delivery.", found.deliveries))
-    console.print(_counts(i18n.both("status.resources"), "state.resource.", found.resources))
+    console.print()
+    console.print(_counts("status.deliveries", "state.delivery.", found.deliveries))
+    console.print(_counts("status.resources", "state.resource.", found.resources))
     console.print(i18n.both("status.public", public=found.public, outbox=found.outbox, oldest=found.outbox_oldest_s))
     for made in found.making:
         bar = "█" * (made.percent // 5)
         console.print(f"  {made.delivery} {made.asset}… {bar:<20} {made.percent} %")
-    runs = Table("", "", "", "", "", title=i18n.both("status.runs"), show_header=False)
+    runs = Table.grid(padding=(0, 2))
     for run in found.runs:
         counts = " ".join(f"{i18n.text('outcome.' + k)} {v}" for k, v in run.counts.items())
         runs.add_row(run.at, i18n.both("step." + run.step), run.delivery or "", f"{run.seconds:.1f} s", run.fault or counts)
-    console.print(runs)
+    if found.runs:
+        console.print(i18n.both("status.runs"))
+        console.print(runs)
 
 
-def _counts(title: str, prefix: str, counts: dict[str, int]) -> Table:
-    table = Table("", "", title=title, show_header=False, min_width=40)
-    for state, number in counts.items():
-        table.add_row(i18n.both(prefix + state), str(number))
-    return table
+def _counts(title: str, prefix: str, counts: dict[str, int]) -> str:
+    """One line: the title, then each state with its number."""
+    return f"{i18n.both(title)}: " + (
+        ", ".join(f"{i18n.both(prefix + state)} {number}" for state, number in counts.items()) or "0"
+    )

@@ -18,7 +18,7 @@ def deliver(target: Path) -> SampleDelivery:
     sound = folder / "采访" / "径山茶宴.flac"
     sound.parent.mkdir(parents=True, exist_ok=True)
     tell(sound, STORY_S)
-    about = f"关于径山茶宴的口述,声音为共振峰合成,听似说话而没有词句。{SYNTHETIC}"
+    about = f"径山茶宴的口述,声音为共振峰合成,听似说话而没有词句。{SYNTHETIC}"
     row = ("KS-001", TITLE, "采访/径山茶宴.flac", digest(sound), "口述历史", about, "示例讲述人(合成)", "2023-11")
     write_csv(folder / "manifest.csv", [_HEADERS, (*row, "余杭区", "吴语", RIGHTS, CONSENT, "茶文化;口述史")], "utf-8-sig")
     return SampleDelivery(CENTRE, NAME, folder, titles=(TITLE,))

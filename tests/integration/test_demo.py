@@ -1,0 +1,126 @@
+"""The whole way with the real scheduler, on a stack of its own: what `archive demo` leaves running."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import psutil
+import pytest
+from rich.console import Console
+
+from archive.cli import demo_checks
+from archive.config import Settings
+from archive.models.states import DeliveryState
+from archive.services import Services
+from stack_ports import free_ports
+
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(1500)]
+ARCHIVE = Path(sys.executable).parent / "archive"
+
+
+class Stack:
+    """A stack that `archive demo` started, and its command line."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        ports = {f"ARCHIVE_{name.upper()}": str(value) for name, value in free_ports().items()}
+        self.environment = {**os.environ, **ports, "ARCHIVE_HOME": str(home), "ARCHIVE_MIN_DISK_GB": "2"}
+
+    def run(self, *words: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+        command = [ARCHIVE, *words]
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=timeout, check=False)
+
+    def command(self, *words: str, timeout: float = 120) -> str:
+        done = subprocess.run(
+            [ARCHIVE, *words], env=self.environment, capture_output=True, text=True, timeout=timeout, check=False
+        )
+        assert done.returncode == 0, f"{words}: {done.stdout[-3000:]}{done.stderr[-3000:]}"
+        return done.stdout
+
+    def processes(self) -> list[psutil.Process]:
+        return [p for p in psutil.process_iter() if _marked(p, str(self.home))]
+
+
+def _marked(process: psutil.Process, home: str) -> bool:
+    try:
+        return process.environ().get("ARCHIVE_STACK") == home
+    except psutil.Error:
+        return False
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory):
+    made = Stack(tmp_path_factory.mktemp("demo"))
+    try:
+        made.shown = made.command("demo", timeout=1300)
+        yield made
+    finally:
+        made.run("down", timeout=300)
+    assert made.processes() == [], "down leaves no process"
+
+
+@pytest.fixture(scope="module")
+def services(stack):
+    return Services(Settings.load(stack.home))
+
+
+def test_airflow_takes_every_delivery_and_each_has_its_receipt(stack, services):
+    deliveries = services.ledger.deliveries.recent()
+    assert len(deliveries) == 5
+    assert {d.state for d in deliveries} == {DeliveryState.PROCESSED}
+    assert {d.source for d in deliveries} == {"folder", "bucket"}
+    assert (services.settings.drops / "zj-330110" / "2025-旧盘整理" / "_RECEIPT.txt").is_file()
+    assert services.store.inbox.ready(10) == [], "the drop bucket's markers are gone"
+    assert "E222" in stack.shown, "the faulty delivery's receipt is shown"
+
+
+def test_what_must_be_found_is_found_and_the_stream_decodes(services):
+    refused = ["畲族山歌对唱", "青田鱼灯巡游", "浦江板凳龙", "象山渔民号子", "平阳木偶戏", "宁海十里红妆"]
+    assert demo_checks.run(services, Console(), refused)
+
+
+def test_the_command_line_finds_as_people_type(stack):
+    for words in ("越剧", "yueju", "YJ", "越劇", "梁祝"):
+        found = json.loads(stack.command("search", words, "--json"))
+        assert found["hits"][0]["entry"]["title"] == "越剧《梁祝》选段", words
+
+
+def test_status_shows_every_server_and_the_states(stack):
+    status = json.loads(stack.command("status", "--json"))
+    assert all(server["healthy"] for server in status["servers"]), status
+    assert status["standing"]["deliveries"] == {"processed": 5}
+
+
+def test_a_withdrawn_entry_and_its_media_are_gone_within_seconds(stack, services):
+    entry = json.loads(stack.command("search", "窗花", "--json"))["hits"][0]["entry"]
+    picture = entry["media"][0]["pictures"][0]["path"]
+    address = f"{services.settings.portal_url}/media/{entry['publication_key']}/{picture}"
+    assert _status(address) == 200
+    stack.command("withdraw", entry["id"], "--reason", "演示撤下")
+    start = time.monotonic()
+    while time.monotonic() - start < 5 and (_status(address) == 200 or services.catalogue.get(entry["id"])):
+        time.sleep(0.2)
+    assert _status(address) in {404, 410}
+    assert services.catalogue.get(entry["id"]) is None
+    assert _status(f"{services.settings.portal_url}/e/{entry['id']}") == 410
+    stack.command("restore", entry["id"])
+
+
+def test_a_second_start_on_the_same_folder_is_one_clear_sentence(stack):
+    done = stack.run("up")
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 2, "one sentence, in two languages"
+    assert "E610" in done.stderr
+
+
+def _status(address: str) -> int:
+    try:
+        with urllib.request.urlopen(address, timeout=10) as answer:
+            return answer.status
+    except urllib.error.HTTPError as refused:
+        return refused.code
