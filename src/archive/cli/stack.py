@@ -1,5 +1,6 @@
 """`archive up`, `down`, `status`, `config`: the embedded stack of one folder."""
 
+import contextlib
 import json
 import signal
 import time
@@ -20,6 +21,7 @@ if TYPE_CHECKING:  # the commands of the extra `local` import it when called: th
     from archive.local.status import ServerStatus
 
 ASK_EVERY_S = 0.3
+INTERRUPTED = 130  # what a shell reports for Ctrl-C
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -42,22 +44,26 @@ def up(
 
     wanted = chosen(parts)
     settings = Settings.load()
-    console = Console(stderr=True)
-    for number in SIGNALS:
-        signal.signal(number, _interrupt)
+    console = Console(stderr=True, soft_wrap=True)
+    _listen()
     try:
         with Board(console) as board:
             running = stack.up(settings, wanted, bound=not detach, tell=board.tell, prepared=_prepared)
-        if detach:
-            running.leave()
-            console.print(i18n.both("local.up.detached"), soft_wrap=True)
-            return
-        console.print(
-            i18n.both("local.up.ready", portal=running.settings.portal_url, airflow=running.settings.airflow_url), soft_wrap=True
-        )
-        _watch(running, console)
     except KeyboardInterrupt:
-        console.print(i18n.both("local.up.stopped"), soft_wrap=True)
+        console.print(i18n.both("local.up.stopped"))
+        raise typer.Exit(INTERRUPTED) from None
+    if detach:
+        running.leave()
+        console.print(i18n.both("local.up.detached"))
+    else:
+        _watch(running, console)
+
+
+def _listen() -> None:
+    """Signals that end the stack; one that our caller ignores (nohup) stays ignored."""
+    for number in SIGNALS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _interrupt)
 
 
 def _prepared(settings: Settings, healthy: Collection[str]) -> None:
@@ -77,16 +83,19 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 
 def _watch(running: "Running", console: Console) -> None:
+    """Wait for a signal, or for the stack to end; then stop what still runs."""
     from archive.cli.progress import Board
 
-    try:
+    lost = False
+    with contextlib.suppress(KeyboardInterrupt):
+        urls = {"portal": running.settings.portal_url, "airflow": running.settings.airflow_url}
+        console.print(i18n.both("local.up.ready", **urls))
         while not running.ended():
             time.sleep(ASK_EVERY_S)
-    finally:
-        lost = running.ended() and running.process.returncode != 0
-        with Board(console) as board:
-            running.stop(board.tell)
-    console.print(i18n.both("local.up.lost" if lost else "local.up.stopped"), soft_wrap=True)
+        lost = running.process.returncode != 0
+    with Board(console) as board:
+        running.stop(board.tell)
+    console.print(i18n.both("local.up.lost" if lost else "local.up.stopped"))
     if lost:
         raise typer.Exit(1)
 
@@ -98,11 +107,11 @@ def down() -> None:
     from archive.local.layout import Layout
 
     settings = Settings.load()
-    console = Console(stderr=True)
+    console = Console(stderr=True, soft_wrap=True)
     with Board(console) as board:
         found = stack.down(settings, board.tell)
     folder = Layout.of(settings).home
-    console.print(i18n.both("local.up.stopped") if found else i18n.both("local.down.nothing", folder=folder), soft_wrap=True)
+    console.print(i18n.both("local.up.stopped") if found else i18n.both("local.down.nothing", folder=folder))
 
 
 def show_status(

@@ -12,7 +12,7 @@ _FORMATS = "hls,mov,mp4"
 
 
 def played(master: Path, limits: Limits) -> float:
-    """Seconds of a local HLS stream that decode without an error, video and sound.
+    """Seconds of a local HLS stream that decode without an error: every rung and the sound.
 
     Only for streams of our own making: playlists are never opened when they come from outside.
 
@@ -24,7 +24,8 @@ def played(master: Path, limits: Limits) -> float:
         str(tools.ffmpeg()),
         *("-hide_banner", "-nostdin", "-v", "error", "-xerror", "-progress", "pipe:1"),
         *("-protocol_whitelist", "file", "-format_whitelist", _FORMATS, "-allowed_extensions", "ALL"),
-        *("-i", f"file:{master.resolve()}", "-f", "null", "-"),
+        # Every rung: the parser complains of streams that are read and not decoded.
+        *("-i", f"file:{master.resolve()}", "-map", "0", "-f", "null", "-"),
     ]
     progress = Progress(None, None)
     ended = child.run(child.Job(command, read=(Path(command[0]), master.parent.resolve())), limits, progress)

@@ -127,6 +127,20 @@ def test_a_signal_stops_all_in_order_and_nothing_is_lost(operator: Operator, num
     assert operator.remembers() == (["one"], ["one"])
 
 
+def test_stopped_in_the_middle_of_its_start_it_leaves_nothing(operator: Operator):
+    process = subprocess.Popen(
+        (ARCHIVE, "up", "--detach", "--parts", "ledger,store,catalogue"),
+        env=operator.environment,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    for line in process.stderr:
+        if "检索 Elasticsearch: 启动中" in line:
+            process.terminate()
+    assert process.wait(PATIENCE_S) == 130
+    assert operator.processes() == []
+
+
 def test_after_kill_of_everything_the_next_start_recovers(operator: Operator):
     process = operator.start("ledger,store,catalogue")
     operator.remember("one")
