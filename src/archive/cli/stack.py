@@ -67,12 +67,16 @@ def _listen() -> None:
 
 
 def _prepared(settings: Settings, healthy: Collection[str]) -> None:
-    """Make tables, buckets and index where all three servers are there."""
-    from archive.local.parts import SERVERS
+    """Make tables, buckets and index on the servers that are there."""
     from archive.services import Services
 
-    if set(SERVERS).issubset(healthy):
-        Services(settings).prepare()
+    services = Services(settings)
+    if "ledger" in healthy:
+        services.ledger.migrate()
+    if "store" in healthy:
+        services.store.ensure()
+    if "catalogue" in healthy:
+        services.catalogue.ensure()
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

@@ -7,6 +7,7 @@ is supervisord's.
 
 import contextlib
 import os
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -112,10 +113,26 @@ def _end(processes: list[psutil.Process], *, asked: bool = False) -> None:
     if not asked:
         for process in processes:
             _signal(process, "terminate")
-    _, alive = psutil.wait_procs(processes, timeout=GRACE_S)
-    for process in alive:
+    for process in _alive_after(processes, GRACE_S):
         _signal(process, "kill")
-    psutil.wait_procs(alive, timeout=GRACE_S)
+    _alive_after(processes, GRACE_S)
+
+
+def _alive_after(processes: list[psutil.Process], patience_s: float) -> list[psutil.Process]:
+    """Those that still run when the patience is over; a zombie does not run, whoever forgot to reap it."""
+    deadline = time.monotonic() + patience_s
+    alive = [process for process in processes if _runs(process)]
+    while alive and time.monotonic() < deadline:
+        time.sleep(0.05)
+        alive = [process for process in alive if _runs(process)]
+    return alive
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.Error:
+        return False
 
 
 def _signal(process: psutil.Process, how: str) -> None:

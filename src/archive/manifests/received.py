@@ -66,7 +66,7 @@ def _checked(item: Item, received: Mapping[str, FileFacts], digest: Digest, near
         facts = received.get(file.path)
         if facts is None:
             guess = near.to(file.path)
-            faults.append(_fault("E221", item, file, {"nearest": guess or "–"}))
+            faults.append(_fault("E221", item, file, {"near": f" (≈ {guess})" if guess else ""}))
             files.append(file)
             continue
         files.append(file.model_copy(update={"n": facts.n, "mime": facts.mime, "media": facts.media}))

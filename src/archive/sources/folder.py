@@ -51,13 +51,15 @@ class _Folder:
         return taken
 
     def answer(self, found: Found, receipts: dict[str, bytes]) -> None:
-        """Write the receipt's files beside the delivery's own, each replaced at once."""
-        for name, data in receipts.items():
-            fresh = Path(found.location) / f"{name}.new"
-            fresh.unlink(missing_ok=True)
-            with fresh.open("xb") as out:  # never through a link that somebody put there
-                out.write(data)
-            fresh.replace(Path(found.location) / name)
+        """Write the receipt's files beside the delivery's own, each replaced at once.
+
+        A folder that cannot be written (a disc, a share gone) costs nothing but a line in the log: the receipt has a page.
+        """
+        try:
+            for name, data in receipts.items():
+                _replace(Path(found.location) / name, data)
+        except OSError as fault:
+            logs.get("sources").warning("receipt not written", folder=found.location, reason=str(fault))
 
 
 class FolderSource(_Folder):
@@ -117,12 +119,13 @@ class OneFolder(_Folder):
     def done(self, found: Found) -> None:
         """Nothing to note."""
 
-    def answer(self, found: Found, receipts: dict[str, bytes]) -> None:
-        """As for any folder, unless it cannot be written, as on a disc; the command line prints the receipt anyway."""
-        try:
-            super().answer(found, receipts)
-        except OSError as fault:
-            logs.get("sources").warning("receipt not written", folder=found.location, reason=str(fault))
+
+def _replace(target: Path, data: bytes) -> None:
+    fresh = target.with_name(f"{target.name}.new")
+    fresh.unlink(missing_ok=True)
+    with fresh.open("xb") as out:  # never through a link that somebody put there
+        out.write(data)
+    fresh.replace(target)
 
 
 def _folders(parent: Path) -> list[Path]:

@@ -67,7 +67,7 @@ def _derive(services: Services, resource: Resource, asset: Asset, tally: Tally) 
     try:
         outcome = derive_asset(services, resource, asset)
     except MediaError as error:
-        fault = Fault(code=error.code, item=resource.item, value=asset.path, refuses=False, facts=_facts(error))
+        fault = Fault(code=error.code, item=resource.item, value=asset.path, refuses=False, facts=_facts(error, asset))
         services.ledger.progress.note(asset.digest, resource.delivery, 1.0, fault)
         tally.add(asset.path, Outcome.FAILED, [fault], perf_counter() - start)
         return
@@ -139,8 +139,9 @@ def media_limits(services: Services) -> media.Limits:
     return media.Limits(memory_mb=s.media_memory_mb, cpu_s=s.media_cpu_s, stall_s=s.media_stall_s, scratch=s.scratch)
 
 
-def _facts(error: MediaError) -> dict[str, str]:
-    return {key: str(value) for key, value in error.facts.items()}
+def _facts(error: MediaError, asset: Asset) -> dict[str, str]:
+    """The facts with the name the centre knows, not that of our temporary file."""
+    return {key: str(value) for key, value in {**error.facts, "name": asset.path}.items()}
 
 
 def remarks(services: Services, digests: Sequence[AssetDigest]) -> list[str]:

@@ -48,7 +48,12 @@ def _preserve(services: Services, resource_id: ResourceId, decision: Decision) -
     event = Event(type=_EVENTS[decision.verb], agent=decision.by, outcome=decision.verb, detail=decision.reason, at=decision.at)
     everything = _LIST.dump_json([*written, decision], indent=1, exclude_none=True)
     version = NewVersion(
-        files={DECISIONS: Bytes(everything)}, message=decision.verb, agent=decision.by, events=[event], keep=True, onto=head.version
+        files={DECISIONS: Bytes(everything)},
+        message=decision.verb,
+        agent=decision.by,
+        events=[event],
+        keep=True,
+        onto=head.version,  # a decision written meanwhile is not overwritten unseen
     )
     return services.store.objects.commit(object_id, version).version
 

@@ -39,7 +39,7 @@ def test_a_sound_delivery_ends_with_0(delivery, algorithm):
     )
     result = check(folder)
     assert (result.exit_code, "清单没有问题 / nothing is wrong" in result.output) == (0, True)
-    assert "1 个可收，0 个退回" in result.output
+    assert "1 个可收，0 个拒收" in result.output
 
 
 def test_notes_alone_end_with_0(delivery):
@@ -67,7 +67,7 @@ def test_every_fault_is_said_at_once_in_both_languages(delivery):
     for code in ("E201", "E222", "E221", "E223", "E225", "E226", "E209"):
         assert code in result.output
     assert "缺少题名" in result.output and "the title is missing" in result.output
-    assert "共 8 个条目、7 个文件：1 个可收，7 个退回" in result.output
+    assert "共 8 个条目、7 个文件：1 个可收，7 个拒收" in result.output
 
 
 def test_json_has_items_faults_and_counts(delivery):
@@ -90,7 +90,7 @@ def test_a_delivery_that_would_be_refused_as_a_whole(tmp_path):
     (tmp_path / "manifest.csv").write_bytes(as_csv([["编号", "题名"], ["1", "甲"]]))
     result = check(tmp_path)
     assert result.exit_code == 1
-    assert "E219" in result.output and "整个交付包将被退回 / the whole delivery would be refused" in result.output
+    assert "E219" in result.output and "整个交付包将被拒收 / the whole delivery would be refused" in result.output
 
 
 def test_nothing_in_the_folder_is_changed_and_links_are_not_followed(delivery, tmp_path_factory):

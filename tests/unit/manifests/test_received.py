@@ -40,11 +40,11 @@ def test_a_sound_file_gets_its_number_and_type():
 def test_a_missing_file_refuses_its_item_only_and_names_the_nearest():
     checked = check([["1", "甲", "梁祝(1).mp4", ""], ["2", "乙", "b.mp4", ""]], {"梁祝（1）.MP4": FACTS, "b.mp4": FACTS})
     (fault,) = checked.items[0].faults
-    assert (fault.code, fault.row, fault.value, fault.facts["nearest"], fault.refuses) == (
+    assert (fault.code, fault.row, fault.value, fault.facts["near"], fault.refuses) == (
         "E221",
         2,
         "梁祝(1).mp4",
-        "梁祝（1）.MP4",
+        " (≈ 梁祝（1）.MP4)",
         True,
     )
     assert checked.items[1].taken
@@ -59,7 +59,7 @@ def test_nearest_names():
         "完全不同": "–",
     }.items():
         (fault,) = check([["1", "甲", asked, ""]], received).items[0].faults
-        assert fault.facts["nearest"] == nearest
+        assert fault.facts["near"] == (f" (≈ {nearest})" if nearest != "–" else "")
 
 
 def test_a_wrong_checksum_says_expected_and_found():
