@@ -7,7 +7,9 @@ import typer
 
 from archive import i18n, logs
 from archive.cli import register
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, ToolMissing
+
+LANGUAGES: tuple[i18n.Language, ...] = ("zh", "en")
 
 app = typer.Typer(
     name="archive",
@@ -35,7 +37,16 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except ArchiveError as error:
-        for language in ("zh", "en"):
-            sentence = i18n.explain(error.code, error.facts, "zh" if language == "zh" else "en")
-            print(f"{error.code} {sentence.what} {sentence.do}".rstrip(), file=sys.stderr)
+        _say(error)
         sys.exit(1)
+    except ModuleNotFoundError as missing:
+        if (missing.name or "archive").startswith("archive"):
+            raise
+        _say(ToolMissing(tool=missing.name, hint="uv pip install 'archive[local,media,orchestration,samples,tagging,web]'"))
+        sys.exit(1)
+
+
+def _say(error: ArchiveError) -> None:
+    for language in LANGUAGES:
+        sentence = i18n.explain(error.code, error.facts, language)
+        print(f"{error.code} {sentence.what} {sentence.do}".rstrip(), file=sys.stderr)
