@@ -18,7 +18,7 @@ unexport VIRTUAL_ENV
 unexport PYTHONPATH
 unexport PYTHONHOME
 
-.PHONY: help setup assets demo up down status test unit lint bench stress docs lock clean
+.PHONY: help setup assets demo up down status test unit lint bench docs lock clean
 
 help: ## list these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -62,9 +62,6 @@ lint: $(READY) ## format, style, types, import rules
 
 bench: setup ## measure: a table and JSON
 	@$(BIN)/python -m benchmarks $(ARGS)
-
-stress: setup ## the tests that kill servers in the middle of their work
-	@$(BIN)/python -m pytest -m stress $(ARGS)
 
 docs: setup ## write the reference of commands and the JSON Schemas anew
 	@$(BIN)/archive reference > docs/commands.md && $(BIN)/archive schemas schemas

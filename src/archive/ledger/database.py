@@ -9,6 +9,8 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from archive.errors import LedgerUnavailable, SettingWrong
 
 CONNECT_TIMEOUT_S = 5
+TABLES_MISSING = frozenset({"42P01", "3F000"})
+"""SQLSTATE of undefined_table and invalid_schema_name: `archive up` has not made them yet."""
 
 
 class Database:
@@ -33,7 +35,7 @@ class Database:
         """A transaction, committed at the end and rolled back on any error.
 
         Raises:
-            LedgerUnavailable: the server did not answer or broke off.
+            LedgerUnavailable: the server did not answer or broke off, or has no tables yet.
 
         """
         try:
@@ -42,7 +44,7 @@ class Database:
         except (OperationalError, InterfaceError) as fault:
             raise LedgerUnavailable(server=self.server, reason=_first_line(fault)) from fault
         except DBAPIError as fault:
-            if fault.connection_invalidated:
+            if fault.connection_invalidated or getattr(fault.orig, "sqlstate", "") in TABLES_MISSING:
                 raise LedgerUnavailable(server=self.server, reason=_first_line(fault)) from fault
             raise
 

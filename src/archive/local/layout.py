@@ -1,5 +1,6 @@
 """Where everything of one embedded stack lies: all under one folder, sockets in a short one when its path is long."""
 
+import contextlib
 import hashlib
 import tempfile
 from dataclasses import dataclass
@@ -106,8 +107,20 @@ class Layout:
     def _make_folders(self) -> None:
         for folder in (self.logs, self.run, self.store, self.airflow, self.ledger, self.catalogue):
             folder.mkdir(mode=0o700, exist_ok=True)
-        for link in (self.run / "socket", self.ledger / "socket", self.store / "socket"):
+        for link in self._socket_links:
             make_socket_folder(link)
+
+    def forget_short_folders(self) -> None:
+        """Remove the short socket folders outside the home; only after a stop."""
+        for link in self._socket_links:
+            if link.is_symlink():
+                with contextlib.suppress(OSError):  # not empty, or gone: the next start makes its own
+                    link.resolve().rmdir()
+                    link.unlink()
+
+    @property
+    def _socket_links(self) -> tuple[Path, Path, Path]:
+        return self.run / "socket", self.ledger / "socket", self.store / "socket"
 
 
 def make_socket_folder(link: Path) -> None:

@@ -119,6 +119,7 @@ def _clean(settings: Settings, layout: Layout) -> int:
     swept = strays.sweep(layout)
     with contextlib.suppress(SetupRefused):  # a socket of somebody else is named at the next start
         store.clear_sockets(settings)
+    layout.forget_short_folders()
     return swept
 
 

@@ -274,6 +274,13 @@ def test_a_server_that_is_away_is_named():
     assert "word" not in str(fault.value)
 
 
+def test_a_ledger_without_tables_is_not_ready_yet(settings):
+    empty = Ledger.connect(settings.ledger_url.get_secret_value(), settings.ledger_schema)
+    with pytest.raises(LedgerUnavailable) as fault:
+        empty.deliveries.counts()
+    assert "does not exist" in str(fault.value.facts["reason"])
+
+
 def test_unknown_ids_are_not_found(ledger):
     with pytest.raises(NotFound):
         ledger.deliveries.get(DeliveryId("D0"))

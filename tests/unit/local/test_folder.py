@@ -70,7 +70,9 @@ def test_a_long_path_gets_a_short_private_socket_folder(tmp_path: Path):
     for folder in (layout.ledger_sockets, layout.supervisor_socket.parent, layout.store_sockets):
         assert len(str(folder / ".s.PGSQL.5432.lock").encode()) <= SOCKET_PATH_LIMIT
         assert mode(folder) == 0o700
-        folder.rmdir()
+    short = layout.ledger_sockets
+    layout.forget_short_folders()
+    assert not short.exists() and not (layout.ledger / "socket").is_symlink()
 
 
 def test_a_home_that_cannot_be_made_is_refused(tmp_path: Path):
