@@ -1,6 +1,6 @@
 """Facets as filters and as counts: each facet is counted under all filters but its own, so that one can choose several."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from archive.models.centre import Level
@@ -19,6 +19,7 @@ FIELDS: dict[str, str] = {
 }
 """Facet -> field of the index."""
 
+_PICKED = ":picked"
 _FARTHEST_YEAR = 10**6
 _LONGEST = 300  # longer than any value that is indexed
 _MOST = {"kind": 20, "genre": 100, "division": 1000, "centre": 50, "level": len(Level), "year": 300, "media": 10}
@@ -34,37 +35,52 @@ def chosen(query: SearchQuery) -> dict[str, Clause]:
     return found
 
 
-def together(filters: dict[str, Clause], *, but: str = "") -> Clause:
-    """All filters at once, but one."""
-    kept = [clause for facet, clause in filters.items() if facet != but]
-    return {"bool": {"filter": kept}} if kept else {"match_all": {}}
+def together(filters: dict[str, Clause]) -> Clause:
+    """All filters at once."""
+    return {"bool": {"filter": list(filters.values())}}
 
 
 def counts(query: SearchQuery, filters: dict[str, Clause]) -> dict[str, Clause]:
-    """The aggregations: facet -> its values under the other filters, the chosen ones always among them."""
-    return {
-        facet: {"filter": together(filters, but=facet), "aggs": _values(query, facet, field)} for facet, field in FIELDS.items()
-    }
+    """The aggregations: `<facet>` has its most frequent values and `<facet>:picked` the chosen ones, as `buckets` reads them."""
+    asked: dict[str, Clause] = {}
+    for facet, field in FIELDS.items():
+        others = {name: clause for name, clause in filters.items() if name != facet}
+        asked[facet] = _under(others, _values(query, facet, field))
+        if picked := _picked(query, facet):
+            only = {"field": field, "size": len(picked), "include": picked}
+            asked[facet + _PICKED] = _under(others, _labelled(facet, only))
+    return asked
 
 
-def _values(query: SearchQuery, facet: str, field: str) -> dict[str, Clause]:
+def buckets(aggregations: Mapping[str, Any], facet: str) -> dict[str, Mapping[str, Any]]:
+    """Value -> its bucket, of an answer to `counts`."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for name in (facet, facet + _PICKED):
+        answer = aggregations.get(name, {})
+        found |= {str(bucket["key"]): bucket for bucket in answer.get("values", answer).get("buckets", ())}
+    return found
+
+
+def _under(filters: dict[str, Clause], values: Clause) -> Clause:
+    # Without other filters the bare counts: a filter that takes everything costs the server a third more.
+    return {"filter": together(filters), "aggs": {"values": values}} if filters else values
+
+
+def _values(query: SearchQuery, facet: str, field: str) -> Clause:
     terms: Clause = {"field": field, "size": _MOST[facet]}
     if facet == "division":
         terms["include"] = _shown_divisions(query.division)
     if facet == "year":
         terms["order"] = {"_key": "desc"}
-    values: dict[str, Clause] = {"values": _labelled(facet, {"terms": terms})}
-    picked = _picked(query, facet)
-    if picked:
-        only = {"field": field, "size": len(picked), "include": picked}
-        values["picked"] = _labelled(facet, {"terms": only})
-    return values
+    return _labelled(facet, terms)
 
 
-def _labelled(facet: str, aggregation: Clause) -> Clause:
+def _labelled(facet: str, terms: Clause) -> Clause:
     if facet != "centre":
-        return aggregation
-    return aggregation | {"aggs": {"label": {"terms": {"field": "centre_name", "size": 1}}}}
+        return {"terms": terms}
+    # Breadth first: names are looked up for the centres that are shown, not for every centre there is.
+    label = {"terms": {"field": "centre_name", "size": 1}}
+    return {"terms": terms | {"collect_mode": "breadth_first"}, "aggs": {"label": label}}
 
 
 def _shown_divisions(picked: tuple[str, ...]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from archive import i18n, places, vocabulary
-from archive.catalogue.filters import FIELDS
+from archive.catalogue.filters import FIELDS, buckets
 from archive.models.public import PublicRecord
 from archive.models.record import Term
 from archive.models.search import FacetValue
@@ -18,14 +18,11 @@ _LEVEL_BY_LENGTH = {9: "township", 12: "village"}
 def facets(aggregations: Mapping[str, Any], page: Iterable[PublicRecord]) -> dict[str, tuple[FacetValue, ...]]:
     """Facet -> its values in the order they are shown. Names that no table has are taken from the page's entries."""
     known = _names_on(page)
-    return {facet: _ordered(facet, _read(facet, aggregations[facet], known)) for facet in FIELDS}
+    return {facet: _ordered(facet, _read(facet, aggregations, known)) for facet in FIELDS}
 
 
-def _read(facet: str, answer: Mapping[str, Any], known: Mapping[str, str]) -> list[FacetValue]:
-    buckets: dict[str, Bucket] = {}
-    for part in ("values", "picked"):
-        buckets |= {str(bucket["key"]): bucket for bucket in answer.get(part, {}).get("buckets", ())}
-    return [_READERS[facet](value, bucket, known) for value, bucket in buckets.items()]
+def _read(facet: str, aggregations: Mapping[str, Any], known: Mapping[str, str]) -> list[FacetValue]:
+    return [_READERS[facet](value, bucket, known) for value, bucket in buckets(aggregations, facet).items()]
 
 
 def _division(code: str, bucket: Bucket, known: Mapping[str, str]) -> FacetValue:

@@ -99,13 +99,13 @@ def write(client: Elasticsearch, index: str, rows: Iterable[Row]) -> PutResult:
 
 
 def write_all(client: Elasticsearch, index: str, rows: Iterable[Row]) -> Iterator[PutResult]:
-    """Write many rows in parallel, yielding the result of each batch; rows are taken one batch ahead of the lanes."""
+    """Write many rows in parallel, yielding the result of each batch; at most nine batches are held."""
     source = iter(rows)
     waiting: list[Future[PutResult]] = []
     with ThreadPoolExecutor(_LANES, thread_name_prefix="catalogue") as pool:
         while batch := list(islice(source, BATCH)):
             waiting.append(pool.submit(write, client, index, batch))
-            if len(waiting) > _LANES:
+            if len(waiting) > 2 * _LANES:
                 yield waiting.pop(0).result()
         for future in waiting:
             yield future.result()

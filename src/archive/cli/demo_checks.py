@@ -36,7 +36,10 @@ def run(services: Services, console: Console, refused: Sequence[str]) -> bool:
     """Check everything, one line each; True when all is well. `refused` are titles that nothing may find."""
     console.rule(i18n.both("demo.checks"))
     found = [_found_first(services, words, title) for words, title in FOUND_FIRST]
-    hidden = [(f"✗ {title}", services.catalogue.search(SearchQuery(text=f'"{title}"')).total == 0) for title in refused]
+    hidden = [
+        (f"{title} → {i18n.both('demo.nothing')}", services.catalogue.search(SearchQuery(text=f'"{title}"')).total == 0)
+        for title in refused
+    ]
     checks = [*found, *hidden, _playable(services)]
     for what, passed in checks:
         console.print(f"  {'✓' if passed else '✗✗✗'}  {what}", highlight=False, markup=False)
