@@ -2,7 +2,8 @@
 
 `run` needs an Elasticsearch and leaves nothing behind. Ready-made documents go both ways, so the ratio is about our
 path to the index alone; the rate of the analysis that makes them stands beside it. Each way is taken three times in
-turns on fresh indices and the medians are compared, since both share the machine with the server.
+turns on fresh indices and the medians are compared, since both share the machine with the server. Searches are timed when
+the merges after loading have ended.
 """
 
 import json
@@ -152,6 +153,7 @@ def _search(client: Elasticsearch, url: str) -> list[int]:
     (index,) = indices.unfinished()
     client.indices.refresh(index=index)
     indices.promote(index)
+    _settle(client, index)
     catalogue = Catalogue.connect(url, "", "", ALIAS)
     draw = random.Random(5)
     queries = [
@@ -166,6 +168,14 @@ def _search(client: Elasticsearch, url: str) -> list[int]:
     for query in queries[:40]:
         catalogue.search(query)
     return [catalogue.search(query).took_ms for query in queries]
+
+
+def _settle(client: Elasticsearch, index: str) -> None:
+    """Wait for the merges that loading everything at once has left; visitors search an index at rest."""
+    for _ in range(120):
+        if not client.indices.stats(index=index, metric="merge")["_all"]["total"]["merges"]["current"]:
+            return
+        time.sleep(0.5)
 
 
 def _fresh(client: Elasticsearch) -> str:

@@ -110,3 +110,8 @@ def _shown(value: object) -> str:
     if isinstance(value, SecretStr):
         return BLANKED if value.get_secret_value() else ""
     return "" if value is None else str(value)
+
+
+def environment_of_the_stack() -> dict[str, str]:
+    """Our own environment without settings of another Airflow, which would win over the embedded one's airflow.cfg."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW")}

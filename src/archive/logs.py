@@ -1,4 +1,7 @@
-"""Structured logs: one line of JSON per event, or coloured text on a terminal. Nothing secret is ever written."""
+"""Structured logs: one line of JSON per event, or coloured text on a terminal. Nothing secret is ever written.
+
+The chain is our own and not structlog's global one: inside an Airflow task that one is Airflow's.
+"""
 
 import logging
 import re
@@ -11,6 +14,17 @@ _SECRET_KEYS = re.compile(r"pass(word)?|secret|token|credential|authorization|si
 _SIGNED = re.compile(r"([?&](?:X-Amz-[A-Za-z-]+|sig|token|signature)=)[^&\s]+")
 
 
+class _Level:
+    """The level below which nothing is written, for the whole process."""
+
+    number = logging.INFO
+
+
+def configure(level: str = "INFO") -> None:
+    """Write events of this level and above."""
+    _Level.number = logging.getLevelNamesMapping()[level.upper()]
+
+
 def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Blank values of secret-looking keys and the signatures inside addresses."""
     for key, value in event.items():
@@ -21,26 +35,43 @@ def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> Even
     return event
 
 
-def configure(level: str = "INFO") -> None:
-    """Send every log line to standard error, as JSON unless it is a terminal."""
-    plain = sys.stderr.isatty()
-    renderer = structlog.dev.ConsoleRenderer() if plain else structlog.processors.JSONRenderer(ensure_ascii=False)
-    structlog.configure(
+def get(name: str) -> structlog.stdlib.BoundLogger:
+    """A logger that names its room; bind `delivery=` and `resource=` where they are known."""
+    logger: structlog.stdlib.BoundLogger = structlog.wrap_logger(
+        _StandardError(),
         processors=[
+            _drop_below_level,
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
             hide_secrets,
-            renderer,
+            _rendered,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # the one of now: tests and daemons change it
+        wrapper_class=structlog.make_filtering_bound_logger(logging.NOTSET),
         cache_logger_on_first_use=False,
+        room=name,
     )
-
-
-def get(name: str) -> structlog.stdlib.BoundLogger:
-    """A logger that names its room; bind `delivery=` and `resource=` where they are known."""
-    logger: structlog.stdlib.BoundLogger = structlog.get_logger(room=name)
     return logger
+
+
+class _StandardError:
+    """Writes a line to the standard error of now: tests and daemons change it."""
+
+    def msg(self, line: str) -> None:
+        print(line, file=sys.stderr, flush=True)  # noqa: T201  # this is where logs go
+
+    debug = info = warning = error = critical = exception = log = msg
+
+
+def _drop_below_level(_logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+    if logging.getLevelNamesMapping().get(method.upper(), logging.ERROR) < _Level.number:
+        raise structlog.DropEvent
+    return event
+
+
+def _rendered(logger: WrappedLogger, method: str, event: EventDict) -> str:
+    if sys.stderr.isatty():
+        return structlog.dev.ConsoleRenderer()(logger, method, event)
+    line = structlog.processors.JSONRenderer(ensure_ascii=False)(logger, method, event)
+    return line if isinstance(line, str) else line.decode()

@@ -30,18 +30,20 @@ def airflow_environment(servers, tmp_path_factory):
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": address,
         "AIRFLOW__LOGGING__LOGGING_LEVEL": "WARNING",
     }
-    os.environ.update(environment)
     sys.path.insert(0, str(DAGS))
     airflow = Path(sys.executable).parent / "airflow"
-    subprocess.run([airflow, "db", "migrate"], check=True, env=os.environ, capture_output=True)
+    subprocess.run([airflow, "db", "migrate"], check=True, env={**os.environ, **environment}, capture_output=True)
     pools = DAGS.parent / "infra" / "local" / "pools.json"
-    subprocess.run([airflow, "pools", "import", pools], check=True, env=os.environ, capture_output=True)
+    subprocess.run([airflow, "pools", "import", pools], check=True, env={**os.environ, **environment}, capture_output=True)
     return environment
 
 
 @pytest.fixture(scope="session")
 def dag_bag(airflow_environment):
     """Every DAG of the project, as Airflow parses it."""
-    from airflow.dag_processing.dagbag import DagBag
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in airflow_environment.items():
+            patch.setenv(name, value)
+        from airflow.dag_processing.dagbag import DagBag
 
-    return DagBag(str(DAGS))
+        return DagBag(str(DAGS))

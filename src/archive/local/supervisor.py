@@ -13,6 +13,7 @@ from typing import Any
 
 from supervisor.xmlrpc import SupervisorTransport
 
+from archive.config import environment_of_the_stack
 from archive.local import credentials, strays, templates
 from archive.local.layout import Layout
 from archive.local.lock import FolderLock
@@ -160,6 +161,7 @@ def launch(layout: Layout, configuration: Path, lock: FolderLock, *, bound: bool
             start_new_session=True,
             pass_fds=(lock.descriptor,),
             cwd=layout.home,
+            env=environment_of_the_stack(),
         )
     strays.remember_session(layout, process.pid)
     _wait_for_answer(layout, process)
