@@ -28,7 +28,6 @@ def airflow_environment(servers, tmp_path_factory):
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__UNIT_TEST_MODE": "False",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": address,
-        "AIRFLOW__LOGGING__LOGGING_LEVEL": "WARNING",
     }
     sys.path.insert(0, str(DAGS))
     airflow = Path(sys.executable).parent / "airflow"
