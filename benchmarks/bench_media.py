@@ -30,6 +30,9 @@ def cpu_of(work):
     return children_cpu_s() - before
 
 
+NEEDS = ()
+
+
 def film(folder, seconds):
     """1080p with movement and grain, so that the encoder has something to do, and a sound."""
     picture = f"testsrc2=s=1920x1080:r=25:d={seconds},noise=alls=6:allf=t"
