@@ -70,6 +70,8 @@ def _listed(folder: Path) -> Iterator[Path]:
 
 def _belongs(process: psutil.Process, layout: Layout) -> bool:
     try:
+        if process.status() == psutil.STATUS_ZOMBIE:  # dead, and only waiting for init to notice
+            return False
         return bool(process.environ().get(MARK) == str(layout.home)) or _is_ledger(process, layout)
     except psutil.AccessDenied:
         return _in_session(process, layout)
