@@ -159,14 +159,39 @@ def test_a_delivery_without_a_usable_manifest_is_refused_with_its_code(services,
     assert "receipt" in reports
 
 
-def test_a_damaged_video_is_said_and_leaves_the_others(services, take_in, tmp_path):
+def test_an_unreadable_video_refuses_its_item_and_leaves_the_others(services, take_in, tmp_path):
     head = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + b"\x00\x10\x00\x00mdat" + bytes(5000)
     rows = [{"item": "1", "title": "坏的录像", "file": "v.mp4"}, {"item": "2", "title": "好的图", "file": "a.jpg"}]
     delivery, reports = take_in(folder_of(tmp_path, rows, v__mp4=head, a__jpg="gold"))
-    assert reports["derive"].counts() == {"done": 1, "failed": 1}
+    assert reports["verify"].counts() == {"done": 1, "refused": 1}
+    assert reports["derive"].counts() == {"done": 1}
     answer = services.ledger.receipts.of(delivery.id)
     assert [f.code for f in answer.items[0].faults] == ["E501"]
+    assert not answer.items[0].taken
+    assert answer.items[0].faults[0].facts["reason"] == "moov atom not found"
+    assert "v.mp4" in receipt.as_text(answer)
     assert answer.items[1].faults == ()
+    assert [r.item for r in services.ledger.resources.of_delivery(delivery.id)] == ["2"]
+
+
+def test_what_is_too_much_for_a_decoder_is_kept_all_the_same(services, take_in, tmp_path):
+    huge = tmp_path / "huge.png"
+    Image.new("1", (20_000, 15_001)).save(huge)
+    rows = [{"item": "1", "title": "一幅长卷", "file": "h.png"}]
+    delivery, reports = take_in(folder_of(tmp_path, rows, h__png=huge.read_bytes()))
+    assert reports["preserve"].counts() == {"done": 1}
+    (item,) = services.ledger.receipts.of(delivery.id).items
+    assert item.taken
+    assert {f.code for f in item.faults} == {"E502"}
+    assert "picture_pixels" in item.faults[0].facts["limit"]
+
+
+def test_technical_metadata_lies_in_the_preserved_object(services, take_in, tmp_path):
+    delivery, _ = take_in(two_pictures(tmp_path))
+    resource = services.ledger.resources.of_delivery(delivery.id)[0]
+    (asset,) = json.loads(services.store.objects.read(resource_object(resource.id), "assets.json"))
+    assert asset["facts"]["picture"] == resource.assets[0].facts.picture.model_dump(mode="json")
+    assert asset["facts"]["picture"]["width"] > 0
 
 
 def test_the_same_bytes_in_another_delivery_are_reported(services, take_in, tmp_path):

@@ -55,7 +55,7 @@ def _found_first(services: Services, words: str, title: str) -> tuple[str, bool]
 def _playable(services: Services) -> tuple[str, bool]:
     """The opera's stream, fetched from the portal as a player fetches it, decodes to its end."""
     from archive import media
-    from archive.steps.derive import media_limits
+    from archive.steps.limits import media_limits
 
     limits = media_limits(services)
     try:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from archive.manifests.columns import Column
 from archive.models.delivery import Item, ItemFile
-from archive.models.media import MediaType
+from archive.models.media import MediaFacts, MediaType
 from archive.models.names import find_manifest
 from archive.models.report import Fault
 
@@ -18,7 +18,7 @@ _MOST_GUESSES = 100
 
 
 class FileFacts(NamedTuple):
-    """What is known of one received file; `fault` is what `archive.formats.fault` says of its content."""
+    """What is known of one received file; `fault` is what its content, or its decoder, is found to lack."""
 
     size: int
     sha512: str
@@ -26,6 +26,7 @@ class FileFacts(NamedTuple):
     n: int | None = None
     mime: str = ""
     media: MediaType = MediaType.OTHER
+    facts: MediaFacts | None = None
     fault: Fault | None = None
 
 
@@ -43,8 +44,8 @@ Digest = Callable[[str, str], str]
 def check_files(items: Sequence[Item], received: Mapping[str, FileFacts], digest: Digest) -> Checked:
     """Compare every listed file with what was received; each file of a sound item gets its `n`, `mime` and `media`.
 
-    Refused: E221 missing, E222 checksum wrong, E223 empty, E224 to E226 content (as `FileFacts.fault` says).
-    Warned: E227, a file of the delivery that no row names.
+    Refused: E221 missing, E222 checksum wrong, E223 empty, E224 to E226 content, E501 unreadable (as `FileFacts.fault` says).
+    Warned: E227, a file of the delivery that no row names; E502, a file that is too much for its decoder.
     """
     near = _Near(received)
     checked = tuple(_checked(item, received, digest, near) for item in items)
@@ -69,7 +70,7 @@ def _checked(item: Item, received: Mapping[str, FileFacts], digest: Digest, near
             faults.append(_fault("E221", item, file, {"near": f" (≈ {guess})" if guess else ""}))
             files.append(file)
             continue
-        files.append(file.model_copy(update={"n": facts.n, "mime": facts.mime, "media": facts.media}))
+        files.append(file.model_copy(update={"n": facts.n, "mime": facts.mime, "media": facts.media, "facts": facts.facts}))
         faults += _file_faults(item, file, facts, digest)
     return item.model_copy(update={"files": tuple(files), "faults": (*item.faults, *faults)})
 
@@ -82,7 +83,8 @@ def _file_faults(item: Item, file: ItemFile, facts: FileFacts, digest: Digest) -
     if wrong:
         faults.append(_fault("E222", item, file, wrong, Column.CHECKSUM, file.checksum))
     if facts.fault:
-        faults.append(_fault(facts.fault.code, item, file, facts.fault.facts))
+        own = _fault(facts.fault.code, item, file, facts.fault.facts)
+        faults.append(own.model_copy(update={"refuses": facts.fault.refuses}))
     return faults
 
 

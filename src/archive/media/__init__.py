@@ -1,6 +1,5 @@
 """Media: probe, plan, make. Local files in, local files out; every decoder is a child without network, within limits."""
 
-from archive.media.facts import MediaFacts, PictureFacts, SoundFacts, VideoFacts
 from archive.media.limits import Limits
 from archive.media.listen import listen
 from archive.media.make import make
@@ -11,6 +10,7 @@ from archive.media.probe import probe
 from archive.media.recipe import Made, PictureParameters, Recipe, Rung, SoundParameters, SoundRung, VideoParameters
 from archive.media.sandbox import Isolation, isolation
 from archive.media.workspace import workspace
+from archive.models.facts import MediaFacts, PictureFacts, SoundFacts, VideoFacts
 
 __all__ = [
     "Isolation",

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from archive.errors import MediaLimit, MediaUnreadable
 from archive.media import outputs, pictures, streams
-from archive.media.facts import MediaFacts
 from archive.media.limits import Limits
 from archive.media.progress import Report
 from archive.media.recipe import Made, PictureParameters, Recipe, SoundParameters, VideoParameters
 from archive.media.workspace import workspace
+from archive.models.facts import MediaFacts
 
 
 def make(

@@ -2,8 +2,8 @@
 
 from fractions import Fraction
 
-from archive.media.facts import MediaFacts, PictureFacts, VideoFacts
 from archive.media.recipe import PictureParameters, Recipe, Rung, SoundParameters, SoundRung, VideoParameters
+from archive.models.facts import MediaFacts, PictureFacts, VideoFacts
 from archive.models.media import RenditionKind
 
 VIDEO_VERSION = SOUND_VERSION = PICTURE_VERSION = 1

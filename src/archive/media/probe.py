@@ -4,8 +4,8 @@ from pathlib import Path
 
 from archive.errors import MediaLimit, MediaUnreadable
 from archive.media import probe_av, probe_picture
-from archive.media.facts import MediaFacts
 from archive.media.limits import Limits
+from archive.models.facts import MediaFacts
 
 _HEAD = 32
 _PICTURE_STARTS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")

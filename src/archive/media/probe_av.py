@@ -8,8 +8,8 @@ from typing import Any
 from archive.errors import MediaLimit, MediaUnreadable
 from archive.media import allowed, child, tools
 from archive.media.complaints import reason
-from archive.media.facts import MediaFacts, SoundFacts, VideoFacts
 from archive.media.limits import Limits
+from archive.models.facts import MediaFacts, SoundFacts, VideoFacts
 from archive.models.media import MediaType
 
 _INTERLACED = {"tt", "bb", "tb", "bt"}

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from archive.media import pictures
-from archive.media.facts import MediaFacts, PictureFacts
 from archive.media.limits import Limits
+from archive.models.facts import MediaFacts, PictureFacts
 from archive.models.media import MediaType
 
 

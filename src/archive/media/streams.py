@@ -7,10 +7,10 @@ from pathlib import Path
 from archive.errors import MediaError, MediaUnreadable
 from archive.media import child, graph, outputs, pictures, playlists
 from archive.media.complaints import reason
-from archive.media.facts import MediaFacts
 from archive.media.limits import Limits
 from archive.media.progress import Progress, Report
 from archive.media.recipe import Made, SoundParameters, VideoParameters
+from archive.models.facts import MediaFacts
 
 Parameters = VideoParameters | SoundParameters
 _SHORT_S, _SHORT_SHARE = 1.0, 0.02

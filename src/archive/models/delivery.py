@@ -6,7 +6,7 @@ from pydantic import Field
 
 from archive.models.base import Model
 from archive.models.ids import CentreId, DeliveryId, ResourceId
-from archive.models.media import Asset, FileRole, MediaType
+from archive.models.media import Asset, FileRole, MediaFacts, MediaType
 from archive.models.record import Record
 from archive.models.report import Fault
 from archive.models.states import DeliveryState, ResourceState
@@ -55,6 +55,7 @@ class ItemFile(Model):
     n: int | None = None
     mime: str = ""
     media: MediaType = MediaType.OTHER
+    facts: MediaFacts | None = None
 
 
 class Item(Model):

@@ -5,18 +5,21 @@ from enum import StrEnum
 from pydantic import Field
 
 from archive.models.base import Model
+from archive.models.facts import MediaFacts, MediaType
 from archive.models.ids import AssetDigest
 
-
-class MediaType(StrEnum):
-    """The class of a file, as visitors choose it."""
-
-    VIDEO = "video"
-    SOUND = "sound"
-    PICTURE = "picture"
-    DOCUMENT = "document"
-    CAPTION = "caption"
-    OTHER = "other"
+__all__ = [
+    "Asset",
+    "Evidence",
+    "FileRole",
+    "MediaFacts",
+    "MediaType",
+    "Rendition",
+    "RenditionFile",
+    "RenditionKind",
+    "Tag",
+    "TagSource",
+]
 
 
 class FileRole(StrEnum):
@@ -40,6 +43,7 @@ class Asset(Model):
     media: MediaType
     role: FileRole = FileRole.MAIN
     part: int = Field(1, ge=1, description="order within the resource")
+    facts: MediaFacts | None = Field(None, description="technical metadata, as probed when it was verified")
 
 
 class RenditionKind(StrEnum):

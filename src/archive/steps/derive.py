@@ -12,6 +12,7 @@ from archive.models.ids import AssetDigest, DeliveryId
 from archive.models.media import Asset, MediaType, Rendition
 from archive.models.report import Fault, Outcome, Report
 from archive.services import Services
+from archive.steps.limits import media_limits
 from archive.steps.tally import Tally, step
 from archive.store import resource_object
 
@@ -84,7 +85,7 @@ def derive_asset(services: Services, resource: Resource, asset: Asset) -> Outcom
     with media.workspace(limits.scratch) as folder:
         original = folder / ("original" + Path(asset.path).suffix.lower())
         services.store.objects.fetch(resource_object(resource.id), f"originals/{asset.path}", original)
-        facts = media.probe(original, limits)
+        facts = asset.facts or media.probe(original, limits)
         recipes = media.plan(facts)
         missing = [r for r in recipes if not services.ledger.renditions.has(asset.digest, r.name, r.version)]
         for recipe in missing:
@@ -131,12 +132,6 @@ class _Noted:
         if monotonic() - self._last >= NOTE_EVERY_S:
             self._last = monotonic()
             self._services.ledger.progress.note(self._asset.digest, self._resource.delivery, fraction)
-
-
-def media_limits(services: Services) -> media.Limits:
-    """The limits of decoders, from the settings."""
-    s = services.settings
-    return media.Limits(memory_mb=s.media_memory_mb, cpu_s=s.media_cpu_s, stall_s=s.media_stall_s, scratch=s.scratch)
 
 
 def _facts(error: MediaError, asset: Asset) -> dict[str, str]:

@@ -82,6 +82,7 @@ def _asset(file: ReceivedFile, item: Item, index: int) -> Asset:
         media=named.media,
         role=named.role,
         part=named.part,
+        facts=named.facts,
     )
 
 

@@ -13,7 +13,8 @@ from archive.models.media import Asset, MediaType, Rendition, RenditionKind, Tag
 from archive.models.report import Fault, Outcome, Report
 from archive.models.states import ResourceState
 from archive.services import Services
-from archive.steps.derive import MADE_OF, media_limits
+from archive.steps.derive import MADE_OF
+from archive.steps.limits import media_limits
 from archive.steps.tally import Tally, step
 from archive.store import resource_object
 

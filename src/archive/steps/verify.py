@@ -1,6 +1,7 @@
 """Verify: read the manifest, compare what it promises with what was received, and say every fault at once."""
 
 import hashlib
+from collections.abc import Collection, Mapping
 
 from archive import formats, manifests, places
 from archive.errors import BadInput, ManifestMissing, ManifestUnreadable
@@ -11,6 +12,7 @@ from archive.models.names import find_manifest
 from archive.models.report import Fault, Outcome, Report
 from archive.models.states import DeliveryState
 from archive.services import Services
+from archive.steps.inspect import LOOKED_AT, inspect
 from archive.steps.tally import Tally, step
 
 LARGEST_MANIFEST = 64 * 1024 * 1024
@@ -19,7 +21,8 @@ LARGEST_MANIFEST = 64 * 1024 * 1024
 def run(services: Services, delivery_id: DeliveryId) -> Report:
     """Settle for every item of a received delivery whether it is taken, and move it to verified, partly refused or refused.
 
-    Safe to repeat. Files are not read again: digests were taken by `receive`, types need the first 64 KB.
+    Safe to repeat. Digests were taken by `receive` and types need the first 64 KB; recordings and pictures that a row names are
+    fetched once more for the decoder that has to read them, and its facts stay with the file.
 
     Raises:
         StateRefused: the delivery was not received.
@@ -50,7 +53,8 @@ def check(services: Services, delivery: Delivery) -> Checked:
     if name is None:
         raise ManifestMissing(delivery=delivery.name)
     manifest = manifests.read(_whole(services, delivery, received[name]), name, tuple(received))
-    facts = {path: _facts(services, delivery, file) for path, file in received.items()}
+    named = {file.path for item in manifest.items for file in item.files}
+    facts = _looked_into(services, delivery, named, received)
 
     def digest(path: str, algorithm: str) -> str:
         return _digest(services, delivery, received[path], algorithm)
@@ -91,7 +95,17 @@ def _whole(services: Services, delivery: Delivery, file: ReceivedFile) -> bytes:
         return b"".join(stream.chunks())
 
 
-def _facts(services: Services, delivery: Delivery, file: ReceivedFile) -> FileFacts:
+def _looked_into(
+    services: Services, delivery: Delivery, named: Collection[str], received: Mapping[str, ReceivedFile]
+) -> dict[str, FileFacts]:
+    """Type of every received file, and what decoders say of those that are named and may be taken."""
+    typed = {path: _typed(services, delivery, file) for path, file in received.items()}
+    wanted = [received[p] for p, facts in typed.items() if p in named and facts.media in LOOKED_AT and not facts.fault]
+    found = inspect(services, delivery, wanted)
+    return typed | {path: typed[path]._replace(facts=one.facts, fault=one.fault) for path, one in found.items()}
+
+
+def _typed(services: Services, delivery: Delivery, file: ReceivedFile) -> FileFacts:
     with services.store.inbox.open(delivery.id, file.n) as stream:
         head = stream.read(formats.HEAD)
     found = formats.identify(head, file.path)

@@ -74,6 +74,5 @@ def _facts(fault: Fault) -> dict[str, object]:
 
 
 def _remarks(item: ReceiptItem) -> tuple[tuple[str, str], ...]:
-    """(Chinese, English) of each remark: its own sentence where the catalogue has one, else its code."""
-    keys = [(code, next((k for k in (f"web.remark.{code}", code) if k in i18n.messages()), code)) for code in item.remarks]
-    return tuple((i18n.text(key, "zh"), i18n.text(key, "en")) for _, key in keys)
+    """(Chinese, English) of each remark (messages/media.toml)."""
+    return tuple((i18n.text(f"remark.{code}", "zh"), i18n.text(f"remark.{code}", "en")) for code in item.remarks)

@@ -1,9 +1,21 @@
 """What is known about a media file before anything is made of it."""
 
+from enum import StrEnum
+
 from pydantic import Field
 
 from archive.models.base import Model
-from archive.models.media import MediaType
+
+
+class MediaType(StrEnum):
+    """The class of a file, as visitors choose it."""
+
+    VIDEO = "video"
+    SOUND = "sound"
+    PICTURE = "picture"
+    DOCUMENT = "document"
+    CAPTION = "caption"
+    OTHER = "other"
 
 
 class VideoFacts(Model):

@@ -1,0 +1,50 @@
+"""Inspect: look at received files with the decoders that will have to read them, so that what cannot be read is refused early."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+from archive import media
+from archive.errors import MediaLimit, MediaUnreadable
+from archive.models.delivery import Delivery, ReceivedFile
+from archive.models.media import MediaFacts, MediaType
+from archive.models.report import Fault
+from archive.services import Services
+from archive.steps.limits import media_limits
+
+LOOKED_AT = frozenset({MediaType.VIDEO, MediaType.SOUND, MediaType.PICTURE})
+AT_ONCE = 2
+"""Files that are looked at side by side: starting a decoder is mostly waiting."""
+
+
+class Inspected(NamedTuple):
+    """What a decoder says of one file: its facts, or why it has none."""
+
+    facts: MediaFacts | None = None
+    fault: Fault | None = None
+
+
+def inspect(services: Services, delivery: Delivery, files: Sequence[ReceivedFile]) -> Mapping[str, Inspected]:
+    """Path -> what was found. A file that no decoder opens gets E501, which refuses; one that is too much for it gets E502.
+
+    Each file is fetched to scratch and removed again, `AT_ONCE` at a time.
+    """
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        found = pool.map(lambda file: _one(services, delivery, file), files)
+        return {file.path: one for file, one in zip(files, found, strict=True)}
+
+
+def _one(services: Services, delivery: Delivery, file: ReceivedFile) -> Inspected:
+    limits = media_limits(services)
+    with media.workspace(limits.scratch) as folder:
+        original = folder / ("original" + Path(file.path).suffix.lower())
+        services.store.inbox.fetch(delivery.id, file.n, original)
+        try:
+            return Inspected(facts=media.probe(original, limits))
+        except MediaUnreadable as error:
+            return Inspected(fault=Fault(code=error.code, facts={"reason": str(error.facts.get("reason", ""))}))
+        except MediaLimit as error:
+            # Kept all the same: it may be a treasure that a later machine can read.
+            facts = {key: str(error.facts.get(key, "")) for key in ("limit", "reason")}
+            return Inspected(fault=Fault(code=error.code, refuses=False, facts=facts))
