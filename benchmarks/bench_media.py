@@ -12,7 +12,7 @@ from pathlib import Path
 
 from archive.media import Limits, make, plan, probe
 from archive.media.compose import compose
-from archive.media.graph import STILLS, video_command
+from archive.media.films.graph import STILLS, video_command
 
 GOAL = 1.10
 ROUNDS = 3

@@ -4,7 +4,7 @@ import subprocess
 from collections.abc import Iterable, Sequence
 
 from archive.errors import MediaError
-from archive.media import tools
+from archive.media.guarded import tools
 
 _QUIET = ("-hide_banner", "-v", "error", "-y")
 _REPEATABLE = ("-fflags", "+bitexact", "-flags", "+bitexact", "-map_metadata", "-1")

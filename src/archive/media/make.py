@@ -5,11 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from archive.errors import MediaLimit, MediaUnreadable
-from archive.media import outputs, pictures, streams
-from archive.media.limits import Limits
-from archive.media.progress import Report
+from archive.media import outputs
+from archive.media.films import streams
+from archive.media.guarded.limits import Limits
+from archive.media.guarded.progress import Report
+from archive.media.guarded.workspace import workspace
 from archive.media.recipe import Made, PictureParameters, Recipe, SoundParameters, VideoParameters
-from archive.media.workspace import workspace
+from archive.media.stills import pictures
 from archive.models.facts import MediaFacts
 
 
@@ -34,7 +36,7 @@ def make(
     try:
         with workspace(limits.scratch) as folder:
             made = _made(recipe, source, folder, facts, limits, progress)
-            _hand_over(made, folder, target)
+            _hand_over(folder, target)
     except (MediaUnreadable, MediaLimit) as refused:
         raise type(refused)(**{**refused.facts, "name": source.name}) from refused
     if progress:
@@ -57,8 +59,9 @@ def _picture(parameters: PictureParameters, source: Path, folder: Path, limits: 
     return Made(files=outputs.files(folder, outputs.sizes(answer)), remarks=tuple(answer["remarks"]))
 
 
-def _hand_over(made: Made, folder: Path, target: Path) -> None:
-    for file in made.files:
-        place = target / file.name
+def _hand_over(folder: Path, target: Path) -> None:
+    """Every file that was made, tiles too."""
+    for file in [path for path in folder.rglob("*") if path.is_file()]:
+        place = target / file.relative_to(folder)
         place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(folder / file.name, place)
+        shutil.move(file, place)

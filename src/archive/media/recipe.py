@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from archive.models.base import Model
+from archive.models.measured import Measurements
 from archive.models.media import RenditionFile, RenditionKind
 
 
@@ -26,19 +27,60 @@ class SoundRung(Model):
     channels: int
 
 
+class Loudness(Model):
+    """What the gain aims at: EBU R 128 loudness, below a ceiling of true peak. The gain is linear: dynamics stay."""
+
+    target_lufs: float = -16.0
+    ceiling_dbtp: float = -1.5
+    most_gain_db: float = 20.0
+
+
+class SoundSource(Model):
+    """Which streams are the sound: one of any layout, or several mono tracks that are the channels of one."""
+
+    streams: tuple[int, ...] = Field(min_length=1, description="positions among the sound streams")
+    channels: int = Field(gt=0, description="of the first stream, or the number of mono tracks joined")
+    loudness: Loudness = Loudness()
+
+
+class ToneMap(Model):
+    """From high dynamic range to BT.709."""
+
+    transfer: str = Field(pattern="^(pq|hlg)$")
+    peak_nits: float
+
+
+class Sprites(Model):
+    """Small pictures for hovering over the time line, on sheets."""
+
+    every_s: float
+    width: int
+    height: int
+    columns: int = 10
+    rows: int = 10
+
+
 class VideoParameters(Model):
-    """HLS of one or more rungs and stills to choose the poster from, all in one pass."""
+    """HLS of one or more rungs, an MP4, stills, sprites, waveform and measurements, all of one decode."""
 
     type: Literal["video"] = "video"
     rungs: tuple[Rung, ...] = Field(min_length=1)
     sound: SoundRung | None = None
+    sound_source: SoundSource | None = None
     rate: str = Field(pattern=r"^\d+/\d+$", description="frames per second of the result")
     gop: int = Field(gt=0, description="frames from one key frame to the next: two seconds")
     segment_s: float = 4.0
-    deinterlace: bool = False
+    deinterlace: Literal["", "interlaced", "all"] = Field("", description="bwdif: flagged frames, or all where the flag lies")
+    field_order: Literal["", "tff", "bff"] = Field("", description="as measured, where the flag lies")
+    tone_map: ToneMap | None = None
+    matrix: str = Field("", description="the source's, where it must be told: bt601, bt709, bt2020")
+    full_range: bool = False
     poster_width: int
     poster_height: int
     poster_at_s: tuple[float, ...] = Field(description="three moments: from, to, and the step between stills")
+    sprites: Sprites | None = None
+    download: str = Field("", description="name of the rung that is also handed out as an MP4")
+    chunk_s: float | None = Field(None, description="length of the pieces that a long recording is made in")
     preset: str = "veryfast"
 
 
@@ -47,17 +89,40 @@ class SoundParameters(Model):
 
     type: Literal["sound"] = "sound"
     rungs: tuple[SoundRung, ...] = Field(min_length=1)
+    sound_source: SoundSource | None = None
     segment_s: float = 4.0
     cover: bool = False
 
 
 class PictureParameters(Model):
-    """Widths in WebP and JPEG, none above the source."""
+    """Widths in WebP and JPEG, none above the source; tiles for deep zoom."""
 
     type: Literal["picture"] = "picture"
     widths: tuple[int, ...] = Field(min_length=1)
     jpeg_quality: int = 82
     webp_quality: int = 80
+    tile: int = Field(0, ge=0, description="side of a IIIF tile in pixels; 0 for none")
+
+
+class DocumentParameters(Model):
+    """Pages as pictures, words for search."""
+
+    type: Literal["document"] = "document"
+    width: int = 1280
+    most_pages: int = 200
+    jpeg_quality: int = 82
+    webp_quality: int = 80
+
+
+class CaptionParameters(Model):
+    """Captions in WebVTT, of a caption file or (`stream`) of a recording."""
+
+    type: Literal["captions"] = "captions"
+    stream: int | None = Field(None, description="index of the stream in a recording; None for a file of captions")
+    language: str = ""
+
+
+Parameters = VideoParameters | SoundParameters | PictureParameters | DocumentParameters | CaptionParameters
 
 
 class Recipe(Model):
@@ -66,7 +131,7 @@ class Recipe(Model):
     name: str = Field(pattern=r"^[a-z0-9-]+$")
     version: int = Field(ge=1)
     kind: RenditionKind
-    parameters: VideoParameters | SoundParameters | PictureParameters = Field(discriminator="type")
+    parameters: Parameters = Field(discriminator="type")
 
 
 class Made(Model):
@@ -75,3 +140,7 @@ class Made(Model):
     files: tuple[RenditionFile, ...]
     duration_s: float | None = None
     remarks: tuple[str, ...] = ()
+    measured: Measurements | None = None
+    colour: str = ""
+    placeholder: str = ""
+    language: str = ""

@@ -7,11 +7,13 @@ from pydantic import Field
 from archive.models.base import Model
 from archive.models.facts import MediaFacts, MediaType
 from archive.models.ids import AssetDigest
+from archive.models.measured import Measurements, QualityFlag
 
 __all__ = [
     "Asset",
     "Evidence",
     "FileRole",
+    "FileUse",
     "MediaFacts",
     "MediaType",
     "Rendition",
@@ -52,16 +54,47 @@ class RenditionKind(StrEnum):
     HLS = "hls"
     POSTER = "poster"
     PICTURE = "picture"
+    DOCUMENT = "document"
+    CAPTIONS = "captions"
+
+
+class FileUse(StrEnum):
+    """What one file of a rendition is for."""
+
+    MASTER = "master"
+    """HLS multivariant playlist"""
+    STREAM = "stream"
+    """HLS media playlists and segments"""
+    DOWNLOAD = "download"
+    POSTER = "poster"
+    CANDIDATE = "candidate"
+    """another poster to choose, best first"""
+    SPRITE = "sprite"
+    THUMBNAILS = "thumbnails"
+    """WebVTT that names a part of a sprite sheet for each moment"""
+    WAVEFORM = "waveform"
+    """peaks in the JSON form of BBC audiowaveform"""
+    MEASUREMENTS = "measurements"
+    PICTURE = "picture"
+    TILES = "tiles"
+    """info.json of IIIF Image API 3, level 0"""
+    PAGE = "page"
+    TEXT = "text"
+    CAPTIONS = "captions"
+    """WebVTT, whole"""
+    OTHER = "other"
 
 
 class RenditionFile(Model):
-    """One file of a rendition; `name` is relative to the rendition."""
+    """One file of a rendition; `name` is relative to the rendition. Tiles are not listed: their info.json tells them all."""
 
     name: str
     size: int = Field(ge=0)
     mime: str
+    use: FileUse = FileUse.OTHER
     width: int | None = None
     height: int | None = None
+    page: int | None = Field(None, ge=1, description="of a document")
 
 
 class Rendition(Model):
@@ -74,6 +107,11 @@ class Rendition(Model):
     files: tuple[RenditionFile, ...]
     duration_s: float | None = None
     remarks: tuple[str, ...] = Field((), description="codes of what could not be done, e.g. truncated")
+    measured: Measurements | None = None
+    quality: tuple[QualityFlag, ...] = ()
+    colour: str = Field("", pattern=r"^(#[0-9a-f]{6})?$", description="dominant colour of the picture or poster")
+    placeholder: str = Field("", description="data: address of a tiny blurred picture, below 1 KB")
+    language: str = Field("", description="of captions, BCP 47")
 
     @property
     def prefix(self) -> str:

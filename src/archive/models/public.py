@@ -36,15 +36,30 @@ class PublicFile(Model):
     height: int | None = None
 
 
+class PublicCaptions(Model):
+    """Captions of a recording."""
+
+    file: PublicFile = Field(description="WebVTT")
+    language: str = Field("", description="BCP 47")
+
+
 class PublicMedia(Model):
     """What can be played or looked at for one original; nothing of the original itself."""
 
     part: int
     media: MediaType
     duration_s: float | None = None
-    stream: PublicFile | None = Field(None, description="HLS master playlist")
+    stream: PublicFile | None = Field(None, description="HLS multivariant playlist")
+    download: PublicFile | None = Field(None, description="the whole recording as one MP4")
     poster: PublicFile | None = None
+    thumbnails: PublicFile | None = Field(None, description="WebVTT that names a part of a sprite sheet for each moment")
+    waveform: PublicFile | None = Field(None, description="peaks as JSON (BBC audiowaveform, version 2)")
+    captions: tuple[PublicCaptions, ...] = ()
     pictures: tuple[PublicFile, ...] = Field((), description="widths in WebP and JPEG, smallest first")
+    tiles: PublicFile | None = Field(None, description="info.json of IIIF Image API 3, level 0")
+    pages: tuple[PublicFile, ...] = Field((), description="pictures of a document's pages, in their order")
+    colour: str = Field("", description="dominant colour, #rrggbb")
+    placeholder: str = Field("", description="data: address of a tiny blurred picture")
 
 
 class PublicTag(Model):

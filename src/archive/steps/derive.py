@@ -113,11 +113,9 @@ def _make(
         version=recipe.version,
         kind=recipe.kind,
         files=made.files,
-        duration_s=made.duration_s,
-        remarks=made.remarks,
+        **made.model_dump(exclude={"files"}),
     )
-    mimes = {file.name: file.mime for file in made.files}
-    services.store.renditions.put_folder(rendition.prefix, target, lambda name: mimes.get(name, "application/octet-stream"))
+    services.store.renditions.put_folder(rendition.prefix, target, media.mime)
     services.ledger.renditions.add(rendition)
 
 

@@ -1,6 +1,6 @@
 """Entries: the public record of a resource, put together from its record, renditions, tags and centre."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ from archive import places
 from archive.errors import NotFound
 from archive.models.dates import years
 from archive.models.delivery import Resource
-from archive.models.media import FileRole, MediaType, Rendition, RenditionFile, RenditionKind, Tag
+from archive.models.media import FileRole, FileUse, MediaType, Rendition, RenditionFile, Tag
 from archive.models.public import PublicCentre, PublicFile, PublicMedia, PublicPlace, PublicRecord, PublicTag
 from archive.models.record import Term, Where
 from archive.models.states import ResourceState
@@ -87,24 +87,40 @@ def _centre(centre_id: str) -> PublicCentre:
     return PublicCentre(id=centre.id, name=centre.name, level=centre.level.value, divisions=divisions(centre.division))
 
 
-def _media(part: int, media: MediaType, renditions: Iterable[Rendition]) -> PublicMedia | None:
-    found: dict[str, PublicFile] = {}
-    pictures: list[PublicFile] = []
-    duration: float | None = None
+_ONE = {
+    FileUse.MASTER: "stream",
+    FileUse.DOWNLOAD: "download",
+    FileUse.THUMBNAILS: "thumbnails",
+    FileUse.WAVEFORM: "waveform",
+    FileUse.TILES: "tiles",
+}
+_MANY = {FileUse.PICTURE: "pictures", FileUse.PAGE: "pages"}
+
+
+def _media(part: int, media: MediaType, renditions: Sequence[Rendition]) -> PublicMedia | None:
+    """What was made of one asset, each file in its place by its use; None when nothing was."""
+    one: dict[str, PublicFile] = {}
+    many: dict[str, list[PublicFile]] = {}
     for rendition in renditions:
-        duration = rendition.duration_s if rendition.duration_s is not None else duration
-        for file in rendition.files:
+        for file in sorted(rendition.files, key=lambda f: (f.page or 0, f.width or 0, f.mime)):
             shown = _file(rendition, file)
-            if file.name == "master.m3u8":
-                found["stream"] = shown
-            elif file.name.startswith("poster.") and ("poster" not in found or file.mime == "image/webp"):
-                found["poster"] = shown
-            elif rendition.kind is RenditionKind.PICTURE:
-                pictures.append(shown)
-    if not found and not pictures:
+            if name := _ONE.get(file.use):
+                one[name] = shown
+            elif name := _MANY.get(file.use):
+                many.setdefault(name, []).append(shown)
+            elif file.use is FileUse.POSTER and ("poster" not in one or file.mime == "image/webp"):
+                one["poster"] = shown
+    if not one and not many:
         return None
-    ordered = tuple(sorted(pictures, key=lambda p: (p.width or 0, p.mime)))
-    return PublicMedia(part=part, media=media, duration_s=duration, pictures=ordered, **found)
+    return PublicMedia(
+        part=part,
+        media=media,
+        duration_s=next((r.duration_s for r in renditions if r.duration_s is not None), None),
+        colour=next((r.colour for r in renditions if r.colour), ""),
+        placeholder=next((r.placeholder for r in renditions if r.placeholder), ""),
+        **one,
+        **{name: tuple(files) for name, files in many.items()},
+    )
 
 
 def _file(rendition: Rendition, file: RenditionFile) -> PublicFile:

@@ -8,8 +8,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from archive.media import Limits, make, plan, probe, tools
+from archive.media import Limits, make, plan, probe
 from archive.media.compose import compose
+from archive.media.guarded import tools
 
 X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
 

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from archive.errors import MediaLimit
-from archive.media import child, isolation, make, plan, probe, sandbox, tools
-from archive.media.workspace import workspace
+from archive.media import isolation, make, plan, probe
+from archive.media.guarded import child, sandbox, tools
+from archive.media.guarded.workspace import workspace
 
 SHELL = Path("/bin/sh")
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from archive.media import MediaFacts, PictureFacts, SoundFacts, VideoFacts, plan
-from archive.media.plan import result_rate, rungs
+from archive.media.planning.plan import result_rate, rungs
 from archive.models.media import MediaType, RenditionKind
 
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from archive.errors import MediaLimit, MediaUnreadable
-from archive.media import probe_av, probe_picture
-from archive.media.limits import Limits
+from archive.media.guarded.limits import Limits
+from archive.media.probing import pictures, recordings
 from archive.models.facts import MediaFacts
 
 _HEAD = 32
@@ -23,7 +23,7 @@ def probe(path: Path, limits: Limits) -> MediaFacts:
     source = _readable(path)
     with source.open("rb") as file:
         head = file.read(_HEAD)
-    reader = probe_picture.facts if is_picture(head) else probe_av.facts
+    reader = pictures.facts if is_picture(head) else recordings.facts
     try:
         return reader(source, limits)
     except (MediaUnreadable, MediaLimit) as refused:

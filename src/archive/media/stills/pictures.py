@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from archive.errors import MediaLimit, MediaUnreadable, ToolMissing
-from archive.media import child, sandbox, tools
-from archive.media.complaints import reason
-from archive.media.limits import Limits
+from archive.media.guarded import child, sandbox, tools
+from archive.media.guarded.complaints import reason
+from archive.media.guarded.limits import Limits
 
 Verb = Literal["header", "widths", "poster"]
 _SCRIPT = Path(__file__).with_name("picture_child.py").resolve()

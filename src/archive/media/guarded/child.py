@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.errors import MediaLimit
-from archive.media import guard, sandbox
-from archive.media.limits import MB, Limits
-from archive.media.watched import Exceeded, Watched
+from archive.media.guarded import guard, sandbox
+from archive.media.guarded.limits import MB, Limits
+from archive.media.guarded.watched import Exceeded, Watched
 
 _END_S = 0.5
 _GRACE_S = 10.0

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from archive.errors import MediaLimit, MediaUnreadable
-from archive.media import allowed, child, tools
-from archive.media.complaints import reason
-from archive.media.limits import Limits
+from archive.media.guarded import allowed, child, tools
+from archive.media.guarded.complaints import reason
+from archive.media.guarded.limits import Limits
 from archive.models.facts import MediaFacts, SoundFacts, VideoFacts
 from archive.models.media import MediaType
 

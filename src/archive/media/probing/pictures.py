@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from archive.media import pictures
-from archive.media.limits import Limits
+from archive.media.guarded.limits import Limits
+from archive.media.stills import pictures
 from archive.models.facts import MediaFacts, PictureFacts
 from archive.models.media import MediaType
 

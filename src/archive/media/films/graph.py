@@ -5,8 +5,8 @@ from typing import Any, TypeAlias
 
 import ffmpeg
 
-from archive.media import allowed, tools
-from archive.media.limits import Limits
+from archive.media.guarded import allowed, tools
+from archive.media.guarded.limits import Limits
 from archive.media.recipe import Rung, SoundParameters, SoundRung, VideoParameters
 
 PLAYLIST = "index.m3u8"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from archive.media.graph import PLAYLIST
+from archive.media.films.graph import PLAYLIST
 from archive.media.recipe import Rung, SoundRung
 
 MASTER = "master.m3u8"

@@ -2,7 +2,7 @@
 
 import os
 
-from archive.media.guard import die_with
+from archive.media.guarded.guard import die_with
 
 
 def die_with_parent() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from archive.media.limits import MB, Limits
+from archive.media.guarded.limits import MB, Limits
 
 Exceeded = Literal["stall", "output", "cpu", "memory"]
 _TICK_S = 0.5

@@ -4,7 +4,7 @@ A playlist, a concat script, a DASH manifest or an SDP file would make ffmpeg op
 not here, whatever the file is called. Real and Windows media are here since old recordings come in them.
 """
 
-from archive.media.limits import Limits
+from archive.media.guarded.limits import Limits
 
 PROTOCOLS = "file,pipe"
 

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from archive.errors import MediaUnreadable
-from archive.media import child, tools
-from archive.media.complaints import reason
-from archive.media.limits import Limits
-from archive.media.progress import Progress
+from archive.media.guarded import child, tools
+from archive.media.guarded.complaints import reason
+from archive.media.guarded.limits import Limits
+from archive.media.guarded.progress import Progress
 
 _FORMATS = "hls,mov,mp4"
 

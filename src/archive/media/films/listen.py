@@ -4,11 +4,12 @@ import shutil
 from pathlib import Path
 
 from archive.errors import MediaLimit, MediaUnreadable
-from archive.media import child, graph
-from archive.media.complaints import reason
-from archive.media.limits import Limits
-from archive.media.progress import Progress
-from archive.media.workspace import workspace
+from archive.media.films import graph
+from archive.media.guarded import child
+from archive.media.guarded.complaints import reason
+from archive.media.guarded.limits import Limits
+from archive.media.guarded.progress import Progress
+from archive.media.guarded.workspace import workspace
 
 _WAV_HEADER = 44
 

@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archive.errors import MediaError, MediaUnreadable
-from archive.media import child, graph, outputs, pictures, playlists
-from archive.media.complaints import reason
-from archive.media.limits import Limits
-from archive.media.progress import Progress, Report
+from archive.media import outputs
+from archive.media.films import graph, playlists
+from archive.media.guarded import child
+from archive.media.guarded.complaints import reason
+from archive.media.guarded.limits import Limits
+from archive.media.guarded.progress import Progress, Report
 from archive.media.recipe import Made, SoundParameters, VideoParameters
+from archive.media.stills import pictures
 from archive.models.facts import MediaFacts
 
 Parameters = VideoParameters | SoundParameters

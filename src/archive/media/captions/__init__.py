@@ -1,0 +1,1 @@
+"""Captions: delivered words in time to WebVTT."""

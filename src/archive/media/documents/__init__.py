@@ -1,0 +1,1 @@
+"""Documents: pages of PDF files as pictures and words, by PDFium in a child."""

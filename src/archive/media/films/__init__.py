@@ -1,0 +1,1 @@
+"""Films: moving pictures and sound to HLS and what goes with it."""

@@ -1,0 +1,1 @@
+"""Planning: from facts and a profile to recipes; pure."""

@@ -1,0 +1,1 @@
+"""Probing: what a file is, told by children that may open nothing else."""

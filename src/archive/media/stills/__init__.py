@@ -1,0 +1,1 @@
+"""Stills: pictures in widths and tiles, by libvips in a child."""
