@@ -2,8 +2,8 @@
 ### ingest_delivery: 接收一个交付包 / take one delivery in
 
 receive → verify → preserve → derive → tag → submit, and the receipt in any case. Tasks pass ids, never data. Small files
-are derived in batches of 25, each large one (200 MB and more) in a task of its own. The run ends at review: it never
-waits for a person.
+are derived in batches of 25, each large one (200 MB and more) in a task of its own, and films above 15 minutes in parts of five
+minutes that are joined at the end. The run ends at review: it never waits for a person.
 
 * parameter: `delivery`, the id that `scan_drops` found
 * a file that cannot be used is a line of the receipt, not a failure; the others go on
@@ -16,7 +16,7 @@ from datetime import datetime
 from airflow.sdk import Param, TriggerRule, dag, task
 
 from archive.models.states import DeliveryState
-from archive.steps import derive, preserve, receipt, receive, submit, tag, verify
+from archive.steps import derive, long, preserve, receipt, receive, submit, tag, verify
 from walking import PATIENT, walk
 
 ID = "{{ params.delivery }}"
@@ -47,15 +47,32 @@ def ingest_delivery() -> None:
 
     @task
     def small_files(delivery: str) -> list[list[str]]:
-        return walk(lambda services: derive.batches(services, delivery).small)
+        return walk(lambda services: long.shared_out(services, delivery).small)
 
     @task
     def large_files(delivery: str) -> list[list[str]]:
-        return walk(lambda services: [[one] for one in derive.batches(services, delivery).large])
+        return walk(lambda services: [[one] for one in long.shared_out(services, delivery).large])
+
+    @task
+    def parts_of_long_files(delivery: str) -> list[tuple[str, int]]:
+        return walk(lambda services: [tuple(part) for part in long.parts(services, delivery)])
+
+    @task
+    def long_files(parts: list[tuple[str, int]]) -> list[str]:
+        return list(dict.fromkeys(digest for digest, _ in parts))
 
     @task(pool="heavy")
     def derive_files(delivery: str, digests: list[str]) -> None:
         walk(lambda services: derive.run(services, delivery, digests))
+
+    @task(pool="heavy")
+    def derive_part(delivery: str, part: tuple[str, int]) -> None:
+        walk(lambda services: long.make_part(services, delivery, *part))
+
+    @task(pool="heavy", trigger_rule=TriggerRule.ALL_DONE)
+    def join_parts(delivery: str, digest: str) -> None:
+        """Makes again what was lost, so it runs whatever became of the parts."""
+        walk(lambda services: long.join(services, delivery, digest))
 
     @task(task_id="tag", pool="heavy", trigger_rule=TriggerRule.NONE_FAILED_MIN_ONE_SUCCESS)
     def tagged(delivery: str) -> None:
@@ -79,7 +96,11 @@ def ingest_delivery() -> None:
     kept >> (singles := large_files(ID))
     small = derive_files.override(task_id="derive_small").partial(delivery=ID).expand(digests=batches)
     large = derive_files.override(task_id="derive_large").partial(delivery=ID).expand(digests=singles)
-    [kept, small, large] >> tagged(ID) >> (last := submitted(ID)) >> (answer := answered(ID))
+    kept >> (parts := parts_of_long_files(ID))
+    made = derive_part.partial(delivery=ID).expand(part=parts)
+    joined = join_parts.partial(delivery=ID).expand(digest=long_files(parts))
+    made >> joined
+    [kept, small, large, joined] >> tagged(ID) >> (last := submitted(ID)) >> (answer := answered(ID))
     [last, answer] >> finish()
 
 

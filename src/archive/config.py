@@ -65,6 +65,7 @@ class Settings(BaseSettings):
 
     media_memory_mb: int = Field(2048, ge=256, description="address-space limit of one decoder, in MB")
     media_cpu_s: int = Field(4 * 3600, ge=60, description="CPU limit of one decoder, in seconds")
+    media_profile: Literal["hls", "hls-slow-lines", "hls-small"] = Field("hls", description="which sizes recordings are made in")
     media_stall_s: float = Field(60.0, ge=1, description="no progress for this long ends a decoder, in seconds")
     large_file_mb: int = Field(200, ge=1, description="files above this get a task of their own, in MB")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="log level")

@@ -18,6 +18,7 @@ from typing import Any
 
 from archive.config import Settings
 from archive.errors import CatalogueUnavailable
+from archive.media import outputs
 from archive.models.ids import ResourceId, parse_resource_id
 from archive.models.media import MediaType
 from archive.models.public import PublicCentre, PublicFile, PublicMedia, PublicPlace, PublicRecord, PublicTag
@@ -28,13 +29,6 @@ from archive.models.states import DeliveryState, ResourceState
 
 SIGNING_KEY = "stand-in-signing-key"
 FONT = "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"
-_MIME = {
-    ".m3u8": "application/vnd.apple.mpegurl",
-    ".m4s": "video/iso.segment",
-    ".mp4": "video/mp4",
-    ".jpg": "image/jpeg",
-    ".webp": "image/webp",
-}
 PLACES = {
     "330000": ("浙江省", "province", None), "330600": ("绍兴市", "city", "330000"), "330683": ("嵊州市", "county", "330600"),
     "330683102": ("甘霖镇", "township", "330683"), "330683102204": ("东王村", "village", "330683102"),
@@ -123,9 +117,20 @@ class Media:
                 files.append(self._file(f"{prefix}{width}.{suffix}", wide, high))
         return PublicMedia(part=part, media=MediaType.PICTURE, pictures=tuple(files))
 
+    def document(self, name: str, pages: int, part: int = 1) -> PublicMedia:
+        prefix = self._prefix(name, "document-1")
+        files = []
+        for number in range(1, pages + 1):
+            file = self.folder / prefix / "pages" / f"{number:03d}.jpg"
+            if self._lacks(file):
+                drawn = f"drawtext=fontfile={FONT}:text='节目单 {number}':fontcolor=0x211d19:fontsize=60:x=(w-tw)/2:y=h/5"
+                self._run("-f", "lavfi", "-i", f"color=0xfffdf8:s=800x1131:d=1,{drawn}", "-frames:v", "1", str(file))
+            files.append(self._file(f"{prefix}pages/{number:03d}.jpg", 800, 1131))
+        return PublicMedia(part=part, media=MediaType.DOCUMENT, pages=tuple(files), poster=files[0])
+
     def _file(self, path: str, width: int | None = None, height: int | None = None) -> PublicFile:
         file = self.folder / path
-        return PublicFile(path=path, mime=_MIME[file.suffix], size=file.stat().st_size, width=width, height=height)
+        return PublicFile(path=path, mime=outputs.mime(file.name), size=file.stat().st_size, width=width, height=height)
 
     def _lacks(self, last: Path) -> bool:
         """Whether the file made last of a rendition is missing; its folder is there afterwards."""
@@ -224,7 +229,11 @@ def entries(media: Media) -> list[PublicRecord]:
         gun,
         "330113",
         2018,
-        (media.video("gundeng", "余杭滚灯", "0x5b3a12"), media.sound("gundeng-s").model_copy(update={"part": 2})),
+        (
+            media.video("gundeng", "余杭滚灯", "0x5b3a12"),
+            media.sound("gundeng-s").model_copy(update={"part": 2}),
+            media.document("gundeng-d", 3, part=3),
+        ),
         description="元宵踩街实录与锣鼓伴奏。",
     )
     for n in range(20):
@@ -322,7 +331,7 @@ class Renditions:
         file = self._folder / key
         if not file.is_file():
             return None
-        return SimpleNamespace(size=file.stat().st_size, mime=_MIME[file.suffix], etag=f"{file.stat().st_mtime_ns:x}")
+        return SimpleNamespace(size=file.stat().st_size, mime=outputs.mime(file.name), etag=f"{file.stat().st_mtime_ns:x}")
 
     @contextmanager
     def open(self, key: str, start: int, length: int) -> Iterator[Any]:

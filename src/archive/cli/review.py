@@ -11,11 +11,13 @@ from rich.table import Table
 from archive import i18n, places
 from archive.access import signing
 from archive.errors import NotFound, UnknownCentre
+from archive.i18n import notes
 from archive.models.centre import ReviewPolicy
 from archive.models.ids import ResourceId, parse_resource_id
 from archive.models.report import Decision
 from archive.models.states import ResourceState
 from archive.services import Services
+from archive.steps import quality
 from archive.steps import review as review_step
 
 PREVIEW_FOR = timedelta(hours=1)
@@ -50,6 +52,9 @@ def show(id_: Id) -> None:
     services = Services.load()
     resource = services.ledger.resources.get(known(id_))
     print(resource.json_text())
+    for part in quality.of(services, resource):
+        for flag in part.flags:
+            print(f"~ {part.part}  {notes.note(flag)}\n     {notes.note(flag, 'en')}")
     print(i18n.both("review.preview"), preview_address(services, resource.id))
 
 

@@ -5,6 +5,7 @@ from rich.console import Console
 from rich.table import Table
 
 from archive import i18n
+from archive.i18n import spans
 from archive.models.base import Model
 from archive.services import Services
 
@@ -15,6 +16,8 @@ class Made(Model):
     asset: str
     delivery: str
     percent: int
+    speed: float | None = None
+    remaining_s: float | None = None
 
 
 class LastRun(Model):
@@ -55,7 +58,14 @@ def standing(services: Services) -> Standing:
         outbox=waiting,
         outbox_oldest_s=round(oldest, 1),
         making=tuple(
-            Made(asset=p.asset[:12], delivery=p.delivery, percent=round(p.fraction * 100)) for p in ledger.progress.running()
+            Made(
+                asset=p.asset[:12],
+                delivery=p.delivery,
+                percent=round(p.fraction * 100),
+                speed=p.speed,
+                remaining_s=p.remaining_s,
+            )
+            for p in ledger.progress.running()
         ),
         runs=tuple(
             LastRun(
@@ -79,7 +89,7 @@ def show(found: Standing, console: Console) -> None:
     console.print(i18n.both("status.public", public=found.public, outbox=found.outbox, oldest=found.outbox_oldest_s))
     for made in found.making:
         bar = "█" * (made.percent // 5)
-        console.print(f"  {made.delivery} {made.asset}… {bar:<20} {made.percent} %")
+        console.print(f"  {made.delivery} {made.asset}… {bar:<20} {spans.pace(made.percent, made.speed, made.remaining_s)}")
     runs = Table.grid(padding=(0, 2))
     for run in found.runs:
         counts = " ".join(f"{i18n.text('outcome.' + k)} {v}" for k, v in run.counts.items())

@@ -55,9 +55,9 @@ def text_type(head: bytes) -> str | None:
 
 
 def _decoded(head: bytes) -> str | None:
-    """The head as text: UTF-8, UTF-16 with a mark, or GB18030; a character may be cut at its end."""
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        wide = head[: len(head) // 2 * 2].decode("utf-16", errors="replace")
+    """The head as text: UTF-8, UTF-16 with a mark or (captions of old editors) without, or GB18030; its end may be cut."""
+    if wide_name := _wide(head):
+        wide = head[: len(head) // 2 * 2].decode(wide_name, errors="replace")
         strange = sum(not character.isprintable() and character not in "\t\r\n\ufeff\u3000" for character in wide[:2000])
         return wide if strange * 20 <= len(wide[:2000]) else None
     if b"\x00" in head or sum(byte < 9 or 13 < byte < 27 for byte in head[:4096]) > len(head[:4096]) // 100:
@@ -69,3 +69,13 @@ def _decoded(head: bytes) -> str | None:
             except UnicodeDecodeError:
                 continue
     return None
+
+
+def _wide(head: bytes) -> str:
+    """UTF-16 by its mark, or where every digit and line end has its zero byte on the same side; "" for anything else."""
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    zeros = (head[0:4096:2].count(0), head[1:4096:2].count(0))
+    if sum(zeros) * 20 < len(head[:4096]) or min(zeros):
+        return ""
+    return "utf-16-le" if zeros[1] else "utf-16-be"

@@ -11,6 +11,7 @@ from importlib import resources
 from typing import Literal, NamedTuple
 
 Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
 class Sentence(NamedTuple):

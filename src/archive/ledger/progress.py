@@ -10,14 +10,25 @@ from archive.ledger.database import Database
 from archive.models.ids import AssetDigest, DeliveryId
 from archive.models.report import Fault
 
+_COLUMNS = (
+    t.progress.c.asset,
+    t.progress.c.delivery,
+    t.progress.c.fraction,
+    t.progress.c.fault,
+    t.progress.c.speed,
+    t.progress.c.remaining_s,
+)
+
 
 class Progress(NamedTuple):
-    """One asset: `fraction` 0 … 1; `fault` when it ended without success."""
+    """One asset: `fraction` 0 … 1; `fault` when it ended without success; while it runs its speed and the seconds to go."""
 
     asset: AssetDigest
     delivery: DeliveryId
     fraction: float
     fault: Fault | None
+    speed: float | None = None
+    remaining_s: float | None = None
 
 
 class Progresses:
@@ -26,11 +37,21 @@ class Progresses:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def note(self, asset: AssetDigest, delivery: DeliveryId, fraction: float, fault: Fault | None = None) -> None:
+    def note(
+        self,
+        asset: AssetDigest,
+        delivery: DeliveryId,
+        fraction: float,
+        fault: Fault | None = None,
+        speed: float | None = None,
+        remaining_s: float | None = None,
+    ) -> None:
         """Overwrite where an asset stands."""
         change = {
             "delivery": delivery,
             "fraction": min(1.0, max(0.0, fraction)),
+            "speed": speed,
+            "remaining_s": remaining_s,
             "fault": fault.model_dump(mode="json") if fault else None,
             "changed_at": func.now(),
         }
@@ -41,8 +62,7 @@ class Progresses:
 
     def of_delivery(self, delivery_id: str) -> list[Progress]:
         """Every asset of a delivery that making has begun for."""
-        c = t.progress.c
-        query = select(c.asset, c.delivery, c.fraction, c.fault).where(c.delivery == delivery_id)
+        query = select(*_COLUMNS).where(t.progress.c.delivery == delivery_id)
         with self._database.begin() as connection:
             return [_progress(*row) for row in connection.execute(query)]
 
@@ -50,10 +70,13 @@ class Progresses:
         """Assets being made, moved within the last ten minutes."""
         c = t.progress.c
         recent = func.extract("epoch", func.now() - c.changed_at) < 600
-        query = select(c.asset, c.delivery, c.fraction, c.fault).where(c.fraction < 1, c.fault.is_(None), recent).limit(limit)
+        query = select(*_COLUMNS).where(c.fraction < 1, c.fault.is_(None), recent).limit(limit)
         with self._database.begin() as connection:
             return [_progress(*row) for row in connection.execute(query)]
 
 
-def _progress(asset: str, delivery: str, fraction: float, fault: object) -> Progress:
-    return Progress(AssetDigest(asset), DeliveryId(delivery), fraction, Fault.model_validate(fault) if fault else None)
+def _progress(
+    asset: str, delivery: str, fraction: float, fault: object, speed: float | None, remaining_s: float | None
+) -> Progress:
+    known = Fault.model_validate(fault) if fault else None
+    return Progress(AssetDigest(asset), DeliveryId(delivery), fraction, known, speed, remaining_s)

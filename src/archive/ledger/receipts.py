@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, select
@@ -11,9 +11,20 @@ from archive.errors import NotFound
 from archive.ledger import tables as t
 from archive.ledger.database import Database
 from archive.models.delivery import Item
+from archive.models.measured import QualityFlag
 from archive.models.report import Fault, Receipt, ReceiptItem
 
 _FAULTS = TypeAdapter(tuple[Fault, ...])
+_FLAGS = TypeAdapter(tuple[QualityFlag, ...])
+
+
+class _Part(NamedTuple):
+    """How far one asset of a resource is."""
+
+    fraction: float
+    fault: Any
+    speed: float | None
+    remaining_s: float | None
 
 
 class Receipts:
@@ -50,37 +61,58 @@ def _receipt(connection: Connection, delivery: Row[Any]) -> Receipt:
         .where(i.delivery == delivery.id)
         .order_by(i.position)
     )
-    made = _made(connection, delivery.id)
+    made, noted = _made(connection, delivery.id), _noted(connection, delivery.id)
     return Receipt(
         delivery=delivery.id,
         centre=delivery.centre,
         name=delivery.name,
         state=delivery.state,
         at=datetime.now(UTC),
-        items=tuple(_item(row, made) for row in connection.execute(query).all()),
+        items=tuple(
+            _item(row, made.get(row.resource, []), noted.get(row.resource, ())) for row in connection.execute(query).all()
+        ),
         faults=_FAULTS.validate_python(delivery.faults),
     )
 
 
-def _made(connection: Connection, delivery_id: str) -> Mapping[str, list[tuple[float, Any]]]:
-    """Resource -> (fraction, fault) of each of its assets that making has begun for."""
+def _made(connection: Connection, delivery_id: str) -> Mapping[str, list[_Part]]:
+    """Resource -> how far each of its assets is that making has begun for."""
+    p = t.progress.c
     query = (
-        select(t.assets.c.resource, t.progress.c.fraction, t.progress.c.fault)
+        select(t.assets.c.resource, p.fraction, p.fault, p.speed, p.remaining_s)
         .join(t.assets, t.assets.c.digest == t.progress.c.asset)
         .join(t.items, t.items.c.resource == t.assets.c.resource)
         .where(t.items.c.delivery == delivery_id)
     )
-    found: dict[str, list[tuple[float, Any]]] = {}
-    for resource, fraction, fault in connection.execute(query):
-        found.setdefault(resource, []).append((fraction, fault))
+    found: dict[str, list[_Part]] = {}
+    for resource, *part in connection.execute(query):
+        found.setdefault(resource, []).append(_Part(*part))
     return found
 
 
-def _item(row: Row[Any], made: Mapping[str, list[tuple[float, Any]]]) -> ReceiptItem:
+def _noted(connection: Connection, delivery_id: str) -> Mapping[str, tuple[QualityFlag, ...]]:
+    """Resource -> notes on the quality of its files, of the newest rendition by each recipe, each with its file's name."""
+    a, r = t.assets.c, t.renditions.c
+    query = (
+        select(a.resource, a.position, a.body["path"].astext, r.recipe, r.body["quality"])
+        .distinct(a.resource, a.position, r.recipe)
+        .join(t.renditions, r.asset == a.digest)
+        .join(t.items, t.items.c.resource == a.resource)
+        .where(t.items.c.delivery == delivery_id)
+        .order_by(a.resource, a.position, r.recipe, r.version.desc())
+    )
+    found: dict[str, tuple[QualityFlag, ...]] = {}
+    for resource, _, path, _, flags in connection.execute(query).all():
+        named = (flag.model_copy(update={"facts": {**flag.facts, "file": path}}) for flag in _FLAGS.validate_python(flags or []))
+        found[resource] = (*found.get(resource, ()), *named)
+    return found
+
+
+def _item(row: Row[Any], parts: list[_Part], quality: tuple[QualityFlag, ...]) -> ReceiptItem:
     item = Item.model_validate(row.body)
-    parts = made.get(row.resource, [])
-    fractions = [fraction for fraction, fault in parts if fault is None]
-    broken = _FAULTS.validate_python([fault for _, fault in parts if fault])
+    fractions = [part.fraction for part in parts if part.fault is None]
+    broken = _FAULTS.validate_python([part.fault for part in parts if part.fault])
+    running = [part for part in parts if part.fault is None and part.fraction < 1]
     return ReceiptItem(
         item=item.item,
         title=item.record.title if item.record else "",
@@ -91,5 +123,8 @@ def _item(row: Row[Any], made: Mapping[str, list[tuple[float, Any]]]) -> Receipt
         faults=item.faults + broken,
         remarks=tuple(row.remarks),
         percent=round(100 * sum(fractions) / len(fractions)) if fractions else None,
+        speed=next((part.speed for part in running if part.speed), None),
+        remaining_s=max((part.remaining_s for part in running if part.remaining_s is not None), default=None),
+        quality=quality,
         double_of=tuple(row.double_of),
     )

@@ -98,6 +98,8 @@ progress = Table(
     Column("asset", Text, primary_key=True),
     Column("delivery", Text, nullable=False, index=True),
     Column("fraction", Float, nullable=False),
+    Column("speed", Float, comment="seconds of the recording made in a second"),
+    Column("remaining_s", Float, comment="seconds until it is done, about"),
     Column("fault", JSONB, comment="what could not be done, when it failed"),
     _now("changed_at"),
 )

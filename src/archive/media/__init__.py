@@ -1,23 +1,32 @@
 """Media: probe, plan, make. Local files in, local files out; every decoder is a child without network, within limits."""
 
+from archive.media.captions.language import stem as caption_stem
+from archive.media.captions.master import Track, captioned
 from archive.media.films.listen import listen
 from archive.media.films.played import played
+from archive.media.films.playlists import lowest
 from archive.media.guarded.limits import Limits
 from archive.media.guarded.parent import die_with_parent
+from archive.media.guarded.progress import Pace
 from archive.media.guarded.sandbox import Isolation, isolation
 from archive.media.guarded.workspace import workspace
 from archive.media.make import make
-from archive.media.outputs import mime
+from archive.media.outputs import MASTER, mime
+from archive.media.parts import join_parts, make_part, part_count, part_folder
+from archive.media.planning.captions import delivered as plan_captions
 from archive.media.planning.plan import plan
 from archive.media.probing.probe import probe
+from archive.media.quality import quality
 from archive.media.recipe import Made, PictureParameters, Recipe, Rung, SoundParameters, SoundRung, VideoParameters
 from archive.models.facts import MediaFacts, PictureFacts, SoundFacts, VideoFacts
 
 __all__ = [
+    "MASTER",
     "Isolation",
     "Limits",
     "Made",
     "MediaFacts",
+    "Pace",
     "PictureFacts",
     "PictureParameters",
     "Recipe",
@@ -25,15 +34,25 @@ __all__ = [
     "SoundFacts",
     "SoundParameters",
     "SoundRung",
+    "Track",
     "VideoFacts",
     "VideoParameters",
+    "caption_stem",
+    "captioned",
     "die_with_parent",
     "isolation",
+    "join_parts",
     "listen",
+    "lowest",
     "make",
+    "make_part",
     "mime",
+    "part_count",
+    "part_folder",
     "plan",
+    "plan_captions",
     "played",
     "probe",
+    "quality",
     "workspace",
 ]

@@ -7,19 +7,14 @@ from typing import Any
 
 from archive.models.media import FileUse, RenditionFile
 
-MASTER, DOWNLOAD, THUMBNAILS, WAVEFORM, MEASUREMENTS = (
-    "master.m3u8",
-    "download.mp4",
-    "sprites.vtt",
-    "waveform.json",
-    "measurements.json",
-)
+MASTER, THUMBNAILS, WAVEFORM, MEASUREMENTS = "master.m3u8", "sprites.vtt", "waveform.json", "measurements.json"
 TILES, TEXT, CAPTIONS = "tiles/info.json", "text.txt", "captions.vtt"
 
 _MIME = {
     ".m3u8": "application/vnd.apple.mpegurl",
     ".m4s": "video/iso.segment",
     ".mp4": "video/mp4",
+    ".m4a": "audio/mp4",
     ".jpg": "image/jpeg",
     ".webp": "image/webp",
     ".vtt": "text/vtt",
@@ -30,7 +25,7 @@ _USES: tuple[tuple[re.Pattern[str], FileUse], ...] = tuple(
     (re.compile(pattern), use)
     for pattern, use in (
         (re.escape(MASTER), FileUse.MASTER),
-        (re.escape(DOWNLOAD), FileUse.DOWNLOAD),
+        (r"download\.(mp4|m4a)", FileUse.DOWNLOAD),
         (re.escape(THUMBNAILS), FileUse.THUMBNAILS),
         (re.escape(WAVEFORM), FileUse.WAVEFORM),
         (re.escape(MEASUREMENTS), FileUse.MEASUREMENTS),

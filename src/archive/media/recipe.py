@@ -1,11 +1,12 @@
 """Recipes: what is to be made, with every parameter. A rendition is named by its recipe's name and version."""
 
+from fractions import Fraction
 from typing import Literal
 
 from pydantic import Field
 
 from archive.models.base import Model
-from archive.models.measured import Measurements
+from archive.models.measured import Measurements, QualityFlag
 from archive.models.media import RenditionFile, RenditionKind
 
 
@@ -83,6 +84,11 @@ class VideoParameters(Model):
     chunk_s: float | None = Field(None, description="length of the pieces that a long recording is made in")
     preset: str = "veryfast"
 
+    @property
+    def fps(self) -> Fraction:
+        """Frames per second of the result."""
+        return Fraction(self.rate)
+
 
 class SoundParameters(Model):
     """HLS of sound alone; the cover becomes the poster."""
@@ -102,6 +108,8 @@ class PictureParameters(Model):
     jpeg_quality: int = 82
     webp_quality: int = 80
     tile: int = Field(0, ge=0, description="side of a IIIF tile in pixels; 0 for none")
+    page_width: int = Field(1280, description="of the pages of a scan with several")
+    most_pages: int = 200
 
 
 class DocumentParameters(Model):
@@ -120,6 +128,7 @@ class CaptionParameters(Model):
     type: Literal["captions"] = "captions"
     stream: int | None = Field(None, description="index of the stream in a recording; None for a file of captions")
     language: str = ""
+    length_s: float | None = Field(None, description="of the recording they belong to, where it is known")
 
 
 Parameters = VideoParameters | SoundParameters | PictureParameters | DocumentParameters | CaptionParameters
@@ -141,6 +150,7 @@ class Made(Model):
     duration_s: float | None = None
     remarks: tuple[str, ...] = ()
     measured: Measurements | None = None
+    quality: tuple[QualityFlag, ...] = Field((), description="what was found while it was made, with counts")
     colour: str = ""
     placeholder: str = ""
     language: str = ""

@@ -59,10 +59,11 @@ class VideoFacts(Model):
     interlaced: bool = False
     field_order: FieldOrder = Field(FieldOrder.UNKNOWN, description="as the file says")
     measured_order: FieldOrder = Field(FieldOrder.UNKNOWN, description="as a sample of the pictures shows (ffmpeg idet)")
+    upscaled: bool = Field(False, description="an HD frame that holds no more than SD detail, by a sample")
     start_s: float = Field(0.0, description="first picture, by the file's clock")
     duration_s: float | None = Field(None, description="of this stream")
+    promised_s: float | None = Field(None, description="of this stream, as the header says: a copy that was cut off holds less")
     bitrate_bps: int | None = None
-    key_frames_s: tuple[float, ...] = Field((), description="times of key frames of long recordings, where chunks may begin")
     pixels: str = ""
     transfer: str = ""
     colour: ColourFacts = ColourFacts()

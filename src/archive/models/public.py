@@ -6,6 +6,7 @@ from pydantic import Field
 
 from archive.models.base import Model
 from archive.models.ids import ResourceId
+from archive.models.measured import QualityFlag
 from archive.models.media import MediaType
 from archive.models.record import Contributor, Kind, Term, When
 
@@ -101,3 +102,16 @@ class PublicRecord(Model):
     def media_types(self) -> tuple[MediaType, ...]:
         """The classes of its files, each once."""
         return tuple(dict.fromkeys(m.media for m in self.media))
+
+
+class PartQuality(Model):
+    """Notes on the quality of one part."""
+
+    part: int
+    flags: tuple[QualityFlag, ...]
+
+
+class Previewed(PublicRecord):
+    """An entry as a reviewer sees it: with what the public never gets. Only previews are made of it."""
+
+    quality: tuple[PartQuality, ...] = ()

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from archive.models.base import Model
 from archive.models.ids import CentreId, DeliveryId, ResourceId
+from archive.models.measured import QualityFlag
 from archive.models.states import DeliveryState, ResourceState
 
 
@@ -98,6 +99,9 @@ class ReceiptItem(Model):
     faults: tuple[Fault, ...] = ()
     remarks: tuple[str, ...] = ()
     percent: int | None = Field(None, description="of making renditions, while it runs")
+    speed: float | None = Field(None, description="seconds of the recording that are made in a second, while it runs")
+    remaining_s: float | None = Field(None, description="until its renditions are made, about")
+    quality: tuple[QualityFlag, ...] = Field((), description="what a person should know of the originals; `file` among the facts")
     double_of: tuple[str, ...] = Field((), description="ids of the centre's other resources that hold the same bytes")
 
 

@@ -1,23 +1,26 @@
 """Derive: make of every original what visitors can watch, hear or look at. Made once per asset, recipe and recipe version."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic, perf_counter
+from time import perf_counter
 from typing import NamedTuple
 
 from archive import media
 from archive.errors import MediaError
 from archive.models.delivery import Resource
 from archive.models.ids import AssetDigest, DeliveryId
-from archive.models.media import Asset, MediaType, Rendition
+from archive.models.media import Asset, FileRole, MediaType, Rendition, RenditionKind
 from archive.models.report import Fault, Outcome, Report
 from archive.services import Services
+from archive.steps import captions
+from archive.steps.inspect import DOCUMENTS
 from archive.steps.limits import media_limits
+from archive.steps.noted import Noted
+from archive.steps.originals import original
 from archive.steps.tally import Tally, step
-from archive.store import resource_object
 
-MADE_OF = frozenset({MediaType.VIDEO, MediaType.SOUND, MediaType.PICTURE})
-NOTE_EVERY_S = 2.0
+MADE_OF = frozenset({MediaType.VIDEO, MediaType.SOUND, MediaType.PICTURE, MediaType.CAPTION})
 BATCH_FILES = 25
 
 
@@ -33,7 +36,11 @@ def run(services: Services, delivery_id: DeliveryId, digests: Iterable[AssetDige
     with step(services, "derive", delivery_id) as tally:
         for resource, asset in assets(services, delivery_id):
             if wanted is None or asset.digest in wanted:
-                _derive(services, resource, asset, tally)
+                with settled(services, resource, asset, tally) as settle:
+                    settle.outcome = derive_asset(services, resource, asset)
+        for resource in services.ledger.resources.of_delivery(delivery_id):
+            if wanted is None or wanted & {asset.digest for asset in resource.assets}:
+                captions.settle(services, resource)
         return tally.report()
 
 
@@ -42,9 +49,14 @@ def assets(services: Services, delivery_id: DeliveryId) -> list[tuple[Resource, 
     found: dict[AssetDigest, tuple[Resource, Asset]] = {}
     for resource in services.ledger.resources.of_delivery(delivery_id):
         for asset in resource.assets:
-            if asset.media in MADE_OF:
+            if is_made(asset):
                 found.setdefault(asset.digest, (resource, asset))
     return list(found.values())
+
+
+def is_made(asset: Asset) -> bool:
+    """Whether something is made of it: of documents only of a PDF that is no paper of consent."""
+    return asset.media in MADE_OF or (asset.mime in DOCUMENTS and asset.role is not FileRole.CONSENT)
 
 
 class Batches(NamedTuple):
@@ -54,87 +66,98 @@ class Batches(NamedTuple):
     large: list[AssetDigest]
 
 
-def batches(services: Services, delivery_id: DeliveryId) -> Batches:
-    """A delivery's assets shared out: batches of 25 small ones, and each large one alone."""
-    limit = services.settings.large_file_mb * 1_000_000
-    every = [asset for _, asset in assets(services, delivery_id)]
+def batches(services: Services, delivery_id: DeliveryId, left_out: Iterable[AssetDigest] = ()) -> Batches:
+    """A delivery's assets shared out, without some: batches of 25 small ones, and each large one alone."""
+    limit, elsewhere = services.settings.large_file_mb * 1_000_000, set(left_out)
+    every = [asset for _, asset in assets(services, delivery_id) if asset.digest not in elsewhere]
     small = [a.digest for a in every if a.size < limit]
     large = [a.digest for a in every if a.size >= limit]
     return Batches([small[i : i + BATCH_FILES] for i in range(0, len(small), BATCH_FILES)], large)
 
 
-def _derive(services: Services, resource: Resource, asset: Asset, tally: Tally) -> None:
-    start = perf_counter()
+class Settled:
+    """How the making of one asset ended."""
+
+    outcome = Outcome.DONE
+
+
+@contextmanager
+def settled(services: Services, resource: Resource, asset: Asset, tally: Tally) -> Iterator[Settled]:
+    """Around the making of one asset: what cannot be made is noted and said, and leaves the others."""
+    start, settle = perf_counter(), Settled()
     try:
-        outcome = derive_asset(services, resource, asset)
+        yield settle
     except MediaError as error:
-        fault = Fault(code=error.code, item=resource.item, value=asset.path, refuses=False, facts=_facts(error, asset))
-        services.ledger.progress.note(asset.digest, resource.delivery, 1.0, fault)
-        tally.add(asset.path, Outcome.FAILED, [fault], perf_counter() - start)
+        found = fault(error, resource, asset)
+        services.ledger.progress.note(asset.digest, resource.delivery, 1.0, found)
+        tally.add(asset.path, Outcome.FAILED, [found], perf_counter() - start)
         return
-    tally.add(asset.path, outcome, seconds=perf_counter() - start)
+    services.ledger.progress.note(asset.digest, resource.delivery, 1.0)
+    tally.add(asset.path, settle.outcome, seconds=perf_counter() - start)
 
 
 def derive_asset(services: Services, resource: Resource, asset: Asset) -> Outcome:
-    """Everything for one asset: fetched once from its preserved object, probed, planned, made, uploaded.
+    """Everything for one asset: nothing is fetched when nothing is missing.
 
     Raises:
         MediaError: it cannot be read, or not within the limits.
     """
-    limits = media_limits(services)
-    with media.workspace(limits.scratch) as folder:
-        original = folder / ("original" + Path(asset.path).suffix.lower())
-        services.store.objects.fetch(resource_object(resource.id), f"originals/{asset.path}", original)
-        facts = asset.facts or media.probe(original, limits)
-        recipes = media.plan(facts)
-        missing = [r for r in recipes if not services.ledger.renditions.has(asset.digest, r.name, r.version)]
-        for recipe in missing:
-            _make(services, resource, asset, recipe, facts, original, folder, limits)
-        services.ledger.progress.note(asset.digest, resource.delivery, 1.0)
-    return Outcome.DONE if missing else Outcome.UNCHANGED
+    if asset.facts and not missing(services, resource, asset, asset.facts):
+        return Outcome.UNCHANGED
+    with original(services, resource, asset) as source:
+        facts = asset.facts or media.probe(source, media_limits(services))
+        recipes = missing(services, resource, asset, facts)
+        for n, recipe in enumerate(recipes):
+            # The first is the work; captions that follow a film take a moment and have no progress of their own.
+            make_one(services, asset, recipe, facts, source, None if n else Noted(services, resource, asset))
+    return Outcome.DONE if recipes else Outcome.UNCHANGED
 
 
-def _make(
-    services: Services,
-    resource: Resource,
-    asset: Asset,
-    recipe: media.Recipe,
-    facts: media.MediaFacts,
-    original: Path,
-    folder: Path,
-    limits: media.Limits,
+def make_one(
+    services: Services, asset: Asset, recipe: media.Recipe, facts: media.MediaFacts, source: Path, noted: Noted | None = None
 ) -> None:
-    target = folder / recipe.name
-    target.mkdir()
-    made = media.make(recipe, original, target, facts, limits, _Noted(services, resource, asset))
-    rendition = Rendition(
+    """One recipe of an asset, made, uploaded and noted."""
+    limits = media_limits(services)
+    with media.workspace(limits.scratch) as target:
+        made = media.make(recipe, source, target, facts, limits, noted)
+        publish(services, rendition(asset, recipe, facts, made), target)
+
+
+def missing(services: Services, resource: Resource, asset: Asset, facts: media.MediaFacts) -> list[media.Recipe]:
+    """The recipes of an asset of which there is no rendition yet."""
+    recipes = planned(services, resource, asset, facts)
+    return [r for r in recipes if not services.ledger.renditions.has(asset.digest, r.name, r.version)]
+
+
+def planned(services: Services, resource: Resource, asset: Asset, facts: media.MediaFacts) -> tuple[media.Recipe, ...]:
+    """The recipes of an asset under the profile of the settings; those of captions know their recording."""
+    if asset.media is MediaType.CAPTION:
+        return (captions.recipe(resource, asset, facts),)
+    return media.plan(facts, services.settings.media_profile)
+
+
+def rendition(asset: Asset, recipe: media.Recipe, facts: media.MediaFacts, made: media.Made) -> Rendition:
+    """What was made, as the ledger keeps it."""
+    known = media.quality(facts, made.measured) if recipe.kind is RenditionKind.HLS else ()
+    return Rendition(
         asset=asset.digest,
         recipe=recipe.name,
         version=recipe.version,
         kind=recipe.kind,
-        files=made.files,
-        **made.model_dump(exclude={"files"}),
+        **{**dict(made), "quality": (*known, *made.quality)},
     )
-    services.store.renditions.put_folder(rendition.prefix, target, media.mime)
-    services.ledger.renditions.add(rendition)
 
 
-class _Noted:
-    """Writes progress to the ledger, at most every two seconds."""
-
-    def __init__(self, services: Services, resource: Resource, asset: Asset) -> None:
-        self._services, self._resource, self._asset = services, resource, asset
-        self._last = float("-inf")
-
-    def __call__(self, fraction: float) -> None:
-        if monotonic() - self._last >= NOTE_EVERY_S:
-            self._last = monotonic()
-            self._services.ledger.progress.note(self._asset.digest, self._resource.delivery, fraction)
+def publish(services: Services, made: Rendition, folder: Path) -> None:
+    """Upload a rendition's files and let the ledger know of it."""
+    services.store.renditions.put_folder(made.prefix, folder, media.mime)
+    services.ledger.renditions.add(made)
 
 
-def _facts(error: MediaError, asset: Asset) -> dict[str, str]:
-    """The facts with the name the centre knows, not that of our temporary file."""
-    return {key: str(value) for key, value in {**error.facts, "name": asset.path}.items()}
+def fault(error: MediaError, resource: Resource, asset: Asset) -> Fault:
+    """What could not be made, with the name the centre knows, not that of our temporary file."""
+    facts = {key: str(value) for key, value in {**error.facts, "name": asset.path}.items()}
+    return Fault(code=error.code, item=resource.item, value=asset.path, refuses=False, facts=facts)
 
 
 def remarks(services: Services, digests: Sequence[AssetDigest]) -> list[str]:

@@ -8,14 +8,24 @@ from archive import places
 from archive.errors import NotFound
 from archive.models.dates import years
 from archive.models.delivery import Resource
-from archive.models.media import FileRole, FileUse, MediaType, Rendition, RenditionFile, Tag
-from archive.models.public import PublicCentre, PublicFile, PublicMedia, PublicPlace, PublicRecord, PublicTag
+from archive.models.media import Asset, FileRole, FileUse, MediaType, Rendition, RenditionFile, RenditionKind, Tag
+from archive.models.public import (
+    Previewed,
+    PublicCaptions,
+    PublicCentre,
+    PublicFile,
+    PublicMedia,
+    PublicPlace,
+    PublicRecord,
+    PublicTag,
+)
 from archive.models.record import Term, Where
 from archive.models.states import ResourceState
 from archive.services import Services
+from archive.steps import captions, quality
 
 PREVIEW_KEY = "preview"
-_SHOWN = frozenset({MediaType.VIDEO, MediaType.SOUND, MediaType.PICTURE})
+_SHOWN = frozenset({MediaType.VIDEO, MediaType.SOUND, MediaType.PICTURE, MediaType.DOCUMENT})
 
 
 class Entry(NamedTuple):
@@ -28,7 +38,9 @@ class Entry(NamedTuple):
 def build(services: Services, resource: Resource, key: str, at: datetime) -> Entry:
     """The entry of a resource as it is preserved now, under a publication key."""
     shown = [a for a in resource.assets if a.media in _SHOWN and a.role in {FileRole.MAIN, FileRole.POSTER}]
-    renditions = services.ledger.renditions.of(a.digest for a in shown)
+    words = captions.belonging(resource)
+    beside = {c.digest for a in shown for c in words.get(a.digest, [])}
+    renditions = captions.newest(services.ledger.renditions.of([*(a.digest for a in shown), *sorted(beside)]))
     parts = {a.digest: a.part for a in shown}
     r = resource.record
     record = PublicRecord(
@@ -47,23 +59,24 @@ def build(services: Services, resource: Resource, key: str, at: datetime) -> Ent
         subjects=r.subjects,
         rights=r.rights,
         centre=_centre(resource.centre),
-        media=tuple(m for a in shown if (m := _media(a.part, a.media, [x for x in renditions if x.asset == a.digest]))),
+        media=tuple(m for a in shown if (m := _media(a, renditions, captions.offered(a, words.get(a.digest, []), renditions)))),
         tags=tuple(_tag(tag, parts.get(tag.asset, 1)) for tag in services.ledger.tags.of(resource.id)),
         publication_key=key,
         published_at=at,
     )
-    return Entry(record, [a.digest for a in shown])
+    return Entry(record, [*(a.digest for a in shown), *sorted(beside)])
 
 
-def preview(services: Services, resource_id: str) -> PublicRecord | None:
-    """The entry that a resource in review would become; None when it is not in review."""
+def preview(services: Services, resource_id: str) -> Previewed | None:
+    """The entry that a resource in review would become, with notes on its quality; None when it is not in review."""
     try:
         resource = services.ledger.resources.get(resource_id)
     except NotFound:
         return None
     if resource.state not in {ResourceState.IN_REVIEW, ResourceState.RETURNED, ResourceState.APPROVED}:
         return None
-    return build(services, resource, PREVIEW_KEY, datetime.now(UTC)).record
+    record = build(services, resource, PREVIEW_KEY, datetime.now(UTC)).record
+    return Previewed(**dict(record), quality=quality.of(services, resource))
 
 
 def published(services: Services) -> Iterator[tuple[PublicRecord, int]]:
@@ -97,11 +110,13 @@ _ONE = {
 _MANY = {FileUse.PICTURE: "pictures", FileUse.PAGE: "pages"}
 
 
-def _media(part: int, media: MediaType, renditions: Sequence[Rendition]) -> PublicMedia | None:
-    """What was made of one asset, each file in its place by its use; None when nothing was."""
+def _media(asset: Asset, renditions: Sequence[Rendition], tracks: Sequence[Rendition]) -> PublicMedia | None:
+    """What was made of one asset, each file in its place by its use, with its captions; None when nothing was."""
     one: dict[str, PublicFile] = {}
     many: dict[str, list[PublicFile]] = {}
-    for rendition in renditions:
+    own = [r for r in renditions if r.asset == asset.digest and r.kind is not RenditionKind.CAPTIONS]
+    plain = [r for r in own if not captions.is_captioned(r)]
+    for rendition in plain:
         for file in sorted(rendition.files, key=lambda f: (f.page or 0, f.width or 0, f.mime)):
             shown = _file(rendition, file)
             if name := _ONE.get(file.use):
@@ -112,15 +127,30 @@ def _media(part: int, media: MediaType, renditions: Sequence[Rendition]) -> Publ
                 one["poster"] = shown
     if not one and not many:
         return None
+    if stream := _captioned(asset, own, tracks):
+        one["stream"] = stream
     return PublicMedia(
-        part=part,
-        media=media,
-        duration_s=next((r.duration_s for r in renditions if r.duration_s is not None), None),
-        colour=next((r.colour for r in renditions if r.colour), ""),
-        placeholder=next((r.placeholder for r in renditions if r.placeholder), ""),
+        part=asset.part,
+        media=asset.media,
+        duration_s=next((r.duration_s for r in plain if r.duration_s is not None), None),
+        captions=tuple(c for track in tracks if (c := _captions(track))),
+        colour=next((r.colour for r in plain if r.colour), ""),
+        placeholder=next((r.placeholder for r in plain if r.placeholder), ""),
         **one,
         **{name: tuple(files) for name, files in many.items()},
     )
+
+
+def _captioned(film: Asset, own: Sequence[Rendition], tracks: Sequence[Rendition]) -> PublicFile | None:
+    """The playlist that offers these captions, and no other resource's."""
+    main = captions.main_stream(film, own)
+    name = captions.captioned_name(main, tracks) if main and tracks else ""
+    return next((_file(r, r.files[0]) for r in own if r.recipe == name), None)
+
+
+def _captions(track: Rendition) -> PublicCaptions | None:
+    whole = next((file for file in track.files if file.use is FileUse.CAPTIONS), None)
+    return PublicCaptions(file=_file(track, whole), language=track.language) if whole else None
 
 
 def _file(rendition: Rendition, file: RenditionFile) -> PublicFile:

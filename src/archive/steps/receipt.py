@@ -1,13 +1,16 @@
 """Receipt: tell the centre, in Chinese and English, what became of its delivery."""
 
 from archive import i18n
+from archive.i18n import notes, spans
 from archive.models.ids import DeliveryId
-from archive.models.report import Event, EventType, Outcome, Receipt, Report
+from archive.models.report import Event, EventType, Outcome, Receipt, ReceiptItem, Report
 from archive.models.states import DeliveryState
 from archive.services import Services
 from archive.steps.tally import step
 from archive.store import Bytes, NewVersion, delivery_object
 
+_PASSING = {"state": None, "percent": None, "speed": None, "remaining_s": None, "quality": ()}
+"""What a receipt says of the moment, or what can be measured anew at any time: not for the preserved one."""
 FINAL = frozenset({DeliveryState.PROCESSED, DeliveryState.REFUSED})
 
 
@@ -49,7 +52,9 @@ def as_text(receipt: Receipt, page: str = "") -> str:
         lines += ["", f"{item.item}  {item.title or '–'}  [{i18n.both(key)}]" + (f"  {item.resource}" if item.resource else "")]
         for fault in item.faults:
             lines += fault_lines(fault.code, fault.facts, fault.row, fault.column)
-        lines += [f"    ! {i18n.both('remark.' + remark)}" for remark in item.remarks]
+        lines += [f"    … {line}" for line in pace_lines(item)]
+        lines += [f"    ! {i18n.both('remark.' + remark)}" for remark in notes.unsaid(item.remarks, item.quality)]
+        lines += [line for flag in item.quality for line in (f"    ~ {notes.note(flag)}", f"      {notes.note(flag, 'en')}")]
         lines += [f"    = {i18n.both('receipt.double', ids=', '.join(item.double_of))}"] if item.double_of else []
     return "\n".join(lines) + "\n"
 
@@ -63,6 +68,13 @@ def fault_lines(code: str, facts: dict[str, str], row: int | None, column: str |
         found.append(f"    {code} {sentence.what}" if language == "zh" else f"         {sentence.what}")
         found += [f"         → {sentence.do}"] if sentence.do else []
     return [*([f"    {where}"] if where else []), *found]
+
+
+def pace_lines(item: ReceiptItem) -> list[str]:
+    """How far the making of an item's renditions is, while it runs, in both languages."""
+    if item.percent is None or item.percent >= 100:
+        return []
+    return list(dict.fromkeys(spans.pace(item.percent, item.speed, item.remaining_s, one) for one in i18n.LANGUAGES))
 
 
 def _head(receipt: Receipt, page: str) -> list[str]:
@@ -80,7 +92,7 @@ def _preserve(services: Services, receipt: Receipt) -> None:
     fixed = receipt.model_copy(
         update={
             "at": services.ledger.deliveries.get(receipt.delivery).found_at,
-            "items": tuple(i.model_copy(update={"state": None, "percent": None}) for i in receipt.items),
+            "items": tuple(i.model_copy(update=_PASSING) for i in receipt.items),
         }
     )
     event = Event(type=EventType.ACCESSION, agent="archive", outcome=receipt.state.value)

@@ -13,12 +13,12 @@ from archive.models.media import Asset, MediaType, Rendition, RenditionKind, Tag
 from archive.models.report import Fault, Outcome, Report
 from archive.models.states import ResourceState
 from archive.services import Services
-from archive.steps.derive import MADE_OF
 from archive.steps.limits import media_limits
 from archive.steps.tally import Tally, step
 from archive.store import resource_object
 
 LARGEST_WIDTH = 1600
+TAGGED = frozenset({MediaType.VIDEO, MediaType.SOUND, MediaType.PICTURE})
 
 
 def run(services: Services, delivery_id: DeliveryId) -> Report:
@@ -37,7 +37,7 @@ def _tag(services: Services, resource: Resource, tally: Tally) -> None:
     found: list[Tag] = []
     failed: dict[str, str] = {}
     for asset in resource.assets:
-        if asset.media in MADE_OF:
+        if asset.media in TAGGED:
             with _subject(services, resource, asset) as subject:
                 for tagger in taggers:
                     tagged = tagging.run(subject, [tagger])

@@ -12,7 +12,7 @@ from archive.models.names import find_manifest
 from archive.models.report import Fault, Outcome, Report
 from archive.models.states import DeliveryState
 from archive.services import Services
-from archive.steps.inspect import LOOKED_AT, inspect
+from archive.steps.inspect import inspect, is_looked_at
 from archive.steps.tally import Tally, step
 
 LARGEST_MANIFEST = 64 * 1024 * 1024
@@ -21,8 +21,8 @@ LARGEST_MANIFEST = 64 * 1024 * 1024
 def run(services: Services, delivery_id: DeliveryId) -> Report:
     """Settle for every item of a received delivery whether it is taken, and move it to verified, partly refused or refused.
 
-    Safe to repeat. Digests were taken by `receive` and types need the first 64 KB; recordings and pictures that a row names are
-    fetched once more for the decoder that has to read them, and its facts stay with the file.
+    Safe to repeat. Digests were taken by `receive` and types need the first 64 KB; what a decoder has to read later (recordings,
+    pictures, documents, captions that a row names) is fetched once more for it, and its facts stay with the file.
 
     Raises:
         StateRefused: the delivery was not received.
@@ -100,7 +100,7 @@ def _looked_into(
 ) -> dict[str, FileFacts]:
     """Type of every received file, and what decoders say of those that are named and may be taken."""
     typed = {path: _typed(services, delivery, file) for path, file in received.items()}
-    wanted = [received[p] for p, facts in typed.items() if p in named and facts.media in LOOKED_AT and not facts.fault]
+    wanted = [received[p] for p, one in typed.items() if p in named and is_looked_at(one.media, one.mime) and not one.fault]
     found = inspect(services, delivery, wanted)
     return typed | {path: typed[path]._replace(facts=one.facts, fault=one.fault) for path, one in found.items()}
 

@@ -50,6 +50,13 @@ class Renditions:
         """
         return reading.opened(self._client, Place(self._bucket, key), start, length)
 
+    def fetch_folder(self, prefix: str, folder: Path) -> None:
+        """Write every file below a prefix, which ends with a slash, into a local folder."""
+        for found in listing.objects(self._client, self._bucket, prefix):
+            target = folder / found.key[len(prefix) :]
+            target.parent.mkdir(parents=True, exist_ok=True)
+            reading.fetch(self._client, Place(self._bucket, found.key), target)
+
     def stat(self, key: str) -> Stat | None:
         """Size, media type and ETag, or None."""
         return reading.stat(self._client, Place(self._bucket, key))

@@ -1,5 +1,7 @@
 """Addresses of media, and which of their pictures stands for an entry."""
 
+from pathlib import PurePosixPath
+from typing import NamedTuple
 from urllib.parse import quote
 
 from archive.models.media import MediaType
@@ -13,6 +15,36 @@ def media(record: PublicRecord, file: PublicFile) -> str:
     return f"/media/{quote(record.publication_key, safe='~')}/{quote(file.path)}"
 
 
+def files(part: PublicMedia) -> tuple[PublicFile, ...]:
+    """Every file that one part of an entry names."""
+    single = (part.stream, part.download, part.poster, part.thumbnails, part.waveform, part.tiles)
+    return (*(f for f in single if f), *(c.file for c in part.captions), *part.pictures, *part.pages)
+
+
+class Leaf(NamedTuple):
+    """One page of a document in the formats it was made in, one of which is there, and the one that every browser shows."""
+
+    number: int
+    webp: PublicFile | None
+    jpeg: PublicFile | None
+
+    @property
+    def shown(self) -> PublicFile:
+        """JPEG where there is one."""
+        found = self.jpeg or self.webp
+        if found is None:
+            raise ValueError(f"page {self.number} has no picture")
+        return found
+
+
+def leaves(part: PublicMedia) -> tuple[Leaf, ...]:
+    """The pages of a document or of a scan with several, by their numbers, which their names tell."""
+    numbered: dict[int, dict[str, PublicFile]] = {}
+    for file in part.pages:
+        numbered.setdefault(int(PurePosixPath(file.path).stem), {})[file.mime] = file
+    return tuple(Leaf(n, numbered[n].get(_WEBP), numbered[n].get(_JPEG)) for n in sorted(numbered))
+
+
 def entry(id_: str) -> str:
     """An entry's permanent address."""
     return f"/e/{quote(id_)}"
@@ -20,12 +52,13 @@ def entry(id_: str) -> str:
 
 def poster(record: PublicRecord) -> PublicFile | None:
     """The picture that stands for an entry: a poster, else the smallest JPEG wide enough for a card."""
-    for part in record.media:
-        if part.poster:
-            return part.poster
-        if part.media is MediaType.PICTURE and part.pictures:
-            return _card(part.pictures)
-    return None
+    part = poster_part(record)
+    return (part.poster or _card(part.pictures)) if part else None
+
+
+def poster_part(record: PublicRecord) -> PublicMedia | None:
+    """The part whose picture stands for an entry."""
+    return next((p for p in record.media if p.poster or (p.media is MediaType.PICTURE and p.pictures)), None)
 
 
 def srcset(record: PublicRecord, pictures: tuple[PublicFile, ...], mime: str) -> str:

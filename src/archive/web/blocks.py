@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from archive.models.media import MediaType
 from archive.models.public import PublicMedia, PublicRecord, PublicTag
+from archive.web.addresses import leaves
 
 TIMED = ("speech", "singing", "music")
 """Tags that are stretches of sound, drawn as bands."""
@@ -14,10 +15,11 @@ WIDTH = 1000
 
 
 class Block(NamedTuple):
-    """One player or one gallery."""
+    """One player, one gallery, or one document of pages."""
 
     media: MediaType
     parts: tuple[PublicMedia, ...]
+    paged: bool = False
 
 
 class Band(NamedTuple):
@@ -39,12 +41,17 @@ def blocks(record: PublicRecord) -> tuple[Block, ...]:
     """Media in the order of their parts; what has nothing to show is a block of its own without renditions."""
     parts = sorted(record.media, key=lambda m: m.part)
     made: list[Block] = []
-    for media, group in groupby(parts, key=lambda m: m.media):
-        if media is MediaType.PICTURE:
+    for (media, paged), group in groupby(parts, key=lambda m: (m.media, _paged(m))):
+        if media is MediaType.PICTURE and not paged:
             made.append(Block(media, tuple(group)))
         else:
-            made.extend(Block(media, (part,)) for part in group)
+            made.extend(Block(media, (part,), paged) for part in group)
     return tuple(made)
+
+
+def _paged(part: PublicMedia) -> bool:
+    """Documents, and pictures of several pages; a picture of one page is a picture."""
+    return len(leaves(part)) > (1 if part.media is MediaType.PICTURE else 0)
 
 
 def bands(record: PublicRecord, part: PublicMedia) -> tuple[Band, ...]:

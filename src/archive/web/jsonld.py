@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from archive.models.media import MediaType
-from archive.models.public import PublicFile, PublicMedia, PublicRecord
+from archive.models.public import PublicCaptions, PublicFile, PublicMedia, PublicRecord
 from archive.models.record import Role
 from archive.web import addresses
 
@@ -52,7 +52,7 @@ def document(record: PublicRecord, portal_url: str) -> dict[str, Any]:
 
 def _media(record: PublicRecord, portal_url: str) -> Iterator[dict[str, Any]]:
     for part in record.media:
-        content = part.stream or addresses.largest(part)
+        content = part.download or part.stream or addresses.largest(part)
         if part.media in _OBJECTS and content:
             yield _object(record, part, content, portal_url)
 
@@ -69,4 +69,15 @@ def _object(record: PublicRecord, part: PublicMedia, content: PublicFile, portal
         found["duration"] = f"PT{part.duration_s:.0f}S"
     if part.poster:
         found["thumbnailUrl"] = portal_url + addresses.media(record, part.poster)
+    if part.captions:
+        found["caption"] = [_caption(record, captions, portal_url) for captions in part.captions]
     return found
+
+
+def _caption(record: PublicRecord, captions: PublicCaptions, portal_url: str) -> dict[str, Any]:
+    found = {
+        "@type": "MediaObject",
+        "contentUrl": portal_url + addresses.media(record, captions.file),
+        "encodingFormat": captions.file.mime,
+    }
+    return found | ({"inLanguage": captions.language} if captions.language else {})

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from archive import i18n
-from archive.i18n import Sentence
+from archive.i18n import Sentence, notes, spans
 from archive.models.report import Fault, Receipt, ReceiptItem
 from archive.models.states import DeliveryState, ResourceState
 
@@ -26,6 +26,8 @@ class Line(NamedTuple):
     item: ReceiptItem
     faults: tuple[Explained, ...]
     remarks: tuple[tuple[str, str], ...]
+    notes: tuple[tuple[str, str], ...] = ()
+    pace: str = ""
 
 
 class View(NamedTuple):
@@ -41,7 +43,7 @@ class View(NamedTuple):
 
 def view(receipt: Receipt) -> View:
     """The receipt, refused items first: they are what somebody has to act on."""
-    lines = [Line(item, _explained(item.faults), _remarks(item)) for item in receipt.items]
+    lines = [Line(item, _explained(item.faults), _remarks(item), _notes(item), _pace(item)) for item in receipt.items]
     taken = sum(item.taken for item in receipt.items)
     ordered = tuple(sorted(lines, key=lambda line: line.item.taken))
     refused = len(receipt.items) - taken
@@ -74,5 +76,19 @@ def _facts(fault: Fault) -> dict[str, object]:
 
 
 def _remarks(item: ReceiptItem) -> tuple[tuple[str, str], ...]:
-    """(Chinese, English) of each remark (messages/media.toml)."""
-    return tuple((i18n.text(f"remark.{code}", "zh"), i18n.text(f"remark.{code}", "en")) for code in item.remarks)
+    """(Chinese, English) of each remark that no note says better (messages/media.toml)."""
+    said = notes.unsaid(item.remarks, item.quality)
+    return tuple((i18n.text(f"remark.{code}", "zh"), i18n.text(f"remark.{code}", "en")) for code in said)
+
+
+def _notes(item: ReceiptItem) -> tuple[tuple[str, str], ...]:
+    """(Chinese, English) of each note on the quality of its files (messages/quality.toml)."""
+    return tuple((notes.note(flag, "zh"), notes.note(flag, "en")) for flag in item.quality)
+
+
+def _pace(item: ReceiptItem) -> str:
+    """How far the making is, in both languages; "" when nothing is made."""
+    if item.percent is None or item.percent >= 100:
+        return ""
+    zh, en = (spans.pace(item.percent, item.speed, item.remaining_s, one) for one in i18n.LANGUAGES)
+    return zh if zh == en else f"{zh} / {spans.remaining(item.remaining_s or 0, 'en')}"

@@ -30,7 +30,12 @@ class Pages:
             lstrip_blocks=True,
         )
         self._environment.globals |= {"asset": dist.address, "portal_url": self.portal_url}
-        self._environment.filters |= {"thousands": shown.thousands, "duration": shown.duration, "clock": shown.clock}
+        self._environment.filters |= {
+            "thousands": shown.thousands,
+            "duration": shown.duration,
+            "clock": shown.clock,
+            "bytes": shown.weight,
+        }
 
     def render(
         self, request: Request, template: str, status: int = 200, headers: Mapping[str, str] | None = None, **context: object

@@ -24,6 +24,13 @@ def thousands(number: int) -> str:
     return f"{number:,}"
 
 
+def weight(count: int) -> str:
+    """Bytes as people read them: 12,345,678 -> `12.3 MB`, 640,100 -> `640 KB`."""
+    if count >= 1_000_000_000:
+        return f"{count / 1e9:.1f} GB"
+    return f"{count / 1e6:.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1e3))} KB"
+
+
 def duration(seconds: float) -> str:
     """75.2 -> `1:15`; an hour and more as `1:02:03`."""
     whole = max(0, int(seconds))

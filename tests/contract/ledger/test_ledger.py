@@ -10,7 +10,8 @@ from archive.ledger import Ledger
 from archive.ledger.deliveries import new_token
 from archive.models.delivery import Delivery, Item, ItemFile, ReceivedFile, Resource
 from archive.models.ids import CentreId, DeliveryId, delivery_id
-from archive.models.media import Asset, MediaType
+from archive.models.measured import QualityFlag, Stretch
+from archive.models.media import Asset, MediaType, Rendition, RenditionKind
 from archive.models.public import PublicCentre, PublicRecord
 from archive.models.record import Consent, Kind, Record
 from archive.models.report import Decision, Fault
@@ -252,6 +253,33 @@ def test_a_receipt_says_what_was_taken_refused_and_doubled(ledger):
     assert receipt.items[0].double_of == (elsewhere.id,)
     assert receipt.items[1].faults[0].code == "E221"
     assert ledger.receipts.by_token("guess") is None
+
+
+def test_a_receipt_tells_the_pace_and_the_newest_notes_on_quality(ledger):
+    one, _ = ledger.deliveries.register(delivery())
+    made = resource(ledger, one)
+    ledger.deliveries.save_items(one.id, [Item(item="1", record=RECORD, files=(ItemFile(path="a.mp4", row=2),))])
+    ledger.deliveries.link(one.id, "1", made.id, [])
+    ledger.progress.note(made.assets[0].digest, one.id, 0.43, speed=2.1, remaining_s=180.0)
+    for version, code in ((1, "black"), (2, "frozen")):
+        flag = QualityFlag(code=code, facts={"seconds": "9"}, at=(Stretch(start_s=75, end_s=84),))
+        ledger.renditions.add(
+            Rendition(
+                asset=made.assets[0].digest,
+                recipe="video-hls",
+                version=version,
+                kind=RenditionKind.HLS,
+                files=(),
+                quality=(flag,),
+            )
+        )
+    (item,) = ledger.receipts.of(one.id).items
+    assert (item.percent, item.speed, item.remaining_s) == (43, 2.1, 180.0)
+    assert [(flag.code, flag.facts["file"], flag.at[0].start_s) for flag in item.quality] == [("frozen", "a.mp4", 75.0)]
+    assert [(p.fraction, p.speed, p.remaining_s) for p in ledger.progress.running()] == [(0.43, 2.1, 180.0)]
+    ledger.progress.note(made.assets[0].digest, one.id, 1.0)
+    (item,) = ledger.receipts.of(one.id).items
+    assert (item.percent, item.speed, item.remaining_s) == (100, None, None)
 
 
 def test_received_files_and_items_are_replaced_not_doubled(ledger):

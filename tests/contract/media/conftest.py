@@ -11,6 +11,7 @@ import pytest
 from archive.media import Limits, make, plan, probe
 from archive.media.compose import compose
 from archive.media.guarded import tools
+from archive.media.outputs import is_tile
 
 X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
 
@@ -46,10 +47,10 @@ def play(path, limits, target):
     shares = []
     facts = probe(path, limits)
     (recipe,) = plan(facts)
-    made = make(recipe, path, target, facts, limits, shares.append)
+    made = make(recipe, path, target, facts, limits, lambda pace: shares.append(pace.fraction))
     assert list(limits.scratch.iterdir()) == []
     assert sorted(f.name for f in made.files) == sorted(
-        p.relative_to(target).as_posix() for p in target.rglob("*") if p.is_file()
+        name for p in target.rglob("*") if p.is_file() and not is_tile(name := p.relative_to(target).as_posix())
     )
     return SimpleNamespace(facts=facts, recipe=recipe, made=made, folder=target, shares=shares)
 

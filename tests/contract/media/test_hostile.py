@@ -167,7 +167,7 @@ def test_a_picture_that_ends_early_is_half_a_picture(limits, tmp_path, played):
     short.write_bytes(png(800, 800))
     it = played(short)
     assert it.made.remarks == ("damaged",)
-    assert {f.name for f in it.made.files} == {"320.jpg", "320.webp", "800.jpg", "800.webp"}
+    assert {f.name for f in it.made.files} == {"320.jpg", "320.webp", "640.jpg", "640.webp", "800.jpg", "800.webp"}
 
 
 def test_noise_behind_a_picture_head_is_unreadable(limits, tmp_path):

@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image, ImageDraw
 
-from archive.models.media import MediaType
+from archive.models.media import FileUse, MediaType
 
 
 def quarters(size=(1600, 1200), mode="RGB"):
@@ -26,18 +26,19 @@ def near(found, wanted, distance=12):
     return max(abs(a - b) for a, b in zip(found, wanted, strict=True)) <= distance
 
 
-def test_three_widths_in_two_formats(tmp_path, played):
+def test_four_widths_in_two_formats(tmp_path, played):
     quarters((3000, 2000)).save(tmp_path / "p.jpg", quality=90)
     it = played(tmp_path / "p.jpg")
     assert it.facts.media is MediaType.PICTURE
-    assert (it.recipe.name, it.recipe.version, it.recipe.parameters.widths) == ("picture", 1, (320, 1280, 2560))
-    assert {f.name: f.mime for f in it.made.files} == {
+    assert (it.recipe.name, it.recipe.version, it.recipe.parameters.widths) == ("picture", 2, (320, 640, 1280, 2560))
+    pictures = [f for f in it.made.files if f.use is FileUse.PICTURE]
+    assert {f.name: f.mime for f in pictures} == {
         f"{width}.{ending}": mime
-        for width in (320, 1280, 2560)
+        for width in (320, 640, 1280, 2560)
         for ending, mime in (("jpg", "image/jpeg"), ("webp", "image/webp"))
     }
-    assert all(f.height == pytest.approx(f.width * 2 / 3, abs=1) for f in it.made.files)
-    for file in it.made.files:
+    assert all(f.height == pytest.approx(f.width * 2 / 3, abs=1) for f in pictures)
+    for file in pictures:
         with Image.open(it.folder / file.name) as picture:
             assert picture.size == (file.width, file.height)
             assert picture.format == {"jpg": "JPEG", "webp": "WEBP"}[file.name.split(".")[1]]
@@ -47,12 +48,13 @@ def test_three_widths_in_two_formats(tmp_path, played):
 
 
 @pytest.mark.parametrize(
-    ("size", "widths"), [((1000, 700), (320, 1000)), ((200, 100), (200,)), ((1280, 900), (320, 1280)), ((1, 1), (1,))]
+    ("size", "widths"), [((1000, 700), (320, 640, 1000)), ((200, 100), (200,)), ((1280, 900), (320, 640, 1280)), ((1, 1), (1,))]
 )
 def test_nothing_is_enlarged(size, widths, tmp_path, played):
     quarters(size).save(tmp_path / "p.png")
     it = played(tmp_path / "p.png")
     assert {f.width for f in it.made.files} == set(widths)
+    assert not (it.folder / "tiles").exists()
 
 
 @pytest.mark.parametrize(
@@ -146,8 +148,9 @@ def test_sixteen_bits_and_grey_and_palettes(tmp_path, played):
 def test_a_long_scroll_fits(tmp_path, played):
     Image.new("RGB", (300, 20000), "beige").save(tmp_path / "scroll.png")
     it = played(tmp_path / "scroll.png")
-    assert all(f.height <= 16000 for f in it.made.files)
-    assert max(f.width for f in it.made.files) == 240
+    pictures = [f for f in it.made.files if f.use is FileUse.PICTURE]
+    assert all(f.height <= 16000 for f in pictures)
+    assert max(f.width for f in pictures) == 240
 
 
 def test_the_name_is_not_believed(tmp_path, played):

@@ -19,17 +19,18 @@ def tone(seconds=4):
 
 
 def variants(folder):
-    """Path -> attributes of every stream of a master playlist."""
+    """Path -> attributes of every variant of a master playlist that has a picture."""
     text = (folder / "master.m3u8").read_text()
     found = re.findall(r"#EXT-X-STREAM-INF:([^\n]*)\n([^\n]+)", text)
-    return {path: dict(re.findall(r'([A-Z-]+)=("[^"]*"|[^,]*)', attributes)) for attributes, path in found}
+    every = {path: dict(re.findall(r'([A-Z-]+)=("[^"]*"|[^,]*)', attributes)) for attributes, path in found}
+    return {path: attributes for path, attributes in every.items() if "RESOLUTION" in attributes}
 
 
-def test_a_landscape_film_gets_three_rungs_one_sound_and_a_poster(landscape, decoded):
+def test_a_landscape_film_gets_four_rungs_one_sound_and_a_poster(landscape, decoded):
     it = landscape
-    assert (it.recipe.name, it.recipe.version, it.made.remarks) == ("video-hls", 1, ())
+    assert (it.recipe.name, it.recipe.version, it.made.remarks) == ("video-hls", 2, ())
     assert it.made.duration_s == pytest.approx(5.0, abs=0.05)
-    assert list(variants(it.folder)) == ["480/index.m3u8", "720/index.m3u8", "1080/index.m3u8"]
+    assert list(variants(it.folder)) == ["360/index.m3u8", "480/index.m3u8", "720/index.m3u8", "1080/index.m3u8"]
     for path, attributes in variants(it.folder).items():
         width, height, frames = decoded(it.folder / path)
         assert attributes["RESOLUTION"] == f"{width}x{height}"
@@ -82,7 +83,7 @@ def test_the_same_film_gives_the_same_bytes(clips, played):
 
 CASES = {
     # name: inputs, outputs, expected sizes of the rungs, frames per second, remarks
-    "portrait.mp4": ((*moving("s=720x1280:r=30"), *tone()), (*X264, "-c:a", "aac"), [(720, 1280), (480, 854)], 30),
+    "portrait.mp4": ((*moving("s=720x1280:r=30"), *tone()), (*X264, "-c:a", "aac"), [(720, 1280), (480, 854), (360, 640)], 30),
     "interlaced.mpg": (
         (*moving("s=720x576:r=50"),),
         (
@@ -92,18 +93,18 @@ CASES = {
             "-b:v",
             "4M",
         ),
-        [(640, 480)],
+        [(640, 480), (480, 360)],
         25,
     ),
     "odd.mkv": (moving("s=321x243:r=25"), ("-c:v", "ffv1", "-pix_fmt", "yuv444p"), [(320, 242)], 25),
-    "silent.mp4": (moving("s=854x480:r=25"), X264, [(854, 480)], 25),
+    "silent.mp4": (moving("s=854x480:r=25"), X264, [(854, 480), (640, 360)], 25),
     "ten-bit.mp4": (
         moving("s=640x480:r=25"),
         (*["-pix_fmt", "yuv420p10le", "-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none"],),
-        [(640, 480)],
+        [(640, 480), (480, 360)],
         25,
     ),
-    "ntsc.mp4": (moving("s=640x480:r=30000/1001"), X264, [(640, 480)], Fraction(30000, 1001)),
+    "ntsc.mp4": (moving("s=640x480:r=30000/1001"), X264, [(640, 480), (480, 360)], Fraction(30000, 1001)),
     "fast.mp4": (moving("s=320x240:r=120"), X264, [(320, 240)], 60),
     "tiny.mkv": (moving("s=2x2:r=25"), ("-c:v", "ffv1"), [(2, 2)], 25),
     "-dash.mp4": (moving("s=320x240:r=25"), X264, [(320, 240)], 25),

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from archive.errors import MediaLimit, MediaUnreadable
-from archive.media.films import graph
+from archive.media.films import command
 from archive.media.guarded import child
 from archive.media.guarded.complaints import reason
 from archive.media.guarded.limits import Limits
@@ -34,8 +34,14 @@ def listen(source: Path, target: Path, limits: Limits) -> Path:
 
 
 def _decoded(source: Path, heard: Path, limits: Limits) -> Path:
-    command = graph.listening_command(source, heard, limits)
-    ended = child.run(child.Job(command, read=(Path(command[0]), source), write=heard.parent), limits, Progress(None, None))
+    line = _command(source, heard, limits)
+    ended = child.run(child.Job(line, read=(Path(line[0]), source), write=heard.parent), limits, Progress(None, None))
     if not heard.is_file() or heard.stat().st_size <= _WAV_HEADER:
         raise MediaUnreadable(name=source.name, reason=reason(ended.complaints, source))
     return heard
+
+
+def _command(source: Path, target: Path, limits: Limits) -> list[str]:
+    sound = command.delivered(source, limits)["a:0"].filter("aresample", **{"async": 1, "first_pts": 0})
+    options = {"ac": 1, "ar": 16000, "acodec": "pcm_s16le", "f": "wav", "map_metadata": -1}
+    return command.compiled(sound.output(command.address(target), **options))

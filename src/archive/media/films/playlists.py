@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from archive.media.films import iframes
 from archive.media.films.graph import PLAYLIST
 from archive.media.recipe import Rung, SoundRung
 
@@ -12,6 +13,7 @@ MASTER = "master.m3u8"
 _HEAD = "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n"
 _SEGMENT = re.compile(r"#EXTINF:([0-9.]+),[^\n]*\n(?:#[^\n]*\n)*([^#\s][^\n]*)")
 _AAC_LC = "mp4a.40.2"
+AUDIO_GROUP = ',AUDIO="sound"'
 
 
 @dataclass(frozen=True)
@@ -40,26 +42,62 @@ def measure(folder: Path) -> Measured | None:
 
 
 def video_master(folder: Path, rungs: tuple[Rung, ...], sound: SoundRung | None, rate: str) -> Measured:
-    """Write the master of a video, smallest rung first, so that a player starts at once on a slow line."""
+    """Write the master of a video and its I-frame playlists, smallest rung first, so that a player starts at once on a slow line.
+
+    The last variant is the sound alone.
+    """
     group = _measured(folder / sound.name) if sound else None
-    lines = [_HEAD]
-    if sound:
+    lines = [_HEAD, *([_sound_group(sound)] if sound else [])]
+    ordered = sorted(rungs, key=lambda one: one.width * one.height)
+    lines += [_variant(folder, rung, group, rate) for rung in ordered]
+    if sound and group:
         lines.append(
-            f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound",NAME="{sound.name}",DEFAULT=YES,AUTOSELECT=YES,'
-            f'CHANNELS="{sound.channels}",URI="{sound.name}/{PLAYLIST}"\n'
+            f"#EXT-X-STREAM-INF:BANDWIDTH={group.peak_bps},AVERAGE-BANDWIDTH={group.average_bps},"
+            f'CODECS="{_AAC_LC}",AUDIO="sound"\n{sound.name}/{PLAYLIST}\n'
         )
-    for rung in sorted(rungs, key=lambda one: one.width * one.height):
-        own = _measured(folder / rung.name)
-        peak, average = own.peak_bps + (group.peak_bps if group else 0), own.average_bps + (group.average_bps if group else 0)
-        audio = ',AUDIO="sound"' if sound else ""
-        codecs = ",".join([avc_codec(folder / rung.name), *([_AAC_LC] if sound else [])])
-        lines.append(
-            f"#EXT-X-STREAM-INF:BANDWIDTH={peak},AVERAGE-BANDWIDTH={average},RESOLUTION={rung.width}x{rung.height},"
-            f'FRAME-RATE={float(Fraction(rate)):.3f},CODECS="{codecs}"{audio}\n'
-            f"{rung.name}/{PLAYLIST}\n"
-        )
+    lines += [_key_frames(folder, rung) for rung in ordered]
     (folder / MASTER).write_text("".join(lines), encoding="utf-8")
     return _measured(folder / rungs[0].name)
+
+
+def lowest(master: str) -> tuple[str, tuple[str, ...]]:
+    """The master of a video with its first variant alone, which is the lowest, and the folders that it needs."""
+    kept: list[str] = []
+    for line in master.splitlines():
+        if line.startswith("#EXT-X-STREAM-INF") and any(one.startswith("#EXT-X-STREAM-INF") for one in kept):
+            break
+        kept.append(line)
+    text = "\n".join([*kept, ""])
+    return text, tuple(dict.fromkeys(re.findall(r"([\w-]+)/" + re.escape(PLAYLIST), text)))
+
+
+def _sound_group(sound: SoundRung) -> str:
+    return (
+        f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound",NAME="{sound.name}",DEFAULT=YES,AUTOSELECT=YES,'
+        f'CHANNELS="{sound.channels}",URI="{sound.name}/{PLAYLIST}"\n'
+    )
+
+
+def _variant(folder: Path, rung: Rung, group: Measured | None, rate: str) -> str:
+    own = _measured(folder / rung.name)
+    peak, average = own.peak_bps + (group.peak_bps if group else 0), own.average_bps + (group.average_bps if group else 0)
+    codecs = ",".join([avc_codec(folder / rung.name), *([_AAC_LC] if group else [])])
+    return (
+        f"#EXT-X-STREAM-INF:BANDWIDTH={peak},AVERAGE-BANDWIDTH={average},RESOLUTION={rung.width}x{rung.height},"
+        f'FRAME-RATE={float(Fraction(rate)):.3f},CODECS="{codecs}"{AUDIO_GROUP if group else ""}\n'
+        f"{rung.name}/{PLAYLIST}\n"
+    )
+
+
+def _key_frames(folder: Path, rung: Rung) -> str:
+    found = iframes.write(folder / rung.name, PLAYLIST)
+    if found is None:
+        return ""
+    return (
+        f"#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH={found.peak_bps},AVERAGE-BANDWIDTH={found.average_bps},"
+        f"RESOLUTION={rung.width}x{rung.height},"
+        f'CODECS="{avc_codec(folder / rung.name)}",URI="{rung.name}/{iframes.NAME}"\n'
+    )
 
 
 def sound_master(folder: Path, rungs: tuple[SoundRung, ...]) -> Measured:

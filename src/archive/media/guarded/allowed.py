@@ -23,7 +23,10 @@ _SOUND = (
     "dvaudio,gsm,gsm_ms,speex,qdm2,adpcm_ima_qt,adpcm_ima_wav,adpcm_ms,pcm_alaw,pcm_mulaw,pcm_bluray,pcm_dvd,pcm_u8,pcm_s8,"
     "pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,pcm_f32le,pcm_f32be,pcm_f64le,pcm_f64be,s302m"
 )
-DECODERS = f"{_VIDEO},{_SOUND}"
+WORDS = "subrip,srt,ass,ssa,mov_text,webvtt,text"
+_PICTURES_OF_WORDS = "dvbsub,dvdsub,pgssub,xsub,cc_dec"
+"""Never decoded; but the probe opens a decoder for every stream, and a film must not be refused for its subtitles."""
+DECODERS = f"{_VIDEO},{_SOUND},{WORDS},{_PICTURES_OF_WORDS}"
 
 
 def input_options(limits: Limits) -> dict[str, str]:

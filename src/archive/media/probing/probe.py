@@ -1,15 +1,16 @@
 """Probe: what a file is, read by a child that may open nothing else."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from archive.errors import MediaLimit, MediaUnreadable
+from archive.media.captions import captions
+from archive.media.captions.sniffing import HEAD, kind_of
+from archive.media.documents.documents import START
 from archive.media.guarded.limits import Limits
-from archive.media.probing import pictures, recordings
+from archive.media.probing import documents, pictures, recordings
+from archive.media.stills import heads
 from archive.models.facts import MediaFacts
-
-_HEAD = 32
-_PICTURE_STARTS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
-_STILL_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"avif")
 
 
 def probe(path: Path, limits: Limits) -> MediaFacts:
@@ -22,8 +23,8 @@ def probe(path: Path, limits: Limits) -> MediaFacts:
     """
     source = _readable(path)
     with source.open("rb") as file:
-        head = file.read(_HEAD)
-    reader = pictures.facts if is_picture(head) else recordings.facts
+        head = file.read(HEAD)
+    reader = _reader(head)
     try:
         return reader(source, limits)
     except (MediaUnreadable, MediaLimit) as refused:
@@ -31,10 +32,16 @@ def probe(path: Path, limits: Limits) -> MediaFacts:
 
 
 def is_picture(head: bytes) -> bool:
-    """Whether a file that begins like this is a still picture (JPEG, PNG, GIF, TIFF, WebP, HEIF, AVIF)."""
-    if head.startswith(_PICTURE_STARTS):
-        return True
-    return (head[:4] == b"RIFF" and head[8:12] == b"WEBP") or (head[4:8] == b"ftyp" and head[8:12] in _STILL_BRANDS)
+    """Whether a file that begins like this is a still picture (`heads.reader` says which)."""
+    return heads.reader(head) is not None
+
+
+def _reader(head: bytes) -> Callable[[Path, Limits], MediaFacts]:
+    if is_picture(head):
+        return pictures.facts
+    if head.startswith(START):
+        return documents.facts
+    return captions.facts if kind_of(head) else recordings.facts
 
 
 def _readable(path: Path) -> Path:

@@ -1,136 +1,148 @@
-"""Probe of moving pictures and sound by ffprobe."""
+"""Probe of moving pictures and sound: headers, times of packets, a sample of the pictures."""
 
-import json
-from fractions import Fraction
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from archive.errors import MediaLimit, MediaUnreadable
-from archive.media.guarded import allowed, child, tools
-from archive.media.guarded.complaints import reason
+from archive.errors import MediaUnreadable
 from archive.media.guarded.limits import Limits
-from archive.models.facts import MediaFacts, SoundFacts, VideoFacts
-from archive.models.media import MediaType
+from archive.media.probing import ffprobe, sample, times
+from archive.media.probing.numbers import moment, seconds, whole
+from archive.media.probing.video import doubtful, from_header, is_cover, large, with_sample, with_times
+from archive.models.facts import CaptionFacts, Chapter, MediaFacts, MediaType, SoundFacts, VideoFacts
 
-_INTERLACED = {"tt", "bb", "tb", "bt"}
-_TOO_LARGE = "exceeds specified max pixel count"
-_SAME_RATE = Fraction(1, 100)
+_TEXT_CAPTIONS = frozenset({"subrip", "webvtt", "mov_text", "ass", "ssa", "text"})
+_SAMPLE_AT = 0.4
+"""Share of the recording where the sample is taken: titles and test cards are over, credits have not begun."""
+_MOST_CHAPTERS = 500
+_APART_S = 1.0
+_DEVICE = (
+    "com.apple.quicktime.make",
+    "com.apple.quicktime.model",
+    "make",
+    "model",
+    "com.android.manufacturer",
+    "com.android.model",
+)
 
 
 def facts(source: Path, limits: Limits) -> MediaFacts:
-    """Facts of the first video and the first sound stream.
+    """Facts of a recording: of its first moving picture, of every sound stream, and of what goes with them.
 
     Raises:
-        MediaUnreadable: no allowed demuxer opens it, or it has neither picture nor sound.
+        MediaUnreadable: no allowed demuxer opens it, it has neither picture nor sound, or not one picture decodes.
         MediaLimit: a frame is larger than allowed, or the probe broke a limit.
 
     """
-    found = _ffprobe(source, limits)
+    found = ffprobe.ask(source, limits, "-show_format", "-show_streams", "-show_chapters")
     streams: list[dict[str, Any]] = found.get("streams", [])
-    video = next((v for s in streams if not _is_cover(s) and (v := _video(s))), None)
-    sound = next((a for s in streams if (a := _sound(s))), None)
-    if not video and not sound:
+    sounds = tuple(sound for stream in streams if (sound := _sound(stream)))
+    video = next((v for s in streams if not is_cover(s) and (v := _video(source, limits, s))), None)
+    if not video and not sounds:
         raise MediaUnreadable(name=source.name, reason="neither picture nor sound in it")
-    return MediaFacts(
+    if video:
+        video = _measured(source, limits, video, bool(sounds))
+    header: dict[str, Any] = found.get("format", {})
+    tags = _tags(header, streams)
+    made = MediaFacts(
         media=MediaType.VIDEO if video else MediaType.SOUND,
         size=source.stat().st_size,
-        container=str(found.get("format", {}).get("format_name", "")),
+        container=str(header.get("format_name", "")),
         duration_s=_duration(found),
+        bitrate_bps=whole(header.get("bit_rate")),
         video=video,
-        sound=sound,
-        cover=any(_is_cover(s) for s in streams),
+        sound=sounds[0] if sounds else None,
+        sounds=sounds,
+        captions=tuple(caption for stream in streams if (caption := _caption(stream))),
+        chapters=_chapters(found.get("chapters", [])),
+        cover=any(is_cover(stream) for stream in streams),
+        timecode=tags.get("timecode", ""),
+        captured_at=tags.get("com.apple.quicktime.creationdate", "") or tags.get("creation_time", "") or tags.get("date", ""),
+        device=" ".join(dict.fromkeys(tags[name].strip() for name in _DEVICE if tags.get(name))),
+        streams=len(streams),
     )
+    return made.model_copy(update={"damage": _damage(made)})
 
 
-def _ffprobe(source: Path, limits: Limits) -> dict[str, Any]:
-    lines: list[bytes] = []
-    options = [part for name, value in allowed.input_options(limits).items() for part in (f"-{name}", value)]
-    command = [str(tools.ffprobe()), "-v", "error", *options, "-print_format", "json", "-show_format", "-show_streams"]
-    job = child.Job([*command, f"file:{source}"], read=(tools.ffprobe(), source))
-    ended = child.run(job, limits, child.keep(lines))
-    if any(_TOO_LARGE in line for line in ended.complaints):
-        raise MediaLimit(name=source.name, limit="frame_pixels", reason=reason(ended.complaints, source))
-    if ended.status != 0:
-        raise MediaUnreadable(name=source.name, reason=reason(ended.complaints, source))
-    try:
-        found: dict[str, Any] = json.loads(b"\n".join(lines))
-    except json.JSONDecodeError as broken:
-        raise MediaUnreadable(name=source.name, reason="the probe's answer is no JSON") from broken
-    return found
+def _video(source: Path, limits: Limits, stream: Mapping[str, Any]) -> VideoFacts | None:
+    side: Sequence[Mapping[str, Any]] = stream.get("side_data_list", [])
+    video = from_header(stream, side)
+    if video and video.colour.hdr and video.colour.peak_nits is None:
+        # HEVC carries its mastering data with the pictures.
+        first = ffprobe.ask(source, limits, "-select_streams", str(video.index), "-read_intervals", "%+#1", "-show_frames")
+        frames = first.get("frames", [])
+        video = from_header(stream, [*side, *(frames[0].get("side_data_list", []) if frames else [])])
+    return video
 
 
-def _is_cover(stream: dict[str, Any]) -> bool:
-    return stream.get("codec_type") == "video" and bool(stream.get("disposition", {}).get("attached_pic"))
+def _measured(source: Path, limits: Limits, video: VideoFacts, sounding: bool) -> VideoFacts:
+    timed = with_times(video, times.measure(source, limits, video.index))
+    at = _SAMPLE_AT * (timed.duration_s or 0.0)
+    seen = sample.take(source, limits, timed.index, at, doubtful=doubtful(timed), large=large(timed))
+    if not seen.frames and not sounding:
+        raise MediaUnreadable(name=source.name, reason=seen.complaint)
+    return with_sample(timed, seen)
 
 
-def _video(stream: dict[str, Any]) -> VideoFacts | None:
-    width, height = int(stream.get("width") or 0), int(stream.get("height") or 0)
-    if stream.get("codec_type") != "video" or width <= 0 or height <= 0:
-        return None
-    rotation = _rotation(stream)
-    shown = (float(width * _square(stream)), float(height))
-    average, nominal = (_fraction(str(stream.get(name))) for name in ("avg_frame_rate", "r_frame_rate"))
-    return VideoFacts(
-        codec=str(stream.get("codec_name", "")),
-        width=width,
-        height=height,
-        shown_width=shown[rotation % 180 != 0],
-        shown_height=shown[rotation % 180 == 0],
-        rotation=rotation,
-        rate=_text(average or nominal),
-        nominal_rate=_text(nominal),
-        variable=_variable(average, nominal),
-        interlaced=stream.get("field_order") in _INTERLACED,
-        duration_s=_seconds(stream.get("duration")),
-        pixels=str(stream.get("pix_fmt", "")),
-        transfer=str(stream.get("color_transfer", "")),
-    )
-
-
-def _sound(stream: dict[str, Any]) -> SoundFacts | None:
+def _sound(stream: Mapping[str, Any]) -> SoundFacts | None:
     channels, rate = int(stream.get("channels") or 0), int(stream.get("sample_rate") or 0)
     if stream.get("codec_type") != "audio" or channels <= 0 or rate <= 0:
         return None
-    return SoundFacts(codec=str(stream.get("codec_name", "")), channels=channels, sample_rate=rate)
+    return SoundFacts(
+        index=int(stream.get("index") or 0),
+        codec=str(stream.get("codec_name", "")),
+        channels=channels,
+        layout=str(stream.get("channel_layout", "")),
+        sample_rate=rate,
+        bits=whole(stream.get("bits_per_raw_sample")) or whole(stream.get("bits_per_sample")),
+        bitrate_bps=whole(stream.get("bit_rate")),
+        start_s=moment(stream.get("start_time")),
+        duration_s=seconds(stream.get("duration")),
+        language=_language(stream),
+    )
 
 
-def _rotation(stream: dict[str, Any]) -> int:
-    turns = [entry["rotation"] for entry in stream.get("side_data_list", []) if "rotation" in entry]
-    return round(float(turns[0]) / 90) * 90 % 360 if turns else 0
+def _caption(stream: Mapping[str, Any]) -> CaptionFacts | None:
+    if stream.get("codec_type") != "subtitle":
+        return None
+    codec = str(stream.get("codec_name", ""))
+    return CaptionFacts(index=int(stream["index"]), codec=codec, language=_language(stream), text=codec in _TEXT_CAPTIONS)
 
 
-def _square(stream: dict[str, Any]) -> Fraction:
-    """Width of a sample by its height; nonsense counts as square."""
-    ratio = _fraction(str(stream.get("sample_aspect_ratio", "")).replace(":", "/"))
-    return ratio if Fraction(1, 8) <= ratio <= 8 else Fraction(1)
+def _language(stream: Mapping[str, Any]) -> str:
+    language = str(stream.get("tags", {}).get("language", ""))
+    return "" if language == "und" else language[:20]
 
 
-def _variable(average: Fraction, nominal: Fraction) -> bool:
-    """Whether frames are not evenly spaced. The nominal rate of interlaced streams may count fields."""
-    if average == 0 or nominal == 0:
-        return True
-    return min(abs(nominal - average), abs(nominal - 2 * average)) > _SAME_RATE * average
+def _chapters(found: Sequence[Mapping[str, Any]]) -> tuple[Chapter, ...]:
+    return tuple(
+        Chapter(
+            start_s=moment(one.get("start_time")),
+            end_s=moment(one.get("end_time")),
+            title=str(one.get("tags", {}).get("title", ""))[:200],
+        )
+        for one in found[:_MOST_CHAPTERS]
+    )
 
 
-def _text(rate: Fraction) -> str:
-    return f"{rate.numerator}/{rate.denominator}"
+def _tags(header: Mapping[str, Any], streams: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Tags of the streams and, over them, of the file; names in small letters, values of 100 letters at most."""
+    every: dict[str, str] = {}
+    for part in (*reversed(streams), header):
+        every |= {str(name).lower(): str(value)[:100] for name, value in part.get("tags", {}).items()}
+    return every
 
 
-def _fraction(text: str) -> Fraction:
-    try:
-        return Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        return Fraction(0)
-
-
-def _duration(found: dict[str, Any]) -> float | None:
-    lengths = (_seconds(part.get("duration")) for part in (found.get("format", {}), *found.get("streams", [])))
+def _duration(found: Mapping[str, Any]) -> float | None:
+    lengths = (seconds(part.get("duration")) for part in (found.get("format", {}), *found.get("streams", [])))
     return next((length for length in lengths if length), None)
 
 
-def _seconds(text: object) -> float | None:
-    try:
-        seconds = float(str(text))
-    except ValueError:
-        return None
-    return seconds if 0 < seconds < float("inf") else None
+def _damage(made: MediaFacts) -> tuple[str, ...]:
+    """What the headers already tell: no length at all, or picture and sound of different lengths."""
+    picture = made.video.duration_s if made.video else None
+    sound = made.sound.duration_s if made.sound else None
+    codes = ["no-duration"] if made.duration_s is None and picture is None else []
+    if picture and sound and abs(picture - sound) > max(_APART_S, 0.02 * picture):
+        codes.append("sound-shorter" if sound < picture else "picture-shorter")
+    return tuple(codes)

@@ -1,116 +1,167 @@
-"""The picture decoder: `python -I picture_child.py header|widths|poster JSON LIBRARIES`, libvips alone, one JSON line as answer.
+"""The picture decoder: `python -I picture_child.py header|widths|poster JSON LIBRARIES`, one JSON line as answer.
 
-It runs inside the sandbox and imports nothing of ours. Exit status 0 with the answer, 3 with {"limit" or "unreadable": reason}.
+It runs inside the sandbox with the modules in `child/` and imports nothing of ours. While it works it writes lines
+{"done": share}. Exit status 0 with the answer, 3 with {"limit": name, "reason": text} or {"unreadable": reason}.
 """
 
 import json
+import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parent / "child"))
 sys.path.append(sys.argv[3])
+import posters  # type: ignore[import-not-found]
 import pyvips
+import tiles  # type: ignore[import-not-found]
+from glance import glance  # type: ignore[import-not-found]
+from opened import TALLEST, ByVips, Opened, TooLarge  # type: ignore[import-not-found]
+from srgb import bits, in_srgb, opaque, profile_name, profiles, unfit  # type: ignore[import-not-found]
+from telling import Telling  # type: ignore[import-not-found]
 
+Follow = Callable[..., pyvips.Image]
+"""Gets an image and the shares of its beginning and end; see `Telling.follow`."""
 REFUSED = 3
-LOADERS = ("jpegload", "pngload", "gifload", "nsgifload", "webpload", "tiffload", "heifload")
-WHITE = [255, 255, 255]
-TALLEST = 16_000
-_COLOUR_GUESS = {"cmyk": "cmyk"}
+_MEMORY = ("out of memory", "unable to allocate", "failed to allocate", "Cannot allocate")
 
 
 def header(order: dict[str, Any]) -> dict[str, Any]:
-    """Size as shown, orientation, colours, pages; no pixel is decoded."""
-    image = _opened(order)
-    turn = image.get("orientation") if image.get_typeof("orientation") else 1
-    pages = image.get("n-pages") if image.get_typeof("n-pages") else 1
-    width, height = (image.height, image.width) if turn in {5, 6, 7, 8} else (image.width, image.height)
+    """What the header tells; no pixel is decoded but by the check of its profile."""
+    found = _opened(order).header
     return {
-        "width": width,
-        "height": height,
-        "orientation": turn if turn in range(1, 9) else 1,
-        "colours": str(image.interpretation),
-        "alpha": image.hasalpha(),
-        "pages": max(1, pages),
-        "loader": image.get("vips-loader"),
+        "width": found.width,
+        "height": found.height,
+        "orientation": found.orientation,
+        "colours": str(found.image.interpretation),
+        "bits": found.bits or bits(found.image),
+        "profile": profile_name(found.image),
+        "alpha": found.image.hasalpha(),
+        "pages": found.pages,
+        "animated": found.animated,
+        "raw": found.raw,
+        "loader": found.loader,
+        **{"captured_at": "", "device": "", **found.camera},
     }
 
 
 def widths(order: dict[str, Any]) -> dict[str, Any]:
-    """Every width in WebP and JPEG: turned, in sRGB, without any metadata, the smaller ones made of the largest."""
-    _opened(order)
-    try:
-        largest, remarks = _decoded(order, "truncated"), []
-    except pyvips.Error:
-        # Half a picture is worth more than none; it is said.
-        largest, remarks = _decoded(order, "none"), ["damaged"]
-    files = []
+    """Every width in WebP and JPEG, tiles where asked, further pages: turned, in sRGB, without any metadata."""
+    picture, target, telling = _opened(order), Path(order["target"]), Telling()
+    options = profiles(picture.header.image)
+    remarks = ["profile"] if unfit(picture.header.image) else []
+    tiled = order["tile"] > 0
+    largest, damaged = _small(picture, max(order["widths"]), options, telling.follow, (0.0, 0.4 if tiled else 0.9))
+    files, image = [], largest
     for width in sorted(order["widths"], reverse=True):
         image = largest if width >= largest.width else largest.thumbnail_image(width, height=TALLEST, size="down")
-        files += _written(image, Path(order["target"]), str(image.width), order)
-    return {"files": files, "remarks": remarks}
+        files += _written(image, target, str(image.width), order)
+    if tiled:
+        remarks += _tiles(picture, options, damaged, largest, order, telling)
+    if picture.header.pages > 1:
+        more, said = _pages(picture, options, order, telling)
+        files, remarks = files + more, remarks + said
+    return {"files": files, "remarks": [*(["damaged"] if damaged else []), *remarks, *picture.remarks], **glance(image)}
 
 
 def poster(order: dict[str, Any]) -> dict[str, Any]:
-    """The best still: the one that says most (entropy of its greys) and is not dark; the first frame is the last resort."""
-    best, best_score = None, -1.0
-    for place, name in enumerate(sorted(Path(order["stills"]).glob("*.jpg"))):
-        image = pyvips.Image.new_from_file(str(name)).copy_memory()
-        grey = image.colourspace("b-w")
-        score = (
-            float(grey.hist_find().hist_entropy()) * (1.0 if 16 < float(grey.avg()) < 245 else 0.1) * (0.5 if place == 0 else 1.0)
-        )
-        if score > best_score:
-            best, best_score = image, score
-    if best is None:
+    """Stills to choose from as posters/01.jpg …, best first, and the best one as poster.jpg and poster.webp."""
+    target = Path(order["target"])
+    ranked = posters.ranked(sorted(Path(order["stills"]).glob("*.jpg")))
+    if not ranked:
         return {"files": []}
-    return {"files": _written(best, Path(order["target"]), "poster", order)}
+    (target / "posters").mkdir(exist_ok=True)
+    files = []
+    for number, path in enumerate(ranked, start=1):
+        image = pyvips.Image.new_from_file(str(path)).copy_memory()
+        files += [_jpeg(image, target, f"posters/{number:02d}", order)]
+    best = pyvips.Image.new_from_file(str(ranked[0])).copy_memory()
+    return {"files": [*_written(best, target, "poster", order), *files], **glance(best)}
 
 
-def _opened(order: dict[str, Any]) -> pyvips.Image:
-    loader = pyvips.Image.new_from_file(order["source"], access="sequential")
-    name = loader.get("vips-loader")
-    if not name.startswith(LOADERS):
-        raise pyvips.Error(f"{name} is not allowed")
-    if loader.width * loader.height > order["pixels"]:
-        raise _TooLarge(f"{loader.width}×{loader.height}")
-    return loader
+def _opened(order: dict[str, Any]) -> Opened:
+    path, pixels = Path(order["source"]), order["pixels"]
+    match order["reader"]:
+        case "heif":
+            from by_heif import ByHeif  # type: ignore[import-not-found]  # noqa: PLC0415 - only who needs it pays for it
+
+            return ByHeif(path, pixels)
+        case "raw":
+            from by_rawpy import ByRawpy  # type: ignore[import-not-found]  # noqa: PLC0415
+
+            return ByRawpy(path, pixels)
+        case "pillow":
+            from by_pillow import ByPillow  # type: ignore[import-not-found]  # noqa: PLC0415
+
+            return ByPillow(path, pixels)
+    return ByVips(path, pixels)
 
 
-def _decoded(order: dict[str, Any], fail_on: str) -> pyvips.Image:
-    image = pyvips.Image.thumbnail(
-        order["source"],
-        max(order["widths"]),
-        height=TALLEST,
-        size="down",
-        export_profile="srgb",
-        fail_on=fail_on,
-        **_profile(order),
-    )
-    if image.interpretation not in {"srgb", "b-w"}:
-        image = image.colourspace("srgb")
-    if image.format != "uchar":
-        image = image.cast("uchar")
-    return image.copy_memory()
+def _small(
+    picture: Opened, width: int, options: dict[str, str], follow: Follow, share: tuple[float, float], page: int = 0
+) -> tuple[pyvips.Image, bool]:
+    """In memory, in sRGB, and whether it is damaged: half a picture is worth more than none."""
+    try:
+        return _decoded(picture, width, "error", options, follow, share, page), False
+    except pyvips.Error:
+        return _decoded(picture, width, "none", options, follow, share, page), True
 
 
-def _profile(order: dict[str, Any]) -> dict[str, str]:
-    """CMYK without a profile is read with libvips' own; anything else without one counts as sRGB."""
-    image = pyvips.Image.new_from_file(order["source"], access="sequential")
-    has_own = image.get_typeof("icc-profile-data") != 0
-    guess = _COLOUR_GUESS.get(str(image.interpretation))
-    return {"import_profile": guess} if guess and not has_own else {}
+def _decoded(
+    picture: Opened, width: int, fail_on: str, options: dict[str, str], follow: Follow, share: tuple[float, float], page: int
+) -> pyvips.Image:
+    image = in_srgb(picture.small(width, fail_on, options, page), {})
+    return follow(image, *share).copy_memory()
+
+
+def _tiles(
+    picture: Opened, options: dict[str, str], damaged: bool, largest: pyvips.Image, order: dict[str, Any], telling: Telling
+) -> list[str]:
+    """Tiles of the whole; without them the picture is still there in its widths."""
+    target = Path(order["target"])
+    try:
+        whole = telling.follow(picture.whole("none" if damaged else "error"), 0.4, 0.95)
+        tiles.make(whole, options, target, order["tile"], order["jpeg_quality"], target / f"{largest.width}.jpg")
+    except pyvips.Error as broken:
+        if any(word in str(broken) for word in _MEMORY):
+            raise
+        shutil.rmtree(target / "tiles", ignore_errors=True)
+        return ["no-tiles"]
+    return []
+
+
+def _pages(
+    picture: Opened, options: dict[str, str], order: dict[str, Any], telling: Telling
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """Every page of a scan as pages/001 …, up to a limit; an animation gives its first frame, which is made already."""
+    if picture.header.animated:
+        return [], ["first-frame"]
+    files: list[dict[str, Any]] = []
+    lost = False
+    target, many = Path(order["target"]), min(picture.header.pages, order["most_pages"])
+    (target / "pages").mkdir()
+    for page in range(many):
+        try:
+            image, broken = _small(picture, order["page_width"], options, lambda image, *_: image, (0, 0), page)
+            files += _written(image, target, f"pages/{page + 1:03d}", order)
+        except pyvips.Error:
+            broken = True
+        lost = lost or broken
+        telling.say(0.5 + 0.5 * page / many)
+    said = ["pages" if many == picture.header.pages else "first-pages"]
+    return files, [*said, *(["damaged-pages"] if lost else [])]
 
 
 def _written(image: pyvips.Image, target: Path, stem: str, order: dict[str, Any]) -> list[dict[str, Any]]:
-    opaque = image.flatten(background=WHITE) if image.hasalpha() else image
-    names = (f"{stem}.webp", f"{stem}.jpg")
-    image.webpsave(str(target / names[0]), Q=order["webp_quality"], effort=4, keep="none")
-    opaque.jpegsave(str(target / names[1]), Q=order["jpeg_quality"], optimize_coding=True, interlace=True, keep="none")
-    return [{"name": name, "width": image.width, "height": image.height} for name in names]
+    image.webpsave(str(target / f"{stem}.webp"), Q=order["webp_quality"], effort=4, keep="none")
+    return [{"name": f"{stem}.webp", "width": image.width, "height": image.height}, _jpeg(image, target, stem, order)]
 
 
-class _TooLarge(Exception):
-    pass
+def _jpeg(image: pyvips.Image, target: Path, stem: str, order: dict[str, Any]) -> dict[str, Any]:
+    path = str(target / f"{stem}.jpg")
+    opaque(image).jpegsave(path, Q=order["jpeg_quality"], optimize_coding=True, interlace=True, keep="none")
+    return {"name": f"{stem}.jpg", "width": image.width, "height": image.height}
 
 
 def main() -> int:
@@ -118,12 +169,15 @@ def main() -> int:
     pyvips.block_untrusted_set(True)
     pyvips.cache_set_max(0)
     verbs = {"header": header, "widths": widths, "poster": poster}
+    status = REFUSED
     try:
         answer, status = verbs[sys.argv[1]](json.loads(sys.argv[2])), 0
-    except _TooLarge as size:
-        answer, status = {"limit": str(size)}, REFUSED
+    except TooLarge as size:
+        answer = {"limit": "picture_pixels", "reason": str(size)}
     except pyvips.Error as broken:
-        answer, status = {"unreadable": str(broken).replace("\n", " ").strip()}, REFUSED
+        said = str(broken).replace("\n", " ").strip()
+        short = any(word in said for word in _MEMORY)
+        answer = {"limit": "memory", "reason": said} if short else {"unreadable": said}
     sys.stdout.write(json.dumps(answer) + "\n")
     return status
 

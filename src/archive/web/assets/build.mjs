@@ -37,13 +37,18 @@ for (const [path, meta] of Object.entries(result.metafile.outputs)) {
   files[name] = basename(path);
 }
 for (const file of result.outputFiles) write(basename(file.path), file.contents);
-for (const name of ["favicon.svg"]) {
-  const content = readFileSync(join("src", name));
+hashed("favicon.svg", readFileSync("src/favicon.svg"));
+// What is bundled is handed out under these licences, which ask to go along with it.
+const licences = { "hls.js": "LICENSE", openseadragon: "LICENSE.txt" };
+const texts = Object.entries(licences).map(([name, file]) => `${name}\n\n${readFileSync(join("node_modules", name, file), "utf8")}`);
+hashed("licences.txt", Buffer.from(texts.join("\n\n")));
+writeFileSync(join(out, "manifest.json"), JSON.stringify({ files }, null, 1));
+
+function hashed(name, content) {
   const hash = createHash("sha256").update(content).digest("hex").slice(0, 8).toUpperCase();
-  files[name] = name.replace(".svg", `-${hash}.svg`);
+  files[name] = name.replace(".", `-${hash}.`);
   write(files[name], content);
 }
-writeFileSync(join(out, "manifest.json"), JSON.stringify({ files }, null, 1));
 
 function write(name, content) {
   writeFileSync(join(out, name), content);

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse
 
 from archive.access import signing
 from archive.errors import NotFound
-from archive.i18n import Language
+from archive.i18n import Language, notes
 from archive.models.ids import ResourceId, parse_resource_id
 from archive.models.public import PublicRecord
 from archive.web import addresses, blocks, citation, jsonld, language, record_table
@@ -85,5 +85,7 @@ def _page(request: Request, pages: Pages, record: PublicRecord, *, preview: bool
         media=partial(addresses.media, record),
         srcset=partial(addresses.srcset, record),
         largest=addresses.largest,
+        leaves=addresses.leaves,
         poster=addresses.poster(record),
+        note=notes.note,
     )

@@ -1,5 +1,6 @@
 """Media: renditions of what is public now, with ranges, conditions and a check at every request."""
 
+import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -12,6 +13,7 @@ from archive.access import signing
 from archive.errors import NotFound
 from archive.models.public import PublicRecord
 from archive.web import previews, ranges
+from archive.web.addresses import files
 from archive.web.needs import Needs, Opened, Preview, Stat
 from archive.web.problems import Withdrawn
 from archive.web.remembered import Remembered
@@ -21,13 +23,16 @@ _PRIVATE = "private, no-store"
 _REMEMBERED_S = 2.0
 _NAME = r"[A-Za-z0-9_][A-Za-z0-9._-]*"
 _RENDITION = re.compile(rf"renditions/([0-9a-f]{{128}})/[a-z0-9-]+/{_NAME}(/{_NAME})*")
-_INLINE = re.compile(r"(video|audio)/[a-z0-9.+-]+|image/(webp|jpeg|png|avif)|text/vtt|application/vnd\.apple\.mpegurl")
+_INLINE = re.compile(
+    r"(video|audio)/[a-z0-9.+-]+|image/(webp|jpeg|png|avif)|text/vtt|application/(json|vnd\.apple\.mpegurl)",
+)
 
 
 def router(services: Needs, preview: Preview) -> APIRouter:
     """`/media/{publication_key}/{path}`."""
     made = APIRouter(include_in_schema=False)
     gate = Gate(services, preview)
+    portal_url = services.settings.portal_url.rstrip("/")
 
     @made.api_route("/media/{key}/{path:path}", methods=["GET", "HEAD"])
     def media(request: Request, key: str, path: str) -> Response:
@@ -38,6 +43,9 @@ def router(services: Needs, preview: Preview) -> APIRouter:
         if stat is None:
             raise NotFound(what="rendition", id=path)
         headers = _headers(stat, _PRIVATE if previews.parse(key) else _PUBLIC)
+        if path.endswith(iiif.INFO) and stat.size <= iiif.LARGEST:
+            with renditions.open(path, 0, stat.size) as file:
+                return _described(request, b"".join(file.chunks()), f"{portal_url}{request.url.path}", headers)
         if ranges.matches(request.headers.get("if-none-match"), headers["ETag"]):
             return Response(status_code=304, headers=headers)
         asked = request.headers.get("range")
@@ -55,6 +63,16 @@ def router(services: Needs, preview: Preview) -> APIRouter:
         return StreamingResponse(_sent(renditions.open(path, start, length)), status, headers)
 
     return made
+
+
+def _described(request: Request, stored: bytes, address: str, headers: dict[str, str]) -> Response:
+    """A picture's info.json with its address in it; its entity tag is that of what is sent."""
+    body = iiif.described(stored, address.rpartition("/")[0])
+    headers |= {"ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"', "Accept-Ranges": "none"}
+    if ranges.matches(request.headers.get("if-none-match"), headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    headers |= {"Content-Type": "application/json", "Content-Length": str(len(body))}
+    return Response(b"" if request.method == "HEAD" else body, headers=headers)
 
 
 class Gate:
@@ -102,8 +120,7 @@ def asset_of(path: str) -> str:
 
 def _assets(record: PublicRecord | None) -> frozenset[str]:
     parts = record.media if record else ()
-    files = (f for m in parts for f in (m.stream, m.poster, *m.pictures) if f)
-    return frozenset(asset_of(f.path) for f in files)
+    return frozenset(asset_of(f.path) for m in parts for f in files(m))
 
 
 def _headers(stat: Stat, caching: str) -> dict[str, str]:
@@ -112,6 +129,8 @@ def _headers(stat: Stat, caching: str) -> dict[str, str]:
         "ETag": '"' + stat.etag.strip('"') + '"',
         "Accept-Ranges": "bytes",
         "Cache-Control": caching,
+        # Other viewers may show it: whoever has the address may see it, and no cookie opens more.
+        "Access-Control-Allow-Origin": "*",
         "Content-Security-Policy": "default-src 'none'; sandbox",
     }
 

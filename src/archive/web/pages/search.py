@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from archive.i18n import Language
 from archive.models.search import SearchQuery, SearchResults
 from archive.web import facets, language, marked, query
-from archive.web.addresses import media, poster
+from archive.web.addresses import media, poster, poster_part
 from archive.web.needs import Needs
 from archive.web.render import Pages
 
@@ -64,4 +64,4 @@ def _page(asked: SearchQuery, results: SearchResults, lang: Language) -> dict[st
 
 
 def _helpers() -> dict[str, Any]:
-    return {"media": media, "poster": poster, "title_of": marked.title, "pieces_of": marked.pieces}
+    return {"media": media, "poster": poster, "picture_of": poster_part, "title_of": marked.title, "pieces_of": marked.pieces}

@@ -1,9 +1,13 @@
-// An entry: its players, its pictures, and links into the time of a recording.
+// An entry: its players, its pictures and pages, and links into the time of a recording.
 import { lightbox } from "./lightbox";
+import { pagers } from "./pager";
 import { players } from "./player";
+import { zooms } from "./zoom";
 
 const seek = players(document);
 lightbox(document);
+pagers(document);
+zooms(document);
 
 document.addEventListener("click", (event) => {
   const link = (event.target as Element).closest<SVGAElement | HTMLAnchorElement>("a[data-seek]");

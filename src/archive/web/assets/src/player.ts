@@ -1,11 +1,19 @@
-// Players of HLS streams. Nothing is fetched before the visitor presses play: on a village phone data cost money.
-import type Hls from "hls.js";
+// Players of recordings. No sound or film is fetched before the visitor presses play: on a village phone data cost money.
+import { captions, ownCaptions, quality } from "./choices";
+import { calm } from "./clock";
+import { keys } from "./keys";
+import { seekbar } from "./seekbar";
+import { attach, playsNatively } from "./stream";
+import { wave } from "./wave";
 
 type Seek = (part: number, second: number, play?: boolean) => void;
 
 interface Player {
   start: (second: number | null, play: boolean) => void;
 }
+
+/** Bytes of a waveform that may be fetched before the sound is asked for. */
+const SMALL = 100_000;
 
 /** Set up every `[data-player]` under `root`; returns the function that moves one of them to a moment. */
 export function players(root: ParentNode): Seek {
@@ -24,60 +32,75 @@ function player(box: HTMLElement): Player {
   if (!media || !button) return { start: () => undefined };
   const source = box.dataset.stream ?? "";
   const byScript = !playsNatively(media) && "MediaSource" in window;
-  let hls: Promise<Hls | null> | undefined;
+  let attached: Promise<void> | undefined;
   let wanted: number | null = null;
   if (byScript) {
-    media.replaceChildren();
+    media.querySelectorAll("source").forEach((one) => one.remove());
     media.load();
   }
-  box.classList.add("waiting");
-  // Sound without controls would have no height, and the page would jump.
-  media.controls = media instanceof HTMLAudioElement;
+  box.classList.add("waiting", "scripted");
+  media.controls = false;
   button.hidden = false;
 
-  const ready = (): Promise<Hls | null> => (hls ??= byScript ? attach(media, source, box, wanted ?? -1) : Promise.resolve(null));
+  const told = {
+    rungs: (hls: Parameters<typeof quality>[0]) => quality(hls, box),
+    tracks: (hls: Parameters<typeof quality>[0]) =>
+      captions(box, hls.subtitleTracks.map((track) => track.name), (n) => {
+        hls.subtitleDisplay = n >= 0;
+        hls.subtitleTrack = n;
+      }),
+    failed: () => fail(box),
+  };
+  const ready = (): Promise<void> => (attached ??= byScript ? attach(media, source, wanted ?? -1, told) : Promise.resolve());
   const go = async (second: number | null, play: boolean): Promise<void> => {
     wanted = second;
     if (!play) return;
+    const first = box.classList.contains("waiting");
     box.classList.remove("waiting");
+    if (first) drawWave(box, true);
     box.classList.add("loading");
     button.hidden = true;
-    media.controls = true;
     try {
       await ready();
       if (wanted !== null) seekWhenKnown(media, wanted);
       wanted = null;
       await media.play();
     } catch (error) {
-      // A browser may refuse to play before a touch, or a second press may have stopped the first: the controls are there.
+      // A browser may refuse to play before a touch, or a second press may have stopped the first: the buttons are there.
       if (!(error instanceof DOMException)) fail(box);
     }
     box.classList.remove("loading");
-    media.focus();
+    if (first) box.querySelector<HTMLElement>(".toggle")?.focus({ preventScroll: true });
   };
   button.addEventListener("click", () => void go(wanted, true));
+  line(box, media, (second) => void go(second, true));
+  if (!byScript || media instanceof HTMLAudioElement) ownCaptions(box, media);
+  drawWave(box, false);
   return { start: (second, play) => void go(second, play) };
 }
 
-/** Apple's browsers play HLS themselves, and better for the battery; elsewhere "maybe" is often an empty promise. */
-function playsNatively(media: HTMLMediaElement): boolean {
-  return media.canPlayType("application/vnd.apple.mpegurl") !== "" && /apple/i.test(navigator.vendor);
+/** The line of time and the buttons; `begin` starts a recording that does not play yet at a moment. */
+function line(box: HTMLElement, media: HTMLMediaElement, begin: (second: number) => void): void {
+  const started = (): boolean => !box.classList.contains("waiting");
+  const seek = (second: number): void => (started() ? seekWhenKnown(media, second) : begin(second));
+  const bar = seekbar(box, box.dataset.thumbnails ?? "", seek, started);
+  const time = keys(box, media, Number(box.dataset.duration));
+  media.addEventListener("durationchange", () => bar.lengthen(media.duration));
+  for (const event of ["timeupdate", "seeking", "durationchange"])
+    media.addEventListener(event, () => {
+      bar.show(media.currentTime);
+      time(media.currentTime);
+    });
+  media.addEventListener("waiting", () => box.classList.add("loading"));
+  for (const event of ["playing", "pause", "ended", "seeked"]) media.addEventListener(event, () => box.classList.remove("loading"));
 }
 
-async function attach(media: HTMLMediaElement, source: string, box: HTMLElement, startPosition: number): Promise<Hls | null> {
-  const { default: Player } = await import("hls.js");
-  // No worker: our segments are CMAF and pass through, and its 118 kB would only be fetched for MPEG-TS.
-  const hls = new Player({ enableWorker: false, capLevelToPlayerSize: true, maxBufferLength: 20, backBufferLength: 60, startPosition });
-  hls.on(Player.Events.MANIFEST_PARSED, () => quality(hls, box));
-  let recovered = 0;
-  hls.on(Player.Events.ERROR, (_event, data) => {
-    if (!data.fatal) return;
-    if (data.type === Player.ErrorTypes.MEDIA_ERROR && recovered++ < 2) hls.recoverMediaError();
-    else fail(box);
-  });
-  hls.loadSource(source);
-  hls.attachMedia(media);
-  return hls;
+/** A small waveform is drawn at once, a large one when the sound is asked for. */
+function drawWave(box: HTMLElement, begun: boolean): void {
+  const { waveform, weight, duration } = box.dataset;
+  const svg = box.querySelector<SVGElement>(".wave");
+  if (!waveform || !svg || begun !== Number(weight) > SMALL) return;
+  wave(svg, waveform, Number(duration)).catch(() => undefined);
 }
 
 function seekWhenKnown(media: HTMLMediaElement, second: number): void {
@@ -85,25 +108,8 @@ function seekWhenKnown(media: HTMLMediaElement, second: number): void {
   else media.addEventListener("loadedmetadata", () => (media.currentTime = second), { once: true });
 }
 
-/** A choice of heights below the picture; the first is the browser's own choice. */
-function quality(hls: Hls, box: HTMLElement): void {
-  const select = box.querySelector<HTMLSelectElement>("select.quality");
-  if (!select || hls.levels.length < 2 || select.options.length > 1) return;
-  hls.levels
-    .map((level, n) => ({ n, height: level.height }))
-    .sort((a, b) => b.height - a.height)
-    .forEach(({ n, height }) => select.add(new Option(`${height}p`, String(n))));
-  select.addEventListener("change", () => (hls.currentLevel = Number(select.value)));
-  const label = select.closest<HTMLElement>("label");
-  if (label) label.hidden = false;
-}
-
 function fail(box: HTMLElement): void {
   box.classList.remove("loading");
   const sentence = box.querySelector<HTMLElement>(".trouble");
   if (sentence) sentence.hidden = false;
-}
-
-function calm(): boolean {
-  return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }

@@ -1,0 +1,113 @@
+"""Orders to the caption child and its answers; captions inside a recording come to it through ffmpeg."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Literal
+
+from archive.errors import MediaLimit, MediaUnreadable
+from archive.media import outputs
+from archive.media.captions import language
+from archive.media.guarded import allowed, asked, child, sandbox, tools
+from archive.media.guarded.complaints import reason
+from archive.media.guarded.limits import Limits
+from archive.media.guarded.progress import Progress
+from archive.media.guarded.workspace import workspace
+from archive.media.recipe import CaptionParameters, Made
+from archive.models.facts import CaptionFacts, MediaFacts, MediaType
+from archive.models.measured import QualityFlag, Stretch
+
+_SCRIPT = Path(__file__).with_name("caption_child.py").resolve()
+_MEMORY_MB, _CPU_S, _OUTPUT_MB = 768, 300, 2_000
+_SEARCH_S = 900.0
+"""A long recording may hold its few words far apart: nothing moves while they are looked for."""
+
+
+def facts(source: Path, limits: Limits) -> MediaFacts:
+    """Facts of a file of captions: its kind, when its last cue ends, and the language its words are in.
+
+    Raises:
+        MediaUnreadable: it holds no cue that can be shown.
+        MediaLimit: reading it broke a limit.
+
+    """
+    answer = _ask("look", {"source": str(source)}, source, limits)
+    own = CaptionFacts(index=0, codec=answer["kind"], language=answer["language"], text=True)
+    return MediaFacts(
+        media=MediaType.CAPTION,
+        size=source.stat().st_size,
+        container=answer["kind"],
+        duration_s=answer["end_s"],
+        captions=(own,),
+        streams=1,
+    )
+
+
+def make_captions(parameters: CaptionParameters, source: Path, folder: Path, limits: Limits) -> Made:
+    """`captions.vtt` and its HLS form in `folder`, of a file of captions or of one stream of a recording.
+
+    A stream that says nothing, or that nobody reads, costs the recording nothing: no files, and a remark.
+
+    Raises:
+        MediaUnreadable: no cue of the file can be shown.
+        MediaLimit: a limit was broken.
+
+    """
+    if parameters.stream is None:
+        return _made(parameters, source, folder, limits)
+    try:
+        with workspace(limits.scratch) as own:
+            return _made(parameters, _extracted(parameters.stream, source, own / "stream.vtt", limits), folder, limits)
+    except (MediaUnreadable, MediaLimit):
+        for left in folder.iterdir():
+            left.unlink()
+        return Made(files=(), remarks=("captions-none",))
+
+
+def _made(parameters: CaptionParameters, source: Path, folder: Path, limits: Limits) -> Made:
+    order = {"source": str(source), "target": str(folder), "length_s": parameters.length_s}
+    answer = _ask("write", order, source, limits, folder)
+    flags = tuple(_flag(one) for one in answer["findings"])
+    return Made(
+        files=outputs.files(folder, {}),
+        duration_s=answer["end_s"],
+        remarks=tuple(flag.code for flag in flags),
+        quality=flags,
+        language=parameters.language or language.tag(answer["language"]),
+    )
+
+
+def _flag(found: dict[str, Any]) -> QualityFlag:
+    stretches = tuple(Stretch(start_s=start, end_s=end) for start, end in found["at"])
+    return QualityFlag(code=found["code"], facts={"count": str(found["count"])}, at=stretches)
+
+
+def _extracted(index: int, source: Path, target: Path, limits: Limits) -> Path:
+    white = allowed.input_options(limits) | {"codec_whitelist": allowed.WORDS}
+    options = [part for name, value in white.items() for part in (f"-{name}", value)]
+    command = [
+        str(tools.ffmpeg()),
+        *("-hide_banner", "-nostdin", "-v", "error", "-y", "-progress", "pipe:1"),
+        *options,
+        *("-i", f"file:{source}", "-map", f"0:{index}", "-c:s", "webvtt", "-f", "webvtt", f"file:{target}"),
+    ]
+    job = child.Job(command, read=(Path(command[0]), source), write=target.parent)
+    ended = child.run(job, replace(limits, stall_s=max(limits.stall_s, _SEARCH_S)), Progress(None, None))
+    if not target.is_file() or not target.stat().st_size:
+        raise MediaUnreadable(name=source.name, reason=reason(ended.complaints, source))
+    return target
+
+
+def _ask(
+    verb: Literal["look", "write"], order: dict[str, Any], source: Path, limits: Limits, write: Path | None = None
+) -> dict[str, Any]:
+    libraries = asked.libraries("pysubs2")
+    own = replace(
+        limits,
+        memory_mb=min(limits.memory_mb, _MEMORY_MB),
+        cpu_s=min(limits.cpu_s, _CPU_S),
+        output_mb=min(limits.output_mb, _OUTPUT_MB),
+    )
+    read = (*sandbox.interpreter_paths(), libraries, _SCRIPT.parent, source)
+    question = asked.Question([sys.executable, "-I", str(_SCRIPT), verb], order, libraries, read, write)
+    return asked.ask(question, source, own)

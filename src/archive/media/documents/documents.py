@@ -1,0 +1,51 @@
+"""Orders to the document child and its answers."""
+
+import sys
+from pathlib import Path
+from typing import Any, Literal
+
+from archive.media import outputs
+from archive.media.guarded import asked, sandbox
+from archive.media.guarded.limits import Limits
+from archive.media.guarded.progress import Report
+from archive.media.recipe import DocumentParameters, Made
+
+Verb = Literal["header", "pages"]
+_SCRIPT = Path(__file__).with_name("document_child.py").resolve()
+_SHARED = _SCRIPT.parents[1] / "stills" / "child"
+START = b"%PDF-"
+
+
+def ask(
+    verb: Verb, order: dict[str, Any], source: Path, limits: Limits, write: Path | None = None, progress: Report | None = None
+) -> dict[str, Any]:
+    """Let the document child do one thing with `source`; its answer.
+
+    Raises:
+        MediaUnreadable: PDFium does not open it.
+        MediaLimit: it has too many pages or broke a limit of the child.
+        ToolMissing: the extra `media` is not installed.
+
+    """
+    libraries = asked.libraries("pypdfium2")
+    command = [sys.executable, "-I", str(_SCRIPT), verb]
+    read = (*sandbox.interpreter_paths(), libraries, _SCRIPT, _SHARED, source)
+    return asked.ask(asked.Question(command, order, libraries, read, write), source, limits, progress)
+
+
+def make(parameters: DocumentParameters, source: Path, folder: Path, limits: Limits, progress: Report | None) -> Made:
+    """Pictures of the pages, the first one as poster, and text.txt in `folder`.
+
+    Raises:
+        MediaUnreadable: not one page came out of it.
+        MediaLimit: a limit was broken.
+
+    """
+    order = {**parameters.model_dump(), "source": str(source), "target": str(folder)}
+    answer = ask("pages", order, source, limits, folder, progress)
+    return Made(
+        files=outputs.files(folder, outputs.sizes(answer)),
+        remarks=tuple(answer["remarks"]),
+        colour=answer["colour"],
+        placeholder=answer["placeholder"],
+    )

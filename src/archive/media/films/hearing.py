@@ -1,0 +1,192 @@
+"""Hearing the sound once before it is encoded: loudness, levels, silence, and the peaks of the waveform, in one process."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.media.films import command, log
+from archive.media.films.command import Node
+from archive.media.guarded import child
+from archive.media.guarded.limits import Limits
+from archive.media.guarded.progress import Progress
+from archive.media.recipe import Loudness, SoundSource
+from archive.models.measured import ChannelLevel, SoundMeasured, Stretch
+from archive.models.measured import Loudness as Measured
+
+RATE = 48_000
+_PEAKS, _SILENT, _SOUNDING = "peaks.txt", "silent.txt", "sounding.txt"
+_POINTS = 4_000
+_LEAST_PER_POINT = 480
+_SILENCE_DB, _SILENCE_S = -50, 2
+_MOST_STRETCHES = 1_000
+_ABSOLUTE_GATE = -69.0
+_FULL_SCALE_DB = -0.1
+_WORDS = re.compile(r"(?:^|\])\s*(Channel|Peak level dB|RMS level dB|Flat factor|Peak count|I|LRA|Peak):\s+(\S+)")
+_ONE_EAR_DB = 40.0
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What was measured, and the waveform in the form of BBC audiowaveform (version 2); None when nothing decodes."""
+
+    measured: SoundMeasured
+    waveform: str
+
+
+def hear(source: Path, folder: Path, chosen: SoundSource, duration_s: float | None, limits: Limits) -> Heard | None:
+    """Decode the sound once. `folder` gets some working files.
+
+    Raises:
+        MediaLimit: the process broke a limit.
+
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    per_point = points(duration_s)
+    line = _command(source, folder, chosen, per_point, limits)
+    progress = Progress(None, None)
+    ended = child.run(child.Job(line, read=(Path(line[0]), source), write=folder), limits, progress)
+    lows, highs, end_s = _peaks(folder / _PEAKS)
+    if not lows:
+        return None
+    length = end_s + per_point / RATE
+    measured = SoundMeasured(**_summary(ended.complaints, chosen.channels), silence=_silence(folder, length), duration_s=length)
+    gain = gain_db(measured.loudness, chosen.loudness)
+    return Heard(measured.model_copy(update={"gain_db": gain}), _waveform(lows, highs, per_point))
+
+
+def gain_db(found: Measured, wanted: Loudness) -> float:
+    """The linear gain that brings the loudness to its target as far as the true peak's ceiling lets it: nothing is squashed."""
+    if found.integrated_lufs is None:
+        return 0.0
+    gain = wanted.target_lufs - found.integrated_lufs
+    if found.true_peak_dbtp is not None:
+        gain = min(gain, wanted.ceiling_dbtp - found.true_peak_dbtp)
+    return round(min(gain, wanted.most_gain_db), 2)
+
+
+def one_ear(channels: Sequence[ChannelLevel]) -> int | None:
+    """The channel that alone holds the sound of two, or None."""
+    if len(channels) != 2:
+        return None
+    left, right = ((-200.0 if c.rms_dbfs is None else c.rms_dbfs) for c in channels)
+    if max(left, right) < _SILENCE_DB - 10 or abs(left - right) < _ONE_EAR_DB:
+        return None
+    return 0 if left > right else 1
+
+
+def joined(given: Node, chosen: SoundSource) -> Node:
+    """The chosen stream, or several mono ones as the channels of one; holes filled, beginning with the picture."""
+    parts = [given[f"a:{n}"].filter("aresample", **{"async": 1, "first_pts": 0}) for n in chosen.streams]
+    if len(parts) == 1:
+        return parts[0]
+    mono = [part.filter("aformat", channel_layouts="mono") for part in parts]
+    return command.channels(mono, "stereo")
+
+
+def points(duration_s: float | None) -> int:
+    """Samples per point of the waveform: some four thousand points, none shorter than 10 ms."""
+    wanted = int((duration_s or 600.0) * RATE / _POINTS)
+    return max(_LEAST_PER_POINT, wanted - wanted % _LEAST_PER_POINT)
+
+
+def _command(source: Path, folder: Path, chosen: SoundSource, per_point: int, limits: Limits) -> list[str]:
+    sound = joined(command.delivered(source, limits), chosen).filter_multi_output("asplit", 2)
+    levels = (
+        sound[0]
+        .filter("silencedetect", noise=f"{_SILENCE_DB}dB", d=_SILENCE_S)
+        .filter("ametadata", mode="print", key="lavfi.silence_start", file=str(folder / _SILENT))
+        .filter("ametadata", mode="print", key="lavfi.silence_end", file=str(folder / _SOUNDING))
+        .filter("astats", measure_perchannel="Peak_level+RMS_level+Flat_factor+Peak_count", measure_overall="none")
+        .filter("ebur128", framelog="quiet", peak="true")
+    )
+    # Without a resampler of its own the mono branch would make the other one mono too.
+    peaks = (
+        sound[1]
+        .filter("aresample", RATE)
+        .filter("aformat", sample_fmts="flt", channel_layouts="mono")
+        .filter("asetnsamples", n=per_point, p=0)
+        .filter("astats", metadata=1, reset=1, measure_perchannel="none", measure_overall="Min_level+Max_level")
+        .filter("ametadata", mode="print", file=str(folder / _PEAKS))
+    )
+    nothing = {"f": "null"}
+    return command.compiled(command.merged(levels.output("-", **nothing), peaks.output("-", **nothing)), words="info")
+
+
+def _peaks(path: Path) -> tuple[list[int], list[int], float]:
+    lows: list[int] = []
+    highs: list[int] = []
+    end_s = 0.0
+    for time, key, value in log.values(path):
+        number = _eight_bits(value)
+        end_s = time
+        if key.endswith("Min_level"):
+            lows.append(number)
+        elif key.endswith("Max_level"):
+            highs.append(number)
+    return lows, highs, end_s
+
+
+def _eight_bits(value: str) -> int:
+    try:
+        return max(-128, min(127, round(float(value) * 127)))
+    except (ValueError, OverflowError):
+        return 0
+
+
+def _waveform(lows: list[int], highs: list[int], per_point: int) -> str:
+    data = [number for pair in zip(lows, highs, strict=False) for number in pair]
+    about = {"version": 2, "channels": 1, "sample_rate": RATE, "samples_per_pixel": per_point, "bits": 8}
+    return json.dumps({**about, "length": len(data) // 2, "data": data}, separators=(",", ":"))
+
+
+def _silence(folder: Path, length_s: float) -> tuple[Stretch, ...]:
+    starts = [float(value) for _, _, value in log.values(folder / _SILENT)]
+    ends = [float(value) for _, _, value in log.values(folder / _SOUNDING)]
+    found = zip(starts, [*ends, length_s][: len(starts)], strict=False)
+    return tuple(
+        Stretch(start_s=round(max(0.0, start), 3), end_s=round(min(end, length_s), 3))
+        for start, end in list(found)[:_MOST_STRETCHES]
+        if min(end, length_s) > max(0.0, start)
+    )
+
+
+def _summary(words: Sequence[str], channels: int) -> dict[str, object]:
+    """Levels of each channel and the loudness, out of the last words of `astats` and `ebur128`."""
+    levels: dict[int, dict[str, float | None]] = {}
+    found: dict[str, float | None] = {}
+    channel = 0
+    for name, value in (match.groups() for line in words if (match := _WORDS.search(line))):
+        if name == "Channel":
+            channel = int(value) if value.isdigit() else 0
+        elif name in {"I", "LRA", "Peak"}:
+            found[name] = _decibels(value)
+        elif channel:
+            levels.setdefault(channel, {})[name] = _decibels(value)
+    integrated = found.get("I")
+    silent = integrated is None or integrated < _ABSOLUTE_GATE
+    return {
+        "loudness": Measured(
+            integrated_lufs=None if silent else integrated,
+            range_lu=None if silent else found.get("LRA"),
+            true_peak_dbtp=found.get("Peak"),
+        ),
+        "channels": tuple(_level(levels[n]) for n in sorted(levels)[: max(channels, 1)]),
+    }
+
+
+def _level(found: dict[str, float | None]) -> ChannelLevel:
+    peak, flat = found.get("Peak level dB"), found.get("Flat factor") or 0.0
+    clipped = peak is not None and peak >= _FULL_SCALE_DB and flat > 0
+    return ChannelLevel(
+        peak_dbfs=peak, rms_dbfs=found.get("RMS level dB"), clipped=int(found.get("Peak count") or 0) if clipped else 0
+    )
+
+
+def _decibels(value: str) -> float | None:
+    try:
+        number = float(value)
+    except ValueError:
+        return None
+    return number if abs(number) < float("inf") else None

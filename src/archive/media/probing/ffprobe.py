@@ -1,0 +1,54 @@
+"""Questions to ffprobe, asked in the sandbox."""
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from archive.errors import MediaLimit, MediaUnreadable
+from archive.media.guarded import allowed, child, tools
+from archive.media.guarded.complaints import reason
+from archive.media.guarded.limits import Limits
+
+_TOO_LARGE = "exceeds specified max pixel count"
+
+
+def ask(source: Path, limits: Limits, *shown: str) -> dict[str, Any]:
+    """What ffprobe answers in JSON; `shown` are its options, e.g. `-show_streams`.
+
+    Raises:
+        MediaUnreadable: no allowed demuxer opens the file.
+        MediaLimit: a frame is larger than allowed, or the probe broke a limit.
+
+    """
+    lines: list[bytes] = []
+    _run(source, limits, ("-print_format", "json", *shown), child.keep(lines))
+    try:
+        found: dict[str, Any] = json.loads(b"\n".join(lines))
+    except json.JSONDecodeError as broken:
+        raise MediaUnreadable(name=source.name, reason="the probe's answer is no JSON") from broken
+    return found
+
+
+def each_packet(source: Path, limits: Limits, stream: int, take: Callable[[bytes], bool]) -> None:
+    """Give `take` a line with its time for every packet of one stream, in the order of the file; damage ends it early.
+
+    Raises:
+        MediaLimit: the probe broke a limit.
+
+    """
+    options = ("-select_streams", str(stream), "-show_entries", "packet=pts_time", "-print_format", "csv=p=0")
+    try:
+        _run(source, limits, options, take)
+    except MediaUnreadable:
+        return
+
+
+def _run(source: Path, limits: Limits, shown: Sequence[str], take: Callable[[bytes], bool]) -> None:
+    options = [part for name, value in allowed.input_options(limits).items() for part in (f"-{name}", value)]
+    command = [str(tools.ffprobe()), "-v", "error", *options, *shown, f"file:{source}"]
+    ended = child.run(child.Job(command, read=(tools.ffprobe(), source)), limits, take)
+    if any(_TOO_LARGE in line for line in ended.complaints):
+        raise MediaLimit(name=source.name, limit="frame_pixels", reason=reason(ended.complaints, source))
+    if ended.status != 0:
+        raise MediaUnreadable(name=source.name, reason=reason(ended.complaints, source))

@@ -1,0 +1,58 @@
+"""JPEG 2000 (OpenJPEG) and BMP by Pillow: this build of libvips has neither."""
+
+import struct
+from pathlib import Path
+
+import pyvips
+from opened import Header, InMemory, blank, fitting, from_bytes  # type: ignore[import-not-found]
+from PIL import Image, ImageFile
+
+_FORMATS = ("JPEG2000", "BMP", "DIB")
+_MODES = {"1": "L", "L": "L", "I;16": "L", "I;16L": "L", "I;16B": "L", "LA": "LA", "PA": "RGBA", "RGBA": "RGBA"}
+_BROKEN = (OSError, SyntaxError, ValueError, TypeError, IndexError, EOFError, struct.error)
+_WHOLE_TO = 60_000_000
+"""Pixels above which a JPEG 2000 is decoded at half its size, as often as needed: Pillow holds it whole, twice."""
+
+Image.MAX_IMAGE_PIXELS = None  # the order's own limit holds
+
+
+class ByPillow(InMemory):  # type: ignore[misc]
+    """Decoded whole."""
+
+    def __init__(self, path: Path, pixels: int) -> None:
+        super().__init__()
+        self._path = path
+        try:
+            with Image.open(path, formats=_FORMATS) as found:
+                size, mode, self._kind = found.size, found.mode, found.format
+                self._profile = found.info.get("icc_profile") or None
+        except _BROKEN as broken:
+            raise pyvips.Error(f"{type(broken).__name__}: {broken}") from broken
+        fitting(*size, pixels)
+        self._mode = _MODES.get(mode, "RGB")
+        self._halvings = _halvings(size, self._kind)
+        bits = 16 if mode.startswith("I") else 1 if mode == "1" else 8
+        image = blank(*size, len(self._mode), self._profile)
+        self.header = Header(image, f"{'jp2k' if self._kind == 'JPEG2000' else 'bmp'}load", *size, bits=bits)
+
+    def decode(self, fail_on: str) -> pyvips.Image:
+        """The pixels; with `fail_on` none as many as there are."""
+        ImageFile.LOAD_TRUNCATED_IMAGES = fail_on == "none"
+        try:
+            with Image.open(self._path, formats=_FORMATS) as found:
+                if self._halvings:
+                    found.reduce = self._halvings  # type: ignore[method-assign, assignment]  # a property of JPEG 2000 files
+                    self.remarks.append("half-size")
+                deep = found.mode.startswith("I")
+                plain = found.point(lambda value: value / 256).convert("L") if deep else found.convert(self._mode)
+                size, data = plain.size, plain.tobytes()
+        except _BROKEN as broken:
+            raise pyvips.Error(f"{type(broken).__name__}: {broken}") from broken
+        return from_bytes(data, *size, len(self._mode), size[0] * len(self._mode), self._profile)
+
+
+def _halvings(size: tuple[int, int], kind: str | None) -> int:
+    halvings = 0
+    while kind == "JPEG2000" and (size[0] >> halvings) * (size[1] >> halvings) > _WHOLE_TO:
+        halvings += 1
+    return halvings

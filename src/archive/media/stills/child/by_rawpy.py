@@ -1,0 +1,60 @@
+"""Camera data developed by LibRaw (rawpy) with the camera's own white balance, into sRGB."""
+
+import os
+from pathlib import Path
+
+# Before numpy: its threads would each reserve address space.
+os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="2")
+import camera  # type: ignore[import-not-found]
+import pyvips
+import rawpy
+from opened import Header, InMemory, blank, fitting, from_bytes  # type: ignore[import-not-found]
+
+_SIDEWAYS = {5, 6}
+_HALVED_FROM = 60_000_000
+"""Above so many pixels each square of four sensor points becomes one pixel: developing takes eight bytes a point."""
+
+
+class ByRawpy(InMemory):  # type: ignore[misc]
+    """Undeveloped camera data. What cannot be developed is replaced by the camera's own preview, and said."""
+
+    def __init__(self, path: Path, pixels: int) -> None:
+        super().__init__()
+        try:
+            self._file = rawpy.imread(str(path))
+        except rawpy.LibRawError as broken:
+            raise pyvips.Error(f"raw: {_words(broken)}") from broken
+        sizes = self._file.sizes
+        width, height = (sizes.height, sizes.width) if sizes.flip in _SIDEWAYS else (sizes.width, sizes.height)
+        fitting(max(1, width), max(1, height), pixels)
+        self._half = width * height > _HALVED_FROM
+        bits = (int(self._file.white_level or 0)).bit_length()
+        self.header = Header(
+            blank(width, height, 3), "rawload", width, height, raw=True, bits=bits or 16, camera=camera.facts(path)
+        )
+
+    def decode(self, fail_on: str) -> pyvips.Image:
+        """Developed, or the preview."""
+        try:
+            pixels = self._file.postprocess(use_camera_wb=True, output_bps=8, half_size=self._half)
+        except rawpy.LibRawError as broken:
+            return self._preview(broken)
+        if self._half:
+            self.remarks.append("half-size")
+        height, width, bands = pixels.shape
+        return from_bytes(pixels.tobytes(), width, height, bands, width * bands)
+
+    def _preview(self, reason: Exception) -> pyvips.Image:
+        try:
+            found = self._file.extract_thumb()
+        except rawpy.LibRawError as none:
+            raise pyvips.Error(f"raw: {_words(reason)}") from none
+        if found.format is not rawpy.ThumbFormat.JPEG:
+            raise pyvips.Error(f"raw: {_words(reason)}") from reason
+        self.remarks.append("camera-preview")
+        return pyvips.Image.jpegload_buffer(bytes(found.data)).autorot().copy_memory()
+
+
+def _words(broken: Exception) -> str:
+    said = broken.args[0] if broken.args else broken
+    return said.decode(errors="replace") if isinstance(said, bytes) else str(said)

@@ -1,0 +1,16 @@
+"""Quality: the notes on the originals of a resource, for its reviewer."""
+
+from archive.models.delivery import Resource
+from archive.models.public import PartQuality
+from archive.services import Services
+from archive.steps.captions import newest
+
+
+def of(services: Services, resource: Resource) -> tuple[PartQuality, ...]:
+    """The notes of every part that has some, in the order of the resource."""
+    renditions = newest(services.ledger.renditions.of(a.digest for a in resource.assets))
+    found = []
+    for asset in sorted(resource.assets, key=lambda one: one.part):
+        flags = tuple(flag for r in renditions if r.asset == asset.digest for flag in r.quality)
+        found += [PartQuality(part=asset.part, flags=flags)] if flags else []
+    return tuple(found)

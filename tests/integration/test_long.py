@@ -1,0 +1,64 @@
+"""Long recordings through the steps: parts by any worker, one lost and made again, joined, nothing left behind."""
+
+import pytest
+
+from archive import media
+from archive.cli.deliveries import one_folder
+from archive.media.compose import compose
+from archive.models.media import FileUse
+from archive.steps import derive, long, preserve, receive, scan, verify
+from deliveries import folder_of
+
+pytestmark = pytest.mark.servers
+SECONDS = 16 * 60
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory):
+    path = tmp_path_factory.mktemp("long") / "evening.mp4"
+    inputs = ["-f", "lavfi", "-i", f"testsrc2=s=64x48:r=5:d={SECONDS}", "-f", "lavfi", "-i", f"sine=220:d={SECONDS}"]
+    compose(inputs, ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "32k", str(path)])
+    return path.read_bytes()
+
+
+@pytest.fixture
+def preserved(services, film, tmp_path):
+    folder = folder_of(tmp_path, [{"item": "1", "title": "一个长夜", "file": "e.mp4"}], e__mp4=film)
+    source, found = one_folder(services, folder, "zj-330683", None)
+    delivery, _ = scan.register(services, source, found)
+    for step in (receive, verify, preserve):
+        step.run(services, delivery.id)
+    return delivery.id
+
+
+def keys_below(services, prefix):
+    from archive.store import listing
+
+    renditions = services.store.renditions
+    return [one.key for one in listing.objects(renditions._client, renditions._bucket, prefix)]
+
+
+def test_a_long_film_is_made_in_parts_and_joined(services, preserved):
+    found = long.parts(services, preserved)
+    assert [part.number for part in found] == [0, 1, 2]
+    digest = found[0].digest
+    assert derive.batches(services, preserved).small == [[digest]]
+    assert long.shared_out(services, preserved) == derive.Batches([], [])
+    for part in (found[2], found[0], found[0]):
+        report = long.make_part(services, preserved, *part)
+    assert report.counts() == {"unchanged": 1}, "a part that is there is left"
+    assert long.join(services, preserved, digest).counts() == {"done": 1}, "part 1, which nobody made, is made by the joining"
+    (made,) = services.ledger.renditions.of([digest])
+    assert made.remarks == ()
+    assert made.duration_s == pytest.approx(SECONDS, abs=0.5)
+    assert {FileUse.MASTER, FileUse.DOWNLOAD, FileUse.WAVEFORM, FileUse.THUMBNAILS} <= {file.use for file in made.files}
+    assert keys_below(services, "work/") == []
+    assert long.parts(services, preserved) == []
+    assert derive.run(services, preserved).counts() == {"unchanged": 1}
+    left = [path for path in services.settings.scratch.rglob("*") if path.is_file() and path.suffix != ".lock"]
+    assert left == []
+
+
+def test_the_lowest_rung_of_the_whole_can_be_named_before_the_others():
+    master = "#EXTM3U\n#EXT-X-STREAM-INF:A\n360/index.m3u8\n#EXT-X-STREAM-INF:B\n720/index.m3u8\n"
+    assert media.lowest(master) == ("#EXTM3U\n#EXT-X-STREAM-INF:A\n360/index.m3u8\n", ("360",))

@@ -1,0 +1,162 @@
+"""Files that no program of ours writes, built by hand and kept small: a camera's DNG, an HEIC, PDF documents, bombs."""
+
+import array
+import struct
+import subprocess
+import zlib
+
+import imageio_ffmpeg
+
+_SIZE = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 10: 8}
+_FORM = {3: "H", 4: "I", 5: "I", 10: "i"}
+
+
+def tiff(tags, data=b"", mark=b"II*\0"):
+    """A little-endian TIFF of one directory: tag -> (type, values or bytes); the value of tag 273 becomes the place of `data`."""
+    extra_at = 8 + 2 + 12 * len(tags) + 4
+    entries, extra, strip = b"", b"", None
+    for tag, (kind, value) in sorted(tags.items()):
+        raw = value if isinstance(value, bytes) else struct.pack(f"<{len(value)}{_FORM[kind]}", *value)
+        strip = len(entries) + 8 if tag == 273 else strip
+        if len(raw) > 4:
+            field, extra = struct.pack("<I", extra_at + len(extra)), extra + raw + b"\0" * (len(raw) % 2)
+        else:
+            field = raw.ljust(4, b"\0")
+        entries += struct.pack("<HHI", tag, kind, len(raw) // _SIZE[kind]) + field
+    if strip is not None:
+        entries = entries[:strip] + struct.pack("<I", extra_at + len(extra)) + entries[strip + 4 :]
+    return mark + struct.pack("<IH", 8, len(tags)) + entries + bytes(4) + extra + data
+
+
+def dng(width=96, height=64, maker="Probe", dng=True, orientation=1):
+    """An uncompressed Bayer mosaic (RGGB, 14 bits) of a red wall, with a DNG's colour matrix; EXIF of its own."""
+    sensor = array.array("H", (12000 if x % 2 == 0 == y % 2 else 3000 for y in range(height) for x in range(width)))
+    unit = [10000 if n in (0, 4, 8) else 0 for n in range(9)]
+    tags = {
+        254: (4, [0]),
+        256: (4, [width]),
+        257: (4, [height]),
+        258: (3, [16]),
+        259: (3, [1]),
+        262: (3, [32803]),
+        271: (2, f"{maker}\0".encode()),
+        272: (2, b"Camera One\0"),
+        273: (4, [0]),
+        274: (3, [orientation]),
+        277: (3, [1]),
+        278: (4, [height]),
+        279: (4, [len(sensor) * 2]),
+        33421: (3, [2, 2]),
+        33422: (1, bytes([0, 1, 1, 2])),
+        50714: (4, [0]),
+        50717: (4, [16383]),
+        50721: (10, [part for value in unit for part in (value, 10000)]),
+        50728: (5, [1, 1, 1, 1, 1, 1]),
+        50778: (3, [21]),
+    }
+    if dng:
+        tags |= {50706: (1, bytes([1, 4, 0, 0])), 50708: (2, b"Probe Camera One\0")}
+    return tiff(tags, sensor.tobytes())
+
+
+def _boxes(data):
+    place = 0
+    while place + 8 <= len(data):
+        (size,) = struct.unpack(">I", data[place : place + 4])
+        yield data[place + 4 : place + 8], data[place + 8 : place + size]
+        place += size
+
+
+def _box(kind, *parts):
+    content = b"".join(parts)
+    return struct.pack(">I", len(content) + 8) + kind + content
+
+
+def _full(kind, version, *parts):
+    return _box(kind, struct.pack(">I", version << 24), *parts)
+
+
+def heic(folder, colour="red", width=320, height=240, quarter_turns=0):
+    """An HEIC (ISO/IEC 23008-12) around one HEVC key frame of x265; `quarter_turns` anticlockwise by `irot`."""
+    film = folder / "one-frame.mp4"
+    ffmpeg = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-y", "-f", "lavfi", "-i", f"color=c={colour}:s={width}x{height}"]
+    coded = ["-frames:v", "1", "-c:v", "libx265", "-x265-params", "log-level=none", "-pix_fmt", "yuv420p", "-tag:v", "hvc1"]
+    subprocess.run([*ffmpeg, *coded, str(film)], check=True)
+    whole = film.read_bytes()
+    film.unlink()
+    place = whole.find(b"hvcC") - 4
+    (size,) = struct.unpack(">I", whole[place : place + 4])
+    config, frame = whole[place : place + size], next(data for kind, data in _boxes(whole) if kind == b"mdat")
+    properties = [config, _full(b"ispe", 0, struct.pack(">II", width, height)), _box(b"irot", bytes([quarter_turns]))]
+    links = _full(b"ipma", 0, struct.pack(">IHB", 1, 1, 3), bytes([0x81, 2, 0x83]))
+
+    def meta(offset):
+        return _full(
+            b"meta",
+            0,
+            _full(b"hdlr", 0, struct.pack(">I4s12xB", 0, b"pict", 0)),
+            _full(b"pitm", 0, struct.pack(">H", 1)),
+            _full(b"iloc", 0, struct.pack(">HHHHHII", 0x4400, 1, 1, 0, 1, offset, len(frame))),
+            _full(b"iinf", 0, struct.pack(">H", 1), _full(b"infe", 2, struct.pack(">HH4sB", 1, 0, b"hvc1", 0))),
+            _box(b"iprp", _box(b"ipco", *properties), links),
+        )
+
+    kind = _box(b"ftyp", b"heic", struct.pack(">I", 0), b"mif1heic")
+    return kind + meta(len(kind) + len(meta(0)) + 8) + _box(b"mdat", frame)
+
+
+def pdf(pages, title="", shared=False):
+    """A PDF of pages (width, height, content stream in bytes, already deflated if it is a pair (bytes, True)), Helvetica as /F1.
+
+    With `shared` all pages are one object, so that very many of them stay small.
+    """
+    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
+    objects.append(f"<< /Title ({title}) >>".encode("latin-1"))
+    kids = []
+    for width, height, content in pages[:1] if shared else pages:
+        stream, deflated = content if isinstance(content, tuple) else (content, False)
+        kind = b"/Filter /FlateDecode " if deflated else b""
+        objects.append(b"<< %s/Length %d >>\nstream\n%s\nendstream" % (kind, len(stream), stream))
+        objects.append(
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %s %s] /Resources << /Font << /F1 3 0 R >> >> /Contents %d 0 R >>"
+            % (str(width).encode(), str(height).encode(), len(objects))
+        )
+        kids.append(b"%d 0 R" % len(objects))
+    kids = kids * len(pages) if shared else kids
+    objects[1] = b"<< /Type /Pages /Count %d /Kids [%s] >>" % (len(kids), b" ".join(kids))
+    made, places = b"%PDF-1.7\n", []
+    for number, body in enumerate(objects, start=1):
+        places.append(len(made))
+        made += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    size = len(objects) + 1
+    end = b"trailer\n<< /Size %d /Root 1 0 R /Info 4 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (size, len(made))
+    return made + b"xref\n0 %d\n0000000000 65535 f \n" % size + table + end
+
+
+def words(*lines):
+    """A content stream that sets lines of text in 24 points."""
+    set_lines = b"".join(b"(%s) Tj 0 -40 Td " % line.encode("latin-1") for line in lines)
+    return b"BT /F1 24 Tf 72 700 Td " + set_lines + b"ET"
+
+
+def png(width, height, rows=None, bits=8, colour=0, chunks=()):
+    """A grey PNG (or of another colour type) of zeros, with `rows` of its rows; `chunks` (kind, content) stand before them."""
+    samples = {0: 1, 2: 3, 6: 4}[colour]
+    line = 1 + (width * samples * bits + 7) // 8
+    packer, packed = zlib.compressobj(9), b""
+    for _ in range(height if rows is None else rows):
+        packed += packer.compress(bytes(line))
+    packed += packer.flush()
+
+    def chunk(kind, content):
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, colour, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + b"".join(chunk(*one) for one in chunks) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
+
+
+def deflated_zeros(size):
+    """`size` zero bytes, deflated without ever lying in memory."""
+    packer, block = zlib.compressobj(9), bytes(1 << 20)
+    return b"".join([*(packer.compress(block) for _ in range(size >> 20)), packer.flush()])
