@@ -134,6 +134,13 @@ class MediaLimit(MediaError):
     code = "E502"
 
 
+class ScratchFull(ArchiveError):
+    """There is not enough room on the disk of the scratch folder; worth another try. Facts: folder, free_mb, needed_mb."""
+
+    code = "E503"
+    retriable = True
+
+
 class ToolMissing(ArchiveError):
     """A program or extra that this command needs is not installed. Facts: tool, hint."""
 

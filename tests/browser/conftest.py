@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,10 +15,13 @@ import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from archive.config import Settings
+from archive.services import Services
 from archive.steps import entries
 from archive.web.app import create_app
 from archive.web.build import build
-from browser import stand_in
+from browser import recordings, stand_in
+from own_places import drop_all, of_its_own
 from sample_archive import Published
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -79,6 +83,21 @@ def portal(published: Published) -> Iterator[str]:
     port = free_port()
     with serving(create_app(published.services, partial(entries.preview, published.services)), port):
         yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="session")
+def played(servers: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A portal on one entry of each class of media: `.base_url`, `.ids` by title, `.records` of what is public."""
+    build()
+    port = free_port()
+    own = of_its_own(servers, tmp_path_factory.mktemp("recordings"))
+    services = Services(own.model_copy(update={"portal_url": f"http://127.0.0.1:{port}"}))
+    ids = recordings.taken_in(services)
+    with serving(create_app(services, partial(entries.preview, services)), port):
+        yield SimpleNamespace(
+            base_url=services.settings.portal_url, ids=ids, records={t: services.catalogue.get(i) for t, i in ids.items()}
+        )
+    drop_all(own)
 
 
 def free_port() -> int:

@@ -10,7 +10,7 @@ from archive.cli.review import preview_address
 from archive.media.compose import compose
 from archive.models.report import Decision
 from archive.services import Services
-from archive.steps import derive, entries, publish, receipt, review
+from archive.steps import derive, entries, publish, quality, receipt, review
 from archive.web.app import create_app
 from archive.web.build import build
 from deliveries import folder_of
@@ -80,6 +80,7 @@ def test_the_centre_and_the_reviewer_read_of_quality_and_the_public_does_not(ser
     assert ("captions-shifted", "choir.zh.srt") in codes
     assert ("captions-no-length", "choir.zh.srt") in codes
     text = receipt.as_text(found)
+    assert {part.part for part in quality.of(services, resource)} == {1, 2}
     assert "~ choir.zh.srt：字幕中有 1 条时长为零，已略去：10:00:02–10:00:02" in text
     assert "below the parameters of SD digitisation" in text
     assert "! " not in text, "what a note says, no remark says again"

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from archive.cli.demo_checks import FOUND_FIRST
+from archive.cli.demo_media import CHORUS, SOLO, WINDOW
 from archive.models.media import MediaType
 from archive.models.search import SearchQuery
 from archive.models.states import DeliveryState
@@ -39,16 +40,31 @@ def test_the_faulty_delivery_names_six_different_faults(published):
 def test_every_kind_of_medium_is_there_to_be_played_or_seen(published):
     entries = [h.entry for h in published.services.catalogue.search(SearchQuery(size=100)).hits]
     media = [m for entry in entries for m in entry.media]
-    assert {m.media for m in media} == {MediaType.VIDEO, MediaType.SOUND, MediaType.PICTURE}
+    assert {m.media for m in media} == {MediaType.VIDEO, MediaType.SOUND, MediaType.PICTURE, MediaType.DOCUMENT}
     for one in media:
         if one.media is MediaType.PICTURE:
             assert {p.mime for p in one.pictures} == {"image/webp", "image/jpeg"}
+        elif one.media is MediaType.DOCUMENT:
+            assert len(one.pages) == 6
+            assert one.poster is not None
         else:
             assert one.stream is not None
             assert one.duration_s is not None
             assert one.duration_s > 5
         if one.media is MediaType.VIDEO:
             assert one.poster is not None
+
+
+def test_words_are_offered_with_what_is_sung_and_one_picture_can_be_looked_into(published):
+    entries = {h.entry.title: h.entry.media for h in published.services.catalogue.search(SearchQuery(size=100)).hits}
+    ((chorus,), (solo,)) = entries[CHORUS], entries[SOLO]
+    assert {one.language for one in chorus.captions} == {"zh", "en"}
+    assert [one.language for one in solo.captions] == ["zh"]
+    assert solo.poster is not None, "its cover"
+    with published.services.store.renditions.open(chorus.stream.path) as stream:
+        master = b"".join(stream.chunks()).decode()
+    assert master.count("TYPE=SUBTITLES") == 2
+    assert [title for title, media in entries.items() if any(one.tiles for one in media)] == [WINDOW]
 
 
 def test_models_read_the_words_in_the_picture_and_hear_the_singing(published):

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, null, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from archive.ledger import tables as t
@@ -52,7 +52,8 @@ class Progresses:
             "fraction": min(1.0, max(0.0, fraction)),
             "speed": speed,
             "remaining_s": remaining_s,
-            "fault": fault.model_dump(mode="json") if fault else None,
+            # None would be written as JSON's null, which is no empty column.
+            "fault": fault.model_dump(mode="json") if fault else null(),
             "changed_at": func.now(),
         }
         with self._database.begin() as connection:

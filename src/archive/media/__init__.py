@@ -1,6 +1,5 @@
 """Media: probe, plan, make. Local files in, local files out; every decoder is a child without network, within limits."""
 
-from archive.media.captions.language import stem as caption_stem
 from archive.media.captions.master import Track, captioned
 from archive.media.films.listen import listen
 from archive.media.films.played import played
@@ -37,7 +36,6 @@ __all__ = [
     "Track",
     "VideoFacts",
     "VideoParameters",
-    "caption_stem",
     "captioned",
     "die_with_parent",
     "isolation",

@@ -10,6 +10,7 @@ from archive.media.films.recordings import make_recording
 from archive.media.guarded.limits import Limits
 from archive.media.guarded.progress import DONE, Report
 from archive.media.guarded.workspace import workspace
+from archive.media.planning.footprint import footprint
 from archive.media.recipe import (
     CaptionParameters,
     DocumentParameters,
@@ -39,11 +40,12 @@ def make(
     Raises:
         MediaUnreadable: nothing came out of it.
         MediaLimit: a limit was broken; nothing is in `target`.
+        ScratchFull: the scratch disk has no room for it.
 
     """
     source = source.resolve()
     try:
-        with workspace(limits.scratch) as folder:
+        with workspace(limits.scratch, footprint(recipe, facts)) as folder:
             made = _made(recipe, source, folder, facts, limits, progress)
             hand_over(folder, target)
     except (MediaUnreadable, MediaLimit) as refused:

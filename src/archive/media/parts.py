@@ -9,6 +9,7 @@ from archive.media.guarded.limits import Limits
 from archive.media.guarded.progress import Report
 from archive.media.guarded.workspace import workspace
 from archive.media.make import hand_over
+from archive.media.planning.footprint import footprint
 from archive.media.recipe import Made, Recipe, VideoParameters
 from archive.models.facts import MediaFacts
 
@@ -39,7 +40,7 @@ def make_part(
     """
     parameters, part = _part(recipe, number, facts)
     try:
-        with workspace(limits.scratch) as folder:
+        with workspace(limits.scratch, footprint(recipe, facts) // max(1, part_count(recipe, facts))) as folder:
             chunked.make_piece(parameters, part, source.resolve(), folder, limits, progress)
             hand_over(folder, target)
     except (MediaUnreadable, MediaLimit) as refused:
@@ -61,7 +62,7 @@ def join_parts(recipe: Recipe, made_in: Path, source: Path, target: Path, facts:
     """
     parameters, _ = _part(recipe, 0, facts)
     try:
-        with workspace(limits.scratch) as folder:
+        with workspace(limits.scratch, footprint(recipe, facts) // 2) as folder:
             every = chunked.of(parameters, facts)
             made = chunked.join(parameters, every, made_in.resolve(), source.resolve(), folder, facts, limits)
             hand_over(folder, target)

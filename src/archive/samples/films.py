@@ -79,7 +79,6 @@ def _two_singers(time_s: float) -> Image.Image:
         robe, collar = _ROBES[n]
         sway = 9 * math.sin(2 * math.pi * time_s / (4 * BEAT_S) + n)
         stage.placed(picture, [(stage.singer(760, robe, collar, _mouth(time_s, n)), x + sway, 850)])
-    stage.written(picture, "好一朵美丽的茉莉花", (640, 670), 48, (255, 255, 255), (20, 20, 20))
     return picture
 
 

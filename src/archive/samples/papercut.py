@@ -34,25 +34,27 @@ def _opened(outline: tuple[Point, ...], size: int, folds: int, fold: int, mirror
     return points
 
 
-def _disc(radius: float, edge: Callable[[float], float] = lambda _: 0.0) -> Shape:
+def disc(radius: float, edge: Callable[[float], float] = lambda _: 0.0) -> Shape:
+    """Round paper; `edge` says how far its rim goes in or out over a half fold."""
     return "paper", ((0.0, 0.0), *((radius + edge(n / 40), n / 40) for n in range(41)))
 
 
-def _drop(inner: float, outer: float, at: float, wide: float) -> Shape:
+def drop(inner: float, outer: float, at: float, wide: float) -> Shape:
     """A drop from the inside out, the commonest cut."""
     steps = [n / 16 for n in range(17)]
     sides = [(inner + (outer - inner) * s, wide * math.sin(math.pi * s**1.4)) for s in steps]
     return "cut", (*((r, at + w) for r, w in sides), *((r, at - w) for r, w in reversed(sides)))
 
 
-def _crescent(radius: float, thick: float, start: float, end: float) -> Shape:
+def crescent(radius: float, thick: float, start: float, end: float) -> Shape:
+    """A new moon around the middle, from one share of the half fold to another."""
     steps = [n / 20 for n in range(21)]
     outer = [(radius + thick * math.sin(math.pi * s), start + (end - start) * s) for s in steps]
     inner = [(radius + 0.35 * thick * math.sin(math.pi * s), start + (end - start) * s) for s in reversed(steps)]
     return "cut", (*outer, *inner)
 
 
-def _teeth(radius: float, depth: float, count: int) -> list[Shape]:
+def teeth(radius: float, depth: float, count: int) -> list[Shape]:
     """A row of saw teeth, the mark of a steady hand."""
     wide = 1 / count
     return [("cut", ((radius, n * wide), (radius + depth, (n + 0.5) * wide), (radius, (n + 0.8) * wide))) for n in range(count)]
@@ -60,21 +62,21 @@ def _teeth(radius: float, depth: float, count: int) -> list[Shape]:
 
 def window_flower(size: int) -> Image.Image:
     """窗花: a lotus of eight folds."""
-    shapes: list[Shape] = [_disc(1.0, lambda t: -0.07 * abs(math.sin(t * math.pi * 2.5)))]
+    shapes: list[Shape] = [disc(1.0, lambda t: -0.07 * abs(math.sin(t * math.pi * 2.5)))]
     shapes += [
-        _drop(0.62, 0.9, 0.0, 0.24),
-        _drop(0.66, 0.88, 0.62, 0.2),
-        _crescent(0.55, 0.07, 0.05, 0.95),
-        *_teeth(0.94, 0.03, 9),
+        drop(0.62, 0.9, 0.0, 0.24),
+        drop(0.66, 0.88, 0.62, 0.2),
+        crescent(0.55, 0.07, 0.05, 0.95),
+        *teeth(0.94, 0.03, 9),
     ]
-    shapes += [_drop(0.3, 0.53, 0.45, 0.3), _drop(0.28, 0.5, 1.0, 0.14), *_teeth(0.5, 0.04, 6), _crescent(0.22, 0.05, 0.1, 0.9)]
-    shapes += [_drop(0.06, 0.2, 0.5, 0.4), ("cut", (*((0.045, n / 10) for n in range(11)), (0.0, 0.0)))]
+    shapes += [drop(0.3, 0.53, 0.45, 0.3), drop(0.28, 0.5, 1.0, 0.14), *teeth(0.5, 0.04, 6), crescent(0.22, 0.05, 0.1, 0.9)]
+    shapes += [drop(0.06, 0.2, 0.5, 0.4), ("cut", (*((0.045, n / 10) for n in range(11)), (0.0, 0.0)))]
     return folded(size, 8, shapes)
 
 
 def fine_lines(size: int) -> Image.Image:
     """细纹刻纸: rings of lattice so fine that it must be cut with a knife; twelve folds."""
-    shapes: list[Shape] = [_disc(1.0)]
+    shapes: list[Shape] = [disc(1.0)]
     for ring in range(13):
         radius = 0.16 + ring * 0.062
         count = 3 + ring // 2
@@ -82,11 +84,11 @@ def fine_lines(size: int) -> Image.Image:
             start, end = (n + 0.12) / count, (n + 0.88) / count
             middle, far = (start + end) / 2, radius + 0.05
             if ring % 3 == 2:
-                shapes.append(_drop(radius, far, middle, 0.4 / count))
+                shapes.append(drop(radius, far, middle, 0.4 / count))
             else:
                 shapes.append(("cut", ((radius + 0.022, start), (far, middle), (radius + 0.022, end), (radius - 0.002, middle))))
-        shapes += _teeth(radius + 0.052, 0.008, count * 3) if ring % 3 == 0 else []
-    shapes += [_drop(0.02, 0.13, 0.0, 0.5), _drop(0.03, 0.13, 1.0, 0.4)]
+        shapes += teeth(radius + 0.052, 0.008, count * 3) if ring % 3 == 0 else []
+    shapes += [drop(0.02, 0.13, 0.0, 0.5), drop(0.03, 0.13, 1.0, 0.4)]
     return folded(size, 12, shapes, (176, 18, 40))
 
 

@@ -1,21 +1,18 @@
-"""Captions: which words belong to which recording, and the multivariant playlist of a film that has them.
+"""Captions: which words belong to which recording, and under which name a film offers them. Pure.
 
-The playlist is a rendition of the film, named by the words it offers: the same film in another resource has its own.
+The same film in another resource may offer others, or none.
 """
 
 import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
-from archive import media
 from archive.models.delivery import Resource
 from archive.models.ids import AssetDigest
-from archive.models.media import Asset, FileRole, FileUse, MediaType, Rendition, RenditionFile, RenditionKind
-from archive.services import Services
-from archive.steps.limits import media_limits
+from archive.models.media import Asset, FileRole, FileUse, MediaType, Rendition, RenditionKind
+from archive.vocabulary import captions as words
 
-CAPTIONED, VERSION = "captioned", 1
-_MASTER = "master.m3u8"
+CAPTIONED = "captioned"
 _LYRICS = "text/x-lrc"
 
 
@@ -36,13 +33,6 @@ def belonging(resource: Resource) -> dict[AssetDigest, list[Asset]]:
 def captions(resource: Resource) -> list[Asset]:
     """Its files of captions, in its order."""
     return [a for a in _ordered(resource) if a.media is MediaType.CAPTION and a.role is not FileRole.CONSENT]
-
-
-def recipe(resource: Resource, asset: Asset, facts: media.MediaFacts) -> media.Recipe:
-    """What to make of a file of captions: told the length of its recording, and its language by its name."""
-    theirs = {digest for digest, own in belonging(resource).items() if asset.digest in {one.digest for one in own}}
-    lengths = [a.facts.duration_s for a in resource.assets if a.digest in theirs and a.facts and a.facts.duration_s]
-    return media.plan_captions(facts, asset.path, max(lengths, default=None))
 
 
 def newest(renditions: Iterable[Rendition]) -> list[Rendition]:
@@ -79,54 +69,14 @@ def is_captioned(rendition: Rendition) -> bool:
     return rendition.recipe.startswith(f"{CAPTIONED}-")
 
 
-def settle(services: Services, resource: Resource) -> int:
-    """Write the playlists of the resource's films with the captions that are made by now; returns how many were new.
-
-    Safe to repeat and to run side by side: whoever comes last sees all of them.
-    """
-    words = belonging(resource)
-    films = [a for a in resource.assets if a.media is MediaType.VIDEO and (a.digest in words or _has_own(a))]
-    renditions = services.ledger.renditions.of({*(f.digest for f in films), *(c.digest for own in words.values() for c in own)})
-    return sum(_settle(services, film, offered(film, words.get(film.digest, []), renditions), renditions) for film in films)
-
-
-def _settle(services: Services, film: Asset, tracks: Sequence[Rendition], renditions: Sequence[Rendition]) -> bool:
-    main = main_stream(film, renditions)
-    if main is None or not tracks:
-        return False
-    recipe = captioned_name(main, tracks)
-    if any(r.asset == film.digest and r.recipe == recipe for r in renditions):
-        return False
-    with services.store.renditions.open(main.prefix + _MASTER) as stream:
-        master = b"".join(stream.chunks()).decode()
-    text = media.captioned(master, f"../{main.recipe}-{main.version}/", [_track(one) for one in tracks])
-    file = RenditionFile(name=_MASTER, size=len(text.encode()), mime=media.mime(_MASTER), use=FileUse.MASTER)
-    made = Rendition(
-        asset=film.digest, recipe=recipe, version=VERSION, kind=RenditionKind.HLS, files=(file,), duration_s=main.duration_s
-    )
-    with media.workspace(media_limits(services).scratch) as folder:
-        (folder / _MASTER).write_text(text, encoding="utf-8")
-        services.store.renditions.put_folder(made.prefix, folder, media.mime)
-    services.ledger.renditions.add(made)
-    return True
-
-
-def _track(rendition: Rendition) -> media.Track:
-    return media.Track(f"../../{rendition.asset}/{rendition.recipe}-{rendition.version}/index.m3u8", rendition.language)
-
-
 def _theirs(caption: Asset, recordings: Sequence[Asset]) -> list[Asset]:
-    stem = media.caption_stem(caption.path)
+    stem = words.stem(caption.path)
     if named := [one for one in recordings if PurePosixPath(one.path).stem.casefold() == stem]:
         return named
     first = [next((one for one in recordings if one.media is kind), None) for kind in (MediaType.VIDEO, MediaType.SOUND)]
     if caption.mime == _LYRICS:
         return [one for one in first if one]
     return [one for one in first if one][:1]
-
-
-def _has_own(asset: Asset) -> bool:
-    return bool(asset.facts and any(one.text for one in asset.facts.captions))
 
 
 def _ordered(resource: Resource) -> list[Asset]:

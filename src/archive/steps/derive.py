@@ -13,7 +13,7 @@ from archive.models.ids import AssetDigest, DeliveryId
 from archive.models.media import Asset, FileRole, MediaType, Rendition, RenditionKind
 from archive.models.report import Fault, Outcome, Report
 from archive.services import Services
-from archive.steps import captions
+from archive.steps import captioned
 from archive.steps.inspect import DOCUMENTS
 from archive.steps.limits import media_limits
 from archive.steps.noted import Noted
@@ -40,7 +40,7 @@ def run(services: Services, delivery_id: DeliveryId, digests: Iterable[AssetDige
                     settle.outcome = derive_asset(services, resource, asset)
         for resource in services.ledger.resources.of_delivery(delivery_id):
             if wanted is None or wanted & {asset.digest for asset in resource.assets}:
-                captions.settle(services, resource)
+                captioned.settle(services, resource)
         return tally.report()
 
 
@@ -132,7 +132,7 @@ def missing(services: Services, resource: Resource, asset: Asset, facts: media.M
 def planned(services: Services, resource: Resource, asset: Asset, facts: media.MediaFacts) -> tuple[media.Recipe, ...]:
     """The recipes of an asset under the profile of the settings; those of captions know their recording."""
     if asset.media is MediaType.CAPTION:
-        return (captions.recipe(resource, asset, facts),)
+        return (captioned.recipe(resource, asset, facts),)
     return media.plan(facts, services.settings.media_profile)
 
 

@@ -12,7 +12,7 @@ from archive.models.ids import AssetDigest, DeliveryId
 from archive.models.media import Asset
 from archive.models.report import Outcome, Report
 from archive.services import Services
-from archive.steps import captions, derive
+from archive.steps import captioned, derive
 from archive.steps.limits import media_limits
 from archive.steps.noted import Noted
 from archive.steps.originals import original
@@ -90,7 +90,7 @@ def join(services: Services, delivery_id: DeliveryId, digest: AssetDigest) -> Re
         for work in _works(services, delivery_id, digest):
             with derive.settled(services, work.resource, work.asset, tally) as settle:
                 settle.outcome = _join(services, work)
-                captions.settle(services, work.resource)
+                captioned.settle(services, work.resource)
         return tally.report()
 
 

@@ -8,6 +8,7 @@ from archive.errors import BadInput, ManifestMissing, ManifestUnreadable
 from archive.manifests import Checked, FileFacts
 from archive.models.delivery import Delivery, ReceivedFile
 from archive.models.ids import DeliveryId
+from archive.models.media import FileRole
 from archive.models.names import find_manifest
 from archive.models.report import Fault, Outcome, Report
 from archive.models.states import DeliveryState
@@ -53,7 +54,8 @@ def check(services: Services, delivery: Delivery) -> Checked:
     if name is None:
         raise ManifestMissing(delivery=delivery.name)
     manifest = manifests.read(_whole(services, delivery, received[name]), name, tuple(received))
-    named = {file.path for item in manifest.items for file in item.files}
+    # A paper of consent is kept as it is: nobody makes anything of it, and some are locked on purpose.
+    named = {file.path for item in manifest.items for file in item.files if file.role is not FileRole.CONSENT}
     facts = _looked_into(services, delivery, named, received)
 
     def digest(path: str, algorithm: str) -> str:

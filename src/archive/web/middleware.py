@@ -15,7 +15,7 @@ POLICY = "; ".join(
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self' data:",
-        "media-src 'self' blob:",
+        "media-src 'self' blob: data:",
         "connect-src 'self'",
         "worker-src 'self' blob:",
         "font-src 'self'",
@@ -24,7 +24,8 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-"""Content-Security-Policy Level 3; `blob:` because Media Source Extensions hand the player a blob address."""
+"""Content-Security-Policy Level 3. Media from `blob:` because Media Source Extensions hand the player a blob address, from
+`data:` because hls.js keeps captions in tracks that begin as an empty data address; pictures from `data:` are stand-ins."""
 
 HEADERS = {
     "Content-Security-Policy": POLICY,

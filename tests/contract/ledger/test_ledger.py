@@ -4,6 +4,7 @@ import threading
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import text
 
 from archive.errors import LedgerUnavailable, NotFound, StateRefused
 from archive.ledger import Ledger
@@ -85,6 +86,18 @@ def test_migrating_twice_and_from_many_threads_changes_nothing(ledger):
     for thread in threads:
         thread.join()
     assert ledger.deliveries.counts() == {}
+
+
+def test_a_ledger_of_the_first_revision_gets_the_columns_of_the_pace_and_keeps_its_rows(ledger):
+    one, _ = ledger.deliveries.register(delivery())
+    ledger.progress.note("ab" * 64, one.id, 0.5)
+    with ledger.database.begin() as connection:
+        connection.execute(text("alter table progress drop column speed, drop column remaining_s"))
+        connection.execute(text("update alembic_version set version_num = '0001'"))
+    ledger.migrate()
+    assert [(p.fraction, p.speed) for p in ledger.progress.of_delivery(one.id)] == [(0.5, None)]
+    ledger.progress.note("ab" * 64, one.id, 0.6, speed=2.0, remaining_s=9.0)
+    assert [(p.fraction, p.speed, p.remaining_s) for p in ledger.progress.of_delivery(one.id)] == [(0.6, 2.0, 9.0)]
 
 
 def test_the_same_delivery_is_registered_once(ledger):

@@ -13,7 +13,10 @@ import pytest
 from PIL import Image
 
 from archive import places, samples
-from archive.media import Limits, listen, probe
+from archive.media import Limits, listen, make, plan, probe
+from archive.models.media import MediaType
+from archive.samples import lyrics
+from archive.samples.song import TUNE
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +44,11 @@ def tables(delivery):
     raise AssertionError("no encoding fits")
 
 
+def items(delivery):
+    """The rows that describe an item; rows of captions only name it."""
+    return [row for row in tables(delivery) if row.get("文件角色") != "字幕"]
+
+
 def digests(root):
     return {
         str(p.relative_to(root)): (hashlib.sha256(p.read_bytes()).hexdigest(), int(p.stat().st_mtime))
@@ -56,7 +64,7 @@ def test_the_command_writes_the_same_bytes_with_the_same_age(made, tmp_path):
     assert "5 sample deliveries written" in done.stdout
     root = made[0].folder.parents[1]
     assert digests(tmp_path) == digests(root)
-    assert len(digests(root)) > 14
+    assert len(digests(root)) == 23
 
 
 def test_they_are_four_centres_that_exist_and_small(made):
@@ -86,14 +94,15 @@ def test_manifests_come_in_the_forms_that_centres_use(made):
 
 def test_every_good_row_has_its_file_its_digest_and_free_rights(made):
     good = [(d, row) for d in made for row in tables(d) if (row.get("题名") or row.get("title")) in d.titles]
-    assert len(good) == 8
+    assert len(good) == 14
     for delivery, row in good:
         path = delivery.folder / (row.get("文件名") or row["file"])
         checksum = row.get("校验值") or row["checksum"]
         algorithm = {32: "md5", 64: "sha256"}[len(checksum)]
         assert hashlib.new(algorithm, path.read_bytes(), usedforsecurity=False).hexdigest() == checksum
-        assert (row.get("权利") or row["rights"]) == "CC0 1.0"
-        assert "合成" in (row.get("简介") or row["description"])
+        if row in items(delivery):
+            assert (row.get("权利") or row["rights"]) == "CC0 1.0"
+            assert "合成" in (row.get("简介") or row["description"])
 
 
 def text_of(row):
@@ -118,11 +127,12 @@ def test_only_the_opera_answers_to_yueju_and_its_initials(made):
 
 
 def test_the_chorus_answers_to_its_place_and_kind(made):
-    (row,) = tables(made[0])
-    assert "嵊州" in row["题名"]
-    assert "合唱" in row["题名"]
-    others = [text_of(r) for d in made[1:] for r in tables(d)]
-    assert not any("嵊州" in text or "合唱" in text for text in others)
+    chorus, *others = items(made[0])
+    assert "嵊州" in chorus["题名"]
+    assert "合唱" in chorus["题名"]
+    assert not any("合唱" in text_of(row) for row in others)
+    elsewhere = [text_of(row) for delivery in made[1:] for row in tables(delivery)]
+    assert not any("嵊州" in text or "合唱" in text for text in elsewhere)
 
 
 def test_one_title_is_traditional(made):
@@ -183,6 +193,52 @@ def test_voices_are_heard_as_what_they_play(made, limits, tmp_path):
     title, sung = heard[: 2 * 16000], heard[3 * 16000 : 13 * 16000]
     assert max(map(abs, title)) < 200
     assert max(map(abs, sung)) > 10000
+
+
+def test_the_chorus_has_its_words_in_two_languages_and_two_encodings(made, limits):
+    """The words begin with the singing, and each line has a syllable for every note."""
+    folder = made[0].folder
+    chinese, english = folder / "字幕/茉莉花.zh.srt", folder / "字幕/茉莉花.en.srt"
+    with pytest.raises(UnicodeDecodeError):
+        chinese.read_bytes().decode("utf-8")
+    text = chinese.read_bytes().decode("gb18030")
+    assert "00:00:02,400 --> 00:00:06,000\r\n好一朵美丽的茉莉花" in text
+    assert "jasmine" in english.read_text("utf-8")
+    facts = [probe(path, limits) for path in (chinese, english)]
+    assert [one.captions[0].language for one in facts] == ["zh", "en"]
+    assert [one.duration_s for one in facts] == [pytest.approx(13.64, abs=0.01)] * 2
+    assert sum(len(verse.syllables) for verse in lyrics.verses()) == len(TUNE)
+    beside = [row["文件名"] for row in tables(made[0]) if row["编号"] == "1" and row["文件角色"] == "字幕"]
+    assert [folder / name for name in beside] == [chinese, english]
+
+
+def test_the_tune_alone_has_a_cover_and_lyrics(made, limits):
+    sound = probe(made[0].folder / "音频/茉莉花清唱.mp3", limits)
+    words = probe(made[0].folder / "音频/茉莉花清唱.lrc", limits)
+    assert (sound.media, sound.cover, words.container) == (MediaType.SOUND, True, "lrc")
+    assert words.duration_s == pytest.approx(sound.duration_s, abs=0.2)
+
+
+def test_the_programme_has_pages_and_words(made, limits, tmp_path):
+    path = made[0].folder / "文献/节目单.pdf"
+    facts = probe(path, limits)
+    assert (facts.document.pages, facts.document.text, facts.document.title) == (3, True, "嵊州村歌节目单")
+    (recipe,) = plan(facts)
+    make(recipe, path, tmp_path / "made", facts, limits)
+    cover, order, tune = (tmp_path / "made/text.txt").read_text("utf-8").split("\f")
+    assert "村歌展演" in cover
+    assert "四部合唱 · 民歌" in order
+    assert "1=C 4/4" in tune
+    with Image.open(tmp_path / "made/pages/001.jpg") as page:
+        red, cream = page.getpixel((20, 20)), page.getpixel((20, page.height - 20))
+    assert (red[0] > 130, red[1] < 60, min(cream) > 220) == (True, True, True)
+
+
+def test_one_picture_is_large_enough_to_look_into(made, limits):
+    facts = probe(made[2].folder / "十二花格.png", limits)
+    assert (facts.picture.width, facts.picture.height) == (4000, 3000)
+    (recipe,) = plan(facts)
+    assert recipe.parameters.tile == 512
 
 
 def test_the_glyphs_come_from_a_package():

@@ -6,6 +6,7 @@ from archive.media.captions import arrows, checking, decoding, language, lyrics,
 from archive.media.captions.cues import Cue, Findings
 from archive.media.captions.master import Track, captioned
 from archive.media.captions.writing import write
+from archive.vocabulary import captions as named
 
 HOUR = 3_600_000
 
@@ -231,7 +232,7 @@ def test_pieces_hold_every_cue_that_touches_them(tmp_path):
     ],
 )
 def test_the_name_tells_the_language(path, tag, stem):
-    assert (language.of_name(path), language.stem(path)) == (tag, stem)
+    assert (named.of_name(path), named.stem(path)) == (tag, stem)
 
 
 def test_the_words_tell_the_language_where_the_name_does_not():

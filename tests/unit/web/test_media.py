@@ -84,3 +84,42 @@ def test_answers_are_remembered_for_their_time_and_no_longer():
     ask("b"), ask("c")
     assert ask("a") == 5
     assert asked == ["a", "a", "b", "c", "a"]
+
+
+def _beside(stream: str, name: str, content: bytes, services: Any) -> str:
+    """A file laid into the stream's rendition: its address."""
+    path = stream.removeprefix("/media/key0/").replace("master.m3u8", name)
+    file = services.settings.home / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
+    return f"/media/key0/{path}"
+
+
+@pytest.mark.parametrize(
+    ("name", "mime"),
+    [
+        ("waveform.json", "application/json"),
+        ("sprites.vtt", "text/vtt"),
+        ("download.m4a", "audio/mp4"),
+        ("tiles/0,512,512,512/512,512/0/default.jpg", "image/jpeg"),
+        ("text.txt", "application/octet-stream"),
+    ],
+)
+def test_what_a_player_needs_has_its_type_and_may_be_read_elsewhere(
+    visitor: TestClient, services: Any, stream: str, name: str, mime: str
+):
+    answer = visitor.get(_beside(stream, name, b"0123", services))
+    assert (answer.status_code, answer.content) == (200, b"0123")
+    assert answer.headers["content-type"].partition(";")[0] == mime
+    assert answer.headers["access-control-allow-origin"] == "*"
+
+
+def test_info_json_says_where_it_is(visitor: TestClient, services: Any, stream: str):
+    address = _beside(stream, "tiles/info.json", b'{"id": "tiles", "width": 4000}', services)
+    answer = visitor.get(address, headers={"range": "bytes=0-3"})
+    assert answer.status_code == 200
+    assert answer.json() == {"id": "https://archive.example" + address.removesuffix("/info.json"), "width": 4000}
+    assert answer.headers["content-length"] == str(len(answer.content))
+    head = visitor.head(address)
+    assert (head.content, head.headers["etag"]) == (b"", answer.headers["etag"])
+    assert visitor.get(address, headers={"if-none-match": answer.headers["etag"]}).status_code == 304

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from archive.models.public import PublicCaptions, PublicFile
 from archive.models.record import Contributor, Role
 from archive.web import citation, jsonld, previews
 from browser.stand_in import SIGNING_KEY, identifier
@@ -75,6 +76,58 @@ def test_a_picture_offers_every_width_in_both_formats(visitor: TestClient):
     assert re.search(r'<source type="image/webp" srcset="[^"]+480\.webp 480w, [^"]+960\.webp 960w, [^"]+1600\.webp 1600w"', page)
     assert page.count("data-picture>") == 4
     assert "剪纸《龍鳳呈祥》，图 2/4" in page
+
+
+def _with(services: Any, n: int, **more: Any) -> str:
+    """The address of an entry whose first part has more to it."""
+    id_ = identifier(n)
+    record = services.catalogue.records[id_]
+    first = record.media[0].model_copy(update=more)
+    services.catalogue.records[id_] = record.model_copy(update={"media": (first, *record.media[1:])})
+    return f"/e/{id_}"
+
+
+def _file(name: str, mime: str, size: int = 0) -> PublicFile:
+    return PublicFile(path=f"renditions/{'a' * 128}/video-hls-2/{name}", mime=mime, size=size)
+
+
+def test_a_player_knows_its_hover_pictures_its_download_and_its_stand_in(visitor: TestClient, services: Any):
+    address = _with(
+        services, 0, thumbnails=_file("sprites.vtt", "text/vtt"), download=_file("download.mp4", "video/mp4", 4_236_700),
+        captions=(PublicCaptions(file=_file("captions.vtt", "text/vtt"), language="zh"),),
+        placeholder="data:image/webp;base64,AAAA",
+    )  # fmt: skip
+    page = visitor.get(address).text
+    assert re.search(r'data-duration="12\.0" data-thumbnails="/media/key0/renditions/a+/video-hls-2/sprites\.vtt"', page)
+    assert re.search(r'<a class="download" href="[^"]+/download\.mp4" download="越剧[^"]+\.mp4">.*?下载 MP4（4\.2 MB）', page)
+    assert '<img class="ground" src="data:image/webp;base64,AAAA" alt="" aria-hidden="true">' in page
+    assert 'src="data:image/webp;base64,AAAA"' in visitor.get("/search?q=十八相送").text
+    found = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)[1])["associatedMedia"][0]
+    assert found["contentUrl"].startswith("https://archive.example/media/key0/")
+    assert found["contentUrl"].endswith("/download.mp4")
+    assert found["encodingFormat"] == "video/mp4"
+    assert found["caption"][0]["inLanguage"] == "zh"
+    assert found["caption"][0]["contentUrl"].endswith("/captions.vtt")
+
+
+def test_a_sound_names_its_waveform_and_its_weight(visitor: TestClient, services: Any):
+    page = visitor.get(_with(services, 3, waveform=_file("waveform.json", "application/json", 13_686))).text
+    assert re.search(r'data-waveform="/media/key3/[^"]+/waveform\.json" data-weight="13686"', page)
+    assert '<svg class="wave"' in page
+
+
+def test_only_a_picture_with_tiles_offers_to_look_closer(visitor: TestClient, services: Any):
+    assert "放大细看" not in visitor.get(f"/e/{identifier(2)}").text
+    page = visitor.get(_with(services, 2, tiles=_file("tiles/info.json", "application/json"), colour="#a0b0c0")).text
+    assert page.count('data-tiles="/media/key2/') == 1
+    assert 'aria-label="放大细看 1/4"' in page
+    assert '<rect width="100%" height="100%" fill="#a0b0c0"/>' in page
+
+
+def test_a_document_is_a_list_of_its_pages(visitor: TestClient):
+    page = visitor.get(f"/e/{identifier(4)}").text
+    assert re.findall(r'alt="余杭滚灯，第 (\d) 页，共 3 页"', page) == ["1", "2", "3"]
+    assert page.count('loading="lazy"') == 2
 
 
 def test_titles_cannot_end_the_json(services: Any):

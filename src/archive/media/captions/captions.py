@@ -7,7 +7,6 @@ from typing import Any, Literal
 
 from archive.errors import MediaLimit, MediaUnreadable
 from archive.media import outputs
-from archive.media.captions import language
 from archive.media.guarded import allowed, asked, child, sandbox, tools
 from archive.media.guarded.complaints import reason
 from archive.media.guarded.limits import Limits
@@ -73,7 +72,7 @@ def _made(parameters: CaptionParameters, source: Path, folder: Path, limits: Lim
         duration_s=answer["end_s"],
         remarks=tuple(flag.code for flag in flags),
         quality=flags,
-        language=parameters.language or language.tag(answer["language"]),
+        language=parameters.language or answer["language"],
     )
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from archive.media.captions import language
+from archive.vocabulary import captions as words
 
 GROUP = "captions"
 _URI = re.compile(r'\bURI="([^"]*)"')
@@ -39,7 +39,7 @@ def _moved(line: str, prefix: str) -> str:
 def _media(tracks: Sequence[Track]) -> list[str]:
     lines, taken = [], set[str]()
     for track in tracks:
-        name = _free(language.name(track.language), taken)
+        name = _free(words.name(track.language), taken)
         taken.add(name)
         spoken = f'LANGUAGE="{track.language}",' if track.language else ""
         lines.append(

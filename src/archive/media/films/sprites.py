@@ -7,7 +7,6 @@ from archive.media.films.graph import SPRITE_SHEET, SPRITES
 from archive.media.films.piece import Piece
 from archive.media.recipe import VideoParameters
 
-
 _HAIR_S = 0.001
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.errors import MediaLimit
+from archive.errors import MediaLimit, ScratchFull
 from archive.media.guarded import guard, sandbox
 from archive.media.guarded.limits import MB, Limits
 from archive.media.guarded.watched import Exceeded, Watched
@@ -55,6 +56,7 @@ def run(job: Job, limits: Limits, alive: Callable[[bytes], bool] = lambda _line:
 
     Raises:
         MediaLimit: it stood still for `stall_s`, wrote too much, or ran out of CPU time or memory; its whole group is dead.
+        ScratchFull: the disk was full.
 
     """
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -67,6 +69,9 @@ def run(job: Job, limits: Limits, alive: Callable[[bytes], bool] = lambda _line:
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     complaints = tuple(watched.complaints)
+    if child.returncode != 0 and any("No space left on device" in line for line in complaints):
+        free = shutil.disk_usage(job.write or limits.scratch).free // MB
+        raise ScratchFull(folder=str(limits.scratch), free_mb=free, needed_mb=free + 1)
     exceeded = exceeded or _exceeded(child.returncode, complaints, cpu_s, limits)
     if exceeded:
         raise MediaLimit(name="", limit=exceeded, reason=complaints[-1] if complaints else exceeded)

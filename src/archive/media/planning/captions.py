@@ -1,9 +1,9 @@
 """Recipes of captions: of a file of them, and of those that lie as words in a recording."""
 
-from archive.media.captions import language
 from archive.media.recipe import CaptionParameters, Recipe
 from archive.models.facts import MediaFacts
 from archive.models.media import RenditionKind
+from archive.vocabulary import captions as words
 
 NAME, VERSION = "captions", 1
 _MOST = 12
@@ -11,7 +11,7 @@ _MOST = 12
 
 def delivered(facts: MediaFacts, path: str = "", length_s: float | None = None) -> Recipe:
     """WebVTT of a file of captions. `path` is its name as delivered, `length_s` the length of the recording it belongs to."""
-    said = language.of_name(path) or next((one.language for one in facts.captions), "")
+    said = words.of_name(path) or next((one.language for one in facts.captions), "")
     return _recipe(NAME, CaptionParameters(language=said, length_s=length_s))
 
 
@@ -20,7 +20,7 @@ def embedded(facts: MediaFacts) -> tuple[Recipe, ...]:
     return tuple(
         _recipe(
             f"{NAME}-{one.index}",
-            CaptionParameters(stream=one.index, language=language.tag(one.language), length_s=facts.duration_s),
+            CaptionParameters(stream=one.index, language=words.tag(one.language), length_s=facts.duration_s),
         )
         for one in [one for one in facts.captions if one.text][:_MOST]
     )

@@ -10,7 +10,7 @@ from archive.access import signing
 from archive.errors import NotFound
 from archive.i18n import Language, notes
 from archive.models.ids import ResourceId, parse_resource_id
-from archive.models.public import PublicRecord
+from archive.models.public import Previewed, PublicRecord
 from archive.web import addresses, blocks, citation, jsonld, language, record_table
 from archive.web.needs import Needs, Preview
 from archive.web.previews import key_of, subject
@@ -87,5 +87,6 @@ def _page(request: Request, pages: Pages, record: PublicRecord, *, preview: bool
         largest=addresses.largest,
         leaves=addresses.leaves,
         poster=addresses.poster(record),
+        quality=record.quality if isinstance(record, Previewed) else (),
         note=notes.note,
     )

@@ -12,7 +12,7 @@ from starlette.responses import StreamingResponse
 from archive.access import signing
 from archive.errors import NotFound
 from archive.models.public import PublicRecord
-from archive.web import previews, ranges
+from archive.web import iiif, previews, ranges
 from archive.web.addresses import files
 from archive.web.needs import Needs, Opened, Preview, Stat
 from archive.web.problems import Withdrawn
@@ -21,7 +21,8 @@ from archive.web.remembered import Remembered
 _PUBLIC = "public, max-age=3600, s-maxage=5"
 _PRIVATE = "private, no-store"
 _REMEMBERED_S = 2.0
-_NAME = r"[A-Za-z0-9_][A-Za-z0-9._-]*"
+_NAME = r"[A-Za-z0-9_][A-Za-z0-9._,-]*"
+"""A comma stands between the numbers of a tile."""
 _RENDITION = re.compile(rf"renditions/([0-9a-f]{{128}})/[a-z0-9-]+/{_NAME}(/{_NAME})*")
 _INLINE = re.compile(
     r"(video|audio)/[a-z0-9.+-]+|image/(webp|jpeg|png|avif)|text/vtt|application/(json|vnd\.apple\.mpegurl)",

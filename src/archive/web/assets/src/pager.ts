@@ -15,15 +15,15 @@ function pager(box: HTMLElement): void {
   const shown = (): number => Math.min(last, Math.round(list.scrollLeft / (list.clientWidth || 1)));
   const buttons = [...row.querySelectorAll<HTMLButtonElement>("button[data-step]")];
   let target = 0;
+  let typing = false;
 
   const draw = (page: number): void => {
-    if (document.activeElement !== field) field.value = String(page + 1);
+    if (!typing) field.value = String(page + 1);
     buttons.forEach((button) => (button.disabled = Number(button.dataset.step) < 0 ? page <= 0 : page >= last));
   };
   const go = (page: number): void => {
     target = Math.min(last, Math.max(0, page));
     list.scrollTo({ left: target * list.clientWidth, behavior: calm() || Math.abs(target - shown()) > 1 ? "auto" : "smooth" });
-    field.value = String(target + 1);
     draw(target);
   };
   let settled = 0;
@@ -32,7 +32,11 @@ function pager(box: HTMLElement): void {
     settled = window.setTimeout(() => draw((target = shown())), 120);
   });
   buttons.forEach((button) => button.addEventListener("click", () => go(target + Number(button.dataset.step))));
-  field.addEventListener("change", () => go(Math.round(Number(field.value) || 1) - 1));
+  field.addEventListener("input", () => (typing = true));
+  field.addEventListener("change", () => {
+    typing = false;
+    go(Math.round(Number(field.value) || 1) - 1);
+  });
   box.addEventListener("keydown", (event) => {
     const to = { ArrowRight: target + 1, ArrowLeft: target - 1, Home: 0, End: last }[event.key];
     if (to === undefined || event.target === field || event.altKey || event.ctrlKey || event.metaKey) return;

@@ -1,0 +1,18 @@
+"""What `archive status` says of what is being made."""
+
+import io
+
+from rich.console import Console
+
+from archive.cli.standing import Made, Standing, show
+
+
+def test_each_recording_shows_its_pace():
+    written = io.StringIO()
+    making = (
+        Made(asset="abc", delivery="D1", percent=43, speed=2.13, remaining_s=180.0),
+        Made(asset="def", delivery="D2", percent=5),
+    )
+    show(Standing(making=making), Console(file=written, width=120))
+    assert "D1 abc… ████████             43 % · 2.1× · 约 3 分钟" in written.getvalue()
+    assert "D2 def… █                    5 %\n" in written.getvalue()
