@@ -38,7 +38,7 @@ def check(folder):
     for given, path in variants:
         lengths[path] = _media_playlist(folder / path)
         _truthful(folder, given, path, group)
-    assert len({tuple(lengths[path]) for _, path in rungs}) == 1, "every rung is cut at the same moments"
+    assert len({tuple(lengths[path]) for _, path in rungs}) == min(1, len(rungs)), "every rung is cut at the same moments"
     if group:
         sound = sum(lengths[group["URI"]])
         assert abs(sound - sum(lengths[rungs[0][1]])) < 1.5

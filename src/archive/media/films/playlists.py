@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 from pathlib import Path
 
 from archive.media.films import iframes
@@ -38,7 +39,7 @@ def measure(folder: Path) -> Measured | None:
     average = sum(size for _, size in segments) * 8 / duration
     # A last scrap of a segment says nothing about the rate the line must carry.
     peak = max((size * 8 / length for length, size in segments if length >= 1 or len(segments) == 1), default=average)
-    return Measured(duration, round(average), round(max(peak, average)))
+    return Measured(duration, round(average), ceil(max(peak, average)))
 
 
 def video_master(folder: Path, rungs: tuple[Rung, ...], sound: SoundRung | None, rate: str) -> Measured:

@@ -7,6 +7,7 @@ not here, whatever the file is called. Real and Windows media are here since old
 from archive.media.guarded.limits import Limits
 
 PROTOCOLS = "file,pipe"
+MOST_STREAMS = 64
 
 DEMUXERS = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,flv,mpeg,mpegts,asf,dv,mxf,ogg,wav,w64,flac,mp3,aac,ac3,amr,aiff,ape,caf,au,rm"
@@ -36,5 +37,5 @@ def input_options(limits: Limits) -> dict[str, str]:
         "format_whitelist": DEMUXERS,
         "codec_whitelist": DECODERS,
         "max_pixels": str(limits.frame_pixels),
-        "max_streams": "64",
+        "max_streams": str(MOST_STREAMS),
     }

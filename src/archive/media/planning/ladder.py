@@ -18,12 +18,12 @@ def rungs(width: float, height: float, profile: Profile) -> tuple[Rung, ...]:
         # One pixel of grace: 1919 × 1080 is a 1080 picture.
         if long >= step.long - 1 or short >= step.short - 1:
             size = within(width, height, *((step.long, step.short) if width >= height else (step.short, step.long)))
-            found.append(Rung(name=str(step.short), width=size[0], height=size[1], crf=profile.crf, maxrate_bps=step.maxrate_bps))
+            found.append(Rung(name=str(step.short), width=size[0], height=size[1], crf=step.crf, maxrate_bps=step.maxrate_bps))
     if found:
         return tuple(found)
     own = within(width, height, round(long), round(long))
-    least = profile.ladder[-1].maxrate_bps
-    return (Rung(name=str(min(own)), width=own[0], height=own[1], crf=profile.crf, maxrate_bps=least),)
+    least = profile.ladder[-1]
+    return (Rung(name=str(min(own)), width=own[0], height=own[1], crf=least.crf, maxrate_bps=least.maxrate_bps),)
 
 
 def result_rate(video: VideoFacts) -> Fraction:

@@ -11,6 +11,7 @@ class Step(Model):
     long: int
     short: int
     maxrate_bps: int
+    crf: int = Field(23, description="constant quality of x264; small pictures are shown enlarged and get more")
 
 
 class Profile(Model):
@@ -19,7 +20,6 @@ class Profile(Model):
     name: str = Field(pattern=r"^[a-z0-9-]+$")
     version: int = Field(ge=1)
     ladder: tuple[Step, ...] = Field(min_length=1, description="largest first")
-    crf: int = 23
     preset: str = "veryfast"
     sound_bps: int = 128_000
     speech_bps: int = 48_000
@@ -29,9 +29,9 @@ class Profile(Model):
 _1080, _720, _480, _360, _240 = (
     Step(long=1920, short=1080, maxrate_bps=5_000_000),
     Step(long=1280, short=720, maxrate_bps=2_800_000),
-    Step(long=854, short=480, maxrate_bps=1_300_000),
-    Step(long=640, short=360, maxrate_bps=750_000),
-    Step(long=426, short=240, maxrate_bps=350_000),
+    Step(long=854, short=480, maxrate_bps=1_300_000, crf=21),
+    Step(long=640, short=360, maxrate_bps=750_000, crf=21),
+    Step(long=426, short=240, maxrate_bps=350_000, crf=21),
 )
 
 PROFILES: dict[str, Profile] = {

@@ -10,7 +10,8 @@ from archive.media.guarded import allowed, child, tools
 from archive.media.guarded.complaints import reason
 from archive.media.guarded.limits import Limits
 
-_TOO_LARGE = "exceeds specified max pixel count"
+_EXCESS = {"exceeds specified max pixel count": "frame_pixels", "max_streams": "streams"}
+"""What the libraries say when a file has more than we allow -> the name of the limit."""
 
 
 def ask(source: Path, limits: Limits, *shown: str) -> dict[str, Any]:
@@ -18,7 +19,7 @@ def ask(source: Path, limits: Limits, *shown: str) -> dict[str, Any]:
 
     Raises:
         MediaUnreadable: no allowed demuxer opens the file.
-        MediaLimit: a frame is larger than allowed, or the probe broke a limit.
+        MediaLimit: a frame is larger than allowed, there are too many streams, or the probe broke a limit.
 
     """
     lines: list[bytes] = []
@@ -44,11 +45,23 @@ def each_packet(source: Path, limits: Limits, stream: int, take: Callable[[bytes
         return
 
 
+def refuse_excess(source: Path, complaints: Sequence[str]) -> None:
+    """Look for a limit of ours in a tool's complaints.
+
+    Raises:
+        MediaLimit: one was broken.
+
+    """
+    for words, limit in _EXCESS.items():
+        found = [line for line in complaints if words in line]
+        if found:
+            raise MediaLimit(name=source.name, limit=limit, reason=reason(found, source))
+
+
 def _run(source: Path, limits: Limits, shown: Sequence[str], take: Callable[[bytes], bool]) -> None:
     options = [part for name, value in allowed.input_options(limits).items() for part in (f"-{name}", value)]
     command = [str(tools.ffprobe()), "-v", "error", *options, *shown, f"file:{source}"]
     ended = child.run(child.Job(command, read=(tools.ffprobe(), source)), limits, take)
-    if any(_TOO_LARGE in line for line in ended.complaints):
-        raise MediaLimit(name=source.name, limit="frame_pixels", reason=reason(ended.complaints, source))
+    refuse_excess(source, ended.complaints)
     if ended.status != 0:
         raise MediaUnreadable(name=source.name, reason=reason(ended.complaints, source))

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from archive.errors import MediaUnreadable
+from archive.errors import MediaLimit, MediaUnreadable
+from archive.media.guarded import allowed
 from archive.media.guarded.limits import Limits
 from archive.media.probing import ffprobe, sample, times
 from archive.media.probing.numbers import moment, seconds, whole
@@ -31,11 +32,13 @@ def facts(source: Path, limits: Limits) -> MediaFacts:
 
     Raises:
         MediaUnreadable: no allowed demuxer opens it, it has neither picture nor sound, or not one picture decodes.
-        MediaLimit: a frame is larger than allowed, or the probe broke a limit.
+        MediaLimit: a frame is larger than allowed, there are too many streams, or the probe broke a limit.
 
     """
     found = ffprobe.ask(source, limits, "-show_format", "-show_streams", "-show_chapters")
     streams: list[dict[str, Any]] = found.get("streams", [])
+    if len(streams) > allowed.MOST_STREAMS:  # not every demuxer asks
+        raise MediaLimit(name=source.name, limit="streams", reason=f"{len(streams)}")
     sounds = tuple(sound for stream in streams if (sound := _sound(stream)))
     video = next((v for s in streams if not is_cover(s) and (v := _video(source, limits, s))), None)
     if not video and not sounds:

@@ -8,6 +8,7 @@ from pathlib import Path
 from archive.media.guarded import allowed, child, tools
 from archive.media.guarded.complaints import reason
 from archive.media.guarded.limits import Limits
+from archive.media.probing import ffprobe
 from archive.models.facts import FieldOrder
 
 FRAMES = 150
@@ -57,6 +58,9 @@ def _taken(source: Path, limits: Limits, stream: int, at_s: float, *, doubtful: 
     lines: list[bytes] = []
     ended = child.run(child.Job(command, read=(Path(command[0]), source)), limits, child.keep(lines))
     frames = _last(_WRITTEN, [line.decode(errors="replace") for line in lines])
+    if not frames or frames == "0":
+        # A header may say nothing of the size that its pictures have.
+        ffprobe.refuse_excess(source, ended.complaints)
     return Sample(
         frames=int(frames or 0),
         order=_order(ended.complaints) if doubtful else FieldOrder.UNKNOWN,

@@ -1,0 +1,273 @@
+"""Damaged and hostile recordings, each made here: a named fault or a partial result with a remark; the table of docs/media.md."""
+
+import dataclasses
+import json
+import random
+import subprocess
+import struct
+
+import pytest
+
+from archive.errors import MediaError, MediaLimit, MediaUnreadable
+from archive.media import make, plan, probe
+from archive.media.guarded import tools
+from counted import numbers, source
+from hls_rules import check
+from media_table import became, refused, remarked, settled, told
+from still_files import png
+
+X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "25")
+TS = (*X264, "-c:a", "aac")
+
+
+def seen(size="320x240", rate="25", seconds=2):
+    return ("-f", "lavfi", "-i", f"testsrc2=s={size}:r={rate}:d={seconds}")
+
+
+def heard(seconds=2, rate=44100):
+    return ("-f", "lavfi", "-i", f"sine=f=440:r={rate}:d={seconds}")
+
+
+@pytest.fixture
+def ended(limits, played, tmp_path):
+    """What became of a file, told to the table: what was made, or the fault; the scratch folder is empty either way."""
+
+    def end(name, path, **narrow):
+        low = dataclasses.replace(limits, **narrow)
+        try:
+            if narrow:
+                facts = probe(path, low)
+                make(plan(facts)[0], path, tmp_path / "made" / path.stem, facts, low)
+            else:
+                it = played(path)
+                told("bad", name, became(it), remarked(it))
+                return it
+        except MediaError as fault:
+            assert fault.facts["name"] == path.name
+            assert str(tmp_path) not in str(fault.facts)
+            assert not (tmp_path / "made" / path.stem).exists()
+            assert list(limits.scratch.glob("*")) == []
+            told("bad", name, refused(fault), "—")
+            return fault
+        raise AssertionError("it was made within limits that it should break")
+
+    return end
+
+
+def rung(it):
+    return it.folder / it.recipe.parameters.rungs[0].name / "index.m3u8"
+
+
+def flipped(content, count, start, end):
+    """The same with bits turned, always the same ones, between two shares of its length."""
+    bits, dice = bytearray(content), random.Random(7)
+    for _ in range(count):
+        bits[dice.randrange(int(len(bits) * start), int(len(bits) * end))] ^= 1 << dice.randrange(8)
+    return bytes(bits)
+
+
+def test_cut_off_with_its_index(film, tmp_path, ended):
+    half = tmp_path / "half.mp4"
+    half.write_bytes(film.read_bytes()[: film.stat().st_size // 2])
+    it = ended("截断的 MP4,有 moov / truncated MP4 with moov", half)
+    assert "truncated" in it.made.remarks
+    assert 1 < it.made.duration_s < 4
+    check(it.folder)
+
+
+def test_cut_off_without_its_index(film, clips, tmp_path, ended):
+    plain = clips("plain.mp4", ("-i", str(film)), ("-c", "copy"))
+    half = tmp_path / "no-moov.mp4"
+    half.write_bytes(plain.read_bytes()[: plain.stat().st_size // 2])
+    fault = ended("截断的 MP4,无 moov / truncated MP4 without moov", half)
+    assert fault.facts["reason"] == "moov atom not found"
+
+
+def test_turned_bits_in_h264(film, tmp_path, ended):
+    content = film.read_bytes()
+    start = content.index(b"mdat") / len(content)
+    damaged = tmp_path / "bits.mp4"
+    damaged.write_bytes(flipped(content, 60, start + 0.01, 1))
+    it = ended("H.264 MP4 里翻转的位 / bits turned in H.264 MP4", damaged)
+    assert "damaged" in it.made.remarks
+    assert it.made.duration_s == pytest.approx(5, abs=0.3)
+    check(it.folder)
+
+
+def test_turned_bits_in_a_transport_stream(clips, tmp_path, ended):
+    whole = clips("whole.ts", (*seen("352x288", seconds=3), *heard(3)), ("-c:v", "mpeg2video", "-b:v", "2M", "-c:a", "mp2"))
+    damaged = tmp_path / "bits.ts"
+    damaged.write_bytes(flipped(whole.read_bytes(), 60, 0.05, 0.98))
+    it = ended("MPEG-2 TS 里翻转的位 / bits turned in MPEG-2 TS", damaged)
+    assert "damaged" in it.made.remarks
+    assert 2 < it.made.duration_s < 3.5
+
+
+EMPTY = {
+    "零长度画面 MP4 / MP4 with a picture of no length": ("zero.mp4", seen(), (*X264, "-t", "0")),
+    "零长度画面 MKV / MKV with a picture of no length": ("zero.mkv", seen(), ("-c:v", "ffv1", "-t", "0")),
+    "零长度声音 WAV / WAV of no length": ("zero.wav", heard(), ("-t", "0")),
+    "零长度声音 FLAC / FLAC of no length": ("zero.flac", heard(), ("-t", "0")),
+}
+
+
+@pytest.mark.parametrize("name", EMPTY)
+def test_streams_of_no_length(name, clips, ended):
+    fault = ended(name, clips(*EMPTY[name]))
+    assert isinstance(fault, MediaUnreadable)
+    assert fault.facts["reason"]
+
+
+def test_a_film_whose_sound_has_no_length(clips, ended):
+    nothing = ("-filter_complex", "[1:a]atrim=end_sample=0[a]", "-map", "0:v", "-map", "[a]", *TS)
+    it = ended("零长度声音流 / film with a sound of no length", clips("mute.mp4", (*seen(), *heard()), nothing))
+    assert it.made.duration_s == pytest.approx(2, abs=0.1)
+    check(it.folder)
+
+
+def test_one_frame(clips, ended):
+    it = ended("只有一帧,0/0 fps / one frame, 0/0 fps", clips("one.mp4", seen(), (*X264, "-frames:v", "1")))
+    assert len(check(it.folder)) == 1
+    assert it.made.measured.picture.frames == 1
+
+
+def test_no_rate_at_all(clips, ended):
+    """A Matroska without DefaultDuration and with a single frame: ffprobe has nothing to tell but 0/0."""
+    it = ended("没有帧率的单帧 MKV / single frame of no rate, MKV", clips("norate.mkv", seen(rate=1), (*X264, "-frames:v", "1")))
+    assert it.made.measured.picture.frames >= 1
+    check(it.folder)
+
+
+def test_a_thousand_frames_a_second(clips, ended):
+    it = ended("每秒 1000 帧 / 1,000 fps", clips("fast.mp4", seen(rate=1000, seconds=1), X264))
+    assert it.facts.video.rate == "1000/1"
+    assert it.recipe.parameters.rate == "60/1"
+    assert it.made.measured.picture.frames == pytest.approx(60, abs=1)
+    check(it.folder)
+
+
+def test_one_pixel(clips, ended):
+    it = ended("1×1 的画面 / 1×1 frames", clips("dot.mkv", seen("16x16", seconds=1), ("-vf", "crop=1:1:0:0", "-c:v", "ffv1", "-pix_fmt", "gray")))
+    assert (it.facts.video.width, it.facts.video.height) == (1, 1)
+    assert check(it.folder) == ["2x2"]
+
+
+def wrapped(clips, tmp_path, name, frames):
+    """PNG frames as they are as a film."""
+    for number, content in enumerate(frames):
+        (tmp_path / f"{name}-{number:03d}.png").write_bytes(content)
+    return clips(name, ("-framerate", "25", "-i", str(tmp_path / f"{name}-%03d.png")), ("-c", "copy"))
+
+
+def test_frames_of_16k(clips, tmp_path, ended):
+    large = wrapped(clips, tmp_path, "sixteen.mkv", [png(16000, 16000, bits=1)])
+    fault = ended("16k×16k 的画面 / 16k×16k frames", large)
+    assert (fault.code, fault.facts["limit"]) == ("E502", "frame_pixels")
+
+
+def test_a_bomb_of_frames(clips, tmp_path, ended):
+    bomb = wrapped(clips, tmp_path, "bomb.mkv", [png(12000, 12000, bits=1)] * 20)
+    assert bomb.stat().st_size < 500_000
+    fault = ended("解压炸弹:20 帧 12000×12000,不到 500 KB / video bomb", bomb)
+    assert (fault.code, fault.facts["limit"]) == ("E502", "frame_pixels")
+
+
+def test_a_bomb_behind_small_frames(clips, tmp_path, ended):
+    growing = wrapped(clips, tmp_path, "growing.mkv", [png(320, 240, colour=2)] * 15 + [png(12000, 12000, bits=1)] * 15)
+    it = ended("先小后大的炸弹 / bomb behind small frames", growing)
+    assert it.made.remarks == ("damaged",)
+    assert 0.5 < it.made.duration_s < 1.3
+    assert check(it.folder) == ["320x240"]
+
+
+def test_a_film_that_needs_more_memory_than_there_is(clips, tmp_path, ended):
+    wide = wrapped(clips, tmp_path, "wide.mkv", [png(8000, 4500, bits=8, colour=6)] * 3)
+    fault = ended("解码超出内存 / more memory than allowed", wide, memory_mb=420)
+    assert (fault.code, fault.facts["limit"]) == ("E502", "memory")
+
+
+def test_sixty_five_streams(clips, ended):
+    maps = [part for _ in range(64) for part in ("-map", "1:a")]
+    many = clips("streams.mp4", (*seen(seconds=1), *heard(1)), ("-map", "0:v", *maps, *TS, "-b:a", "16k"))
+    fault = ended("65 条流 / 65 streams", many)
+    assert (fault.code, fault.facts["limit"]) == ("E502", "streams")
+
+
+def test_sixty_four_streams_are_not_too_many(clips, played):
+    maps = [part for _ in range(63) for part in ("-map", "1:a")]
+    it = played(clips("fewer.mp4", (*seen(seconds=1), *heard(1)), ("-map", "0:v", *maps, *TS, "-b:a", "16k")))
+    assert it.facts.streams == 64
+    assert it.made.remarks == ()
+
+
+def test_a_size_that_changes_half_way(clips, tmp_path, ended):
+    parts = []
+    for name, scale in (("first.ts", ""), ("second.ts", ",scale=512:288")):
+        inputs, outputs = source(4)
+        outputs[outputs.index("-vf") + 1] += scale
+        parts.append(clips(name, inputs, outputs).read_bytes())
+    both = tmp_path / "sizes.ts"
+    both.write_bytes(b"".join(parts))
+    it = ended("分辨率中途改变 / resolution changes half-way", both)
+    assert check(it.folder) == ["256x144"]
+    shown = numbers(rung(it))
+    assert set(range(99)) <= set(shown[:100])
+    assert set(range(99)) <= set(shown[100:])
+    assert len(shown) == pytest.approx(200, abs=5)
+    assert sound_of(it.folder / "audio/index.m3u8") == pytest.approx(8.1, abs=0.2)
+
+
+def test_channels_that_change_half_way(clips, tmp_path, ended):
+    parts = [clips(f"channels-{n}.ts", (*seen(), *heard()), (*TS, "-ac", str(n))).read_bytes() for n in (1, 2, 6)]
+    all_three = tmp_path / "channels.ts"
+    all_three.write_bytes(b"".join(parts))
+    it = ended("声道中途改变(1→2→6)/ channels change half-way", all_three)
+    check(it.folder)
+    assert it.made.duration_s == pytest.approx(6, abs=0.3)
+    assert sound_of(it.folder / "audio/index.m3u8") == pytest.approx(6.1, abs=0.2)
+
+
+def test_channels_of_sound_alone_that_change_half_way(clips, tmp_path, ended):
+    parts = [clips(f"channels-{n}.aac", heard(), ("-c:a", "aac", "-ac", str(n))).read_bytes() for n in (1, 2, 6)]
+    all_three = tmp_path / "channels.aac"
+    all_three.write_bytes(b"".join(parts))
+    it = ended("AAC 声道中途改变 / channels of an AAC change half-way", all_three)
+    assert it.made.duration_s == pytest.approx(6.1, abs=0.2)
+    assert sound_of(it.folder / "audio/index.m3u8") == pytest.approx(6.1, abs=0.2)
+    waveform = json.loads((it.folder / "waveform.json").read_text())
+    assert waveform["length"] * waveform["samples_per_pixel"] / 48000 == pytest.approx(6.1, abs=0.2)
+
+
+def sound_of(playlist):
+    """Seconds of sound in a stream, by its packets: twice as many in the same time would be a stutter."""
+    command = [str(tools.ffprobe()), "-v", "error", "-show_entries", "packet=pts", "-of", "csv=p=0", str(playlist)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return len(done.stdout.split()) * 1024 / 48000
+
+
+def forty_hours(tmp_path):
+    """A Matroska of two packets, forty hours apart, by hand: 2 kB that ask for 40 hours of silence."""
+    return tmp_path
+
+
+NAMES = ["-rf.mp4", "-i.mp4", "line\nbreak.mp4", "it's \"quoted\".mp4", "100%d %(x)s.mp4", "舞🐉 [1:v];a,b:c=d\\.mp4", "a|b&c>d$(e)`f`.mp4"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_are_only_names(name, clips, tmp_path, played):
+    film = tmp_path / name
+    film.write_bytes(clips("plain-name.mp4", (*seen(seconds=1), *heard(1)), TS).read_bytes())
+    it = played(film)
+    assert it.made.remarks == ()
+    assert it.made.duration_s == pytest.approx(1, abs=0.1)
+    told("bad", "文件名 / name `" + ascii(name)[1:-1].replace("`", "ˋ") + "`", became(it), remarked(it))
+
+
+def test_the_page_says_what_became_of_each():
+    from test_hostile_ends import TOLD as ENDS
+
+    settled("bad", [*TOLD, *ENDS])
+
+
+TOLD = []
+_ = struct, MediaLimit
