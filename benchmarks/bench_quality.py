@@ -72,8 +72,10 @@ def fixed_rate(source, target, rung, parameters):
 def vmaf(made, source, rung):
     """The pooled mean over all frames."""
     size = f"scale={rung.width}:{rung.height}:flags=bicubic"
-    # Counted, not timed: a stream may begin some milliseconds after zero, and then no two frames would meet.
-    compared = f"[1:v]{size},setpts=N/25/TB[wanted];[0:v]setpts=N/25/TB[got];[got][wanted]libvmaf=n_threads=2"
+    # Counted, not timed: a stream may begin some milliseconds after zero, and then no two frames would meet. Both in the same
+    # colours by name: ffmpeg would convert one of them otherwise.
+    same = "setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709:range=tv,setpts=N/25/TB"
+    compared = f"[1:v]{size},{same}[wanted];[0:v]{same}[got];[got][wanted]libvmaf=n_threads=2"
     command = [
         tools.ffmpeg(),
         "-hide_banner",

@@ -27,7 +27,7 @@ def told(table, name, *cells):
     with PAGE.open("r+") as page:
         fcntl.flock(page, fcntl.LOCK_EX)
         kept = rows(table)
-        same = [n for n, row in enumerate(kept) if _name(row) == name]
+        same = [n for n, row in enumerate(kept) if _name(row) == _name(mine)]
         if same:
             kept[same[0]] = mine
         else:
@@ -37,10 +37,11 @@ def told(table, name, *cells):
 
 def settled(table, names: Sequence[str]):
     """The table has these rows, in this order, and no others."""
+    wanted = [_name(_row((name, ""))) for name in names]
     if WRITING:
         found = {_name(row): row for row in rows(table)}
-        _write(table, [found[name] for name in names if name in found])
-    assert [_name(row) for row in rows(table)] == list(names)
+        _write(table, [found[name] for name in wanted if name in found])
+    assert [_name(row) for row in rows(table)] == wanted
 
 
 def rows(table):

@@ -76,6 +76,12 @@ def test_models_read_the_words_in_the_picture_and_hear_the_singing(published):
     assert all(tag.source and 0 < tag.confidence <= 1 for tag in opera.tags)
 
 
+def test_the_words_of_a_document_are_found(published):
+    hits = published.services.catalogue.search(SearchQuery(text="刻本")).hits
+    assert [hit.entry.media[0].media.value for hit in hits] == ["document"]
+    assert any("刻本" in tag.value and tag.source.startswith("document-words") for tag in hits[0].entry.tags)
+
+
 def test_nothing_private_is_public(published):
     for hit in published.services.catalogue.search(SearchQuery(size=100)).hits:
         text = hit.entry.model_dump_json()

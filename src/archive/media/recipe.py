@@ -41,6 +41,7 @@ class SoundSource(Model):
 
     streams: tuple[int, ...] = Field(min_length=1, description="positions among the sound streams")
     channels: int = Field(gt=0, description="of the first stream, or the number of mono tracks joined")
+    sample_rate: int = Field(0, ge=0, description="of the first stream: what changes half-way is brought to it")
     loudness: Loudness = Loudness()
 
 

@@ -9,7 +9,7 @@ from archive import media, tagging
 from archive.errors import MediaError
 from archive.models.delivery import Resource
 from archive.models.ids import DeliveryId
-from archive.models.media import Asset, MediaType, Rendition, RenditionKind, Tag, TagSource
+from archive.models.media import Asset, FileUse, MediaType, Rendition, RenditionKind, Tag, TagSource
 from archive.models.report import Fault, Outcome, Report
 from archive.models.states import ResourceState
 from archive.services import Services
@@ -18,7 +18,9 @@ from archive.steps.tally import Tally, step
 from archive.store import resource_object
 
 LARGEST_WIDTH = 1600
-TAGGED = frozenset({MediaType.VIDEO, MediaType.SOUND, MediaType.PICTURE})
+TAGGED = frozenset({MediaType.VIDEO, MediaType.SOUND, MediaType.PICTURE, MediaType.DOCUMENT})
+MOST_PAGES = 12
+"""Pages of a scanned document that are read."""
 
 
 def run(services: Services, delivery_id: DeliveryId) -> Report:
@@ -56,13 +58,40 @@ def _subject(services: Services, resource: Resource, asset: Asset) -> Iterator[t
     limits = media_limits(services)
     with media.workspace(limits.scratch) as folder:
         made = services.ledger.renditions.of([asset.digest])
+        words = _words(services, made, folder)
         yield tagging.Subject(
             digest=asset.digest,
             media=asset.media,
-            pictures=_pictures(services, made, folder),
+            pictures=() if words else _pages(services, made, folder) or _pictures(services, made, folder),
+            words=words,
             sound=_sound(services, resource, asset, folder, limits) if made else None,
             duration_s=next((r.duration_s for r in made if r.duration_s), None),
         )
+
+
+def _words(services: Services, made: Sequence[Rendition], folder: Path) -> Path | None:
+    """The words of a document; none of one that was only scanned."""
+    every = [(rendition.prefix, file) for rendition in made for file in rendition.files]
+    texts = [prefix + file.name for prefix, file in every if file.use is FileUse.TEXT and file.size]
+    return _fetched(services, texts[0], folder / "words.txt") if texts else None
+
+
+def _pages(services: Services, made: Sequence[Rendition], folder: Path) -> tuple[tuple[Path, float | None], ...]:
+    """The pages of a scanned document, to be read from their pictures."""
+    pages = [
+        rendition.prefix + file.name
+        for rendition in made
+        for file in sorted(rendition.files, key=lambda one: one.page or 0)
+        if rendition.kind is RenditionKind.DOCUMENT and file.use is FileUse.PAGE and file.mime == "image/jpeg"
+    ]
+    return tuple((_fetched(services, key, folder / f"page-{n}.jpg"), None) for n, key in enumerate(pages[:MOST_PAGES]))
+
+
+def _fetched(services: Services, key: str, target: Path) -> Path:
+    with services.store.renditions.open(key) as stream, target.open("wb") as out:
+        for chunk in stream.chunks():
+            out.write(chunk)
+    return target
 
 
 def _pictures(services: Services, made: Sequence[Rendition], folder: Path) -> tuple[tuple[Path, float | None], ...]:
@@ -76,11 +105,8 @@ def _pictures(services: Services, made: Sequence[Rendition], folder: Path) -> tu
     fitting = [one for one in offered if one[1] <= LARGEST_WIDTH] or offered
     if not fitting:
         return ()
-    target = folder / "picture.jpg"
-    with services.store.renditions.open(max(fitting, key=lambda one: one[1])[0]) as stream, target.open("wb") as out:
-        for chunk in stream.chunks():
-            out.write(chunk)
-    return ((target, None),)
+    largest = max(fitting, key=lambda one: one[1])[0]
+    return ((_fetched(services, largest, folder / "picture.jpg"), None),)
 
 
 def _sound(services: Services, resource: Resource, asset: Asset, folder: Path, limits: media.Limits) -> Path | None:

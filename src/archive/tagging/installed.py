@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 
 from archive.tagging.contract import Tagger
+from archive.tagging.document_words import DocumentWords
 from archive.tagging.picture_text import PictureText
 from archive.tagging.sound_classes import SoundClasses
 
@@ -17,5 +18,6 @@ _BY_PACKAGE: Mapping[str, Callable[[int], Tagger]] = {
 
 
 def taggers(threads: int = THREADS) -> tuple[Tagger, ...]:
-    """Every tagger whose package is installed (extra `tagging`); imports none of them and loads no model."""
-    return tuple(make(threads) for package, make in _BY_PACKAGE.items() if find_spec(package) is not None)
+    """The reader of documents, and every tagger whose package is installed (extra `tagging`); no model is loaded yet."""
+    models = tuple(make(threads) for package, make in _BY_PACKAGE.items() if find_spec(package) is not None)
+    return (DocumentWords(), *models)

@@ -17,7 +17,7 @@ class PictureText:
     """Each line of text is a tag of kind `text`, with its box and, in frames, the times between which it was read."""
 
     name = "rapidocr"
-    media = frozenset({MediaType.PICTURE, MediaType.VIDEO})
+    media = frozenset({MediaType.PICTURE, MediaType.VIDEO, MediaType.DOCUMENT})
 
     def __init__(self, threads: int) -> None:
         self._threads = threads

@@ -1,5 +1,6 @@
 """What every ffmpeg command of ours has in common. Only here: ffmpeg-python."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -12,6 +13,10 @@ from archive.media.guarded.limits import Limits
 Node: TypeAlias = Any
 """A node of ffmpeg-python's graph: the library has no types."""
 _DECODER_THREADS = "2"
+_GRAPH = "-filter_complex"
+_CHAINS = re.compile(r"(?<!\\);")
+_LABELS = re.compile(r"(?<!\\)\[(s\d+)\]")
+_SOUND_IN = re.compile(r"\[\d+:a:\d+\]")
 _HEAD = (
     "-hide_banner",
     "-nostdin",
@@ -49,7 +54,33 @@ def listed(listing: Path) -> Node:
 
 def compiled(outputs: Node, *, words: str = "error") -> list[str]:
     """The command as a list of arguments; `words` is how much it says on standard error."""
-    return [str(tools.ffmpeg()), *_HEAD, "-v", words, *ffmpeg.get_args(outputs)]
+    return [str(tools.ffmpeg()), *_HEAD, "-v", words, *_apart(ffmpeg.get_args(outputs))]
+
+
+def _apart(arguments: list[str]) -> list[str]:
+    """The graph in three: what evens each sound, the rest of the sound, the pictures.
+
+    A graph is set up anew when what comes in changes, and then fills time, cuts and counts from the start once more: a change of
+    channels half-way must not reach what keeps the time of the sound, nor must a change of the picture's size.
+    """
+    if _GRAPH not in arguments:
+        return arguments
+    at = arguments.index(_GRAPH)
+    evened: list[str] = []
+    sound: list[str] = []
+    rest: list[str] = []
+    heard: set[str] = set()
+    for chain in _CHAINS.split(arguments[at + 1]):
+        if _SOUND_IN.match(chain):
+            evened.append(chain)
+        elif heard & set(_LABELS.findall(chain)):
+            sound.append(chain)
+        else:
+            rest.append(chain)
+            continue
+        heard |= set(_LABELS.findall(chain))
+    graphs = [*evened, *(";".join(chains) for chains in (sound, rest) if chains)]
+    return [*arguments[:at], *(part for graph in graphs for part in (_GRAPH, graph)), *arguments[at + 2 :]]
 
 
 def output(streams: Sequence[Node], path: Path, **options: object) -> Node:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,13 +47,13 @@ def hear(source: Path, folder: Path, chosen: SoundSource, duration_s: float | No
     line = _command(source, folder, chosen, per_point, limits)
     progress = Progress(None, None)
     ended = child.run(child.Job(line, read=(Path(line[0]), source), write=folder), limits, progress)
-    lows, highs, end_s = _peaks(folder / _PEAKS)
+    lows, highs, end_s, thinned = _peaks(folder / _PEAKS)
     if not lows:
         return None
     length = end_s + per_point / RATE
     measured = SoundMeasured(**_summary(ended.complaints, chosen.channels), silence=_silence(folder, length), duration_s=length)
     gain = gain_db(measured.loudness, chosen.loudness)
-    return Heard(measured.model_copy(update={"gain_db": gain}), _waveform(lows, highs, per_point))
+    return Heard(measured.model_copy(update={"gain_db": gain}), _waveform(lows, highs, per_point * thinned))
 
 
 def gain_db(found: Measured, wanted: Loudness) -> float:
@@ -78,11 +78,11 @@ def one_ear(channels: Sequence[ChannelLevel]) -> int | None:
 
 def joined(given: Node, chosen: SoundSource) -> Node:
     """The chosen stream, or several mono ones as the channels of one; holes filled, beginning with the picture."""
-    parts = [given[f"a:{n}"].filter("aresample", **{"async": 1, "first_pts": 0}) for n in chosen.streams]
-    if len(parts) == 1:
-        return parts[0]
-    mono = [part.filter("aformat", channel_layouts="mono") for part in parts]
-    return command.channels(mono, "stereo")
+    form = {"channel_layouts": f"{chosen.channels if len(chosen.streams) == 1 else 1}c"}
+    if chosen.sample_rate:
+        form["sample_rates"] = str(chosen.sample_rate)
+    parts = [given[f"a:{n}"].filter("aformat", **form).filter("aresample", **{"async": 1, "first_pts": 0}) for n in chosen.streams]
+    return parts[0] if len(parts) == 1 else command.channels(parts, "stereo")
 
 
 def points(duration_s: float | None) -> int:
@@ -114,18 +114,35 @@ def _command(source: Path, folder: Path, chosen: SoundSource, per_point: int, li
     return command.compiled(command.merged(levels.output("-", **nothing), peaks.output("-", **nothing)), words="info")
 
 
-def _peaks(path: Path) -> tuple[list[int], list[int], float]:
+def _peaks(path: Path) -> tuple[list[int], list[int], float, int]:
+    """Lowest and highest values, the moment of the last, and how many points were put together as one.
+
+    A header that promises a second and brings forty hours must not fill the memory: at twice the points wanted, each two become one.
+    """
     lows: list[int] = []
     highs: list[int] = []
-    end_s = 0.0
-    for time, key, value in log.values(path):
+    end_s, thinned, met = 0.0, 1, 0
+    for end_s, key, value in log.values(path):
         number = _eight_bits(value)
-        end_s = time
-        if key.endswith("Min_level"):
-            lows.append(number)
-        elif key.endswith("Max_level"):
-            highs.append(number)
-    return lows, highs, end_s
+        if key.endswith("Max_level"):
+            _put(highs, number, met % thinned == 0, max)
+            met += 1
+        elif key.endswith("Min_level"):
+            _put(lows, number, met % thinned == 0, min)
+        if len(highs) > 2 * _POINTS and len(lows) == len(highs) and met % thinned == 0:
+            lows, highs, thinned = _halved(lows, min), _halved(highs, max), 2 * thinned
+    return lows, highs, end_s, thinned
+
+
+def _put(found: list[int], number: int, new: bool, wider: Callable[[int, int], int]) -> None:
+    if new or not found:
+        found.append(number)
+    else:
+        found[-1] = wider(found[-1], number)
+
+
+def _halved(found: list[int], wider: Callable[[int, int], int]) -> list[int]:
+    return [wider(found[n], found[min(n + 1, len(found) - 1)]) for n in range(0, len(found), 2)]
 
 
 def _eight_bits(value: str) -> int:

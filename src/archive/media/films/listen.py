@@ -42,6 +42,7 @@ def _decoded(source: Path, heard: Path, limits: Limits) -> Path:
 
 
 def _command(source: Path, target: Path, limits: Limits) -> list[str]:
-    sound = command.delivered(source, limits)["a:0"].filter("aresample", **{"async": 1, "first_pts": 0})
+    even = command.delivered(source, limits)["a:0"].filter("aformat", channel_layouts="mono", sample_rates=16000)
+    sound = even.filter("aresample", **{"async": 1, "first_pts": 0})
     options = {"ac": 1, "ar": 16000, "acodec": "pcm_s16le", "f": "wav", "map_metadata": -1}
     return command.compiled(sound.output(command.address(target), **options))

@@ -69,13 +69,19 @@ def run(job: Job, limits: Limits, alive: Callable[[bytes], bool] = lambda _line:
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     complaints = tuple(watched.complaints)
-    if child.returncode != 0 and any("No space left on device" in line for line in complaints):
-        free = shutil.disk_usage(job.write or limits.scratch).free // MB
-        raise ScratchFull(folder=str(limits.scratch), free_mb=free, needed_mb=free + 1)
+    _roomy(job, limits, child.returncode, complaints)
     exceeded = exceeded or _exceeded(child.returncode, complaints, cpu_s, limits)
     if exceeded:
         raise MediaLimit(name="", limit=exceeded, reason=complaints[-1] if complaints else exceeded)
     return Ended(child.returncode, complaints, cpu_s)
+
+
+def _roomy(job: Job, limits: Limits, status: int, complaints: Sequence[str]) -> None:
+    """Nothing that was written to a full disk is whole, and not every muxer says so."""
+    said = status != 0 and any("No space left on device" in line for line in complaints)
+    free = shutil.disk_usage(job.write).free if job.write else MB
+    if said or free < MB:
+        raise ScratchFull(folder=str(limits.scratch), free_mb=free // MB, needed_mb=free // MB + 1)
 
 
 def _start(job: Job, limits: Limits) -> "subprocess.Popen[bytes]":

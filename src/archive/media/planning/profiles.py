@@ -29,9 +29,9 @@ class Profile(Model):
 _1080, _720, _480, _360, _240 = (
     Step(long=1920, short=1080, maxrate_bps=5_000_000),
     Step(long=1280, short=720, maxrate_bps=2_800_000),
-    Step(long=854, short=480, maxrate_bps=1_300_000, crf=21),
-    Step(long=640, short=360, maxrate_bps=750_000, crf=21),
-    Step(long=426, short=240, maxrate_bps=350_000, crf=21),
+    Step(long=854, short=480, maxrate_bps=1_300_000, crf=19),
+    Step(long=640, short=360, maxrate_bps=750_000, crf=20),
+    Step(long=426, short=240, maxrate_bps=350_000, crf=20),
 )
 
 PROFILES: dict[str, Profile] = {

@@ -30,5 +30,5 @@ def sound_source(facts: MediaFacts) -> SoundSource | None:
     every = facts.sounds or ((facts.sound,) if facts.sound else ())
     first = every[0]
     if first.channels == 1 and len(every) > 1 and every[1].channels == 1 and every[1].sample_rate == first.sample_rate:
-        return SoundSource(streams=(0, 1), channels=2)
-    return SoundSource(streams=(0,), channels=first.channels)
+        return SoundSource(streams=(0, 1), channels=2, sample_rate=first.sample_rate)
+    return SoundSource(streams=(0,), channels=first.channels, sample_rate=first.sample_rate)
