@@ -35,18 +35,23 @@ def told(table, name, *cells):
         _write(table, kept)
 
 
-def settled(table, names: Sequence[str]):
+def settled(table, kept: Sequence[str]):
     """The table has these rows, in this order, and no others."""
-    wanted = [_name(_row((name, ""))) for name in names]
+    wanted = [_name(_row((name, ""))) for name in kept]
     if WRITING:
         found = {_name(row): row for row in rows(table)}
         _write(table, [found[name] for name in wanted if name in found])
-    assert [_name(row) for row in rows(table)] == wanted
+    assert names(table) == wanted
 
 
 def rows(table):
     """The rows of a table as they stand in the page."""
     return [line for line in _block(table).splitlines()[2:] if line]
+
+
+def names(table):
+    """The names of its rows."""
+    return [_name(row) for row in rows(table)]
 
 
 def whole(table, lines: Sequence[Sequence[str]]):

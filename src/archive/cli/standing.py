@@ -1,5 +1,7 @@
 """How the work stands: states of deliveries and resources, what is being made, what waits, and the last runs."""
 
+from importlib.util import find_spec
+
 from pydantic import Field
 from rich.console import Console
 from rich.table import Table
@@ -40,6 +42,7 @@ class Standing(Model):
     outbox: int = 0
     outbox_oldest_s: float = 0.0
     making: tuple[Made, ...] = ()
+    isolation: str = Field("", description="how decoders are kept off the network here: bwrap, unshare, none; empty without them")
     runs: tuple[LastRun, ...] = ()
 
 
@@ -57,6 +60,7 @@ def standing(services: Services) -> Standing:
         public=ledger.publications.count(),
         outbox=waiting,
         outbox_oldest_s=round(oldest, 1),
+        isolation=_isolation(),
         making=tuple(
             Made(
                 asset=p.asset[:12],
@@ -81,12 +85,23 @@ def standing(services: Services) -> Standing:
     )
 
 
+def _isolation() -> str:
+    """Tried on this machine, where the extra `media` is installed."""
+    if find_spec("ffmpeg") is None:
+        return ""
+    from archive import media
+
+    return media.isolation()
+
+
 def show(found: Standing, console: Console) -> None:
     """As tables."""
     console.print()
     console.print(_counts("status.deliveries", "state.delivery.", found.deliveries))
     console.print(_counts("status.resources", "state.resource.", found.resources))
     console.print(i18n.both("status.public", public=found.public, outbox=found.outbox, oldest=found.outbox_oldest_s))
+    if found.isolation:
+        console.print(i18n.both(f"isolation.{found.isolation}"))
     for made in found.making:
         bar = "█" * (made.percent // 5)
         console.print(f"  {made.delivery} {made.asset}… {bar:<20} {spans.pace(made.percent, made.speed, made.remaining_s)}")

@@ -96,7 +96,13 @@ FILMS = {
         ["640x360"],
         25,
     ),
-    "奇数尺寸 / odd size": ("odd.mkv", seen("400x300"), ("-vf", "scale=321:243", "-c:v", "ffv1", "-pix_fmt", "yuv444p"), ["320x242"], 25),
+    "奇数尺寸 / odd size": (
+        "odd.mkv",
+        seen("400x300"),
+        ("-vf", "scale=321:243", "-c:v", "ffv1", "-pix_fmt", "yuv444p"),
+        ["320x242"],
+        25,
+    ),
     "10 位 4:2:2 / 10-bit 4:2:2": (
         "tenbit.mp4",
         seen("640x360"),
@@ -201,7 +207,13 @@ def _sound(sound):
 
 SOUNDS = {
     "WAV 96 kHz/24 bit": ("a.wav", ("-c:a", "pcm_s24le", "-ar", "96000", "-ac", "2")),
-    "FLAC": ("a.flac", ("-ac", "2",)),
+    "FLAC": (
+        "a.flac",
+        (
+            "-ac",
+            "2",
+        ),
+    ),
     "MP3": ("a.mp3", ("-c:a", "libmp3lame")),
     "AAC M4A": ("a.m4a", AAC),
     "AAC ADTS": ("a.aac", AAC),
@@ -330,7 +342,5 @@ def test_the_page_has_the_profiles():
             f"{step.long}×{step.short} (CRF {step.crf}, ≤ {step.maxrate_bps / 1e6:g} Mbit/s)" for step in profile.ladder
         )
         sound = f"{profile.sound_bps // 1000}k, {profile.speech_bps // 1000}k"
-        lines.append(
-            (f"{profile.name} (v{profile.version})", ladder, profile.preset, sound, profile.download)
-        )
+        lines.append((f"{profile.name} (v{profile.version})", ladder, profile.preset, sound, profile.download))
     whole("profiles", lines)

@@ -2,9 +2,17 @@
 
 import io
 
+import pytest
 from rich.console import Console
 
 from archive.cli.standing import Made, Standing, show
+
+
+@pytest.mark.parametrize(("how", "said"), [("bwrap", "bubblewrap"), ("none", "没有与网络隔离")])
+def test_it_says_how_decoders_are_kept_apart(how, said):
+    written = io.StringIO()
+    show(Standing(isolation=how), Console(file=written, width=120))
+    assert said in written.getvalue()
 
 
 def test_each_recording_shows_its_pace():

@@ -81,7 +81,9 @@ def joined(given: Node, chosen: SoundSource) -> Node:
     form = {"channel_layouts": f"{chosen.channels if len(chosen.streams) == 1 else 1}c"}
     if chosen.sample_rate:
         form["sample_rates"] = str(chosen.sample_rate)
-    parts = [given[f"a:{n}"].filter("aformat", **form).filter("aresample", **{"async": 1, "first_pts": 0}) for n in chosen.streams]
+    parts = [
+        given[f"a:{n}"].filter("aformat", **form).filter("aresample", **{"async": 1, "first_pts": 0}) for n in chosen.streams
+    ]
     return parts[0] if len(parts) == 1 else command.channels(parts, "stereo")
 
 
