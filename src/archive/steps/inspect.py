@@ -44,7 +44,7 @@ def inspect(services: Services, delivery: Delivery, files: Sequence[ReceivedFile
 
 def _one(services: Services, delivery: Delivery, file: ReceivedFile) -> Inspected:
     limits = media_limits(services)
-    with media.workspace(limits.scratch) as folder:
+    with media.workspace(limits.scratch, file.size) as folder:
         original = folder / ("original" + Path(file.path).suffix.lower())
         services.store.inbox.fetch(delivery.id, file.n, original)
         try:

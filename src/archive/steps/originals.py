@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from archive import media
 from archive.models.delivery import Resource
 from archive.models.media import Asset
 from archive.services import Services
@@ -24,7 +25,7 @@ def original(services: Services, resource: Resource, asset: Asset, *, keep: bool
     forgotten goes after six hours, when somebody fetches another one.
 
     Raises:
-        StoreUnavailable: try again.
+        StoreUnavailable, ScratchFull: try again.
     """
     folder = services.settings.scratch / _FOLDER
     folder.mkdir(parents=True, exist_ok=True)
@@ -34,7 +35,10 @@ def original(services: Services, resource: Resource, asset: Asset, *, keep: bool
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not path.is_file() or path.stat().st_size != asset.size:
-            services.store.objects.fetch(resource_object(resource.id), f"originals/{asset.path}", path)
+            with media.workspace(services.settings.scratch, asset.size) as arriving:
+                whole = arriving / path.name
+                services.store.objects.fetch(resource_object(resource.id), f"originals/{asset.path}", whole)
+                whole.replace(path)
         fcntl.flock(lock, fcntl.LOCK_SH)
         yield path
         if not keep:

@@ -71,11 +71,11 @@ def test_a_disk_that_fills_up_while_it_is_written(clips, small_disk, tmp_path):
 
 
 WORK = """
-import sys; from pathlib import Path; from archive.media import *
+import os, sys; from pathlib import Path; from archive.media import *
 die_with_parent()
 limits = Limits(scratch=Path(sys.argv[2])); film = Path(sys.argv[1]); facts = probe(film, limits)
 try:
-    make(plan(facts)[0], film, Path(sys.argv[2]) / "made", facts, limits, lambda share: print("pid", __import__("os").getpid(), flush=True))
+    make(plan(facts)[0], film, Path(sys.argv[2]) / "made", facts, limits, lambda _: print("pid", os.getpid(), flush=True))
 except Exception as fault:
     print(fault, flush=True); sys.exit(3)
 """

@@ -99,7 +99,7 @@ FILMS = {
     "奇数尺寸 / odd size": (
         "odd.mkv",
         seen("400x300"),
-        ("-vf", "scale=321:243", "-c:v", "ffv1", "-pix_fmt", "yuv444p"),
+        ("-vf", "scale=321:243,setsar=1", "-c:v", "ffv1", "-pix_fmt", "yuv444p"),
         ["320x242"],
         25,
     ),

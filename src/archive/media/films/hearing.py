@@ -1,12 +1,11 @@
 """Hearing the sound once before it is encoded: loudness, levels, silence, and the peaks of the waveform, in one process."""
 
-import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.media.films import command, log
+from archive.media.films import command, log, waveform
 from archive.media.films.command import Node
 from archive.media.guarded import child
 from archive.media.guarded.limits import Limits
@@ -15,10 +14,8 @@ from archive.media.recipe import Loudness, SoundSource
 from archive.models.measured import ChannelLevel, SoundMeasured, Stretch
 from archive.models.measured import Loudness as Measured
 
-RATE = 48_000
+RATE = waveform.RATE
 _PEAKS, _SILENT, _SOUNDING = "peaks.txt", "silent.txt", "sounding.txt"
-_POINTS = 4_000
-_LEAST_PER_POINT = 480
 _SILENCE_DB, _SILENCE_S = -50, 2
 _MOST_STRETCHES = 1_000
 _ABSOLUTE_GATE = -69.0
@@ -43,17 +40,17 @@ def hear(source: Path, folder: Path, chosen: SoundSource, duration_s: float | No
 
     """
     folder.mkdir(parents=True, exist_ok=True)
-    per_point = points(duration_s)
+    per_point = waveform.points(duration_s)
     line = _command(source, folder, chosen, per_point, limits)
     progress = Progress(None, None)
     ended = child.run(child.Job(line, read=(Path(line[0]), source), write=folder), limits, progress)
-    lows, highs, end_s, thinned = _peaks(folder / _PEAKS)
+    lows, highs, end_s, thinned = waveform.peaks(folder / _PEAKS)
     if not lows:
         return None
     length = end_s + per_point / RATE
     measured = SoundMeasured(**_summary(ended.complaints, chosen.channels), silence=_silence(folder, length), duration_s=length)
     gain = gain_db(measured.loudness, chosen.loudness)
-    return Heard(measured.model_copy(update={"gain_db": gain}), _waveform(lows, highs, per_point * thinned))
+    return Heard(measured.model_copy(update={"gain_db": gain}), waveform.written(lows, highs, per_point * thinned))
 
 
 def gain_db(found: Measured, wanted: Loudness) -> float:
@@ -87,12 +84,6 @@ def joined(given: Node, chosen: SoundSource) -> Node:
     return parts[0] if len(parts) == 1 else command.channels(parts, "stereo")
 
 
-def points(duration_s: float | None) -> int:
-    """Samples per point of the waveform: some four thousand points, none shorter than 10 ms."""
-    wanted = int((duration_s or 600.0) * RATE / _POINTS)
-    return max(_LEAST_PER_POINT, wanted - wanted % _LEAST_PER_POINT)
-
-
 def _command(source: Path, folder: Path, chosen: SoundSource, per_point: int, limits: Limits) -> list[str]:
     sound = joined(command.delivered(source, limits), chosen).filter_multi_output("asplit", 2)
     levels = (
@@ -114,50 +105,6 @@ def _command(source: Path, folder: Path, chosen: SoundSource, per_point: int, li
     )
     nothing = {"f": "null"}
     return command.compiled(command.merged(levels.output("-", **nothing), peaks.output("-", **nothing)), words="info")
-
-
-def _peaks(path: Path) -> tuple[list[int], list[int], float, int]:
-    """Lowest and highest values, the moment of the last, and how many points were put together as one.
-
-    A header that promises a second and brings forty hours must not fill the memory: at twice the points wanted, each two become one.
-    """
-    lows: list[int] = []
-    highs: list[int] = []
-    end_s, thinned, met = 0.0, 1, 0
-    for end_s, key, value in log.values(path):
-        number = _eight_bits(value)
-        if key.endswith("Max_level"):
-            _put(highs, number, met % thinned == 0, max)
-            met += 1
-        elif key.endswith("Min_level"):
-            _put(lows, number, met % thinned == 0, min)
-        if len(highs) > 2 * _POINTS and len(lows) == len(highs) and met % thinned == 0:
-            lows, highs, thinned = _halved(lows, min), _halved(highs, max), 2 * thinned
-    return lows, highs, end_s, thinned
-
-
-def _put(found: list[int], number: int, new: bool, wider: Callable[[int, int], int]) -> None:
-    if new or not found:
-        found.append(number)
-    else:
-        found[-1] = wider(found[-1], number)
-
-
-def _halved(found: list[int], wider: Callable[[int, int], int]) -> list[int]:
-    return [wider(found[n], found[min(n + 1, len(found) - 1)]) for n in range(0, len(found), 2)]
-
-
-def _eight_bits(value: str) -> int:
-    try:
-        return max(-128, min(127, round(float(value) * 127)))
-    except (ValueError, OverflowError):
-        return 0
-
-
-def _waveform(lows: list[int], highs: list[int], per_point: int) -> str:
-    data = [number for pair in zip(lows, highs, strict=False) for number in pair]
-    about = {"version": 2, "channels": 1, "sample_rate": RATE, "samples_per_pixel": per_point, "bits": 8}
-    return json.dumps({**about, "length": len(data) // 2, "data": data}, separators=(",", ":"))
 
 
 def _silence(folder: Path, length_s: float) -> tuple[Stretch, ...]:

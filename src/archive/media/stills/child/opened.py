@@ -1,5 +1,6 @@
 """A still picture opened by the reader it needs: its header is read, its pixels not yet."""
 
+from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -90,7 +91,7 @@ class ByVips:
         return self._image(fail_on)
 
 
-class InMemory:
+class InMemory(ABC):
     """What its reader can only give whole. `decode` is called once, when pixels are asked for."""
 
     header: Header
@@ -99,9 +100,9 @@ class InMemory:
         self.remarks: list[str] = []
         self._image: pyvips.Image | None = None
 
+    @abstractmethod
     def decode(self, fail_on: str) -> pyvips.Image:
         """All pixels, upright."""
-        raise NotImplementedError
 
     def small(self, width: int, fail_on: str, options: dict[str, str], page: int = 0) -> pyvips.Image:
         """Made of the whole."""
