@@ -21,6 +21,12 @@ def centre(centre_id: str) -> Centre | None:
     return centres().get(centre_id)
 
 
+def centre_name(centre_id: str) -> str:
+    """The name people know a centre by, with its id; the id alone where nobody knows it."""
+    found = centre(centre_id)
+    return f"{found.name} ({centre_id})" if found else centre_id
+
+
 def _centre(one: Division) -> Centre:
     kind = "综合文化站" if one.level is Level.TOWNSHIP else "文化馆"
     return Centre(

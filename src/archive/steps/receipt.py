@@ -1,6 +1,6 @@
 """Receipt: tell the centre, in Chinese and English, what became of its delivery."""
 
-from archive import i18n
+from archive import i18n, places
 from archive.i18n import notes, spans
 from archive.models.ids import DeliveryId
 from archive.models.report import Event, EventType, Outcome, Receipt, ReceiptItem, Report
@@ -80,7 +80,7 @@ def pace_lines(item: ReceiptItem) -> list[str]:
 def _head(receipt: Receipt, page: str) -> list[str]:
     taken = sum(item.taken for item in receipt.items)
     return [
-        i18n.both("receipt.title", centre=receipt.centre, name=receipt.name, delivery=receipt.delivery),
+        i18n.both("receipt.title", centre=places.centre_name(receipt.centre), name=receipt.name, delivery=receipt.delivery),
         i18n.both(f"state.delivery.{receipt.state.value}"),
         i18n.both("receipt.counts", taken=taken, refused=len(receipt.items) - taken),
         *([page] if page else []),

@@ -6,6 +6,7 @@ from archive import i18n
 from archive.i18n import Sentence, notes, spans
 from archive.models.report import Fault, Receipt, ReceiptItem
 from archive.models.states import DeliveryState, ResourceState
+from archive.places import centre_name
 
 WAY = ("ready", "received", "verified", "processed")
 """What every delivery passes; `partly_refused` and `refused` are ends of `verified`."""
@@ -39,6 +40,7 @@ class View(NamedTuple):
     lines: tuple[Line, ...]
     faults: tuple[Explained, ...]
     refresh_s: int | None
+    centre: str
 
 
 def view(receipt: Receipt) -> View:
@@ -47,7 +49,9 @@ def view(receipt: Receipt) -> View:
     taken = sum(item.taken for item in receipt.items)
     ordered = tuple(sorted(lines, key=lambda line: line.item.taken))
     refused = len(receipt.items) - taken
-    return View(_step(receipt.state), taken, refused, ordered, _explained(receipt.faults), refresh_s(receipt))
+    return View(
+        _step(receipt.state), taken, refused, ordered, _explained(receipt.faults), refresh_s(receipt), centre_name(receipt.centre)
+    )
 
 
 def refresh_s(receipt: Receipt) -> int | None:

@@ -264,7 +264,7 @@ def silent_wav(path, seconds, rate=8000):
 
 
 def test_forty_hours_of_nothing(tmp_path, ended):
-    """It is made when it may take the time (48 minutes of CPU on the machine it was measured on); not when it may not."""
+    """Twenty minutes cost 24 s of CPU where it was measured, so forty hours some 48 minutes: the test allows only seconds."""
     fault = ended(
         "40 小时空声音,只许 8 秒 CPU / 40 hours of silence, 8 s of CPU allowed",
         silent_wav(tmp_path / "days.wav", 144_000),
@@ -364,7 +364,7 @@ def test_what_names_other_files_or_the_network_reads_neither(name, secret, tmp_p
 
 
 def test_a_movie_that_keeps_its_pictures_in_another_file_gets_none(clips, secret, tmp_path, ended):
-    """QuickTime's `dref` with an alias: the track's bytes are said to lie in secret.ts."""
+    """QuickTime's `dref` with a `url ` entry: the track's bytes are said to lie in secret.ts."""
     inner = clips("inner.mov", seen(), X264)
     content = inner.read_bytes()
     own = b"\0\0\0\x0curl \0\0\0\1"

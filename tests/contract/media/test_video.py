@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from archive.media import VideoParameters
+from archive.media import Limits, VideoParameters, make
 
 X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
 
@@ -166,3 +166,12 @@ def test_where_it_was_recorded_does_not_leave(clips, played):
         content = (it.folder / file.name).read_bytes()
         assert b"+29.58" not in content
         assert b"secret" not in content
+
+
+def test_progress_is_told_from_the_beginning_on_or_the_watchdog_would_bite(landscape, clips, tmp_path):
+    film = clips("landscape.mp4", ())
+    limits = Limits(scratch=tmp_path / "scratch", stall_s=4.0)
+    told = []
+    make(landscape.recipe, film, tmp_path / "made", landscape.facts, limits, lambda pace: told.append(pace.fraction))
+    assert len(told) > 3
+    assert min(told) < 0.5

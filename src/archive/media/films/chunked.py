@@ -68,7 +68,7 @@ def join(
     emptied(folder)
     ended = _joined(parameters, parts, made_in, source, folder, limits, heard)
     for piece in parts:
-        for kind in (graph.STILLS, graph.SPRITES):
+        for kind in (graph.STILLS, graph.THUMBS):
             for file in (piece_folder(made_in, piece) / kind).glob("*.jpg"):
                 shutil.copy(file, folder / kind / file.name)
     watched = [(piece, piece_folder(made_in, piece)) for piece in parts]
@@ -132,7 +132,7 @@ def _joined(
         options |= sound.options()
         names = [f"{name},agroup:sound" for name in names] + [f"a:0,agroup:sound,default:yes,name:{sound.rungs[0].name}"]
     ladder = command.hls(streams, folder, graph.PLAYLIST, parameters.segment_s, options | {"var_stream_map": " ".join(names)})
-    line = command.compiled(ladder)
+    line = command.compiled(ladder, evened=bool(sound and sound.evened))
     job = child.Job(line, read=(Path(line[0]), source, made_in), write=folder)
     ended = child.run(job, limits, Progress(None, None))
     if not playlists.measure(folder / parameters.rungs[0].name):

@@ -52,35 +52,31 @@ def listed(listing: Path) -> Node:
     return ffmpeg.input(address(listing), f="concat", safe=0, protocol_whitelist="file")
 
 
-def compiled(outputs: Node, *, words: str = "error") -> list[str]:
-    """The command as a list of arguments; `words` is how much it says on standard error."""
-    return [str(tools.ffmpeg()), *_HEAD, "-v", words, *_apart(ffmpeg.get_args(outputs))]
+def compiled(outputs: Node, *, words: str = "error", evened: bool = False) -> list[str]:
+    """The command as a list of arguments; `words` is how much it says on standard error.
 
-
-def _apart(arguments: list[str]) -> list[str]:
-    """The graph in three: what evens each sound, the rest of the sound, the pictures.
-
-    A graph is set up anew when what comes in changes, and then fills time, cuts and counts from the start once more: a change of
-    channels half-way must not reach what keeps the time of the sound, nor must a change of the picture's size.
+    A graph is set up anew when what comes in changes half-way, and then fills time, cuts and counts from the start once more. So
+    the sound stands apart from the pictures. With `evened` each sound's first filter stands before them all, so that a change
+    of channels goes no further: only for sounds that change, for ffmpeg's graphs that feed one another can wait for ever.
     """
+    return [str(tools.ffmpeg()), *_HEAD, "-v", words, *_apart(ffmpeg.get_args(outputs), evened=evened)]
+
+
+def _apart(arguments: list[str], *, evened: bool) -> list[str]:
     if _GRAPH not in arguments:
         return arguments
     at = arguments.index(_GRAPH)
-    evened: list[str] = []
     sound: list[str] = []
     rest: list[str] = []
     heard: set[str] = set()
     for chain in _CHAINS.split(arguments[at + 1]):
-        if _SOUND_IN.match(chain):
-            evened.append(chain)
-        elif heard & set(_LABELS.findall(chain)):
-            sound.append(chain)
-        else:
-            rest.append(chain)
-            continue
-        heard |= set(_LABELS.findall(chain))
-    graphs = [*evened, *(";".join(chains) for chains in (sound, rest) if chains)]
-    return [*arguments[:at], *(part for graph in graphs for part in (_GRAPH, graph)), *arguments[at + 2 :]]
+        labels = set(_LABELS.findall(chain))
+        begins = bool(_SOUND_IN.match(chain))
+        of_sound = begins or (not evened and heard & labels)
+        (sound if of_sound else rest).append(chain)
+        heard |= labels if of_sound else set()
+    graphs = [*(sound if evened else [";".join(sound)]), ";".join(rest)]
+    return [*arguments[:at], *(part for graph in graphs if graph for part in (_GRAPH, graph)), *arguments[at + 2 :]]
 
 
 def output(streams: Sequence[Node], path: Path, **options: object) -> Node:

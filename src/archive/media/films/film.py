@@ -51,7 +51,8 @@ def sounding(parameters: VideoParameters, heard: hearing.Heard | None) -> graph.
     if not parameters.sound or not parameters.sound_source or not heard:
         return None
     measured = heard.measured
-    return graph.Sounding(parameters.sound_source, (parameters.sound,), measured.gain_db, hearing.one_ear(measured.channels))
+    only = hearing.one_ear(measured.channels)
+    return graph.Sounding(parameters.sound_source, (parameters.sound,), measured.gain_db, only, evened=heard.changing)
 
 
 def without_sound(parameters: VideoParameters) -> VideoParameters:
@@ -82,5 +83,5 @@ def emptied(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for left in folder.iterdir():
         shutil.rmtree(left) if left.is_dir() else left.unlink()
-    for name in (graph.STILLS, graph.SPRITES):
+    for name in (graph.STILLS, graph.THUMBS):
         (folder / name).mkdir()

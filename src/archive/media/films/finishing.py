@@ -41,9 +41,12 @@ def finish_film(
         raise MediaUnreadable(name="", reason=str(missing)) from missing
     parts = _lengths([piece for piece, _ in watched], stream.duration_s)
     picture = _seen(parameters, watched, parts, facts)
-    if vtt := sprites.thumbnails(folder, parameters, parts):
-        (folder / outputs.THUMBNAILS).write_text(vtt, encoding="utf-8")
     remarks: list[str] = []
+    try:
+        if vtt := sprites.sheets(folder, parameters, parts, limits):
+            (folder / outputs.THUMBNAILS).write_text(vtt, encoding="utf-8")
+    except MediaError:
+        remarks.append("no-sprites")
     try:
         download.film(folder, parameters.download, parameters.sound.name if parameters.sound else None, limits)
     except MediaError:
@@ -118,7 +121,8 @@ def _finished(folder: Path, measured: Measurements, heard: hearing.Heard | None,
     (folder / outputs.MEASUREMENTS).write_text(measured.json_text(), encoding="utf-8")
     poster, remarks = _poster(folder, limits)
     sizes = outputs.sizes(poster) if poster else {}
-    shutil.rmtree(folder / graph.STILLS, ignore_errors=True)
+    for working in (graph.STILLS, graph.THUMBS):
+        shutil.rmtree(folder / working, ignore_errors=True)
     made = Made(
         files=outputs.files(folder, sizes),
         measured=measured,

@@ -10,8 +10,7 @@ from archive.media.guarded.limits import Limits
 from archive.media.recipe import Rung, SoundRung, SoundSource, ToneMap, VideoParameters
 
 PLAYLIST = "index.m3u8"
-STILLS, SPRITES = "stills", "sprites"
-SPRITE_SHEET = "{piece:03d}-%03d.jpg"
+STILLS, THUMBS, SPRITES = "stills", "thumbs", "sprites"
 _MOST_STILLS = 9
 _SEEN_WIDTH = 320
 TABLE = "hlg.cube"
@@ -30,7 +29,7 @@ def whole(parameters: VideoParameters, source: Path, folder: Path, limits: Limit
         options |= sound.options()
         names = [f"{name},agroup:sound" for name in names] + [f"a:0,agroup:sound,default:yes,name:{sound.rungs[0].name}"]
     ladder = command.hls(streams, folder, PLAYLIST, parameters.segment_s, options | {"var_stream_map": " ".join(names)})
-    return command.compiled(command.merged(ladder, *seen.beside()))
+    return command.compiled(command.merged(ladder, *seen.beside()), evened=bool(sound and sound.evened))
 
 
 def chunk(parameters: VideoParameters, source: Path, folder: Path, limits: Limits, piece: Piece) -> list[str]:
@@ -52,8 +51,10 @@ def piece_file(rung: str) -> str:
 class Sounding:
     """The sound of a film or a recording in its rates, with its gain."""
 
-    def __init__(self, source: SoundSource, rungs: tuple[SoundRung, ...], gain_db: float, only: int | None) -> None:
-        self.source, self.rungs, self._gain_db, self._only = source, rungs, gain_db, only
+    def __init__(
+        self, source: SoundSource, rungs: tuple[SoundRung, ...], gain_db: float, only: int | None, *, evened: bool = False
+    ) -> None:
+        self.source, self.rungs, self.evened, self._gain_db, self._only = source, rungs, evened, gain_db, only
 
     def streams(self, given: Node) -> list[Node]:
         """A stream for each rate."""
@@ -119,16 +120,16 @@ class _Seen:
             return [_measured(small, self._folder)]
         split = small.filter_multi_output("split", 2)
         every = max(1, round(p.sprites.every_s * float(p.fps)))
-        sheet = (
+        thumbs = (
             split[1]
             .filter("select", f"not(mod(n,{every}))")
             .filter("scale", p.sprites.width, p.sprites.height, flags="area", out_color_matrix="bt601", out_range="pc")
             .filter("setsar", 1)
             .filter("format", "yuvj420p")
-            .filter("tile", f"{p.sprites.columns}x{p.sprites.rows}")
         )
-        name = SPRITE_SHEET.format(piece=self._piece.number)
-        return [_measured(split[0], self._folder), sheet.output(command.address(self._folder / SPRITES / name), **_JPEG)]
+        # One by one: ffmpeg tells no progress before each output has begun, and a sheet begins when it is full.
+        names = command.address(self._folder / THUMBS / f"{self._piece.number:03d}-%05d.jpg")
+        return [_measured(split[0], self._folder), thumbs.output(names, **_JPEG)]
 
 
 def _upright(given: Node, parameters: VideoParameters, piece: Piece, folder: Path) -> Node:

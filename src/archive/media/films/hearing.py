@@ -22,18 +22,21 @@ _ABSOLUTE_GATE = -69.0
 _FULL_SCALE_DB = -0.1
 _WORDS = re.compile(r"(?:^|\])\s*(Channel|Peak level dB|RMS level dB|Flat factor|Peak count|I|LRA|Peak):\s+(\S+)")
 _ONE_EAR_DB = 40.0
+_CHANGES = ("because audio parameters changed", "non monotonically increasing dts")
+"""ffmpeg sets its graph up anew, and time begins again: of many lines only the last are kept."""
 
 
 @dataclass(frozen=True)
 class Heard:
-    """What was measured, and the waveform in the form of BBC audiowaveform (version 2); None when nothing decodes."""
+    """What was measured, the waveform in the form of BBC audiowaveform (version 2), and whether channels or rate change in it."""
 
     measured: SoundMeasured
     waveform: str
+    changing: bool = False
 
 
 def hear(source: Path, folder: Path, chosen: SoundSource, duration_s: float | None, limits: Limits) -> Heard | None:
-    """Decode the sound once. `folder` gets some working files.
+    """Decode the sound once, a second time where it changes half-way; None when nothing decodes. `folder` gets working files.
 
     Raises:
         MediaLimit: the process broke a limit.
@@ -41,16 +44,18 @@ def hear(source: Path, folder: Path, chosen: SoundSource, duration_s: float | No
     """
     folder.mkdir(parents=True, exist_ok=True)
     per_point = waveform.points(duration_s)
-    line = _command(source, folder, chosen, per_point, limits)
-    progress = Progress(None, None)
-    ended = child.run(child.Job(line, read=(Path(line[0]), source), write=folder), limits, progress)
-    lows, highs, end_s, thinned = waveform.peaks(folder / _PEAKS)
-    if not lows:
+    ended = _listened(source, folder, chosen, per_point, limits)
+    changing = any(sign in line for line in ended.complaints for sign in _CHANGES)
+    if changing:
+        ended = _listened(source, folder, chosen, per_point, limits, evened=True)
+    peaks = waveform.peaks(folder / _PEAKS)
+    if not peaks.lows:
         return None
-    length = end_s + per_point / RATE
+    length = peaks.end_s + per_point / RATE
     measured = SoundMeasured(**_summary(ended.complaints, chosen.channels), silence=_silence(folder, length), duration_s=length)
     gain = gain_db(measured.loudness, chosen.loudness)
-    return Heard(measured.model_copy(update={"gain_db": gain}), waveform.written(lows, highs, per_point * thinned))
+    text = waveform.written(peaks.lows, peaks.highs, per_point * peaks.thinned)
+    return Heard(measured.model_copy(update={"gain_db": gain}), text, changing)
 
 
 def gain_db(found: Measured, wanted: Loudness) -> float:
@@ -84,7 +89,14 @@ def joined(given: Node, chosen: SoundSource) -> Node:
     return parts[0] if len(parts) == 1 else command.channels(parts, "stereo")
 
 
-def _command(source: Path, folder: Path, chosen: SoundSource, per_point: int, limits: Limits) -> list[str]:
+def _listened(
+    source: Path, folder: Path, chosen: SoundSource, per_point: int, limits: Limits, *, evened: bool = False
+) -> child.Ended:
+    line = _command(source, folder, chosen, per_point, limits, evened=evened)
+    return child.run(child.Job(line, read=(Path(line[0]), source), write=folder), limits, Progress(None, None))
+
+
+def _command(source: Path, folder: Path, chosen: SoundSource, per_point: int, limits: Limits, *, evened: bool) -> list[str]:
     sound = joined(command.delivered(source, limits), chosen).filter_multi_output("asplit", 2)
     levels = (
         sound[0]
@@ -104,7 +116,8 @@ def _command(source: Path, folder: Path, chosen: SoundSource, per_point: int, li
         .filter("ametadata", mode="print", file=str(folder / _PEAKS))
     )
     nothing = {"f": "null"}
-    return command.compiled(command.merged(levels.output("-", **nothing), peaks.output("-", **nothing)), words="info")
+    both = command.merged(levels.output("-", **nothing), peaks.output("-", **nothing))
+    return command.compiled(both, words="info", evened=evened)
 
 
 def _silence(folder: Path, length_s: float) -> tuple[Stretch, ...]:

@@ -45,4 +45,4 @@ def _command(source: Path, target: Path, limits: Limits) -> list[str]:
     even = command.delivered(source, limits)["a:0"].filter("aformat", channel_layouts="mono", sample_rates=16000)
     sound = even.filter("aresample", **{"async": 1, "first_pts": 0})
     options = {"ac": 1, "ar": 16000, "acodec": "pcm_s16le", "f": "wav", "map_metadata": -1}
-    return command.compiled(sound.output(command.address(target), **options))
+    return command.compiled(sound.output(command.address(target), **options), evened=True)

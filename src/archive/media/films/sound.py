@@ -32,7 +32,7 @@ def make_sound(
     finally:
         shutil.rmtree(folder / HEARD, ignore_errors=True)
     gain, only = (heard.measured.gain_db, hearing.one_ear(heard.measured.channels)) if heard else (0.0, None)
-    sounding = graph.Sounding(chosen, wanted.rungs, gain, only)
+    sounding = graph.Sounding(chosen, wanted.rungs, gain, only, evened=bool(heard and heard.changing))
     complaints: tuple[str, ...] = ()
     for parameters, lost in ((wanted, ()), (wanted.model_copy(update={"cover": False}), ("no-poster",)))[: 1 + wanted.cover]:
         emptied(folder)
@@ -52,7 +52,8 @@ def _command(parameters: SoundParameters, sounding: graph.Sounding, source: Path
     names = " ".join(f"a:{n},name:{rung.name}" for n, rung in enumerate(parameters.rungs))
     options = sounding.options() | {"var_stream_map": names}
     ladder = command.hls(sounding.streams(given), folder, graph.PLAYLIST, parameters.segment_s, options)
-    return command.compiled(command.merged(ladder, *([_cover(given, folder)] if parameters.cover else [])))
+    every = command.merged(ladder, *([_cover(given, folder)] if parameters.cover else []))
+    return command.compiled(every, evened=sounding.evened)
 
 
 def _cover(given: command.Node, folder: Path) -> command.Node:

@@ -1,47 +1,62 @@
-"""WebVTT that names, for each moment, the part of a sprite sheet that shows it."""
+"""Sprites: small pictures of a film on sheets, and the WebVTT that names the part of a sheet for each moment."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from archive.media.films.graph import SPRITE_SHEET, SPRITES
+from archive.media.films.graph import SPRITES, THUMBS
 from archive.media.films.piece import Piece
-from archive.media.recipe import VideoParameters
+from archive.media.guarded.limits import Limits
+from archive.media.recipe import Sprites, VideoParameters
+from archive.media.stills import pictures
 
+_QUALITY = 75
 _HAIR_S = 0.001
 
 
-def thumbnails(folder: Path, parameters: VideoParameters, parts: Sequence[tuple[Piece, float]]) -> str | None:
-    """The text for the sheets that lie in `folder`; `parts` are the pieces with their lengths in s. None without sprites."""
-    if not parameters.sprites or not any((folder / SPRITES).glob("*.jpg")):
+def sheets(folder: Path, parameters: VideoParameters, parts: Sequence[tuple[Piece, float]], limits: Limits) -> str | None:
+    """Lay the thumbs of all pieces (`parts` are these with their lengths in s) on sheets; the text of the WebVTT.
+
+    None without thumbs. The thumbs themselves are left where they are.
+
+    Raises:
+        MediaError: the sheets cannot be made.
+
+    """
+    if not parameters.sprites:
         return None
-    lines = ["WEBVTT", ""]
-    for piece, length_s in parts:
-        lines += _of_piece(folder, parameters, piece, length_s)
-    return "\n".join(lines)
+    moments = [moment for piece, length_s in parts for moment in _moments(folder, parameters, piece, length_s)]
+    if not moments:
+        return None
+    (folder / SPRITES).mkdir(exist_ok=True)
+    size = {"columns": parameters.sprites.columns, "rows": parameters.sprites.rows}
+    order = {"stills": str(folder / THUMBS), "target": str(folder / SPRITES), "jpeg_quality": _QUALITY, **size}
+    pictures.ask("sheets", order, folder / THUMBS, limits, folder)
+    return _vtt(moments, parameters.sprites)
 
 
-def _of_piece(folder: Path, parameters: VideoParameters, piece: Piece, length_s: float) -> list[str]:
-    sprites = parameters.sprites
-    if sprites is None:
-        return []
-    step_s = max(1, round(sprites.every_s * float(parameters.fps))) / float(parameters.fps)
+def _moments(folder: Path, parameters: VideoParameters, piece: Piece, length_s: float) -> list[tuple[float, float]]:
+    """From when to when each thumb of a piece stands, in seconds of the whole."""
+    every_s = parameters.sprites.every_s if parameters.sprites else 1.0
+    step_s = max(1, round(every_s * float(parameters.fps))) / float(parameters.fps)
+    count = len(list((folder / THUMBS).glob(f"{piece.number:03d}-*.jpg")))
+    starts = [n * step_s for n in range(count)]
+    return [
+        (piece.start_s + start_s, piece.start_s + max(start_s + _HAIR_S, min(length_s, start_s + step_s))) for start_s in starts
+    ]
+
+
+def _vtt(moments: Sequence[tuple[float, float]], sprites: Sprites) -> str:
     on_sheet = sprites.columns * sprites.rows
-    lines: list[str] = []
-    number = 0
-    while (start_s := number * step_s) < length_s - _HAIR_S:
-        sheet = SPRITE_SHEET.format(piece=piece.number) % (number // on_sheet + 1)
-        if not (folder / SPRITES / sheet).is_file():
-            break
+    lines = ["WEBVTT", ""]
+    for number, (start_s, end_s) in enumerate(moments):
         place = number % on_sheet
         x, y = place % sprites.columns * sprites.width, place // sprites.columns * sprites.height
-        end_s = min(length_s, start_s + step_s)
         lines += [
-            f"{clock(piece.start_s + start_s)} --> {clock(piece.start_s + end_s)}",
-            f"{SPRITES}/{sheet}#xywh={x},{y},{sprites.width},{sprites.height}",
+            f"{clock(start_s)} --> {clock(end_s)}",
+            f"{SPRITES}/{number // on_sheet:03d}.jpg#xywh={x},{y},{sprites.width},{sprites.height}",
             "",
         ]
-        number += 1
-    return lines
+    return "\n".join(lines)
 
 
 def clock(seconds: float) -> str:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from archive.media.films import log
 
@@ -17,8 +18,17 @@ def points(duration_s: float | None) -> int:
     return max(_LEAST_PER_POINT, wanted - wanted % _LEAST_PER_POINT)
 
 
-def peaks(path: Path) -> tuple[list[int], list[int], float, int]:
-    """Lowest and highest values, the moment of the last, and how many points were put together as one.
+class Peaks(NamedTuple):
+    """Lowest and highest values, the moment of the last, and how many points were put together as one."""
+
+    lows: list[int]
+    highs: list[int]
+    end_s: float
+    thinned: int
+
+
+def peaks(path: Path) -> Peaks:
+    """Read what `astats` printed.
 
     A header that promises a second and brings forty hours must not fill the memory: at twice the points wanted,
     each two become one.
@@ -36,7 +46,7 @@ def peaks(path: Path) -> tuple[list[int], list[int], float, int]:
             _put(lows, number, met % thinned == 0, min)
         if len(highs) > 2 * _POINTS and len(lows) == len(highs) and met % thinned == 0:
             lows, highs, thinned = _halved(lows, min), _halved(highs, max), 2 * thinned
-    return lows, highs, end_s, thinned
+    return Peaks(lows, highs, end_s, thinned)
 
 
 def _put(found: list[int], number: int, new: bool, wider: Callable[[int, int], int]) -> None:

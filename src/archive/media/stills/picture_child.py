@@ -18,6 +18,7 @@ import pyvips
 import tiles  # type: ignore[import-not-found]
 from glance import glance  # type: ignore[import-not-found]
 from opened import TALLEST, ByVips, Opened, TooLarge  # type: ignore[import-not-found]
+from sheets import sheets  # type: ignore[import-not-found]
 from srgb import bits, in_srgb, opaque, profile_name, profiles, unfit  # type: ignore[import-not-found]
 from telling import Telling  # type: ignore[import-not-found]
 
@@ -168,7 +169,7 @@ def main() -> int:
     """Do what the order says; answer in JSON."""
     pyvips.block_untrusted_set(True)
     pyvips.cache_set_max(0)
-    verbs = {"header": header, "widths": widths, "poster": poster}
+    verbs = {"header": header, "widths": widths, "poster": poster, "sheets": sheets}
     status = REFUSED
     try:
         answer, status = verbs[sys.argv[1]](json.loads(sys.argv[2])), 0

@@ -11,7 +11,7 @@ from archive.media.guarded.progress import Report
 from archive.media.recipe import Made, PictureParameters
 from archive.media.stills import heads
 
-Verb = Literal["header", "widths", "poster"]
+Verb = Literal["header", "widths", "poster", "sheets"]
 _SCRIPT = Path(__file__).with_name("picture_child.py").resolve()
 
 
