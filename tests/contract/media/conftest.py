@@ -1,5 +1,6 @@
 """Small clips made by the tests, once per run, and ways to look at results with other eyes than ours."""
 
+import hashlib
 import json
 import os
 import subprocess
@@ -30,8 +31,10 @@ def clips(tmp_path_factory):
     folder = tmp_path_factory.mktemp("clips")
 
     def made(name, inputs, outputs=(), fed=()):
-        path = folder / name
+        # Two tests may choose one name for different clips.
+        path = folder / hashlib.sha1(repr((inputs, outputs)).encode(), usedforsecurity=False).hexdigest()[:8] / name
         if not path.exists():
+            path.parent.mkdir(exist_ok=True)
             compose(list(inputs), [*outputs, str(path)], fed)
         return path
 
@@ -52,7 +55,7 @@ def play(path, limits, target):
     assert sorted(f.name for f in made.files) == sorted(
         name for p in target.rglob("*") if p.is_file() and not is_tile(name := p.relative_to(target).as_posix())
     )
-    return SimpleNamespace(facts=facts, recipe=recipe, made=made, folder=target, shares=shares)
+    return SimpleNamespace(source=path, facts=facts, recipe=recipe, made=made, folder=target, shares=shares)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ _JPEG = {"f": "image2", "fps_mode": "passthrough", "q:v": 3, "map_metadata": -1}
 
 def whole(parameters: VideoParameters, source: Path, folder: Path, limits: Limits, sound: "Sounding | None") -> list[str]:
     """Every rung and the sound as HLS, stills, sprites and measurements, into `folder`."""
-    given = command.delivered(source, limits)
+    given = command.delivered(source, limits, steady=not parameters.deinterlace)
     seen = _Seen(given, parameters, Piece(), folder)
     options = _encoding(parameters)
     streams, names = seen.rungs, [f"v:{n},name:{rung.name}" for n, rung in enumerate(parameters.rungs)]
@@ -34,7 +34,8 @@ def whole(parameters: VideoParameters, source: Path, folder: Path, limits: Limit
 
 def chunk(parameters: VideoParameters, source: Path, folder: Path, limits: Limits, piece: Piece) -> list[str]:
     """Every rung of one piece of a long film as `<rung>.nut`, and its stills, sprites and measurements."""
-    seen = _Seen(command.delivered(source, limits, piece.decoded_from_s), parameters, piece, folder)
+    given = command.delivered(source, limits, piece.decoded_from_s, steady=not parameters.deinterlace)
+    seen = _Seen(given, parameters, piece, folder)
     options = _encoding(parameters)
     outputs = [
         stream.output(command.address(folder / piece_file(rung.name)), f="nut", **command.REPEATABLE, **_single(options, n))

@@ -12,6 +12,8 @@ from archive.media.probing import ffprobe
 from archive.models.facts import FieldOrder
 
 FRAMES = 150
+_LEAST_FRAMES, _CLEAR = 5, 0.7
+"""So many frames must agree, and so large a share of those that say anything."""
 _MULTI = re.compile(r"Multi frame detection: TFF:\s*(\d+) BFF:\s*(\d+) Progressive:\s*(\d+) Undetermined:\s*(\d+)")
 _PSNR = re.compile(r"PSNR y:(inf|[0-9.]+)")
 _WRITTEN = re.compile(r"frame=\s*(\d+)")
@@ -86,9 +88,9 @@ def _order(complaints: Sequence[str]) -> FieldOrder:
     # A graph that is set up anew, when frames change, says goodbye each time.
     found = [m for line in complaints if (m := _MULTI.search(line))]
     top, bottom, progressive = (sum(int(m[n]) for m in found) for n in (1, 2, 3))
-    # A still scene says nothing; a moving one is interlaced in most of its frames or in hardly any.
-    most = max(top, bottom, progressive)
-    if most < 5:
+    decided, most = top + bottom + progressive, max(top, bottom, progressive)
+    # A still scene says nothing, and patterns that look like combs say both orders at once.
+    if most < _LEAST_FRAMES or most < _CLEAR * decided:
         return FieldOrder.UNKNOWN
     if progressive == most:
         return FieldOrder.PROGRESSIVE
