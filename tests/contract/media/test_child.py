@@ -101,8 +101,8 @@ def test_a_film_that_hangs_is_ended_and_cleaned_up(clips, limits, tmp_path, proc
     film = clips("hangs.mp4", ("-f", "lavfi", "-i", "testsrc2=s=1280x720:r=25:d=20"), ("-c:v", "libx264", "-preset", "ultrafast"))
     facts = probe(film, limits)
 
-    def stop(share):
-        if share > 0.02:
+    def stop(pace):
+        if pace.fraction > 0.02:
             for pid in processes_with("hangs.mp4"):
                 if Path(f"/proc/{pid}/exe").resolve() == tools.ffmpeg():
                     os.kill(pid, signal.SIGSTOP)
