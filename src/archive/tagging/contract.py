@@ -25,10 +25,10 @@ class Subject:
     """JPEG, PNG or WebP, upright, each with its time in seconds (None for a picture that has no time)."""
     sound: Path | None = None
     """WAV, 16 kHz, mono, 16-bit PCM; None where there is no sound."""
-    words: Path | None = None
-    """UTF-8 text that a document itself contains, a form feed between pages; None where it has none."""
     duration_s: float | None = None
     """Length of the asset; times of tags never lie beyond it."""
+    words: Path | None = None
+    """UTF-8 text that a document itself contains, a form feed between pages; None where it has none."""
 
 
 @dataclass(frozen=True)
