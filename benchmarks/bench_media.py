@@ -14,6 +14,7 @@ from pathlib import Path
 from archive.media import Limits, make, plan, probe
 from archive.media.compose import compose
 from archive.media.films import film as films
+from archive.media.films import graph
 from archive.media.guarded import child, tools
 
 NEEDS = ()
@@ -69,6 +70,7 @@ class Hand:
         """Run them in the folder they were meant for."""
         films.emptied(self._folder)
         (self._folder / films.HEARD).mkdir()
+        (self._folder / graph.SPRITES).mkdir()
         for command in self._commands:
             subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         shutil.rmtree(self._folder)
@@ -82,7 +84,8 @@ def one_process_per_rung(path, recipe, folder):
     quiet = [str(tools.ffmpeg()), "-v", "error", "-nostdin", "-y", "-i", str(path)]
     for rung in p.rungs:
         encoder = ["-c:v", "libx264", "-preset", p.preset, "-crf", str(rung.crf), "-maxrate", str(rung.maxrate_bps)]
-        encoder += ["-bufsize", str(2 * rung.maxrate_bps), "-g", str(p.gop), "-sc_threshold", "0", "-c:a", "aac", "-b:a", "128k"]
+        encoder += ["-bufsize", str(2 * rung.maxrate_bps), "-g", str(p.gop), "-sc_threshold", "0", "-x264-params", p.x264]
+        encoder += ["-c:a", "aac", "-b:a", "128k"]
         typed(quiet, "-vf", f"scale={rung.width}:{rung.height}", *encoder, str(folder / f"{rung.name}.mp4"))
     sheet = f"fps=1/{p.sprites.every_s},scale={p.sprites.width}:{p.sprites.height},tile=10x10"
     typed(quiet, "-vf", sheet, "-frames:v", "1", str(folder / "sprites.jpg"))

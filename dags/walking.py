@@ -11,6 +11,7 @@ from airflow.sdk.exceptions import AirflowFailException
 from archive import i18n, logs
 from archive.config import Settings
 from archive.errors import ArchiveError
+from archive.models.report import Outcome, Report
 from archive.services import Services
 
 PR_SET_PDEATHSIG = 1
@@ -23,6 +24,13 @@ PATIENT = {
     "max_retry_delay": timedelta(minutes=10),
 }
 """Defaults of all tasks: a server that is down is asked again after 10 s, 20 s … at most 10 minutes apart."""
+
+
+def sound(report: Report) -> None:
+    """Fail the task when something of it failed, once everything else was done."""
+    failed = [line for line in report.lines if line.outcome is Outcome.FAILED]
+    if failed:
+        raise AirflowFailException("; ".join(f"{line.subject} {[f.code for f in line.faults]}" for line in failed[:20]))
 
 
 def walk(step: Callable[[Services], Result]) -> Result:

@@ -4,12 +4,34 @@ import os
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from archive.errors import SettingWrong
 
 BLANKED = "******"
+
+
+class Replica(BaseModel):
+    """One further store that holds a copy of every preserved object: a bucket of an S3 store, or a folder on a mounted disk."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9-]{0,30}$", description="how reports call it")
+    folder: Path | None = Field(None, description="a folder on a mounted disk; instead of the address of a store")
+    url: str = Field("", description="S3 endpoint")
+    access_key: str = Field("", description="S3 key that may read and write, and need not delete")
+    secret_key: SecretStr = SecretStr("")
+    remove_access_key: str = Field("", description="S3 key that may delete; asked for only when a deletion is carried out")
+    remove_secret_key: SecretStr = SecretStr("")
+    region: str = "us-east-1"
+    bucket: str = "preservation"
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if bool(self.folder) == bool(self.url):
+            raise ValueError(f"replica {self.name}: give either a folder or an url")
+        return self
 
 
 class Settings(BaseSettings):
@@ -32,6 +54,17 @@ class Settings(BaseSettings):
     bucket_inbox: str = Field("inbox", description="bucket of drops (drop/, ready/) and received bytes (received/)")
     bucket_preservation: str = Field("preservation", description="bucket of the OCFL storage root")
     bucket_access: str = Field("access", description="bucket of renditions")
+
+    replicas: tuple[Replica, ...] = Field(
+        (), description="further stores with a copy of every preserved object, as a JSON list (docs/preservation.md)"
+    )
+    preservation_copies: Literal["off", "at-risk"] = Field(
+        "off", description="nightly lossless copies of originals in formats at risk (docs/formats.md)"
+    )
+    fixity_days: float = Field(90, gt=0, description="within how many days every byte preserved is read again")
+    fixity_night_gb: float = Field(2000, gt=0, description="bytes read in one night at most, in GB")
+    fixity_night_minutes: float = Field(360, gt=0, description="minutes of one night's reading at most")
+    deletion_grace_days: float = Field(30, ge=0, description="days between a confirmed deletion and the end of its bytes")
 
     catalogue_url: str = Field("http://127.0.0.1:9200", description="Elasticsearch address")
     catalogue_user: str = Field("", description="Elasticsearch user, empty for none")
@@ -69,6 +102,13 @@ class Settings(BaseSettings):
     media_stall_s: float = Field(60.0, ge=1, description="no progress for this long ends a decoder, in seconds")
     large_file_mb: int = Field(200, ge=1, description="files above this get a task of their own, in MB")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="log level")
+
+    @field_validator("replicas")
+    @classmethod
+    def _names_differ(cls, replicas: tuple[Replica, ...]) -> tuple[Replica, ...]:
+        if len({one.name for one in replicas}) < len(replicas):
+            raise ValueError("two replicas have the same name")
+        return replicas
 
     @property
     def drops(self) -> Path:

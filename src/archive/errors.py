@@ -60,6 +60,18 @@ class SourceMissing(BadInput):
     code = "E110"
 
 
+class ExportRefused(BadInput):
+    """A bag cannot be written where it should. Facts: folder, reason."""
+
+    code = "E158"
+
+
+class TargetExists(BadInput):
+    """Something lies where a new folder is to be made. Facts: path."""
+
+    code = "E113"
+
+
 class NotFound(ArchiveError):
     """Nothing has this id. Facts: what, id."""
 
@@ -70,6 +82,30 @@ class StateRefused(ArchiveError):
     """The verb is not allowed in this state. Facts: what, id, state, verb."""
 
     code = "E401"
+
+
+class SamePerson(ArchiveError):
+    """Two different people must ask for it and confirm it. Facts: id, verb, by."""
+
+    code = "E402"
+
+
+class BytesGone(ArchiveError):
+    """The grace time of a deletion is over: the bytes are gone, or going. Facts: id, since."""
+
+    code = "E404"
+
+
+class NothingAsked(ArchiveError):
+    """Nobody has asked for this. Facts: id, verb."""
+
+    code = "E406"
+
+
+class AlreadyAsked(ArchiveError):
+    """Somebody has asked for it already, and it waits for a second person. Facts: id, verb, by."""
+
+    code = "E407"
 
 
 class Unavailable(ArchiveError):
@@ -116,6 +152,24 @@ class ObjectInvalid(ArchiveError):
     code = "E312"
 
 
+class NotOffered(ArchiveError):
+    """The store cannot do what was asked of it. Facts: server, reason."""
+
+    code = "E313"
+
+
+class ClockOff(Unavailable):
+    """The store refuses requests since its clock and ours differ by more than 15 minutes. Facts: server, reason."""
+
+    code = "E314"
+
+
+class ReplicaUnknown(BadInput):
+    """No replica of this name is set up. Facts: replica, known."""
+
+    code = "E322"
+
+
 class MediaError(ArchiveError):
     """A media file could not be read or made. Facts: name, reason."""
 
@@ -132,6 +186,12 @@ class MediaLimit(MediaError):
     """A decoder ran out of the time, memory or size it may use. Facts: name, limit, reason."""
 
     code = "E502"
+
+
+class NotLossless(MediaError):
+    """A preservation copy would not hold, or does not hold, exactly what the original does. Facts: name, reason."""
+
+    code = "E232"
 
 
 class ScratchFull(ArchiveError):

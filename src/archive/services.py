@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from archive.config import Settings
+from archive.errors import ReplicaUnknown
 
 if TYPE_CHECKING:
     from archive.catalogue import Catalogue
     from archive.ledger import Ledger
     from archive.models.delivery import Delivery
     from archive.sources import Found, Source
-    from archive.store import Store
+    from archive.store import Shelf, Store
 
 
 class Services:
@@ -48,6 +49,44 @@ class Services:
             s.bucket_preservation,
             s.bucket_access,
         )
+
+    @cached_property
+    def replicas(self) -> "Mapping[str, Shelf]":
+        """Further stores with a copy of every preserved object, by name."""
+        from archive.store import BucketShelf, FolderShelf
+
+        shelves: dict[str, Shelf] = {}
+        for r in self.settings.replicas:
+            if r.folder:
+                shelves[r.name] = FolderShelf(r.name, r.folder.absolute())
+            else:
+                word = r.secret_key.get_secret_value()
+                shelves[r.name] = BucketShelf.connect(r.name, r.url, r.access_key, word, r.region, r.bucket)
+        return shelves
+
+    def replica(self, name: str) -> "Shelf":
+        """One of them.
+
+        Raises:
+            ReplicaUnknown: none has this name.
+        """
+        if name not in self.replicas:
+            raise ReplicaUnknown(replica=name, known=", ".join(self.replicas) or "–")
+        return self.replicas[name]
+
+    def remover(self, name: str) -> "Shelf":
+        """A replica with the keys that may delete, where it has such; asked for only to carry a deletion out.
+
+        Raises:
+            ReplicaUnknown: none has this name.
+        """
+        from archive.store import BucketShelf
+
+        for r in self.settings.replicas:
+            if r.name == name and r.url and r.remove_access_key:
+                word = r.remove_secret_key.get_secret_value()
+                return BucketShelf.connect(r.name, r.url, r.remove_access_key, word, r.region, r.bucket)
+        return self.replica(name)
 
     @cached_property
     def catalogue(self) -> "Catalogue":

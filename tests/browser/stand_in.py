@@ -19,6 +19,7 @@ from typing import Any
 from archive.config import Settings
 from archive.errors import CatalogueUnavailable
 from archive.media import outputs
+from archive.models.deletion import Category, Gone
 from archive.models.ids import ResourceId, parse_resource_id
 from archive.models.media import MediaType
 from archive.models.public import PublicCentre, PublicFile, PublicMedia, PublicPlace, PublicRecord, PublicTag
@@ -345,14 +346,18 @@ class Publications:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self.withdrawn: set[str] = {identifier(90)}
+        left = datetime(2025, 11, 20, 16, 30, tzinfo=UTC)
+        self.left: dict[str, Gone] = {
+            identifier(90): Gone(id=identifier(90), at=left, category=Category.RIGHTS),
+            identifier(91): Gone(id=identifier(91), at=left, category=Category.PRIVACY, deleted=True),
+        }
 
     def allows(self, key: str, digest: str) -> bool:
         records = (r for r in self._catalogue.records.values() if r.publication_key == key)
         return any(digest in r.model_dump_json() for r in records)
 
-    def was_published(self, resource_id: str) -> bool:
-        return resource_id in self.withdrawn
+    def gone(self, resource_id: str) -> Gone | None:
+        return self.left.get(resource_id)
 
 
 def receipts() -> dict[str, Receipt]:

@@ -15,8 +15,11 @@ from rich.console import Console
 
 from archive.cli import demo_checks
 from archive.config import Settings
+from archive.local import airflow_api
+from archive.media.compose import compose
 from archive.models.states import DeliveryState
 from archive.services import Services
+from deliveries import folder_of
 from stack_ports import free_ports
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(1500)]
@@ -116,6 +119,50 @@ def test_a_second_start_on_the_same_folder_is_one_clear_sentence(stack):
     assert done.returncode == 1
     assert len(done.stderr.strip().splitlines()) == 2, "one sentence, in two languages"
     assert "E610" in done.stderr
+
+
+def test_a_long_film_goes_through_the_scheduler_in_parts(stack, services, tmp_path):
+    film = tmp_path / "evening.mp4"
+    inputs = ["-f", "lavfi", "-i", "testsrc2=s=854x480:r=2:d=960", "-f", "lavfi", "-i", "sine=220:d=960"]
+    compose(inputs, ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "32k", str(film)])
+    rows = [{"title": "一个长夜", "file": "e.mp4"}]
+    folder = folder_of(services.settings.drops / "zj-330683", rows, "long", e__mp4=film.read_bytes())
+    (folder / "_READY").touch()
+    airflow_api.trigger(services.settings, "scan_drops")
+    delivery = _processed(services, "long")
+    (asset,) = [a for r in services.ledger.resources.of_delivery(delivery.id) for a in r.assets]
+    (made,) = services.ledger.renditions.of([asset.digest])
+    assert (made.remarks, round(made.duration_s)) == ((), 960)
+    ran = [(one["task_id"], one["map_index"], one["state"]) for one in _tasks(services.settings, delivery.id)]
+    assert {index: state for task, index, state in ran if task == "derive_part"} == dict.fromkeys(range(3), "success")
+    for task in ("derive_lowest", "join_parts"):
+        assert [state for name, _, state in ran if name == task] == ["success"]
+    began = {one["task_id"]: one["start_date"] for one in _tasks(services.settings, delivery.id)}
+    assert began["derive_lowest"] <= began["join_parts"]
+
+
+def _processed(services, name):
+    start = time.monotonic()
+    while time.monotonic() - start < 600:
+        found = [one for one in services.ledger.deliveries.recent() if one.name == name]
+        if found and found[0].state is DeliveryState.PROCESSED:
+            return found[0]
+        time.sleep(2)
+    raise AssertionError(f"not processed within ten minutes: {found}")
+
+
+def _tasks(settings, run):
+    words = {"username": settings.airflow_user, "password": settings.airflow_password.get_secret_value()}
+    token = _answer(f"{settings.airflow_url}/auth/token", {}, words)["access_token"]
+    address = f"{settings.airflow_url}/api/v2/dags/ingest_delivery/dagRuns/{run}/taskInstances?limit=100"
+    return _answer(address, {"Authorization": f"Bearer {token}"})["task_instances"]
+
+
+def _answer(address, headers, body=None):
+    headers = {"Content-Type": "application/json", **headers}
+    request = urllib.request.Request(address, json.dumps(body).encode() if body else None, headers)
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return json.load(answer)
 
 
 def _status(address: str) -> int:

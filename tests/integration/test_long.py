@@ -1,5 +1,7 @@
 """Long recordings through the steps: parts by any worker, one lost and made again, joined, nothing left behind."""
 
+import re
+
 import pytest
 
 from archive import media
@@ -23,6 +25,19 @@ def film(tmp_path_factory):
 
 @pytest.fixture
 def preserved(services, film, tmp_path):
+    return taken_in(services, film, tmp_path)
+
+
+@pytest.fixture
+def large(services, tmp_path_factory, tmp_path):
+    """Large enough for two rungs, with next to nothing in it."""
+    path = tmp_path_factory.mktemp("large") / "evening.mp4"
+    inputs = ["-f", "lavfi", "-i", f"color=c=navy:s=854x480:r=2:d={SECONDS}", "-f", "lavfi", "-i", f"sine=220:d={SECONDS}"]
+    compose(inputs, ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "32k", str(path)])
+    return taken_in(services, path.read_bytes(), tmp_path)
+
+
+def taken_in(services, film, tmp_path):
     folder = folder_of(tmp_path, [{"item": "1", "title": "一个长夜", "file": "e.mp4"}], e__mp4=film)
     source, found = one_folder(services, folder, "zj-330683", None)
     delivery, _ = scan.register(services, source, found)
@@ -42,6 +57,7 @@ def test_a_long_film_is_made_in_parts_and_joined(services, preserved):
     found = long.parts(services, preserved)
     assert [part.number for part in found] == [0, 1, 2]
     digest = found[0].digest
+    assert long.make_lowest(services, preserved, digest).counts() == {"unchanged": 1}, "it has one rung only"
     assert derive.batches(services, preserved).small == [[digest]]
     assert long.shared_out(services, preserved) == derive.Batches([], [])
     for part in (found[2], found[0], found[0]):
@@ -54,9 +70,28 @@ def test_a_long_film_is_made_in_parts_and_joined(services, preserved):
     assert {FileUse.MASTER, FileUse.DOWNLOAD, FileUse.WAVEFORM, FileUse.THUMBNAILS} <= {file.use for file in made.files}
     assert keys_below(services, "work/") == []
     assert long.parts(services, preserved) == []
+    assert long.make_lowest(services, preserved, digest).counts() == {}, "what is joined is never replaced by its lowest rung"
     assert derive.run(services, preserved).counts() == {"unchanged": 1}
     left = [path for path in services.settings.scratch.rglob("*") if path.is_file() and path.suffix != ".lock"]
     assert left == []
+
+
+def test_the_lowest_rung_is_played_before_the_others_are_made(services, large, tmp_path):
+    (digest,) = {part.digest for part in long.parts(services, large)}
+    assert long.make_lowest(services, large, digest).counts() == {"done": 1}
+    assert long.make_lowest(services, large, digest).counts() == {"unchanged": 1}
+    assert services.ledger.renditions.of([digest]) == [], "it is not finished, and the joining makes the whole"
+    prefix = f"renditions/{digest}/video-hls-3/"
+    fetched = tmp_path / "fetched"
+    services.store.renditions.fetch_folder(prefix, fetched)
+    master = (fetched / media.MASTER).read_text()
+    assert re.findall(r"RESOLUTION=(\d+x\d+)", master) == ["640x360"]
+    assert sorted(path.name for path in fetched.iterdir()) == ["360", "audio", media.MASTER]
+    assert media.played(fetched / media.MASTER, media.Limits(scratch=tmp_path / "scratch")) == pytest.approx(SECONDS, abs=0.5)
+    long.join(services, large, digest)
+    services.store.renditions.fetch_folder(prefix, fetched)
+    both = re.findall(r"RESOLUTION=(\d+x\d+)", (fetched / media.MASTER).read_text())
+    assert list(dict.fromkeys(both)) == ["640x360", "854x480"]
 
 
 def test_the_lowest_rung_of_the_whole_can_be_named_before_the_others():

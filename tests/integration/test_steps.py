@@ -99,7 +99,7 @@ def test_a_decision_left_half_done_is_finished_not_doubled(services, take_in, tm
     delivery, _ = take_in(two_pictures(tmp_path))
     resource = services.ledger.resources.of_delivery(delivery.id)[0]
     decision = Decision(verb="approve", by="reviewer")
-    review._preserve(services, resource.id, decision)  # the process died here, before the ledger was told
+    review.preserve(services, resource.id, decision)  # the process died here, before the ledger was told
     assert services.ledger.resources.get(resource.id).state is ResourceState.IN_REVIEW
     review.decide(services, resource.id, decision)
     assert len(review.decisions(services, resource.id)) == 1

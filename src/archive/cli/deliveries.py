@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from archive import i18n, places
+from archive.cli.fault_table import print_faults
 from archive.errors import SourceMissing, UnknownCentre
 from archive.models.ids import DeliveryId
 from archive.models.report import Report
@@ -28,6 +29,8 @@ def deliver(folder: Folder, centre: Centre, name: Name = None) -> None:
     """把一个文件夹交付到中心的投递桶 / Hand a folder in: upload it to the centre's drop, ready for the next scan."""
     services = Services.load()
     source, found = one_folder(services, folder, centre, name)
+    if odd := source.oddities(found):
+        print_faults(odd)  # what is no file cannot be uploaded, so nobody would hear of it later
     sent = upload(services, source, found)
     print(i18n.both("deliver.done", files=sent, centre=found.centre, name=found.name))
 

@@ -2,13 +2,18 @@
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from archive import formats, manifests
-from archive.errors import ManifestMissing, SourceMissing
+from archive.errors import BadInput, ManifestMissing, SourceMissing
 from archive.manifests import Checked, FileFacts
+from archive.models.names import is_bag
+from archive.models.report import Fault
+from archive.packages import BagFile, as_payload
+from archive.sources.beneath import listed
+from archive.steps import bagged
 
 
 def check_folder(folder: Path) -> Checked:
@@ -36,10 +41,28 @@ def _check(folder: Path) -> Checked:
     if not folder.is_dir():
         raise SourceMissing(path=folder)
     files = _files(folder)
+    if not is_bag(files):
+        return _described(folder, manifests.find(files), files, files)
+    # A bag's listing is the source's own, so that both say the same of links, odd names and what file managers leave.
+    laid = listed(folder)
+    files = {file.path: folder / file.path for file in laid.files}
+    sizes = [BagFile(file.path, file.size) for file in laid.files]
+    bag = bagged.judge(sizes, lambda path: _chunks(files[path]), laid.oddities)
+    payload = {inside: file for path, file in files.items() if (inside := as_payload(path)) is not None}
     name = manifests.find(files)
+    try:
+        checked = _described(folder, name, files, payload)
+    except BadInput as error:
+        facts = {key: str(value) for key, value in error.facts.items()}
+        checked = Checked((), (Fault(code=error.code, facts=facts),))
+    return bagged.told(Checked(checked.items, (*laid.oddities, *checked.faults)), bag, name)
+
+
+def _described(folder: Path, name: str | None, every: Mapping[str, Path], files: Mapping[str, Path]) -> Checked:
+    """Items and faults as the manifest `name` and the files its rows may name make them."""
     if name is None:
         raise ManifestMissing(delivery=folder.resolve().name)
-    manifest = manifests.read(files[name], name, files)
+    manifest = manifests.read(every[name], name, files)
 
     def digest(path: str, algorithm: str) -> str:
         with files[path].open("rb") as file:
@@ -61,12 +84,20 @@ def _files(folder: Path) -> Mapping[str, Path]:
     return found
 
 
+def _chunks(file: Path) -> Iterator[bytes]:
+    with file.open("rb") as stream:
+        while chunk := stream.read(1 << 20):
+            yield chunk
+
+
 def _raise(fault: OSError) -> None:
     raise fault
 
 
 def _facts(file: Path, path: str) -> FileFacts:
     found = formats.identify(file, path)
+    # Without a decoder's word on what is inside: containers that are at risk whatever they hold.
+    its = formats.file_format(formats.Pronom(), found.mime)
     return FileFacts(
         size=file.stat().st_size,
         sha512="",
@@ -74,4 +105,5 @@ def _facts(file: Path, path: str) -> FileFacts:
         mime=found.mime,
         media=found.media,
         fault=formats.fault(found, path),
+        remark=formats.standing_fault(its, path) if found.allowed else None,
     )

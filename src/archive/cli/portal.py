@@ -27,12 +27,12 @@ def portal(
     import uvicorn
 
     from archive.services import Services
-    from archive.steps import entries
+    from archive.steps import entries, overview
     from archive.web.app import create_app
 
     settings = Settings.load()
     services = Services(settings)
-    application = create_app(services, partial(entries.preview, services))
+    application = create_app(services, partial(entries.preview, services), preserved=partial(overview.of, services))
     _warm(services)
     # Access lines of our own: uvicorn's would write tokens and signatures of addresses into the log.
     uvicorn.run(

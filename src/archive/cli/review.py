@@ -13,6 +13,7 @@ from archive.access import signing
 from archive.errors import NotFound, UnknownCentre
 from archive.i18n import notes
 from archive.models.centre import ReviewPolicy
+from archive.models.deletion import Category
 from archive.models.ids import ResourceId, parse_resource_id
 from archive.models.report import Decision
 from archive.models.states import ResourceState
@@ -23,6 +24,7 @@ from archive.steps import review as review_step
 PREVIEW_FOR = timedelta(hours=1)
 Id = Annotated[str, typer.Argument(help="资源编号 / id of the resource.")]
 Reason = Annotated[str, typer.Option("--reason", help="理由 / reason.")]
+Kind = Annotated[Category, typer.Option("--category", help="理由类别,公众可见 / kind of reason, shown to the public.")]
 By = Annotated[str | None, typer.Option("--by", help="决定人,默认为登录名 / who decides; default: the login name.")]
 app = typer.Typer(help="审核 / review: list, show, approve, return.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -70,9 +72,9 @@ def return_(id_: Id, reason: Reason, by: By = None) -> None:
     _decide([id_], "return", by, reason)
 
 
-def withdraw(id_: Id, reason: Reason, by: By = None) -> None:
+def withdraw(id_: Id, reason: Reason, category: Kind = Category.OTHER, by: By = None) -> None:
     """撤下已发布的条目 / Withdraw an entry from the public."""
-    _decide([id_], "withdraw", by, reason)
+    _decide([id_], "withdraw", by, reason, category)
 
 
 def restore(id_: Id, reason: Reason = "", by: By = None) -> None:
@@ -112,11 +114,11 @@ def known(typed: str) -> ResourceId:
     return found
 
 
-def _decide(ids: list[str], verb: str, by: str | None, reason: str) -> None:
+def _decide(ids: list[str], verb: str, by: str | None, reason: str, category: Category | None = None) -> None:
     services = Services.load()
     for typed in ids:
         identifier = known(typed)
-        review_step.decide(services, identifier, Decision(verb=verb, by=by or getuser(), reason=reason))
+        review_step.decide(services, identifier, Decision(verb=verb, by=by or getuser(), reason=reason, category=category))
         print(f"{identifier} {i18n.both('verb.' + verb)}")
 
 

@@ -1,7 +1,32 @@
-"""Formats: what a file really is, by content, and whether the archive takes it."""
+"""Formats: what a file really is, by content, whether the archive takes it, and how it stands to the format."""
 
-from archive.formats.fault import fault
+from archive.formats.by_pronom import EDGE, WHOLE, Pronom, edges, edges_of, file_format, pronom, pronom_of, sample_name
+from archive.formats.fault import fault, standing_fault
 from archive.formats.identify import HEAD, Identified, content_type, identify
+from archive.formats.policy import Rule, policy, rule_named, rule_of
 from archive.formats.table import REFUSED_EXTENSIONS, Format, allowed
 
-__all__ = ["HEAD", "REFUSED_EXTENSIONS", "Format", "Identified", "allowed", "content_type", "fault", "identify"]
+__all__ = [
+    "EDGE",
+    "HEAD",
+    "REFUSED_EXTENSIONS",
+    "WHOLE",
+    "Format",
+    "Identified",
+    "Pronom",
+    "Rule",
+    "allowed",
+    "content_type",
+    "edges",
+    "edges_of",
+    "fault",
+    "file_format",
+    "identify",
+    "policy",
+    "pronom",
+    "pronom_of",
+    "rule_named",
+    "rule_of",
+    "sample_name",
+    "standing_fault",
+]

@@ -7,12 +7,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
+from archive.ledger.copies import Copies
 from archive.ledger.database import Database
+from archive.ledger.deletions import Deletions
 from archive.ledger.deliveries import Deliveries
+from archive.ledger.derived import DerivedCopies
+from archive.ledger.exclusions import Exclusions
+from archive.ledger.holdings import Holdings
 from archive.ledger.outbox import Outbox
 from archive.ledger.policies import Policies
 from archive.ledger.progress import Progresses
 from archive.ledger.publications import Publications
+from archive.ledger.rebuilding import Rebuilding
 from archive.ledger.receipts import Receipts
 from archive.ledger.renditions import Renditions
 from archive.ledger.resources import Resources
@@ -55,6 +61,36 @@ class Ledger:
     def resources(self) -> Resources:
         """What was preserved, its states and decisions."""
         return Resources(self.database)
+
+    @cached_property
+    def holdings(self) -> Holdings:
+        """Which objects are preserved, and when each was last read."""
+        return Holdings(self.database)
+
+    @cached_property
+    def copies(self) -> Copies:
+        """What the replicas have."""
+        return Copies(self.database)
+
+    @cached_property
+    def derived(self) -> DerivedCopies:
+        """Which originals at risk have a preservation copy."""
+        return DerivedCopies(self.database)
+
+    @cached_property
+    def deletions(self) -> Deletions:
+        """What is to leave the archive, who asked and who confirmed it."""
+        return Deletions(self.database)
+
+    @cached_property
+    def exclusions(self) -> Exclusions:
+        """What may not come in again."""
+        return Exclusions(self.database)
+
+    @cached_property
+    def rebuilding(self) -> Rebuilding:
+        """Rows from the preserved objects, and what must be made again."""
+        return Rebuilding(self.database)
 
     @cached_property
     def renditions(self) -> Renditions:

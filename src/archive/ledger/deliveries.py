@@ -1,6 +1,5 @@
 """Deliveries: what a centre handed in, its files as received, its items as verified."""
 
-import secrets
 from collections.abc import Iterable, Sequence
 
 from pydantic import TypeAdapter
@@ -67,8 +66,8 @@ class Deliveries:
         with self._database.begin() as connection:
             return {row.state: row.number for row in connection.execute(query)}
 
-    def move(self, delivery_id: str, verb: str, to: DeliveryState, faults: Sequence[Fault] = ()) -> bool:
-        """Move a delivery; False when it is there already.
+    def move(self, delivery_id: str, verb: str, to: DeliveryState, faults: Sequence[Fault] | None = None) -> bool:
+        """Move a delivery; False when it is there already. Without `faults` those found before stay, for its receipt.
 
         Raises:
             StateRefused: the verb is not allowed from where it is.
@@ -145,11 +144,6 @@ class Deliveries:
             connection.execute(change)
 
 
-def new_token() -> str:
-    """The unguessable part of a receipt's address, 192 bits."""
-    return secrets.token_urlsafe(24)
-
-
 def _get(connection: Connection, delivery_id: str) -> Delivery:
     row = connection.execute(select(*_COLUMNS).where(t.deliveries.c.id == delivery_id)).one_or_none()
     if row is None:
@@ -161,7 +155,7 @@ def _delivery(row: Row[tuple[object, ...]]) -> Delivery:
     return Delivery.model_validate(dict(row._mapping))
 
 
-def _move(connection: Connection, delivery_id: str, verb: str, to: DeliveryState, faults: Sequence[Fault]) -> bool:
+def _move(connection: Connection, delivery_id: str, verb: str, to: DeliveryState, faults: Sequence[Fault] | None) -> bool:
     state = connection.scalar(select(t.deliveries.c.state).where(t.deliveries.c.id == delivery_id).with_for_update())
     if state is None:
         raise NotFound(what="delivery", id=delivery_id)
@@ -170,9 +164,8 @@ def _move(connection: Connection, delivery_id: str, verb: str, to: DeliveryState
         return False
     if state not in starts or to not in ends:
         raise StateRefused(what="delivery", id=delivery_id, state=state, verb=verb)
+    found = {} if faults is None else {"faults": [f.model_dump(mode="json") for f in faults]}
     connection.execute(
-        update(t.deliveries)
-        .where(t.deliveries.c.id == delivery_id)
-        .values(state=to, changed_at=func.now(), faults=[f.model_dump(mode="json") for f in faults])
+        update(t.deliveries).where(t.deliveries.c.id == delivery_id).values(state=to, changed_at=func.now(), **found)
     )
     return True

@@ -40,7 +40,11 @@ class Turn:
     def published(self, entry: PublicRecord, digests: list[str]) -> None:
         """Approved -> published."""
         moves.move(self._connection, entry.id, "publish")
-        publications.open_(self._connection, entry, self.message.id, self.message.at, digests)
+        self.refreshed(entry, digests)
+
+    def refreshed(self, entry: PublicRecord, digests: list[str]) -> None:
+        """A published entry is shown anew, under the key and since the moment it had."""
+        publications.open_(self._connection, entry, self.message.id, entry.published_at, digests)
 
     def done(self) -> None:
         """Take the message out."""
@@ -78,6 +82,11 @@ class Outbox:
         with self._database.begin() as connection:
             row = connection.execute(query).one_or_none()
             yield Turn(connection, Message(*row)) if row else None
+
+    def refresh(self, resource_id: ResourceId) -> None:
+        """Let an entry be put together anew, e.g. since its renditions were made again."""
+        with self._database.begin() as connection:
+            add(connection, resource_id, "refresh")
 
     def waiting(self) -> tuple[int, float]:
         """How many messages wait, and for how many seconds the oldest has."""

@@ -1,16 +1,18 @@
 """Publications: which resources are public, under which key their media are reached, and the entry as indexed."""
 
-import secrets
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from archive.ledger import tables as t
 from archive.ledger.database import Database
+from archive.models.deletion import Category, Gone
 from archive.models.ids import ResourceId
 from archive.models.public import PublicRecord
+from archive.models.report import Decision
+from archive.models.states import ResourceState
 
 _PAGE = 500
 
@@ -32,12 +34,27 @@ class Publications:
         with self._database.begin() as connection:
             return connection.scalar(query) == 1
 
-    def was_published(self, resource_id: str) -> bool:
-        """Whether the resource was public once and no longer is."""
-        c = t.publications.c
-        query = select(func.count()).where(c.resource == resource_id, c.withdrawn_at.is_not(None))
+    def gone(self, resource_id: str) -> Gone | None:
+        """What there is to say of an entry that was public once and no longer is; None for any other."""
+        p, r, d = t.publications.c, t.resources.c, t.decisions.c
+        why = select(d.body).where(d.resource == resource_id, d.body["verb"].astext.in_(["withdraw", "delete"]))
+        query = (
+            select(p.withdrawn_at, r.state)
+            .join(t.resources, r.id == p.resource)
+            .where(p.resource == resource_id, p.withdrawn_at.is_not(None))
+        )
         with self._database.begin() as connection:
-            return connection.scalar(query) == 1
+            row = connection.execute(query).one_or_none()
+            body = connection.scalar(why.order_by(d.id.desc()).limit(1)) if row else None
+        if row is None:
+            return None
+        last = Decision.model_validate(body) if body else None
+        return Gone(
+            id=ResourceId(resource_id),
+            at=last.at if last else row.withdrawn_at,
+            category=(last and last.category) or Category.OTHER,
+            deleted=row.state == ResourceState.DELETED,
+        )
 
     def key(self, resource_id: str) -> str | None:
         """The key minted for a resource, live or not yet."""
@@ -65,10 +82,8 @@ class Publications:
 
     def is_public(self, resource_id: str) -> bool:
         """Whether the resource has an entry now."""
-        c = t.publications.c
-        query = select(func.count()).where(c.resource == resource_id, c.published_at.is_not(None), c.withdrawn_at.is_(None))
         with self._database.begin() as connection:
-            return connection.scalar(query) == 1
+            return public_now(connection, resource_id)
 
     def seconds_since(self, start: datetime, resource_ids: Sequence[str]) -> float | None:
         """Seconds from a moment to the last of these publications; None when none is public."""
@@ -77,6 +92,15 @@ class Publications:
             last = connection.scalar(query)
         return (last - start).total_seconds() if last else None
 
+    def reopen(self, entry: PublicRecord, digests: list[str]) -> int:
+        """Make an entry public without a move of its resource, as a rebuild must; gives the sequence number for the index."""
+        with self._database.begin() as connection:
+            sequence = connection.scalar(insert(t.outbox).values(resource=entry.id, verb="refresh").returning(t.outbox.c.id)) or 0
+            connection.execute(delete(t.outbox).where(t.outbox.c.id == sequence))
+            ensure_key(connection, entry.id, entry.publication_key)
+            open_(connection, entry, sequence, entry.published_at, digests)
+            return int(sequence)
+
     def count(self) -> int:
         """How many entries are public."""
         c = t.publications.c
@@ -84,9 +108,9 @@ class Publications:
             return connection.scalar(select(func.count()).where(c.published_at.is_not(None), c.withdrawn_at.is_(None))) or 0
 
 
-def ensure_key(connection: Connection, resource_id: str) -> None:
-    """Mint a key where there is none; a withdrawn resource gets a new one."""
-    new = upsert(t.publications).values(resource=resource_id, key=secrets.token_urlsafe(15))
+def ensure_key(connection: Connection, resource_id: str, key: str) -> None:
+    """Give a resource this key where it has none; a withdrawn one gets another."""
+    new = upsert(t.publications).values(resource=resource_id, key=key)
     connection.execute(
         new.on_conflict_do_update(
             index_elements=["resource"], set_={"key": func.coalesce(t.publications.c.key, new.excluded.key)}
@@ -112,17 +136,30 @@ def open_(connection: Connection, entry: PublicRecord, sequence: int, at: dateti
 
 
 def close(connection: Connection, resource_id: ResourceId, reason: str) -> None:
-    """End the publication at once: the key is gone, and with it every media address."""
+    """End the publication at once: the key is gone, and with it every media address. What never was public is not withdrawn."""
+    c = t.publications.c
+    left = case((c.published_at.is_not(None), func.now()), else_=c.withdrawn_at)
     connection.execute(
         update(t.publications)
-        .where(t.publications.c.resource == resource_id)
-        .values(key=None, entry=None, digests=[], withdrawn_at=func.now(), reason=reason)
+        .where(c.resource == resource_id)
+        .values(key=None, entry=None, digests=[], withdrawn_at=left, reason=reason)
     )
 
 
 def key_of(connection: Connection, resource_id: str) -> str:
     """The key of a resource that was approved."""
     return str(connection.execute(select(t.publications.c.key).where(t.publications.c.resource == resource_id)).scalar_one())
+
+
+def is_live() -> ColumnElement[bool]:
+    """Of a row: the resource has an entry now."""
+    return and_(t.publications.c.published_at.is_not(None), t.publications.c.withdrawn_at.is_(None))
+
+
+def public_now(connection: Connection, resource_id: str) -> bool:
+    """Whether the resource has an entry now."""
+    query = select(func.count()).select_from(t.publications).where(t.publications.c.resource == resource_id, is_live())
+    return connection.scalar(query) == 1
 
 
 def _live(key: str) -> tuple[ColumnElement[bool], ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from archive.ledger import tables as t
@@ -38,6 +38,13 @@ class Renditions:
         query = select(t.renditions.c.body).where(t.renditions.c.asset.in_(wanted)).order_by(t.renditions.c.made_at)
         with self._database.begin() as connection:
             return [Rendition.model_validate(body) for body in connection.scalars(query)] if wanted else []
+
+    def forget(self, rendition: Rendition) -> None:
+        """Its files are gone."""
+        c = t.renditions.c
+        where = (c.asset == rendition.asset, c.recipe == rendition.recipe, c.version == rendition.version)
+        with self._database.begin() as connection:
+            connection.execute(delete(t.renditions).where(*where))
 
     def has(self, asset: AssetDigest, recipe: str, version: int) -> bool:
         """Whether it was made."""

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, Select, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from archive.errors import NotFound
+from archive.errors import NotFound, StateRefused
 from archive.ledger import moves, outbox, publications
 from archive.ledger import tables as t
 from archive.ledger.database import Database
@@ -19,7 +19,7 @@ from archive.models.report import Decision
 from archive.models.states import RESOURCE_MOVES, ResourceState
 
 _ASSETS = TypeAdapter(tuple[Asset, ...])
-_OUTBOX_VERB = {"approve": "publish", "restore": "publish", "withdraw": "withdraw"}
+_OUTBOX_VERB = {"approve": "publish", "restore": "publish", "withdraw": "withdraw", "delete": "withdraw"}
 
 
 class Resources:
@@ -120,10 +120,11 @@ class Resources:
             return [ResourceId(i) for i in connection.scalars(query)]
 
     def expired(self, limit: int = 100) -> list[ResourceId]:
-        """Published resources whose consent has ended."""
+        """Public resources whose consent has ended, also those that are being corrected."""
         query = (
             select(t.resources.c.id)
-            .where(t.resources.c.state == ResourceState.PUBLISHED, t.resources.c.consent_until < func.current_date())
+            .join(t.publications, t.publications.c.resource == t.resources.c.id)
+            .where(publications.is_live(), t.resources.c.consent_until < func.current_date())
             .limit(limit)
         )
         with self._database.begin() as connection:
@@ -147,33 +148,47 @@ class Resources:
 
         """
         with self._database.begin() as connection:
-            moves.allowed(resource_id, moves.locked(connection, resource_id)[0], verb)
+            state, _ = moves.locked(connection, resource_id)
+            moves.allowed(resource_id, state, verb)
+            _something_to_withdraw(connection, resource_id, state, verb)
 
     def submit(self, resource_id: str) -> None:
         """Preserved -> in review."""
         with self._database.begin() as connection:
             moves.move(connection, resource_id, "submit")
 
-    def decide(self, resource_id: ResourceId, decision: Decision, version: int) -> None:
+    def decide(self, resource_id: ResourceId, decision: Decision, version: int, key: str) -> None:
         """Move by a person's (or policy's) decision, with the outbox row and the publication key it causes, all or nothing.
 
-        `version` is the head of the preserved object that holds the decision.
+        `version` is the head of the preserved object that holds the decision, `key` what media addresses get if it is published.
         """
         with self._database.begin() as connection:
-            moves.move(connection, resource_id, decision.verb, version)
-            connection.execute(insert(t.decisions).values(resource=resource_id, body=decision.model_dump(mode="json")))
-            if decision.verb in {"approve", "restore"}:
-                publications.ensure_key(connection, resource_id)
-            if decision.verb == "withdraw":
-                publications.close(connection, resource_id, decision.reason)
-            if decision.verb in _OUTBOX_VERB:
-                outbox.add(connection, resource_id, _OUTBOX_VERB[decision.verb])
+            decided(connection, resource_id, decision, version, key)
 
     def decisions(self, resource_id: str) -> list[Decision]:
         """What was decided, oldest first."""
         query = select(t.decisions.c.body).where(t.decisions.c.resource == resource_id).order_by(t.decisions.c.id)
         with self._database.begin() as connection:
             return [Decision.model_validate(body) for body in connection.scalars(query)]
+
+
+def decided(connection: Connection, resource_id: ResourceId, decision: Decision, version: int, key: str = "") -> None:
+    """What a decision causes, in somebody's transaction; see `Resources.decide`."""
+    _something_to_withdraw(connection, resource_id, moves.locked(connection, resource_id)[0], decision.verb)
+    moves.move(connection, resource_id, decision.verb, version)
+    connection.execute(insert(t.decisions).values(resource=resource_id, body=decision.model_dump(mode="json")))
+    if decision.verb in {"approve", "restore"}:
+        publications.ensure_key(connection, resource_id, key)
+    if decision.verb in {"withdraw", "delete"}:
+        publications.close(connection, resource_id, decision.reason)
+    if decision.verb in _OUTBOX_VERB:
+        outbox.add(connection, resource_id, _OUTBOX_VERB[decision.verb])
+
+
+def _something_to_withdraw(connection: Connection, resource_id: str, state: ResourceState, verb: str) -> None:
+    """A resource that is being corrected may still be public as it was; one that never was has nothing to withdraw."""
+    if verb == "withdraw" and state is not ResourceState.PUBLISHED and not publications.public_now(connection, resource_id):
+        raise StateRefused(what="resource", id=resource_id, state=state.value, verb=verb)
 
 
 def _asset_rows(resource: Resource) -> list[dict[str, Any]]:

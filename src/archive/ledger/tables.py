@@ -157,6 +157,91 @@ policies = Table(
     _now("changed_at"),
 )
 
+holdings = Table(
+    "holdings",
+    metadata,
+    Column("object", Text, primary_key=True, comment="id of the preserved object"),
+    Column("version", Integer, nullable=False),
+    Column("files", Integer, nullable=False),
+    Column("size", BigInteger, nullable=False, comment="bytes of its content"),
+    _now("added_at"),
+    Column("checked_at", DateTime(timezone=True), comment="when every byte of it was last read"),
+    Column("condition", Text, nullable=False, server_default="unread"),
+    Column("problems", JSONB, nullable=False, server_default="[]"),
+    Index("ix_holdings_checked_at", "checked_at"),
+    Index("ix_holdings_condition", "condition"),
+)
+
+commits_begun = Table(
+    "commits_begun",
+    metadata,
+    Column("object", Text, primary_key=True),
+    _now("at"),
+)
+
+copies = Table(
+    "copies",
+    metadata,
+    Column("object", Text, primary_key=True),
+    Column("replica", Text, primary_key=True),
+    Column("version", Integer, nullable=False, comment="newest version that was read back there"),
+    Column("fault", Text, nullable=False, server_default=""),
+    _now("at"),
+    Index("ix_copies_replica", "replica", "object"),
+)
+
+readings = Table(
+    "readings",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("objects", Integer, nullable=False),
+    Column("size", BigInteger, nullable=False, comment="bytes read"),
+    Column("seconds", Float, nullable=False),
+    Column("damaged", Integer, nullable=False),
+    Column("healed", Integer, nullable=False),
+    _now("at"),
+    Index("ix_readings_at", "at"),
+)
+
+deletions = Table(
+    "deletions",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("resource", Text, nullable=False, index=True),
+    Column("verb", Text, nullable=False, comment="delete or undelete"),
+    Column("category", Text, nullable=False, server_default=""),
+    Column("reason", Text, nullable=False),
+    Column("asked_by", Text, nullable=False),
+    Column("asked_at", DateTime(timezone=True), nullable=False),
+    Column("confirmed_by", Text),
+    Column("confirmed_at", DateTime(timezone=True)),
+    Column("purge_after", DateTime(timezone=True), index=True),
+    Column("purged_at", DateTime(timezone=True)),
+    Column("purged_from", JSONB, nullable=False, server_default="[]", comment="replicas that have let go of it"),
+)
+
+exclusions = Table(
+    "exclusions",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("digest", Text, index=True, comment="SHA-512 of bytes that may not come in again"),
+    Column("centre", Text),
+    Column("delivery_name", Text),
+    Column("item", Text),
+    Column("resource", Text, nullable=False, index=True),
+    Column("reason", Text, nullable=False),
+    _now("at"),
+    Column("lifted_at", DateTime(timezone=True)),
+    Index("ix_exclusions_source", "centre", "delivery_name", "item"),
+)
+
+remakes = Table(
+    "remakes",
+    metadata,
+    Column("resource", Text, primary_key=True),
+    _now("at"),
+)
+
 runs = Table(
     "runs",
     metadata,

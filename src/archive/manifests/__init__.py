@@ -4,10 +4,12 @@
 """
 
 from archive.manifests.columns import HEADERS, REQUIRED, Column
+from archive.manifests.fields.consent import refuses_publication
 from archive.manifests.model import Manifest
 from archive.manifests.reading import read
 from archive.manifests.received import Checked, FileFacts, check_files, is_litter
 from archive.manifests.table import MOST_ROWS
+from archive.manifests.writing import Described, Listed, Written, written
 from archive.models.names import find_manifest as find
 
 __all__ = [
@@ -16,10 +18,15 @@ __all__ = [
     "REQUIRED",
     "Checked",
     "Column",
+    "Described",
     "FileFacts",
+    "Listed",
     "Manifest",
+    "Written",
     "check_files",
     "find",
     "is_litter",
     "read",
+    "refuses_publication",
+    "written",
 ]

@@ -30,6 +30,7 @@ class Column(StrEnum):
     SUBJECTS = "subjects"
     ROLE = "role"
     PART = "part"
+    IDENTIFIER = "identifier"
 
 
 REQUIRED = (Column.TITLE, Column.FILE)
@@ -55,6 +56,7 @@ HEADERS: Mapping[Column, str] = {
     Column.SUBJECTS: "关键词 關鍵詞 关键字 主题词 主题 标签 subject keywords keyword tags",
     Column.ROLE: "文件角色 檔案角色 文件用途 文件类别 filerole",
     Column.PART: "序号 序號 分集 集数 部分 顺序 partnumber sequence order",
+    Column.IDENTIFIER: "源标识 来源标识 原编号 原始编号 identifiers sourceidentifier",
 }
 """Column -> headers beside its English name; the first is its Chinese name."""
 

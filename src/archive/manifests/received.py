@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from archive.manifests.columns import Column
 from archive.models.delivery import Item, ItemFile
+from archive.models.formats import FileFormat
 from archive.models.media import MediaFacts, MediaType
 from archive.models.names import find_manifest
 from archive.models.report import Fault
@@ -18,7 +19,10 @@ _MOST_GUESSES = 100
 
 
 class FileFacts(NamedTuple):
-    """What is known of one received file; `fault` is what its content, or its decoder, is found to lack."""
+    """What is known of one received file; `fault` is what its content, or its decoder, is found to lack.
+
+    `remark` is what is to be said of its format, whatever else is wrong with it.
+    """
 
     size: int
     sha512: str
@@ -28,6 +32,8 @@ class FileFacts(NamedTuple):
     media: MediaType = MediaType.OTHER
     facts: MediaFacts | None = None
     fault: Fault | None = None
+    format: FileFormat | None = None
+    remark: Fault | None = None
 
 
 class Checked(NamedTuple):
@@ -45,7 +51,7 @@ def check_files(items: Sequence[Item], received: Mapping[str, FileFacts], digest
     """Compare every listed file with what was received; each file of a sound item gets its `n`, `mime` and `media`.
 
     Refused: E221 missing, E222 checksum wrong, E223 empty, E224 to E226 content, E501 unreadable (as `FileFacts.fault` says).
-    Warned: E227, a file of the delivery that no row names; E502, a file that is too much for its decoder.
+    Warned: E227, a file of the delivery that no row names; E231, a format at risk; E502, a file that is too much for its decoder.
     """
     near = _Near(received)
     checked = tuple(_checked(item, received, digest, near) for item in items)
@@ -70,7 +76,8 @@ def _checked(item: Item, received: Mapping[str, FileFacts], digest: Digest, near
             faults.append(_fault("E221", item, file, {"near": f" (≈ {guess})" if guess else ""}))
             files.append(file)
             continue
-        files.append(file.model_copy(update={"n": facts.n, "mime": facts.mime, "media": facts.media, "facts": facts.facts}))
+        found = {"n": facts.n, "mime": facts.mime, "media": facts.media, "facts": facts.facts, "format": facts.format}
+        files.append(file.model_copy(update=found))
         faults += _file_faults(item, file, facts, digest)
     return item.model_copy(update={"files": tuple(files), "faults": (*item.faults, *faults)})
 
@@ -82,9 +89,9 @@ def _file_faults(item: Item, file: ItemFile, facts: FileFacts, digest: Digest) -
     wrong = _wrong_checksum(file, facts, digest)
     if wrong:
         faults.append(_fault("E222", item, file, wrong, Column.CHECKSUM, file.checksum))
-    if facts.fault:
-        own = _fault(facts.fault.code, item, file, facts.fault.facts)
-        faults.append(own.model_copy(update={"refuses": facts.fault.refuses}))
+    for found in filter(None, (facts.fault, facts.remark)):
+        own = _fault(found.code, item, file, found.facts)
+        faults.append(own.model_copy(update={"refuses": found.refuses}))
     return faults
 
 

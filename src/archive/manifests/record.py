@@ -12,6 +12,7 @@ from archive.manifests.fields.date import date
 from archive.manifests.fields.description import description
 from archive.manifests.fields.ensemble import ensemble
 from archive.manifests.fields.genre import genre
+from archive.manifests.fields.identifier import identifier
 from archive.manifests.fields.kind import kind
 from archive.manifests.fields.language import language
 from archive.manifests.fields.performers import performers
@@ -87,7 +88,7 @@ def record(rows: Sequence[Row], *, numbered: bool) -> Read[Record | None]:
         subjects=fields.many(Column.SUBJECTS, subjects),
         rights=fields.one(Column.RIGHTS, rights),
         consent=fields.one(Column.CONSENT, consent),
-        identifiers=(rows[0].item,) if numbered else (),
+        identifiers=fields.many(Column.IDENTIFIER, identifier) or ((rows[0].item,) if numbered else ()),
         notes=_notes(rows),
     )
     return Read(made if name else None, tuple(fields.faults))

@@ -9,9 +9,11 @@ from archive.media.guarded.parent import die_with_parent
 from archive.media.guarded.progress import Pace
 from archive.media.guarded.sandbox import Isolation, isolation
 from archive.media.guarded.workspace import workspace
+from archive.media.keeping.keep import CopyKind, copy_suffix, keep
+from archive.media.keeping.kept import Kept
 from archive.media.make import make
 from archive.media.outputs import MASTER, mime
-from archive.media.parts import join_parts, make_part, part_count, part_folder
+from archive.media.parts import join_parts, lowest_alone, make_part, part_count, part_folder
 from archive.media.planning.captions import delivered as plan_captions
 from archive.media.planning.plan import plan
 from archive.media.probing.probe import probe
@@ -21,7 +23,9 @@ from archive.models.facts import MediaFacts, PictureFacts, SoundFacts, VideoFact
 
 __all__ = [
     "MASTER",
+    "CopyKind",
     "Isolation",
+    "Kept",
     "Limits",
     "Made",
     "MediaFacts",
@@ -37,11 +41,14 @@ __all__ = [
     "VideoFacts",
     "VideoParameters",
     "captioned",
+    "copy_suffix",
     "die_with_parent",
     "isolation",
     "join_parts",
+    "keep",
     "listen",
     "lowest",
+    "lowest_alone",
     "make",
     "make_part",
     "mime",

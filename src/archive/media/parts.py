@@ -22,6 +22,19 @@ def part_count(recipe: Recipe, facts: MediaFacts) -> int:
     return len(chunked.of(parameters, facts))
 
 
+def lowest_alone(recipe: Recipe) -> Recipe | None:
+    """The lowest rung of a film that is made in parts, whole and with its sound, to be watched until all is made.
+
+    None for a film of one rung: that one is all.
+    """
+    parameters = _film(recipe)
+    if len(parameters.rungs) == 1:
+        return None
+    least = min(parameters.rungs, key=lambda rung: rung.width * rung.height)
+    alone = {"rungs": (least,), "sprites": None, "download": "", "chunk_s": None}
+    return recipe.model_copy(update={"parameters": parameters.model_copy(update=alone)})
+
+
 def make_part(
     recipe: Recipe,
     number: int,
@@ -72,7 +85,11 @@ def join_parts(recipe: Recipe, made_in: Path, source: Path, target: Path, facts:
 
 
 def _part(recipe: Recipe, number: int, facts: MediaFacts) -> tuple[VideoParameters, Piece]:
-    parameters = recipe.parameters
-    if not isinstance(parameters, VideoParameters):
-        raise TypeError(f"{recipe.name} has no parts")
+    parameters = _film(recipe)
     return parameters, chunked.of(parameters, facts)[number]
+
+
+def _film(recipe: Recipe) -> VideoParameters:
+    if not isinstance(recipe.parameters, VideoParameters):
+        raise TypeError(f"{recipe.name} has no parts")
+    return recipe.parameters

@@ -84,6 +84,7 @@ class VideoParameters(Model):
     download: str = Field("", description="name of the rung that is also handed out as an MP4")
     chunk_s: float | None = Field(None, description="length of the pieces that a long recording is made in")
     preset: str = "veryfast"
+    x264: str = Field("", description="options of the encoder beyond its preset: name=value, colons between")
 
     @property
     def fps(self) -> Fraction:

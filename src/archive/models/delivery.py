@@ -5,6 +5,7 @@ from datetime import datetime
 from pydantic import Field
 
 from archive.models.base import Model
+from archive.models.formats import FileFormat
 from archive.models.ids import CentreId, DeliveryId, ResourceId
 from archive.models.media import Asset, FileRole, MediaFacts, MediaType
 from archive.models.record import Record
@@ -56,6 +57,7 @@ class ItemFile(Model):
     mime: str = ""
     media: MediaType = MediaType.OTHER
     facts: MediaFacts | None = None
+    format: FileFormat | None = None
 
 
 class Item(Model):

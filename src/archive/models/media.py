@@ -6,6 +6,7 @@ from pydantic import Field
 
 from archive.models.base import Model
 from archive.models.facts import MediaFacts, MediaType
+from archive.models.formats import FileFormat
 from archive.models.ids import AssetDigest
 from archive.models.measured import Measurements, QualityFlag
 
@@ -46,6 +47,8 @@ class Asset(Model):
     role: FileRole = FileRole.MAIN
     part: int = Field(1, ge=1, description="order within the resource")
     facts: MediaFacts | None = Field(None, description="technical metadata, as probed when it was verified")
+    format: FileFormat | None = Field(None, description="by PRONOM, with its standing, as identified when it was verified")
+    derived: str = Field("", description="path of its preservation copy, “-” where none can be made; in the ledger only")
 
 
 class RenditionKind(StrEnum):

@@ -1,12 +1,27 @@
 """Names that files of a delivery may have."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 MANIFEST_NAMES = ("manifest.csv", "manifest.xlsx", "清单.csv", "清单.xlsx")
-"""In order of preference, compared without regard to case; only at the top of a delivery."""
+"""In order of preference, compared without regard to case; only at the top of a delivery (of a bag: see `find_manifest`)."""
+DECLARATION = "bagit.txt"
+"""What makes a delivery a bag when it lies at its top (RFC 8493)."""
+PAYLOAD = "data/"
+"""Where a bag holds what it carries; rows of its manifest name files relative to this."""
+_PLACES = (PAYLOAD, "metadata/", "")
 
 
 def find_manifest(paths: Iterable[str]) -> str | None:
-    """The path of the delivery's manifest, as delivered, or None."""
-    top = {path.lower(): path for path in sorted(paths) if "/" not in path}
-    return next((top[name] for name in MANIFEST_NAMES if name in top), None)
+    """The path of the delivery's manifest, as delivered, or None. A bag has it in `data/`, in `metadata/` or at its top."""
+    every = sorted(paths)
+    for place in _PLACES if is_bag(every) else ("",):
+        here = (path for path in every if path.startswith(place) and "/" not in path[len(place) :])
+        top = {path[len(place) :].lower(): path for path in here}
+        if found := next((top[name] for name in MANIFEST_NAMES if name in top), None):
+            return found
+    return None
+
+
+def is_bag(paths: Collection[str]) -> bool:
+    """Whether these files of a delivery are a BagIt bag."""
+    return DECLARATION in paths

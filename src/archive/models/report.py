@@ -6,6 +6,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from archive.models.base import Model
+from archive.models.deletion import Category
 from archive.models.ids import CentreId, DeliveryId, ResourceId
 from archive.models.measured import QualityFlag
 from archive.models.states import DeliveryState, ResourceState
@@ -63,8 +64,12 @@ class EventType(StrEnum):
     FORMAT_IDENTIFICATION = "format identification"
     ACCESSION = "accession"
     APPRAISAL = "appraisal"
+    NORMALIZATION = "normalization"
     METADATA_MODIFICATION = "metadata modification"
     DEACCESSION = "deaccession"
+    DELETION = "deletion"
+    RECOVERY = "recovery"
+    REPLICATION = "replication"
     RESTORATION = "unquarantine"
 
 
@@ -81,9 +86,11 @@ class Event(Model):
 class Decision(Model):
     """What a person decided about a resource; written to the preserved object before it counts."""
 
-    verb: str = Field(pattern=r"^(approve|return|withdraw|restore)$")
+    verb: str = Field(pattern=r"^(approve|return|withdraw|restore|delete|undelete)$")
     by: str
     reason: str = ""
+    category: Category | None = Field(None, description="of a withdrawal or deletion: all that the public is told of the reason")
+    asked_by: str | None = Field(None, description="of a deletion: the first of the two people; `by` is the second")
     at: datetime = Field(default_factory=lambda: datetime.now(UTC))
 
 

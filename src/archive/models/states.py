@@ -24,6 +24,7 @@ class ResourceState(StrEnum):
     APPROVED = "approved"
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
+    DELETED = "deleted"
 
 
 D, R = DeliveryState, ResourceState
@@ -42,8 +43,11 @@ RESOURCE_MOVES: dict[str, tuple[frozenset[ResourceState], ResourceState]] = {
     "return": (frozenset({R.IN_REVIEW}), R.RETURNED),
     "correct": (frozenset({R.RETURNED, R.IN_REVIEW, R.APPROVED, R.PUBLISHED}), R.PRESERVED),
     "publish": (frozenset({R.APPROVED}), R.PUBLISHED),
-    "withdraw": (frozenset({R.PUBLISHED}), R.WITHDRAWN),
+    "withdraw": (frozenset({R.PUBLISHED, R.PRESERVED, R.IN_REVIEW, R.RETURNED, R.APPROVED}), R.WITHDRAWN),
     "restore": (frozenset({R.WITHDRAWN}), R.APPROVED),
+    "delete": (frozenset(ResourceState) - {R.DELETED}, R.DELETED),
+    "undelete": (frozenset({R.DELETED}), R.WITHDRAWN),
 }
 """Verb -> (states it starts from, state it ends in). A published resource that is corrected stays public as it was until
-the correction is approved (ADR 0005)."""
+the correction is approved (ADR 0005); so `withdraw` starts from every state on that way, and the ledger refuses it where nothing
+is public (ADR 0017)."""

@@ -18,7 +18,7 @@ from archive.steps.noted import Noted
 from archive.steps.originals import original
 from archive.steps.tally import step
 
-_DONE, _BYTES = "done", "application/octet-stream"
+_DONE, _LOWEST, _BYTES = "done", "lowest", "application/octet-stream"
 
 
 class Part(NamedTuple):
@@ -41,6 +41,11 @@ class _Work(NamedTuple):
         """Where finished parts wait in the access bucket."""
         return f"work/{self.asset.digest}/{self.recipe.name}-{self.recipe.version}/"
 
+    @property
+    def target(self) -> str:
+        """Where the film will lie."""
+        return f"renditions/{self.asset.digest}/{self.recipe.name}-{self.recipe.version}/"
+
     def marker(self, number: int) -> str:
         """The key that says a part is there as a whole."""
         return f"{self.prefix}{number:03d}.{_DONE}"
@@ -61,6 +66,23 @@ def shared_out(services: Services, delivery_id: DeliveryId) -> derive.Batches:
     return derive.batches(
         services, delivery_id, {asset.digest for resource, asset in every if _is_long(services, resource, asset)}
     )
+
+
+def make_lowest(services: Services, delivery_id: DeliveryId, digest: AssetDigest) -> Report:
+    """Make a recording's lowest rung, whole and with its sound, and put it where the film will lie, with a master of its own:
+    it can be played long before the rest. The joining replaces it. Safe to repeat: what is there is left. A film of one rung has
+    nothing to be first of.
+
+    Raises:
+        StoreUnavailable, LedgerUnavailable: try again.
+    """
+    with step(services, "derive", delivery_id) as tally:
+        for work in _works(services, delivery_id, digest):
+            try:
+                tally.add(f"{work.asset.path} [lowest]", _lowest(services, work))
+            except MediaError as error:
+                tally.add(f"{work.asset.path} [lowest]", Outcome.FAILED, [derive.fault(error, work.resource, work.asset)])
+        return tally.report()
 
 
 def make_part(services: Services, delivery_id: DeliveryId, digest: AssetDigest, number: int) -> Report:
@@ -121,12 +143,22 @@ def _make(services: Services, work: _Work, number: int) -> Outcome:
     noted = Noted(services, work.resource, work.asset, share=(number / count, (number + 1) / count))
     with original(services, work.resource, work.asset, keep=True) as source, media.workspace(limits.scratch) as folder:
         media.make_part(work.recipe, number, source, folder / _DONE, work.facts, limits, noted)
-        services.store.renditions.put_folder(
-            f"{work.prefix}{number:03d}/", folder / _DONE, lambda _name: "application/octet-stream"
-        )
+        services.store.renditions.put_folder(f"{work.prefix}{number:03d}/", folder / _DONE, lambda _name: _BYTES)
         mark = folder / "mark"
         mark.touch()
-        services.store.renditions.put(work.marker(number), mark, "application/octet-stream")
+        services.store.renditions.put(work.marker(number), mark, _BYTES)
+    return Outcome.DONE
+
+
+def _lowest(services: Services, work: _Work) -> Outcome:
+    alone = media.lowest_alone(work.recipe)
+    if alone is None or services.store.renditions.stat(work.target + media.MASTER):
+        return Outcome.UNCHANGED
+    limits = media_limits(services)
+    with original(services, work.resource, work.asset, keep=True) as source, media.workspace(limits.scratch) as folder:
+        target = folder / _LOWEST
+        media.make(alone, source, target, work.facts, limits)
+        _lowest_first(services, work.target, target)
     return Outcome.DONE
 
 

@@ -1,20 +1,23 @@
 """Preserve: a delivery's originals and records go into the store, one OCFL object per resource and one for the delivery."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from archive.models.delivery import Delivery, Item, ReceivedFile, Resource
+from archive.models.delivery import Delivery, Item, ItemFile, ReceivedFile, Resource
 from archive.models.ids import AssetDigest, DeliveryId, ResourceId
 from archive.models.media import Asset
-from archive.models.names import find_manifest
 from archive.models.report import Event, EventType, Outcome, Report
 from archive.models.states import DeliveryState, ResourceState
 from archive.services import Services
+from archive.steps import bagged, derived, excluded
+from archive.steps.committed import commit
 from archive.steps.tally import Tally, step
 from archive.store import Bytes, Content, Kept, NewVersion, Received, delivery_object, resource_object
 
 AGENT = "archive"
+_NOT_KEPT = {"derived"}
+"""Fields of an asset that only the ledger has."""
 LATER_FILES = frozenset({"decisions.json", "receipt.json"})
 
 
@@ -30,11 +33,23 @@ def run(services: Services, delivery_id: DeliveryId) -> Report:
     with step(services, "preserve", delivery_id) as tally:
         delivery = services.ledger.deliveries.get(delivery_id)
         if delivery.state in {DeliveryState.VERIFIED, DeliveryState.PARTLY_REFUSED}:
-            received = {f.path: f for f in services.ledger.deliveries.received(delivery_id)}
-            for item in services.ledger.deliveries.items(delivery_id):
+            files = {f.path: f for f in services.ledger.deliveries.received(delivery_id)}
+            received = bagged.payload(files.values())
+            for item in _items(services, delivery, received):
                 _settle(services, delivery, item, received, tally)
-            _preserve_delivery(services, delivery, received)
+            _preserve_delivery(services, delivery, files)
         return tally.report()
+
+
+def _items(services: Services, delivery: Delivery, received: Mapping[str, ReceivedFile]) -> Sequence[Item]:
+    """The items as verified, looked at once more: something may have been deleted from the archive since."""
+    verified = services.ledger.deliveries.items(delivery.id)
+    now = excluded.refused(services, delivery, [item for item in verified if item.taken], received)
+    known = {item.item: item for item in now}
+    items = [known.get(item.item, item) for item in verified]
+    if items != verified:
+        services.ledger.deliveries.save_items(delivery.id, items)
+    return items
 
 
 def _settle(services: Services, delivery: Delivery, item: Item, received: Mapping[str, ReceivedFile], tally: Tally) -> None:
@@ -53,7 +68,7 @@ def preserve_item(services: Services, delivery: Delivery, item: Item, received: 
     resource_id = ledger.resources.identify(delivery.centre, delivery.name, item.item, delivery.id, record)
     assets = tuple(_asset(received[f.path], item, i) for i, f in enumerate(item.files))
     version = _version(delivery, item, resource_id, received)
-    done = services.store.objects.commit(resource_object(resource_id), _keeping(services, resource_object(resource_id), version))
+    done = commit(services, resource_object(resource_id), _keeping(services, resource_object(resource_id), version))
     resource = Resource(
         id=resource_id,
         centre=delivery.centre,
@@ -83,6 +98,7 @@ def _asset(file: ReceivedFile, item: Item, index: int) -> Asset:
         role=named.role,
         part=named.part,
         facts=named.facts,
+        format=named.format,
     )
 
 
@@ -90,13 +106,12 @@ def _version(delivery: Delivery, item: Item, resource_id: ResourceId, received: 
     """The state of the object after this delivery: the files it names now; earlier versions keep what they had."""
     if item.record is None:
         raise ValueError(f"item {item.item} was refused")
+    assets = [_asset(received[f.path], item, i) for i, f in enumerate(item.files)]
     about = {"id": resource_id, "centre": delivery.centre, "delivery_name": delivery.name, "item": item.item}
     files: dict[str, Content] = {
         "record.json": Bytes(item.record.json_text().encode()),
         "resource.json": Bytes(_json(about)),
-        "assets.json": Bytes(
-            _json([_asset(received[f.path], item, i).model_dump(mode="json") for i, f in enumerate(item.files)])
-        ),
+        "assets.json": Bytes(_json([asset.model_dump(mode="json", exclude=_NOT_KEPT) for asset in assets])),
         "manifest-rows.json": Bytes(_json(item.rows)),
     }
     for named in item.files:
@@ -109,10 +124,19 @@ def _version(delivery: Delivery, item: Item, resource_id: ResourceId, received: 
         events=[
             Event(type=EventType.INGESTION_START, agent=AGENT, detail=f"delivery {delivery.id} of centre {delivery.centre}"),
             Event(type=EventType.MESSAGE_DIGEST, agent=AGENT, detail="SHA-512 and SHA-256 of every original as received"),
-            Event(type=EventType.FORMAT_IDENTIFICATION, agent=AGENT, detail="; ".join(f"{f.path}: {f.mime}" for f in item.files)),
+            Event(type=EventType.FORMAT_IDENTIFICATION, agent=AGENT, detail="; ".join(_format_of(f) for f in item.files)),
             Event(type=EventType.ACCESSION, agent=AGENT, detail=f"resource {resource_id}"),
         ],
     )
+
+
+def _format_of(file: ItemFile) -> str:
+    """`a.avi: video/x-msvideo, fmt/5 Audio/Video Interleaved Format (siegfried 1.11.9, PRONOM 125)`."""
+    known = file.format
+    if known is None:
+        return f"{file.path}: {file.mime}"
+    name = " ".join(filter(None, (known.puid or "no PUID", known.name, known.version)))
+    return f"{file.path}: {file.mime}, {name}" + (f" ({known.by})" if known.by else "")
 
 
 def _preserve_delivery(services: Services, delivery: Delivery, received: Mapping[str, ReceivedFile]) -> None:
@@ -121,20 +145,28 @@ def _preserve_delivery(services: Services, delivery: Delivery, received: Mapping
         "delivery.json": Bytes(_json(delivery.model_dump(mode="json", exclude={"state", "token"}))),
         "files.json": Bytes(_json(listing)),
     }
-    if manifest := find_manifest(received):
-        file = received[manifest]
-        files[manifest] = Received(delivery.id, file.n, file.size, file.sha512)
+    for name, file in bagged.described(received).items():
+        files[name] = Received(delivery.id, file.n, file.size, file.sha512)
     events = [Event(type=EventType.INGESTION_START, agent=AGENT, detail=f"{len(listing)} files")]
     version = NewVersion(files=files, message="as handed in", agent=AGENT, events=events)
-    services.store.objects.commit(delivery_object(delivery.id), _keeping(services, delivery_object(delivery.id), version))
+    commit(services, delivery_object(delivery.id), _keeping(services, delivery_object(delivery.id), version))
 
 
 def _keeping(services: Services, object_id: str, version: NewVersion) -> NewVersion:
     """The same version with what people and later steps wrote into the object before."""
     if services.store.objects.head(object_id) is None:
         return version
-    kept: dict[str, Content] = {name: Kept(name) for name in services.store.objects.files(object_id) if name in LATER_FILES}
+    held = services.store.objects.files(object_id)
+    kept: dict[str, Content] = {name: Kept(name) for name in held if name in LATER_FILES}
+    if derived.NAME in held:
+        kept |= derived.kept(services, object_id, _originals(version))
     return replace(version, files={**version.files, **kept})
+
+
+def _originals(version: NewVersion) -> dict[str, str]:
+    """Path -> SHA-512 of the originals in a version to be written."""
+    here, files = derived.ORIGINALS, version.files.items()
+    return {name.removeprefix(here): file.sha512 for name, file in files if name.startswith(here) and isinstance(file, Received)}
 
 
 def _json(value: object) -> bytes:

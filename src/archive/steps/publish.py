@@ -1,7 +1,9 @@
 """Publish: tell the catalogue what the outbox holds. The worker's step; it takes no ids."""
 
+from datetime import datetime
+
 from archive.errors import Unavailable
-from archive.ledger.outbox import Turn
+from archive.ledger.outbox import Message, Turn
 from archive.models.report import Outcome, Report
 from archive.models.states import ResourceState
 from archive.services import Services
@@ -47,9 +49,20 @@ def _settle(services: Services, turn: Turn) -> Outcome:
         services.catalogue.withdraw(message.resource, message.id)
         outcome = Outcome.DONE
     elif resource.state is ResourceState.APPROVED:
-        entry = entries.build(services, resource, turn.key(), message.at)
+        entry = entries.build(services, resource, turn.key(), _decided_at(services, message))
         services.catalogue.put([(entry.record, message.id)])
         turn.published(entry.record, entry.digests)
         outcome = Outcome.DONE
+    elif message.verb == "refresh" and resource.state is ResourceState.PUBLISHED:
+        entry = entries.build(services, resource, turn.key(), _decided_at(services, message))
+        services.catalogue.put([(entry.record, message.id)])
+        turn.refreshed(entry.record, entry.digests)
+        outcome = Outcome.DONE
     turn.done()
     return outcome
+
+
+def _decided_at(services: Services, message: Message) -> datetime:
+    """When it was decided that the resource is public: what a rebuilt entry says again."""
+    decided = services.ledger.resources.decisions(message.resource)
+    return next((one.at for one in reversed(decided) if one.verb in {"approve", "restore"}), message.at)

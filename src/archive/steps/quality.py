@@ -1,9 +1,12 @@
 """Quality: the notes on the originals of a resource, for its reviewer."""
 
 from archive.models.delivery import Resource
+from archive.models.measured import QualityFlag
+from archive.models.media import Asset
 from archive.models.public import PartQuality
 from archive.services import Services
 from archive.steps.captions import newest
+from archive.steps.risk import rule_at_risk
 
 
 def of(services: Services, resource: Resource) -> tuple[PartQuality, ...]:
@@ -11,6 +14,11 @@ def of(services: Services, resource: Resource) -> tuple[PartQuality, ...]:
     renditions = newest(services.ledger.renditions.of(a.digest for a in resource.assets))
     found = []
     for asset in sorted(resource.assets, key=lambda one: one.part):
-        flags = tuple(flag for r in renditions if r.asset == asset.digest for flag in r.quality)
+        flags = tuple(flag for r in renditions if r.asset == asset.digest for flag in r.quality) + _at_risk(asset)
         found += [PartQuality(part=asset.part, flags=flags)] if flags else []
     return tuple(found)
+
+
+def _at_risk(asset: Asset) -> tuple[QualityFlag, ...]:
+    rule = rule_at_risk(asset)
+    return (QualityFlag(code="format-at-risk", facts={"zh": rule.zh, "en": rule.en}),) if rule else ()

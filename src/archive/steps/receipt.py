@@ -6,6 +6,7 @@ from archive.models.ids import DeliveryId
 from archive.models.report import Event, EventType, Outcome, Receipt, ReceiptItem, Report
 from archive.models.states import DeliveryState
 from archive.services import Services
+from archive.steps.committed import commit
 from archive.steps.tally import step
 from archive.store import Bytes, NewVersion, delivery_object
 
@@ -99,4 +100,4 @@ def _preserve(services: Services, receipt: Receipt) -> None:
     version = NewVersion(
         files={"receipt.json": Bytes(fixed.json_text().encode())}, message="receipt", agent="archive", events=[event], keep=True
     )
-    services.store.objects.commit(delivery_object(receipt.delivery), version)
+    commit(services, delivery_object(receipt.delivery), version)

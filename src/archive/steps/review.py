@@ -1,11 +1,15 @@
 """Review: what a person decides about a resource is written to its preserved object before it counts."""
 
+from collections.abc import Sequence
+
 from pydantic import TypeAdapter
 
+from archive.access import keys
 from archive.errors import NotFound
 from archive.models.ids import ResourceId
 from archive.models.report import Decision, Event, EventType
 from archive.services import Services
+from archive.steps.committed import commit
 from archive.steps.tally import log
 from archive.store import Bytes, NewVersion, resource_object
 
@@ -16,6 +20,8 @@ _EVENTS = {
     "return": EventType.APPRAISAL,
     "withdraw": EventType.DEACCESSION,
     "restore": EventType.ACCESSION,
+    "delete": EventType.DEACCESSION,
+    "undelete": EventType.ACCESSION,
 }
 
 
@@ -30,32 +36,55 @@ def decide(services: Services, resource_id: ResourceId, decision: Decision) -> N
         Conflict, StoreUnavailable: try again.
     """
     services.ledger.resources.check(resource_id, decision.verb)
-    version = _preserve(services, resource_id, decision)
-    services.ledger.resources.decide(resource_id, decision, version)
+    version = preserve(services, resource_id, decision)
+    key = public_key(services, resource_id, services.ledger.resources.decisions(resource_id))
+    services.ledger.resources.decide(resource_id, decision, version, key)
     log.info("decided", resource=resource_id, verb=decision.verb, by=decision.by)
 
 
-def _preserve(services: Services, resource_id: ResourceId, decision: Decision) -> int:
+def public_key(services: Services, resource_id: ResourceId, decided: Sequence[Decision]) -> str:
+    """The key of a resource's media addresses after these decisions: another one after each time it was taken from the public."""
+    withdrawn = sum(one.verb in {"withdraw", "delete"} for one in decided)
+    return keys.publication_key(services.settings.signing_key.get_secret_value(), resource_id, withdrawn)
+
+
+def preserve(services: Services, resource_id: ResourceId, decision: Decision, asked: Sequence[Event] = ()) -> int:
+    """Write a decision into the resource's object, where it is not its last one yet, and return the head that holds it.
+
+    `asked` are events that led to it.
+
+    Raises:
+        NotFound: there is no such object.
+        Conflict, StoreUnavailable: try again.
+    """
     object_id = resource_object(resource_id)
-    written = decisions(services, resource_id)
-    known = len(services.ledger.resources.decisions(resource_id))
-    left = written[known:]
     head = services.store.objects.head(object_id)
     if head is None:
         raise NotFound(what="resource", id=resource_id)
-    if left and (left[-1].verb, left[-1].by, left[-1].reason) == (decision.verb, decision.by, decision.reason):
+    left = unfinished(services, resource_id)
+    if left and (left.verb, left.by, left.reason) == (decision.verb, decision.by, decision.reason):
         return head.version
-    event = Event(type=_EVENTS[decision.verb], agent=decision.by, outcome=decision.verb, detail=decision.reason, at=decision.at)
-    everything = _LIST.dump_json([*written, decision], indent=1, exclude_none=True)
+    event = Event(type=_EVENTS[decision.verb], agent=decision.by, outcome=decision.verb, detail=_told(decision), at=decision.at)
+    everything = _LIST.dump_json([*decisions(services, resource_id), decision], indent=1, exclude_none=True)
     version = NewVersion(
         files={DECISIONS: Bytes(everything)},
         message=decision.verb,
         agent=decision.by,
-        events=[event],
+        events=[*asked, event],
         keep=True,
         onto=head.version,  # a decision written meanwhile is not overwritten unseen
     )
-    return services.store.objects.commit(object_id, version).version
+    return commit(services, object_id, version).version
+
+
+def unfinished(services: Services, resource_id: ResourceId) -> Decision | None:
+    """The last decision that the object has and the ledger has not: who made it died in between."""
+    left = decisions(services, resource_id)[len(services.ledger.resources.decisions(resource_id)) :]
+    return left[-1] if left else None
+
+
+def _told(decision: Decision) -> str:
+    return f"{decision.category.value}: {decision.reason}" if decision.category else decision.reason
 
 
 def decisions(services: Services, resource_id: ResourceId) -> list[Decision]:

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
+from archive.access import keys
 from archive.errors import ArchiveError
-from archive.ledger.deliveries import new_token
 from archive.models.delivery import Delivery, SourceFile
 from archive.models.ids import CentreId, DeliveryId, delivery_id, fingerprint
 from archive.models.names import find_manifest
@@ -32,9 +32,10 @@ def register(services: Services, source: Source, found: Found) -> tuple[Delivery
     """Write one ready delivery into the ledger under the id its content gives it; the flag tells whether it was new."""
     files = source.files(found)
     mark = fingerprint_of(source, found, files)
+    identifier = delivery_id(found.centre, found.name, mark)
     return services.ledger.deliveries.register(
         Delivery(
-            id=delivery_id(found.centre, found.name, mark),
+            id=identifier,
             centre=CentreId(found.centre),
             name=found.name,
             source=source.name,
@@ -42,7 +43,7 @@ def register(services: Services, source: Source, found: Found) -> tuple[Delivery
             fingerprint=mark,
             state=DeliveryState.READY,
             found_at=datetime.now(UTC),
-            token=new_token(),
+            token=keys.receipt_token(services.settings.signing_key.get_secret_value(), identifier),
         )
     )
 

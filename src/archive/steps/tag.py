@@ -28,12 +28,12 @@ def run(services: Services, delivery_id: DeliveryId) -> Report:
     with step(services, "tag", delivery_id) as tally:
         for resource in services.ledger.resources.of_delivery(delivery_id):
             if resource.state is ResourceState.PRESERVED:
-                _tag(services, resource, tally)
+                tag_resource(services, resource, tally)
         return tally.report()
 
 
-def _tag(services: Services, resource: Resource, tally: Tally) -> None:
-    """A tagger that fails keeps its earlier tags, and the receipt says so."""
+def tag_resource(services: Services, resource: Resource, tally: Tally) -> None:
+    """Tag one resource. A tagger that fails keeps its earlier tags, and the receipt says so."""
     start = perf_counter()
     taggers = tagging.taggers()
     found: list[Tag] = []

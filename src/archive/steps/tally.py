@@ -14,6 +14,11 @@ from archive.services import Services
 log = logs.get("steps")
 
 
+def fault_of(error: ArchiveError) -> Fault:
+    """An error as a line of a report says it."""
+    return Fault(code=error.code, facts={key: str(value) for key, value in error.facts.items()})
+
+
 class Tally:
     """Lines of a report as they come."""
 

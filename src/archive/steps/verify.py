@@ -13,6 +13,8 @@ from archive.models.names import find_manifest
 from archive.models.report import Fault, Outcome, Report
 from archive.models.states import DeliveryState
 from archive.services import Services
+from archive.steps import bagged, excluded
+from archive.steps.identification import identified
 from archive.steps.inspect import inspect, is_looked_at
 from archive.steps.tally import Tally, step
 
@@ -37,33 +39,51 @@ def run(services: Services, delivery_id: DeliveryId) -> Report:
         try:
             checked = check(services, delivery)
         except BadInput as error:
-            fault = Fault(code=error.code, facts={key: str(value) for key, value in error.facts.items()})
-            checked = Checked(items=(), faults=(fault,))
+            checked = Checked(items=(), faults=(_as_fault(error),))
         _settle(services, delivery, checked, tally)
         return tally.report()
 
 
 def check(services: Services, delivery: Delivery) -> Checked:
-    """Items and faults of a received delivery.
+    """Items and faults of a received delivery; of a bag, with every fault of the bag.
 
     Raises:
         BadInput: the delivery as a whole cannot be used.
     """
-    received = {file.path: file for file in services.ledger.deliveries.received(delivery.id)}
-    name = find_manifest(received)
+    files = {file.path: file for file in services.ledger.deliveries.received(delivery.id)}
+    bag = bagged.judged(services, delivery, files)
+    if bag is None:
+        return _described(services, delivery, files)
+    try:
+        checked = _described(services, delivery, files)
+    except BadInput as error:
+        checked = Checked(items=(), faults=(_as_fault(error),))
+    return bagged.told(checked, bag, find_manifest(files))
+
+
+def _described(services: Services, delivery: Delivery, files: Mapping[str, ReceivedFile]) -> Checked:
+    """Items and faults as the manifest and the files it names make them."""
+    name = find_manifest(files)
     if name is None:
         raise ManifestMissing(delivery=delivery.name)
-    manifest = manifests.read(_whole(services, delivery, received[name]), name, tuple(received))
+    received = bagged.payload(files.values())
+    manifest = manifests.read(_whole(services, delivery, files[name]), name, tuple(received))
     # A paper of consent is kept as it is: nobody makes anything of it, and some are locked on purpose.
     named = {file.path for item in manifest.items for file in item.files if file.role is not FileRole.CONSENT}
-    facts = _looked_into(services, delivery, named, received)
+    listed = {file.path for item in manifest.items for file in item.files}
+    facts = identified(services, delivery, listed, received, _looked_into(services, delivery, named, received))
 
     def digest(path: str, algorithm: str) -> str:
         return _digest(services, delivery, received[path], algorithm)
 
     checked = manifests.check_files(manifest.items, facts, digest)
     unknown = () if places.centre(delivery.centre) else (Fault(code="E112", facts={"centre": delivery.centre}),)
-    return Checked(items=checked.items, faults=(*unknown, *manifest.faults, *checked.faults))
+    items = excluded.refused(services, delivery, checked.items, received)
+    return Checked(items=items, faults=(*unknown, *manifest.faults, *checked.faults))
+
+
+def _as_fault(error: BadInput) -> Fault:
+    return Fault(code=error.code, facts={key: str(value) for key, value in error.facts.items()})
 
 
 def _settle(services: Services, delivery: Delivery, checked: Checked, tally: Tally) -> None:

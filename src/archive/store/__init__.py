@@ -1,33 +1,57 @@
 """Bytes: the inbox, the preserved objects, the renditions. Only this room knows the object store's SDK."""
 
+from collections.abc import Sequence
 from typing import Self
 
+from archive.models.preservation import Problem
+from archive.store import listing
 from archive.store.client import Client
-from archive.store.contents import Bytes, Committed, Content, Kept, NewVersion, ObjectFile, Received
+from archive.store.contents import Bytes, Committed, Content, Kept, Local, NewVersion, ObjectFile, Received, Recovered
+from archive.store.erasing import erase, erase_tree
 from archive.store.inbox import Inbox
 from archive.store.inventory import Inventory
-from archive.store.names import delivery_object, resource_object
+from archive.store.names import delivery_object, object_folder, object_id_of, resource_object
 from archive.store.objects import Objects
-from archive.store.ocfl import ensure_root
+from archive.store.ocfl import ensure_root as ensure_own_root
 from archive.store.reading import Body, Stat
 from archive.store.renditions import Renditions
+from archive.store.replicating import Healed, Pair, Patient, compare, ensure_root, replicate
+from archive.store.shelves import BucketShelf, FolderShelf, Shelf
+from archive.store.snapshot import Snapshot
+from archive.store.walking import Found
 
 __all__ = [
     "Body",
+    "BucketShelf",
     "Bytes",
     "Committed",
     "Content",
+    "FolderShelf",
+    "Found",
+    "Healed",
     "Inbox",
     "Inventory",
     "Kept",
+    "Local",
     "NewVersion",
     "ObjectFile",
     "Objects",
+    "Pair",
     "Received",
+    "Recovered",
     "Renditions",
+    "Shelf",
+    "Snapshot",
     "Stat",
     "Store",
+    "compare",
     "delivery_object",
+    "ensure_root",
+    "erase",
+    "erase_tree",
+    "object_folder",
+    "object_id_of",
+    "replicate",
     "resource_object",
 ]
 
@@ -59,7 +83,17 @@ class Store:
         """
         for bucket in self._buckets:
             self._client.ensure_bucket(bucket)
-        ensure_root(self._client, self._buckets[1])
+        ensure_own_root(self._client, self._buckets[1])
+
+    def heal(self, object_id: str, problems: Sequence[Problem], others: Sequence[Shelf]) -> list[Healed]:
+        """Heal what can be healed of an object from other shelves; bad bytes are kept under `aside/` in the inbox.
+
+        Raises:
+            StoreUnavailable: this store does not answer.
+        """
+        shelf, folder = self.objects.shelf, object_folder(object_id)
+        patient = Patient(shelf, others, self.inbox.shelf, folder, object_id)
+        return patient.heal(problems, lambda key: listing.remove(self._client, shelf.place(key)))
 
     def health(self) -> None:
         """Return when the server answers for all three buckets.

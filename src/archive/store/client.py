@@ -8,13 +8,19 @@ import urllib3
 from minio import Minio
 from minio.error import MinioException, S3Error
 
-from archive.errors import ArchiveError, BadInput, Conflict, NotFound, SettingWrong, StoreUnavailable
+from archive.errors import ArchiveError, BadInput, ClockOff, Conflict, NotFound, NotOffered, SettingWrong, StoreUnavailable
 
 CONNECT_S = 5.0
 READ_S = 120.0
 CONNECTIONS = 16
 _MISSING = frozenset({"NoSuchKey", "NoSuchBucket", "NoSuchUpload", "NoSuchVersion"})
 _LOST = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})
+_REFUSALS: dict[str, type[ArchiveError]] = {
+    "NotImplemented": NotOffered,
+    "MethodNotAllowed": NotOffered,
+    "RequestTimeTooSkewed": ClockOff,
+    "RequestExpired": ClockOff,
+}
 _OWNED = frozenset({"BucketAlreadyOwnedByYou", "BucketAlreadyExists"})
 
 
@@ -25,6 +31,8 @@ class Client:
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.netloc:
             raise SettingWrong(name="ARCHIVE_STORE_URL", reason=url)
+        self.copies = True
+        """Whether the server copies by itself; one that says it cannot is not asked again."""
         self.server = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
         self.sdk = Minio(
             parts.netloc,
@@ -50,6 +58,8 @@ class Client:
 
     def _answered(self, error: S3Error, key: str) -> ArchiveError:
         code = error.code or ""
+        if kind := _REFUSALS.get(code):
+            return kind(server=self.server, reason=f"{code}: {error.message}")
         if code in _MISSING:
             return NotFound(what="bucket" if code == "NoSuchBucket" else "object", id=key)
         if code in _LOST:

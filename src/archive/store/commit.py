@@ -5,15 +5,17 @@ from concurrent.futures import ThreadPoolExecutor
 
 from archive.errors import Conflict, NotFound
 from archive.store import conditional, reading
-from archive.store.conditional import ANY, NEW, Condition, Place
-from archive.store.contents import Bytes, Received
+from archive.store.conditional import ANY, NEW, OCTETS, Condition, Place
+from archive.store.contents import Bytes, Local, Received
 from archive.store.copying import copy
 from archive.store.digests import sha512_of
 from archive.store.inbox import received_place
 from archive.store.inventory import NAME, SIDECAR, sidecar
-from archive.store.ocfl import DECLARATION, ObjectRoot
+from archive.store.lease import Lease
+from archive.store.ocfl import DECLARATION, DECLARED, ObjectRoot
 from archive.store.plan import Plan
 from archive.store.settle import Settled, settle, sweep
+from archive.store.upload import upload_file
 
 WORKERS = 4
 Step = Callable[[], None]
@@ -22,8 +24,8 @@ Step = Callable[[], None]
 class Commit:
     """The steps of one commit. A writer may die between any two; `settle` of the next one finds its way."""
 
-    def __init__(self, root: ObjectRoot, inbox: str, before: Settled | None, plan: Plan) -> None:
-        self._root, self._inbox, self._before, self._plan = root, inbox, before, plan
+    def __init__(self, root: ObjectRoot, before: Settled | None, plan: Plan) -> None:
+        self._root, self._before, self._plan = root, before, plan
         self._number = plan.after.version
         self._data = plan.after.to_bytes()
 
@@ -72,16 +74,21 @@ class Commit:
     def declare(self) -> None:
         """Say that the folder is an OCFL object."""
         if self._before is None:
-            self._root.create(DECLARATION, b"ocfl_object_1.1\n")
+            # Not only if missing: it becomes as young as this commit, so that nobody sweeps it away as an old leftover.
+            conditional.put(self._root.client, self._root.place(DECLARATION), DECLARED)
 
     def content(self) -> None:
         """Write every new file and read every copied original back.
 
         Raises:
             DigestMismatch: the bytes in the store are not those that were received.
+            Conflict: writing took so long that somebody may have swept it away, and did.
         """
-        with ThreadPoolExecutor(WORKERS, thread_name_prefix="content") as pool:
-            list(pool.map(self._write, self._plan.writes))
+        with Lease(self._root.client, self._root.lease) as held:
+            with ThreadPoolExecutor(WORKERS, thread_name_prefix="content") as pool:
+                list(pool.map(self._write, self._plan.writes))
+            if held.lapsed():
+                self._still_there()
 
     def commit_point(self) -> None:
         """Make the version count.
@@ -107,6 +114,11 @@ class Commit:
         """Remove what earlier or slower writers left in versions that are committed."""
         sweep(self._root, self._plan.after)
 
+    def _still_there(self) -> None:
+        for path in self._plan.writes:
+            if reading.stat(self._root.client, self._root.place(path)) is None:
+                raise Conflict(what="object", id=self._root.object_id)
+
     def _replace(self, path: str, data: bytes, etag: str | None) -> None:
         conditional.put(self._root.client, self._root.place(path), data, when=Condition(etag=etag) if etag else NEW)
 
@@ -116,7 +128,11 @@ class Commit:
         if isinstance(content, Bytes):
             self._write_bytes(target, content.data, digest)
         elif isinstance(content, Received):
-            self._write_received(target, received_place(self._inbox, content.delivery, content.n), digest)
+            source = received_place(self._root.inbox, content.delivery, content.n)
+            self._bring(target, digest, lambda when: copy(self._root.client, source, target, when))
+        elif isinstance(content, Local):
+            file = content.path
+            self._bring(target, digest, lambda _: upload_file(self._root.client, target, file, OCTETS, resume=True))
 
     def _write_bytes(self, target: Place, data: bytes, digest: str) -> None:
         try:
@@ -125,8 +141,8 @@ class Commit:
             if self._digest(target) != digest:
                 conditional.put(self._root.client, target, data)
 
-    def _write_received(self, target: Place, source: Place, digest: str) -> None:
-        """A copy that another attempt left is used if its bytes are right and replaced if not.
+    def _bring(self, target: Place, digest: str, write: Callable[[Condition], object]) -> None:
+        """Write a large file and read it back. What another attempt left is used if its bytes are right and replaced if not.
 
         The path holds the digest, so whoever writes it writes the same bytes: nothing good is ever overwritten by another.
         """
@@ -135,8 +151,9 @@ class Commit:
         if there and self._digest(target) == digest:
             return
         try:
-            copy(client, source, target, ANY if there else NEW)
-        except Conflict:
+            write(ANY if there else NEW)
+        except (Conflict, NotFound):
+            # Another writer of the same bytes completed the same upload.
             if reading.stat(client, target) is None:
                 raise
         reading.matched(target, digest, self._digest(target))

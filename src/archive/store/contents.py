@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from archive.models.report import Event
 
@@ -25,13 +26,22 @@ class Received:
 
 
 @dataclass(frozen=True)
+class Local:
+    """A local file: sent in parts and read back against this SHA-512."""
+
+    path: Path
+    size: int
+    sha512: str
+
+
+@dataclass(frozen=True)
 class Kept:
     """A file of the version before, unchanged, by its logical path there."""
 
     path: str
 
 
-Content = Bytes | Received | Kept
+Content = Bytes | Received | Local | Kept
 
 
 @dataclass(frozen=True)
@@ -39,7 +49,8 @@ class NewVersion:
     """The next version of an object: logical path -> content, in full or, with `keep`, laid over the version before.
 
     `events` become `events/v<n>.jsonl` of this version; those of earlier versions are always kept. `onto` is the number of the
-    version it was worked out from (0 for none): with it, a commit onto any other raises `Conflict`.
+    version it was worked out from (0 for none): with it, a commit onto any other raises `Conflict`. Events alone are no change,
+    unless `note` says that they are what this version is for.
     """
 
     files: Mapping[str, Content]
@@ -49,14 +60,29 @@ class NewVersion:
     created: datetime = field(default_factory=lambda: datetime.now(UTC))
     keep: bool = False
     onto: int | None = None
+    note: bool = False
 
 
 @dataclass(frozen=True)
 class Committed:
-    """The head version after a commit; `unchanged` when the object already said the same and nothing was written."""
+    """The head version after a commit; `unchanged` when the object already said the same and nothing was written.
+
+    `files` and `size` (bytes) are what the version added to the object's content.
+    """
 
     version: int
     unchanged: bool = False
+    files: int = field(default=0, compare=False)
+    size: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """An object after recovery: its head (0 where no version counts), how many leftovers went, whether some still wait."""
+
+    version: int
+    swept: int
+    waiting: bool
 
 
 @dataclass(frozen=True)

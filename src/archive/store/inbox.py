@@ -11,11 +11,17 @@ from archive.store.copying import copy
 from archive.store.digests import Digests
 from archive.store.drops import Drops
 from archive.store.reading import Body
+from archive.store.shelves import BucketShelf
 from archive.store.upload import Readable, upload
 
 
 class Inbox(Drops):
     """Bytes on their way in. Writing the same delivery and number again replaces what was there."""
+
+    @property
+    def shelf(self) -> BucketShelf:
+        """The bucket as a shelf: bad bytes of preserved objects are kept in it, below `aside/`."""
+        return BucketShelf("aside", self._client, self._bucket)
 
     def take(self, centre: str, name: str, path: str, delivery: str, n: int) -> ReceivedFile:
         """Copy a dropped file to `received/` inside the server, then read the copy for its digests.
@@ -56,13 +62,13 @@ class Inbox(Drops):
             sha512, sha256 = digests.hexdigests()
         return ReceivedFile(n=n, path=path, size=size, sha512=sha512, sha256=sha256)
 
-    def open(self, delivery: str, n: int) -> AbstractContextManager[Body]:
-        """A received file as a binary stream.
+    def open(self, delivery: str, n: int, start: int = 0, length: int | None = None) -> AbstractContextManager[Body]:
+        """A received file, or `length` bytes of it from `start` on, as a binary stream.
 
         Raises:
             NotFound: it was not received, or cleared.
         """
-        return reading.opened(self._client, self._received(delivery, n))
+        return reading.opened(self._client, self._received(delivery, n), start, length)
 
     def fetch(self, delivery: str, n: int, target: Path) -> None:
         """Write a received file to a local file, which appears only when it is whole."""

@@ -2,22 +2,31 @@
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from pathlib import Path
 
 from archive.errors import Conflict, NotFound
-from archive.store import names, reading
+from archive.models.preservation import Verified
+from archive.store import multipart, names, reading
 from archive.store.client import Client
 from archive.store.commit import Commit
 from archive.store.conditional import Place
-from archive.store.contents import Committed, NewVersion, ObjectFile
+from archive.store.contents import Committed, NewVersion, ObjectFile, Recovered
 from archive.store.digests import sha512
 from archive.store.inventory import Inventory
-from archive.store.ocfl import ObjectRoot, object_ids
+from archive.store.lease import LEASE, ended, place
+from archive.store.ocfl import ObjectRoot
 from archive.store.plan import planned
 from archive.store.reading import Body
-from archive.store.settle import read_head, settle, sweep
+from archive.store.settle import leftovers, read_head, settle, sweep
+from archive.store.shelves import BucketShelf
+from archive.store.snapshot import Snapshot
+from archive.store.verifying import verify
+from archive.store.verifying.files import nothing
+from archive.store.walking import Found, walk
+from archive.store.walking import object_id as walked_id
 
 ATTEMPTS = 12
 
@@ -27,6 +36,8 @@ class Objects:
 
     def __init__(self, client: Client, bucket: str, inbox: str) -> None:
         self._client, self._bucket, self._inbox = client, bucket, inbox
+        self.shelf = BucketShelf("primary", client, bucket)
+        """The storage root as a shelf, for verifying, copying and comparing it."""
 
     def commit(self, object_id: str, version: NewVersion) -> Committed:
         """Write a new version, unless the object already says the same apart from events.
@@ -54,8 +65,8 @@ class Objects:
             first = first or before
             if _overtaken(version, first, before):
                 break
-            if Commit(root, self._inbox, settled, plan).run():
-                return Committed(plan.after.version)
+            if Commit(root, settled, plan).run():
+                return Committed(plan.after.version, files=len(plan.writes), size=plan.size)
             time.sleep(random.uniform(0, 0.05 * 2 ** min(attempt, 5)))  # noqa: S311 - spreads writers, guards nothing
         raise Conflict(what="object", id=object_id)
 
@@ -100,12 +111,60 @@ class Objects:
         place, digest = self._located(object_id, path, version)
         reading.fetch(self._client, place, target, digest)
 
+    def verify(self, object_id: str, content: bool = True, tick: Callable[[int], None] = nothing) -> Verified:
+        """Everything that is wrong with an object, by the codes of OCFL; with `content`, every byte of it is read, and
+        `tick` is given the number of bytes as they come.
+
+        Raises:
+            StoreUnavailable: the server does not answer.
+        """
+        return verify(self.shelf, self._root(object_id).folder, object_id, content, tick)
+
+    def recover(self, object_id: str, lease: timedelta = LEASE) -> Recovered:
+        """Bring an object into order that a crash left behind: forward from the commit point on, back before it.
+
+        What a writer that is not done has written stays until its lease has ended. Safe to repeat and to run twice at once.
+
+        Raises:
+            ObjectInvalid: no inventory of it can be trusted.
+            Conflict: other writers kept changing it.
+        """
+        root = self._root(object_id)
+        settled = settle(root)
+        head = settled.head.inventory if settled else Inventory(object_id)
+        swept = sweep(root, head, lease)
+        return Recovered(head.version, swept, waiting=leftovers(root, head))
+
+    def forget_uploads(self, lease: timedelta = LEASE) -> int:
+        """Throw the parts of uploads away that were begun longer ago than a lease and whose writer is gone; returns how many."""
+        gone = 0
+        for one in multipart.begun(self._client, self._bucket):
+            held = place(self._inbox, "/".join(one.key.split("/")[:4]))
+            if ended(self._client, held, one.at, lease):
+                multipart.forget(self._client, Place(self._bucket, one.key), one.upload)
+                gone += 1
+        return gone
+
+    def snapshot(self, object_id: str) -> Snapshot | None:
+        """The object as it is now, for reading several of its small files; None where no such object is."""
+        root = self._root(object_id)
+        inventory = read_head(root)
+        return Snapshot(root, inventory) if inventory else None
+
+    def id_in(self, folder: str) -> str | None:
+        """The id of the object in a folder that `walk` found."""
+        return walked_id(self.shelf, folder)
+
+    def walk(self) -> Iterator[Found]:
+        """Every object folder, by one listing of the storage root; one whose first commit never finished has no head."""
+        return walk(self.shelf)
+
     def ids(self) -> Iterator[str]:
-        """Ids of all objects, by walking the storage root, for a rebuild; one that was never finished has no head."""
-        return object_ids(self._client, self._bucket)
+        """Ids of all objects, by walking the storage root."""
+        return (found for one in self.walk() if (found := walked_id(self.shelf, one.folder)))
 
     def _root(self, object_id: str) -> ObjectRoot:
-        return ObjectRoot(self._client, self._bucket, object_id)
+        return ObjectRoot(self._client, self._bucket, object_id, self._inbox)
 
     def _state(self, object_id: str, version: int | None) -> tuple[Inventory, dict[str, str]]:
         inventory = self.head(object_id)

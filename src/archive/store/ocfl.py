@@ -1,18 +1,17 @@
 """The OCFL 1.1 storage root: its declaration, its layout 0003, its page for whoever finds it without this software."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
 
 from archive.errors import Conflict, ObjectInvalid
-from archive.store import conditional, listing, names, reading
+from archive.store import conditional, lease, names, reading
 from archive.store.client import Client
 from archive.store.conditional import NEW, Place
-from archive.store.inventory import NAME, Inventory
 
 LAYOUT = "0003-hash-and-id-n-tuple-storage-layout"
 DECLARATION = "0=ocfl_object_1.1"
+DECLARED = b"ocfl_object_1.1\n"
 _LEVELS = 3
 
 
@@ -23,11 +22,17 @@ class ObjectRoot:
     client: Client
     bucket: str
     object_id: str
+    inbox: str
 
     @property
     def folder(self) -> str:
         """Its prefix, with a slash."""
         return names.object_folder(self.object_id)
+
+    @property
+    def lease(self) -> Place:
+        """Where a writer that takes long says that it is alive."""
+        return lease.place(self.inbox, self.folder)
 
     def place(self, path: str) -> Place:
         """Where a path of the object lies."""
@@ -62,7 +67,7 @@ def ensure_root(client: Client, bucket: str) -> None:
     Raises:
         ObjectInvalid: the bucket holds a storage root of another kind.
     """
-    for key, data in _root_files().items():
+    for key, data in root_files().items():
         try:
             create(client, Place(bucket, key), data)
         except Conflict as conflict:
@@ -70,28 +75,8 @@ def ensure_root(client: Client, bucket: str) -> None:
                 raise ObjectInvalid(id=bucket, reason=f"{key} differs") from conflict
 
 
-def object_ids(client: Client, bucket: str) -> Iterator[str]:
-    """The ids of all objects, by walking the layout's folders a page at a time.
-
-    Includes an object whose first commit never finished: it has no head.
-    """
-    for folder in _below(client, bucket, "", _LEVELS + 1):
-        if known := names.object_id_of(folder):
-            yield known
-        elif got := reading.get(client, Place(bucket, folder + NAME)):
-            yield Inventory.from_bytes(got.data, folder).id
-
-
-def _below(client: Client, bucket: str, prefix: str, levels: int) -> Iterator[str]:
-    if not levels:
-        yield prefix
-        return
-    for folder in listing.folders(client, bucket, prefix):
-        if folder != "extensions/":
-            yield from _below(client, bucket, folder, levels - 1)
-
-
-def _root_files() -> dict[str, bytes]:
+def root_files() -> dict[str, bytes]:
+    """Key -> bytes of what every storage root holds besides objects."""
     layout = {"description": "Folders by SHA-256 of the object id, three by three, then the id itself", "extension": LAYOUT}
     config = {"digestAlgorithm": "sha256", "extensionName": LAYOUT, "numberOfTuples": _LEVELS, "tupleSize": 3}
     page = resources.files(__package__).joinpath("storage_root.txt").read_bytes()

@@ -21,6 +21,11 @@ class Plan:
     after: Inventory
     writes: Mapping[str, tuple[str, Content]]
 
+    @property
+    def size(self) -> int:
+        """Bytes of what is new."""
+        return sum(_size(content) for _, content in self.writes.values())
+
 
 def planned(old: Inventory, new: NewVersion) -> Plan | None:
     """The plan of the version after `old` (an object that is not there yet has no versions), or None if that says the same.
@@ -32,7 +37,7 @@ def planned(old: Inventory, new: NewVersion) -> Plan | None:
     given = _named(new.files)
     state = {path: _digest(content, old) for path, content in given.items()}
     state = {**(old.state() if new.keep else {}), **state, **_history(old)}
-    if old.version and _without_history(state) == _without_history(old.state()):
+    if old.version and not new.note and _without_history(state) == _without_history(old.state()):
         return None
     number = old.version + 1
     added = {path: Bytes(data) for path, data in _added(new, number).items()}
@@ -41,6 +46,12 @@ def planned(old: Inventory, new: NewVersion) -> Plan | None:
     writes = _writes(number, old, state, {**given, **added})
     version = Version(state, rfc3339(new.created), new.message, new.agent)
     return Plan(old.next(version, {path: digest for path, (digest, _) in writes.items()}), writes)
+
+
+def _size(content: Content) -> int:
+    if isinstance(content, Bytes):
+        return len(content.data)
+    return 0 if isinstance(content, Kept) else content.size
 
 
 def _named(files: Mapping[str, Content]) -> dict[str, Content]:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from minio.error import S3Error
@@ -112,6 +113,17 @@ def stat(client: Client, place: Place) -> Stat | None:
                 return None
             raise
     return Stat(found.size or 0, found.content_type or "application/octet-stream", found.etag or "")
+
+
+def modified(client: Client, place: Place) -> datetime | None:
+    """When an object was last written, by the store's clock, or None where nothing lies."""
+    with client.mapped(place.key):
+        try:
+            return client.sdk.stat_object(place.bucket, place.key).last_modified
+        except S3Error as error:
+            if error.code == "NoSuchKey":
+                return None
+            raise
 
 
 def fetch(client: Client, place: Place, target: Path, expected: str | None = None) -> None:

@@ -9,6 +9,7 @@ from archive.store import listing, reading
 from archive.store.client import Client
 from archive.store.conditional import Place
 from archive.store.reading import Body, Stat
+from archive.store.shelves import BucketShelf
 from archive.store.upload import upload_file
 
 WORKERS = 4
@@ -20,6 +21,11 @@ class Renditions:
 
     def __init__(self, client: Client, bucket: str) -> None:
         self._client, self._bucket = client, bucket
+
+    @property
+    def shelf(self) -> BucketShelf:
+        """The bucket as a shelf, for erasing what was deleted by decision."""
+        return BucketShelf("access", self._client, self._bucket)
 
     def put(self, key: str, source: Path, mime: str) -> int:
         """Upload one file with its media type; returns its size in bytes."""

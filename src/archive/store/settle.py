@@ -7,18 +7,18 @@ the version counts, and whoever comes next finishes what was missing (forward), 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from archive import logs
 from archive.errors import Conflict, ObjectInvalid
-from archive.store import conditional, listing
+from archive.store import conditional, lease, listing
 from archive.store.conditional import NEW, Condition
 from archive.store.inventory import NAME, SIDECAR, Inventory, sidecar
-from archive.store.ocfl import ObjectRoot
+from archive.store.lease import LEASE
+from archive.store.ocfl import DECLARATION, ObjectRoot
 from archive.store.reading import Got
 
 ATTEMPTS = 8
-ABANDONED = timedelta(hours=24)
 _VERSION = re.compile(r"v(\d+)/")
 
 
@@ -85,21 +85,30 @@ def publish(root: ObjectRoot, head: Head, got: Got | None, side: Got | None) -> 
             conditional.put(root.client, root.place(path), data, when=Condition(etag=before.etag) if before else NEW)
 
 
-def sweep(root: ObjectRoot, inventory: Inventory, abandoned: timedelta = ABANDONED) -> None:
-    """Remove what no inventory names: at once from committed versions, since such a version can never be committed again;
-    from a version that is not committed only when nothing in it is younger than `abandoned`, since a writer may be at work.
+def sweep(root: ObjectRoot, inventory: Inventory, abandoned: timedelta = LEASE) -> int:
+    """Remove what no inventory names and return how many files that were: at once from committed versions, since such a version
+    can never be committed again; from a version that is not committed only once its writer's lease has ended.
 
     Removes nothing where the listing lacks something that the inventory names: that is for a fixity check to look into.
     """
     listed = {found.key[len(root.folder) :]: found for found in listing.objects(root.client, root.bucket, root.folder)}
     if missing := sorted(inventory.manifest.keys() - listed.keys()):
         logs.get("store").error("content is missing", object=root.object_id, path=missing[0], count=len(missing))
-        return
+        return 0
     extra = [path for path in listed if 0 < _number(path) <= inventory.version and not _named(path, inventory)]
-    later = [path for path in listed if _number(path) > inventory.version]
-    if all(listed[path].modified <= datetime.now(UTC) - abandoned for path in later):
+    later = [path for path in listed if _number(path) > inventory.version or (path == DECLARATION and not inventory.version)]
+    if later and lease.ended(root.client, root.lease, max(listed[path].modified for path in later), abandoned):
         extra += later
-    listing.remove_all(root.client, root.bucket, (root.folder + path for path in extra), root.folder)
+    listing.remove_all(
+        root.client, root.bucket, (root.folder + path for path in extra), "" if not inventory.version else root.folder
+    )
+    return len(extra)
+
+
+def leftovers(root: ObjectRoot, inventory: Inventory) -> bool:
+    """Whether something of a version that is not committed lies in the object."""
+    listed = (found.key[len(root.folder) :] for found in listing.objects(root.client, root.bucket, root.folder))
+    return any(_number(path) > inventory.version or (path == DECLARATION and not inventory.version) for path in listed)
 
 
 def _trusted(root: ObjectRoot, got: Got | None, side: Got | None) -> Head | None:

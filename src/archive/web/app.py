@@ -9,11 +9,12 @@ from archive.web.build import DIST
 from archive.web.dist import Dist
 from archive.web.middleware import Compressed, Logged, ReadOnly, SecurityHeaders
 from archive.web.needs import Needs, Preview
-from archive.web.pages import api, entry, media, plain, receipt, search
+from archive.web.pages import api, entry, media, plain, preservation, receipt, search
+from archive.web.pages.preservation import Preserved
 from archive.web.render import Pages
 
 
-def create_app(services: Needs, preview: Preview, dist: Path = DIST) -> FastAPI:
+def create_app(services: Needs, preview: Preview, dist: Path = DIST, preserved: Preserved = lambda _: None) -> FastAPI:
     """Put the portal together from the parts it reads; it writes nothing.
 
     Raises:
@@ -33,6 +34,7 @@ def create_app(services: Needs, preview: Preview, dist: Path = DIST) -> FastAPI:
     app.include_router(search.router(services, pages))
     app.include_router(entry.router(services, preview, pages))
     app.include_router(receipt.router(services, pages))
+    app.include_router(preservation.router(services, preserved, pages))
     app.include_router(media.router(services, preview))
     app.include_router(api.router(services))
     app.include_router(plain.router(services, assets))

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from archive.config import Settings
+from archive.models.deletion import Gone
 from archive.models.ids import ResourceId
 from archive.models.public import PublicRecord
 from archive.models.report import Receipt
@@ -36,8 +37,8 @@ class Publications(Protocol):
     def allows(self, key: str, digest: str, /) -> bool:
         """Whether renditions of this asset may be served under this publication key."""
 
-    def was_published(self, resource_id: str, /) -> bool:
-        """Whether the resource was public once and no longer is."""
+    def gone(self, resource_id: str, /) -> Gone | None:
+        """What there is to say of an entry that was public once and no longer is."""
 
 
 class Receipts(Protocol):

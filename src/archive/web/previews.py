@@ -20,6 +20,11 @@ def subject(id_: ResourceId) -> str:
     return f"preview:{id_}"
 
 
+def preservation_subject(id_: ResourceId) -> str:
+    """What is signed for the page that tells how this resource is preserved."""
+    return f"preservation:{id_}"
+
+
 def address(key: str, portal_url: str, id_: ResourceId, until: int) -> str:
     """The signed address of a preview."""
     asked = urlencode({"until": until, "sig": signing.sign(key, subject(id_), until)})

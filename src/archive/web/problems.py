@@ -11,11 +11,12 @@ from starlette.responses import JSONResponse, Response
 
 from archive import i18n, logs
 from archive.errors import ArchiveError, BadInput, NotFound, Unavailable
+from archive.models.deletion import Gone
 from archive.web.render import Pages
 
 
 class Withdrawn(NotFound):
-    """It was public and is no longer. Facts: what, id."""
+    """It was public and is no longer. Facts: what, id, and of an entry `gone` (`archive.models.deletion.Gone`)."""
 
     code = "E410"
 
@@ -27,12 +28,13 @@ class LinkExpired(ArchiveError):
 
 
 class Problem(NamedTuple):
-    """Status, stable code, the key of the sentences in `web.problem.…`, and headers."""
+    """Status, stable code, the key of the sentences in `web.problem.…`, headers, and what may be said of what is gone."""
 
     status: int
     code: str
     key: str
     headers: Mapping[str, str] = {}
+    gone: Gone | None = None
 
 
 _OURS: tuple[tuple[type[ArchiveError], int, str, Mapping[str, str]], ...] = (
@@ -47,6 +49,9 @@ _OURS: tuple[tuple[type[ArchiveError], int, str, Mapping[str, str]], ...] = (
 
 def problem_of(error: Exception) -> Problem:
     """What an error is to a visitor. Facts such as server addresses stay in the log."""
+    gone = error.facts.get("gone") if isinstance(error, Withdrawn) else None
+    if isinstance(gone, Gone):
+        return Problem(410, Withdrawn.code, "deleted" if gone.deleted else "withdrawn", gone=gone)
     for kind, status, key, headers in _OURS:
         if isinstance(error, kind):
             return Problem(status, error.code, key, headers)
@@ -78,5 +83,9 @@ def _answer(request: Request, problem: Problem, pages: Pages) -> Response:
     zh, en = (i18n.explain(f"web.problem.{problem.key}", {}, lang) for lang in ("zh", "en"))
     if request.url.path.startswith(("/api/", "/media/", "/static/", "/healthz")):
         body = {"code": problem.code, "zh": zh.what, "en": en.what, "do_zh": zh.do, "do_en": en.do}
-        return JSONResponse(body, problem.status, headers)
+        return JSONResponse(body | _of_gone(problem.gone), problem.status, headers)
     return pages.render(request, "problem.html", problem.status, headers, problem=problem, zh=zh, en=en)
+
+
+def _of_gone(gone: Gone | None) -> dict[str, str]:
+    return {"since": gone.at.isoformat(timespec="seconds"), "category": gone.category.value} if gone else {}

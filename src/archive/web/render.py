@@ -34,6 +34,8 @@ class Pages:
             "thousands": shown.thousands,
             "duration": shown.duration,
             "clock": shown.clock,
+            "day": shown.day,
+            "moment": shown.moment,
             "bytes": shown.weight,
         }
 

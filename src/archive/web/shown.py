@@ -19,6 +19,11 @@ def clock(moment: datetime) -> str:
     return moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S")
 
 
+def moment(text: str) -> str:
+    """A moment in RFC 3339 as `clock` writes it."""
+    return clock(datetime.fromisoformat(text))
+
+
 def thousands(number: int) -> str:
     """12345 -> `12,345`."""
     return f"{number:,}"

@@ -1,6 +1,7 @@
 """The ledger on a real PostgreSQL: moves, the outbox and its workers, receipts."""
 
 import threading
+import uuid
 from datetime import UTC, date, datetime
 
 import pytest
@@ -8,7 +9,6 @@ from sqlalchemy import text
 
 from archive.errors import LedgerUnavailable, NotFound, StateRefused
 from archive.ledger import Ledger
-from archive.ledger.deliveries import new_token
 from archive.models.delivery import Delivery, Item, ItemFile, ReceivedFile, Resource
 from archive.models.ids import CentreId, DeliveryId, delivery_id
 from archive.models.measured import QualityFlag, Stretch
@@ -39,7 +39,7 @@ def delivery(name="2024-spring", mark="a", centre="zj-330683") -> Delivery:
         fingerprint=mark,
         state=DeliveryState.READY,
         found_at=datetime.now(UTC),
-        token=new_token(),
+        token=uuid.uuid4().hex,
     )
 
 
@@ -71,7 +71,7 @@ def entry(of: Resource, key: str) -> PublicRecord:
 def approve_and_publish(ledger, of: Resource) -> str:
     if ledger.resources.get(of.id).state is ResourceState.PRESERVED:
         ledger.resources.submit(of.id)
-    ledger.resources.decide(of.id, Decision(verb="approve", by="reviewer"), 2)
+    ledger.resources.decide(of.id, Decision(verb="approve", by="reviewer"), 2, f"key-2-{of.id}")
     with ledger.outbox.turn() as turn:
         key = turn.key()
         turn.published(entry(of, key), [a.digest for a in of.assets])
@@ -174,13 +174,13 @@ def test_approval_publishes_and_withdrawal_ends_the_key_at_once(ledger):
     assert not ledger.publications.allows(key, "00" * 64)
     assert [r.id for r, _ in ledger.publications.entries()] == [made.id]
 
-    ledger.resources.decide(made.id, Decision(verb="withdraw", by="reviewer", reason="family asked"), 3)
+    ledger.resources.decide(made.id, Decision(verb="withdraw", by="reviewer", reason="family asked"), 3, f"key-3-{made.id}")
     assert not ledger.publications.live(key)
     assert not ledger.publications.allows(key, digest)
-    assert ledger.publications.was_published(made.id)
+    assert ledger.publications.gone(made.id)
     assert list(ledger.publications.entries()) == []
 
-    ledger.resources.decide(made.id, Decision(verb="restore", by="reviewer"), 4)
+    ledger.resources.decide(made.id, Decision(verb="restore", by="reviewer"), 4, f"key-4-{made.id}")
     assert ledger.publications.key(made.id) not in {None, key}, "a restored resource is reached by a new key"
 
 
@@ -188,7 +188,7 @@ def test_a_preview_key_is_not_live_before_publication(ledger):
     one, _ = ledger.deliveries.register(delivery())
     made = resource(ledger, one)
     ledger.resources.submit(made.id)
-    ledger.resources.decide(made.id, Decision(verb="approve", by="r"), 2)
+    ledger.resources.decide(made.id, Decision(verb="approve", by="r"), 2, f"key-2-{made.id}")
     key = ledger.publications.key(made.id)
     assert key
     assert not ledger.publications.live(key)
@@ -219,7 +219,7 @@ def test_two_workers_never_get_the_same_message_and_one_resource_keeps_its_order
     made = [resource(ledger, one, item=str(i), digest=f"{i:02x}" * 64) for i in range(2)]
     for each in made:
         ledger.resources.submit(each.id)
-        ledger.resources.decide(each.id, Decision(verb="approve", by="r"), 2)
+        ledger.resources.decide(each.id, Decision(verb="approve", by="r"), 2, f"key-2-{each.id}")
     with ledger.outbox.turn() as first, ledger.outbox.turn() as second, ledger.outbox.turn() as third:
         assert {first.message.resource, second.message.resource} == {r.id for r in made}
         assert third is None
@@ -230,7 +230,7 @@ def test_a_message_put_off_is_not_due(ledger):
     one, _ = ledger.deliveries.register(delivery())
     made = resource(ledger, one)
     ledger.resources.submit(made.id)
-    ledger.resources.decide(made.id, Decision(verb="approve", by="r"), 2)
+    ledger.resources.decide(made.id, Decision(verb="approve", by="r"), 2, f"key-2-{made.id}")
     with ledger.outbox.turn() as turn:
         turn.later("E302")
     with ledger.outbox.turn() as turn:

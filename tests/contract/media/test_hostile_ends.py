@@ -102,8 +102,13 @@ def swept(scratch, processes_with):
     while processes_with("slain.mp4"):
         assert time.monotonic() < end, "a process outlived its parent"
         time.sleep(0.05)
-    with workspace(scratch) as mine:
-        assert list(scratch.glob("media-*")) == [mine]
+    while True:  # a child of the killed one may hold its folder's lock for a moment longer
+        with workspace(scratch) as mine:
+            left = [path for path in scratch.glob("media-*") if path != mine]
+        if not left:
+            break
+        assert time.monotonic() < end, f"not swept: {left}"
+        time.sleep(0.05)
     assert list(scratch.iterdir()) == []
 
 

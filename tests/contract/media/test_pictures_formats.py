@@ -2,6 +2,7 @@
 
 import io
 import json
+import struct
 
 import pytest
 import pyvips
@@ -62,6 +63,45 @@ def test_jpeg_2000_in_grey_and_with_sixteen_bits_and_bmp_of_one_bit(tmp_path, pl
     assert near(pixel(it.folder / "256.jpg", 0.5, 0.5), (128,) * 3, 6)
     Image.new("1", (64, 64), 1).save(tmp_path / "ink.bmp")
     assert near(pixel(played(tmp_path / "ink.bmp").folder / "64.jpg"), (255, 255, 255), 2)
+
+
+def bmp(width, height, bits, lines, *, downwards=False):
+    """A plain BMP; `lines` are bytes of a line without padding, in the order they are stored in."""
+    stride = -(-width * bits // 32) * 4
+    body = b"".join(line.ljust(stride, b"\xee") for line in lines)
+    info = struct.pack("<IiiHHIIiiII", 40, width, -height if downwards else height, 1, bits, 0, len(body), 0, 0, 0, 0)
+    return struct.pack("<2sIHHI", b"BM", 54 + len(body), 0, 0, 54) + info + body
+
+
+RED, BLUE = (200, 0, 0), (0, 0, 200)
+STORED = {RED: bytes(reversed(RED)), BLUE: bytes(reversed(BLUE))}
+
+
+@pytest.mark.parametrize(("bits", "width"), [(24, 401), (24, 400), (32, 401)])
+@pytest.mark.parametrize("downwards", [False, True])
+def test_lines_of_a_bmp_stand_where_its_head_says(bits, width, downwards, tmp_path, played):
+    upper, lower = ((STORED[colour] + b"\x00" * (bits == 32)) * width for colour in (RED, BLUE))
+    lines = [upper] * 150 + [lower] * 151
+    (tmp_path / "a.bmp").write_bytes(bmp(width, 301, bits, lines if downwards else lines[::-1], downwards=downwards))
+    it = played(tmp_path / "a.bmp")
+    assert (it.facts.picture.loader, it.facts.picture.width, it.facts.picture.height, it.facts.picture.alpha) == (
+        "bmpload",
+        width,
+        301,
+        False,
+    )
+    assert it.made.remarks == ()
+    for x in (0.02, 0.98):
+        assert near(pixel(it.folder / f"{width}.jpg", x, 0.1), RED)
+        assert near(pixel(it.folder / f"{width}.jpg", x, 0.9), BLUE)
+
+
+def test_a_bmp_of_one_line_and_one_that_is_cut_off(tmp_path, played):
+    (tmp_path / "line.bmp").write_bytes(bmp(300, 1, 24, [STORED[RED] * 300]))
+    assert near(pixel(played(tmp_path / "line.bmp").folder / "300.jpg", 0.5, 0), RED)
+    whole = bmp(300, 300, 24, [STORED[RED] * 300] * 300)
+    (tmp_path / "cut.bmp").write_bytes(whole[: len(whole) // 2])
+    assert "damaged" in played(tmp_path / "cut.bmp").made.remarks
 
 
 def test_a_huge_jpeg_2000_is_made_at_half_its_size_and_it_is_said(tmp_path, played):

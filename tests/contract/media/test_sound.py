@@ -71,3 +71,20 @@ def test_listen_says_when_there_is_nothing_to_hear(clips, limits, tmp_path):
     with pytest.raises(MediaUnreadable, match=r"nothing\.mp4"):
         listen(silent, tmp_path / "sound.wav", limits)
     assert not (tmp_path / "sound.wav").exists()
+
+
+def test_what_is_cut_off_is_missed_where_a_header_promised_it(clips, played):
+    whole = clips("promised.mp3", tone(20), ("-c:a", "libmp3lame"))
+    cut = whole.with_name("cut-off.mp3")
+    cut.write_bytes(whole.read_bytes()[: whole.stat().st_size // 3])
+    it = played(cut)
+    assert it.facts.duration_s == pytest.approx(20.0, abs=0.1)
+    assert it.made.duration_s == pytest.approx(6.7, abs=0.5)
+    assert "truncated" in it.made.remarks
+
+
+def test_a_varying_rate_without_a_header_is_measured_not_guessed(clips, played):
+    even = ("-f", "lavfi", "-i", "aevalsrc='if(lt(t,15),0,random(0)-0.5)':s=44100:d=20")
+    it = played(clips("varying.mp3", even, ("-c:a", "libmp3lame", "-q:a", "2", "-write_xing", "0")))
+    assert it.facts.duration_s == pytest.approx(20.0, abs=0.1)
+    assert "truncated" not in it.made.remarks

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from archive.errors import Conflict
-from archive.store import conditional, reading
+from archive.store import conditional, multipart, reading
 from archive.store.conditional import NEW, Condition, Place
 
 pytestmark = pytest.mark.servers
@@ -67,13 +67,13 @@ def test_a_multipart_upload_does_not_replace_what_is_there(shared, fresh):
     """One after the other; several at the same moment may all succeed on SeaweedFS 4.48 (ADR 0003)."""
     place = Place(shared.inbox, fresh)
     for letter, when in ((b"a", NEW), (b"b", NEW)):
-        upload = conditional.begin(shared.client, place)
-        part = conditional.put_part(shared.client, place, upload, 1, letter * 100)
+        upload = multipart.begin(shared.client, place)
+        part = multipart.put_part(shared.client, place, upload, 1, letter * 100)
         if letter == b"a":
-            conditional.complete(shared.client, place, upload, [part], when)
+            multipart.complete(shared.client, place, upload, [part], when)
             continue
         with pytest.raises(Conflict) as caught:
-            conditional.complete(shared.client, place, upload, [part], when)
+            multipart.complete(shared.client, place, upload, [part], when)
         assert caught.value.facts == {"what": "object", "id": fresh}
-        conditional.abort(shared.client, place, upload)
+        multipart.abort(shared.client, place, upload)
     assert reading.get(shared.client, place).data == b"a" * 100

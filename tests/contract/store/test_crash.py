@@ -22,10 +22,10 @@ def version(files, event):
 
 def stopped_after(bench, object_id, new, steps):
     """Commit a version and stop after so many steps."""
-    root = ObjectRoot(bench.client, bench.preservation, object_id)
+    root = ObjectRoot(bench.client, bench.preservation, object_id, bench.inbox)
     settled = settle(root)
     plan = planned(settled.head.inventory if settled else Inventory(object_id), new)
-    for step in Commit(root, bench.inbox, settled, plan).steps()[:steps]:
+    for step in Commit(root, settled, plan).steps()[:steps]:
         step()
 
 
@@ -67,9 +67,9 @@ def test_the_same_version_again_finishes_what_was_begun(shared, object_id, judge
 
 
 def test_a_writer_stopped_between_two_files_leaves_nothing_behind_the_next(shared, object_id, judge, event):
-    root = ObjectRoot(shared.client, shared.preservation, object_id)
+    root = ObjectRoot(shared.client, shared.preservation, object_id, shared.inbox)
     plan = planned(Inventory(object_id), version({"a": b"old", "b": b"old too"}, event))
-    commit = Commit(root, shared.inbox, None, plan)
+    commit = Commit(root, None, plan)
     commit.declare()
     commit._write(min(plan.writes))
     shared.store.objects.commit(object_id, version({"c": b"new"}, event))
@@ -102,7 +102,7 @@ def test_a_version_in_progress_is_left_alone_and_an_abandoned_one_is_not(shared,
     folder = object_folder(object_id) + "v2/"
     assert shared.store.objects.commit(object_id, first) == Committed(1, unchanged=True)
     assert len(shared.keys(shared.preservation, folder)) == 1
-    root = ObjectRoot(shared.client, shared.preservation, object_id)
+    root = ObjectRoot(shared.client, shared.preservation, object_id, shared.inbox)
     sweep(root, shared.store.objects.head(object_id), abandoned=timedelta(0))
     assert shared.keys(shared.preservation, folder) == [] and judge(object_id) == ""
 
@@ -113,6 +113,6 @@ def test_nothing_is_swept_from_an_object_whose_listing_lacks_content(shared, obj
     (key,) = [k for k in shared.keys(shared.preservation, folder) if k.endswith("/a")]
     shared.client.sdk.remove_object(shared.preservation, key)
     shared.client.sdk._put_object(shared.preservation, f"{folder}v1/content/stray", b"x")
-    root = ObjectRoot(shared.client, shared.preservation, object_id)
+    root = ObjectRoot(shared.client, shared.preservation, object_id, shared.inbox)
     sweep(root, shared.store.objects.head(object_id))
     assert f"{folder}v1/content/stray" in shared.keys(shared.preservation, folder)

@@ -11,6 +11,7 @@ from made import as_csv, as_xlsx
 from typer.testing import CliRunner
 
 from archive.cli import app
+from archive.cli.delivery_folder import check_folder
 
 GIF = b"GIF89a\x01\x00\x01\x00\x00\x00\x00;"
 HEADER = ["编号", "题名", "文件名", "校验值", "日期"]
@@ -120,3 +121,12 @@ def test_what_cannot_be_checked_is_one_clear_sentence(tmp_path, name, code, word
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert code in done.stderr and words in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_format_at_risk_is_remarked_upon_before_it_is_handed_in(tmp_path):
+    asf = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c") + bytes.fromhex("c0ef19bc4d5bcf11a8fd00805f5c442b") + b"\x00" * 64
+    (tmp_path / "song.wmv").write_bytes(asf)
+    (tmp_path / "manifest.csv").write_text("题名,文件名\n越剧,song.wmv\n", encoding="utf-8")
+    checked = check_folder(tmp_path)
+    assert [(fault.code, fault.refuses, fault.row) for fault in checked.items[0].faults] == [("E231", False, 2)]
+    assert checked.items[0].taken

@@ -22,7 +22,7 @@ def test_a_whole_file(visitor: TestClient, stream: str):
     answer = visitor.get(stream)
     assert (answer.status_code, answer.content) == (200, b"0123456789" * 10)
     assert answer.headers["content-type"] == "application/vnd.apple.mpegurl"
-    assert answer.headers["cache-control"] == "public, max-age=3600, s-maxage=5"
+    assert answer.headers["cache-control"] == "public, max-age=50, s-maxage=5, must-revalidate"
     assert answer.headers["accept-ranges"] == "bytes"
     assert answer.headers["content-length"] == "100"
     assert answer.headers["content-security-policy"] == "default-src 'none'; sandbox"

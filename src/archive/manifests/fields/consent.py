@@ -28,9 +28,14 @@ def consent(cell: Cell) -> Read[Consent | None]:
     if not cell.value:
         return Read(None)
     text = unicodedata.normalize("NFKC", cell.value)
-    if _NO.search(text):
+    if refuses_publication(text):
         return Read(Consent(statement=cell.value), (cell.fault("E230"),))
     written = next((match[1] for pattern in _ENDS if (match := pattern.search(text))), None)
     until = last_day(written) if written else None
     unclear = until is None and (written or _MEANT.search(text)) and not _FOR_EVER.search(text)
     return Read(Consent(statement=cell.value, until=until), (cell.fault("E210"),) if unclear else ())
+
+
+def refuses_publication(statement: str) -> bool:
+    """Whether the words of a consent say no to publication."""
+    return bool(_NO.search(unicodedata.normalize("NFKC", statement)))

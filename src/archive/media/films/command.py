@@ -33,13 +33,15 @@ REPEATABLE: dict[str, Any] = {"map_metadata": -1, "map_chapters": -1, "fflags": 
 """Nothing of the source's metadata (it may hold the place), and the same bytes each time."""
 
 
-def delivered(source: Path, limits: Limits, start_s: float = 0.0, *, steady: bool = False) -> Node:
+def delivered(source: Path, limits: Limits, start_s: float = 0.0, *, steady: bool = False, as_coded: bool = False) -> Node:
     """A delivered file as input, behind the white lists; from `start_s` on.
 
     `steady` keeps the graph of the pictures when their size changes half-way: scalers follow it, where a graph set up anew would
-    fill the time from the start once more. Deinterlacers cannot follow.
+    fill the time from the start once more. Deinterlacers cannot follow. `as_coded` turns no picture, whatever the file says.
     """
-    options = dict(allowed.input_options(limits), threads=_DECODER_THREADS)
+    options: dict[str, str | None] = dict(allowed.input_options(limits), threads=_DECODER_THREADS)
+    if as_coded:
+        options["noautorotate"] = None
     if steady:
         options["reinit_filter:v"] = "0"
     if start_s > 0:

@@ -48,7 +48,8 @@ def finish_film(
     except MediaError:
         remarks.append("no-sprites")
     try:
-        download.film(folder, parameters.download, parameters.sound.name if parameters.sound else None, limits)
+        if parameters.download:
+            download.film(folder, parameters.download, parameters.sound.name if parameters.sound else None, limits)
     except MediaError:
         remarks.append("no-download")
     measured = Measurements(picture=picture, sound=heard.measured if heard else None, decoded_s=round(stream.duration_s, 3))

@@ -207,6 +207,7 @@ def _encoding(parameters: VideoParameters) -> dict[str, Any]:
     options: dict[str, Any] = {
         "c:v": "libx264",
         "preset": parameters.preset,
+        **({"x264-params": parameters.x264} if parameters.x264 else {}),
         "profile:v": "high",
         "g": parameters.gop,
         "keyint_min": parameters.gop,

@@ -22,6 +22,17 @@ def ffmpeg() -> Path:
 
 
 @cache
+def ffmpeg_version() -> str:
+    """Its version, e.g. 9.0.2.
+
+    Raises:
+        ToolMissing: the extra `media` is not installed.
+
+    """
+    return str(_wheel("imageio_ffmpeg", "ffmpeg").get_ffmpeg_version()).partition("-")[0].lstrip("n")
+
+
+@cache
 def ffprobe() -> Path:
     """The ffprobe of the installed wheel.
 

@@ -69,18 +69,11 @@ def _claimed(scratch: Path) -> tuple[Path, int]:
     # A sweeper may take the folder between its making and its locking: then make another.
     while True:
         folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=scratch)).resolve()
-        try:
-            lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        except FileNotFoundError:
-            continue
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(lock)
-            continue
-        if folder.exists():
+        lock = _locked(folder)
+        if lock is not None and folder.exists():
             return folder, lock
-        os.close(lock)
+        if lock is not None:
+            os.close(lock)
 
 
 def _sweep(scratch: Path) -> None:
@@ -88,15 +81,25 @@ def _sweep(scratch: Path) -> None:
     for folder in scratch.glob(_PREFIX + "*"):
         if folder.name.endswith(_PROMISE):
             continue
-        try:
-            lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        except OSError:
+        lock = _locked(folder)
+        if lock is None:
             continue
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             _promise(folder).unlink(missing_ok=True)
             shutil.rmtree(folder, ignore_errors=True)
-        except BlockingIOError:
-            pass
         finally:
             os.close(lock)
+
+
+def _locked(folder: Path) -> int | None:
+    """Its descriptor, locked for us alone; None where it is gone, is not ours, or somebody works in it."""
+    try:
+        lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        return None
+    return lock

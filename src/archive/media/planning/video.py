@@ -65,6 +65,7 @@ def _parameters(facts: MediaFacts, seen: VideoFacts, profile: Profile) -> VideoP
         download=_download(ladder, profile),
         chunk_s=CHUNK_S if (duration or 0) > CHUNKED_ABOVE_S else None,
         preset=profile.preset,
+        x264=profile.x264,
     )
 
 

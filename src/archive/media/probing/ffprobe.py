@@ -31,18 +31,20 @@ def ask(source: Path, limits: Limits, *shown: str) -> dict[str, Any]:
     return found
 
 
-def each_packet(source: Path, limits: Limits, stream: int, take: Callable[[bytes], bool]) -> None:
+def each_packet(source: Path, limits: Limits, stream: int, take: Callable[[bytes], bool], words: str = "error") -> Sequence[str]:
     """Give `take` a line with its time for every packet of one stream, in the order of the file; damage ends it early.
+
+    Returns its complaints, at the level of `words`; none for a damaged file.
 
     Raises:
         MediaLimit: the probe broke a limit.
 
     """
-    options = ("-select_streams", str(stream), "-show_entries", "packet=pts_time", "-print_format", "csv=p=0")
+    shown = ("-select_streams", str(stream), "-show_entries", "packet=pts_time", "-print_format", "csv=p=0")
     try:
-        _run(source, limits, options, take)
+        return _run(source, limits, ("-v", words, *shown), take)
     except MediaUnreadable:
-        return
+        return ()
 
 
 def refuse_excess(source: Path, complaints: Sequence[str]) -> None:
@@ -58,10 +60,11 @@ def refuse_excess(source: Path, complaints: Sequence[str]) -> None:
             raise MediaLimit(name=source.name, limit=limit, reason=reason(found, source))
 
 
-def _run(source: Path, limits: Limits, shown: Sequence[str], take: Callable[[bytes], bool]) -> None:
+def _run(source: Path, limits: Limits, shown: Sequence[str], take: Callable[[bytes], bool]) -> Sequence[str]:
     options = [part for name, value in allowed.input_options(limits).items() for part in (f"-{name}", value)]
     command = [str(tools.ffprobe()), "-v", "error", *options, *shown, f"file:{source}"]
     ended = child.run(child.Job(command, read=(tools.ffprobe(), source)), limits, take)
     refuse_excess(source, ended.complaints)
     if ended.status != 0:
         raise MediaUnreadable(name=source.name, reason=reason(ended.complaints, source))
+    return ended.complaints

@@ -13,6 +13,7 @@ from archive.media.probing.video import doubtful, from_header, is_cover, large, 
 from archive.models.facts import CaptionFacts, Chapter, MediaFacts, MediaType, SoundFacts, VideoFacts
 
 _TEXT_CAPTIONS = frozenset({"subrip", "webvtt", "mov_text", "ass", "ssa", "text"})
+_WITHOUT_LENGTH = frozenset({"aac", "ac3", "amr", "mp3"})
 _SAMPLE_AT = 0.4
 """Share of the recording where the sample is taken: titles and test cards are over, credits have not begun."""
 _MOST_CHAPTERS = 500
@@ -46,12 +47,15 @@ def facts(source: Path, limits: Limits) -> MediaFacts:
     if video:
         video = _measured(source, limits, video, bool(sounds))
     header: dict[str, Any] = found.get("format", {})
+    length = _duration(found)
+    if not video and length and header.get("format_name") in _WITHOUT_LENGTH:
+        length = times.guessed_length(source, limits, sounds[0].index) or length
     tags = _tags(header, streams)
     made = MediaFacts(
         media=MediaType.VIDEO if video else MediaType.SOUND,
         size=source.stat().st_size,
         container=str(header.get("format_name", "")),
-        duration_s=_duration(found),
+        duration_s=length,
         bitrate_bps=whole(header.get("bit_rate")),
         video=video,
         sound=sounds[0] if sounds else None,

@@ -1,6 +1,7 @@
 """Times of the packets of a video stream, measured by reading the whole file without decoding it."""
 
 from array import array
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +15,7 @@ MOST_PACKETS = 4_000_000
 _UNEVEN = 0.25
 """A frame that comes this much of an interval too early or too late is uneven; time bases of a millisecond stay below it."""
 _UNEVEN_SHARE = 0.01
+_GUESSED = "Estimating duration from bitrate"
 
 
 class Times(NamedTuple):
@@ -39,7 +41,26 @@ def measure(source: Path, limits: Limits, stream: int) -> Times | None:
 
     """
     found = array("d")
+    ffprobe.each_packet(source, limits, stream, _into(found))
+    return _of(sorted(found)) if len(found) > 1 else None
 
+
+def guessed_length(source: Path, limits: Limits, stream: int) -> float | None:
+    """Seconds of a sound whose container tells no length, which ffprobe then guesses from the rate of the first packets.
+
+    None where a header tells it: then what is missing at the end is missed.
+
+    Raises:
+        MediaLimit: the probe broke a limit.
+
+    """
+    found = array("d")
+    said = ffprobe.each_packet(source, limits, stream, _into(found), words="warning")
+    measured = _of(sorted(found)) if len(found) > 1 and any(_GUESSED in line for line in said) else None
+    return round(measured.end_s - measured.start_s, 6) if measured else None
+
+
+def _into(found: "array[float]") -> Callable[[bytes], bool]:
     def take(line: bytes) -> bool:
         try:
             moment = float(line.rstrip(b",\r\n"))
@@ -49,8 +70,7 @@ def measure(source: Path, limits: Limits, stream: int) -> Times | None:
             found.append(moment)
         return True
 
-    ffprobe.each_packet(source, limits, stream, take)
-    return _of(sorted(found)) if len(found) > 1 else None
+    return take
 
 
 def _of(times: list[float]) -> Times | None:

@@ -93,9 +93,11 @@ def _opened(order: dict[str, Any]) -> Opened:
 
             return ByRawpy(path, pixels)
         case "pillow":
+            from by_bmp import ByBmp, Layout  # type: ignore[import-not-found]  # noqa: PLC0415
             from by_pillow import ByPillow  # type: ignore[import-not-found]  # noqa: PLC0415
 
-            return ByPillow(path, pixels)
+            layout = Layout.read(path)
+            return ByBmp(path, layout, pixels) if layout else ByPillow(path, pixels)
     return ByVips(path, pixels)
 
 

@@ -3,15 +3,19 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
+from pydantic import Field
 
 from archive.errors import NotFound
 from archive.models.base import Model
+from archive.models.deletion import Category
 from archive.models.ids import parse_resource_id
 from archive.models.public import PublicRecord
 from archive.models.search import SearchQuery, SearchResults, Sort, Suggestion
 from archive.web.needs import Needs
 from archive.web.pages.entry import find
 
+_ASK_AGAIN = "no-cache"
+"""What is public may end at any moment."""
 Values = Annotated[list[str], Query(max_length=20)]
 
 
@@ -29,6 +33,8 @@ class Sorry(Model):
     en: str
     do_zh: str = ""
     do_en: str = ""
+    since: str = Field("", description="of what is gone: when it left the public, ISO 8601")
+    category: str = Field("", description="of what is gone: " + ", ".join(Category))
 
 
 def router(services: Needs) -> APIRouter:
@@ -37,6 +43,7 @@ def router(services: Needs) -> APIRouter:
 
     @made.get("/search", summary="Search entries", response_model_exclude_none=True)
     def search(
+        response: Response,
         q: Annotated[str, Query(max_length=200, description="words, in Chinese, pinyin or initials")] = "",
         kind: Values = [],  # noqa: B006 - FastAPI copies defaults
         genre: Values = [],  # noqa: B006
@@ -52,6 +59,7 @@ def router(services: Needs) -> APIRouter:
         after: Annotated[str | None, Query(description="`next` of the page before")] = None,
     ) -> SearchResults:
         """Entries that answer, with facets and the cursor of the next page."""
+        response.headers["Cache-Control"] = _ASK_AGAIN
         return services.catalogue.search(
             SearchQuery(
                 text=q.strip(), kind=tuple(kind), genre=tuple(genre), division=tuple(division), centre=tuple(centre),
@@ -72,12 +80,13 @@ def router(services: Needs) -> APIRouter:
 
     gone: dict[int | str, dict[str, Any]] = {
         404: {"model": Sorry, "description": "no such entry"},
-        410: {"model": Sorry, "description": "withdrawn"},
+        410: {"model": Sorry, "description": "withdrawn or deleted"},
     }
 
     @made.get("/resources/{id}", summary="One entry", response_model_exclude_none=True, responses=gone)
-    def resource(id: str) -> PublicRecord:  # noqa: A002 - the name in the address
+    def resource(response: Response, id: str) -> PublicRecord:  # noqa: A002 - the name in the address
         """The entry with this public id."""
+        response.headers["Cache-Control"] = _ASK_AGAIN
         parsed = parse_resource_id(id)
         if parsed is None:
             raise NotFound(what="entry", id=id)

@@ -18,7 +18,8 @@ from archive.web.needs import Needs, Opened, Preview, Stat
 from archive.web.problems import Withdrawn
 from archive.web.remembered import Remembered
 
-_PUBLIC = "public, max-age=3600, s-maxage=5"
+_PUBLIC = "public, max-age=50, s-maxage=5, must-revalidate"
+"""With what the gate remembers, withdrawn media are out of every cache within a minute (ADR 0017)."""
 _PRIVATE = "private, no-store"
 _REMEMBERED_S = 2.0
 _NAME = r"[A-Za-z0-9_][A-Za-z0-9._,-]*"

@@ -4,14 +4,15 @@ import struct
 from pathlib import Path
 
 import pyvips
-from opened import Header, InMemory, blank, fitting, from_bytes  # type: ignore[import-not-found]
+from opened import Header, InMemory, blank, fitting, from_bytes, with_profile  # type: ignore[import-not-found]
 from PIL import Image, ImageFile
 
 _FORMATS = ("JPEG2000", "BMP", "DIB")
 _MODES = {"1": "L", "L": "L", "I;16": "L", "I;16L": "L", "I;16B": "L", "LA": "LA", "PA": "RGBA", "RGBA": "RGBA"}
 _BROKEN = (OSError, SyntaxError, ValueError, TypeError, IndexError, EOFError, struct.error)
+_STRIP = 512
 _WHOLE_TO = 60_000_000
-"""Pixels above which a JPEG 2000 is decoded at half its size, as often as needed: Pillow holds it whole, twice."""
+"""Pixels above which a JPEG 2000 is decoded at half its size, as often as needed: Pillow holds it whole."""
 
 Image.MAX_IMAGE_PIXELS = None  # the order's own limit holds
 
@@ -43,12 +44,29 @@ class ByPillow(InMemory):  # type: ignore[misc]
                 if self._halvings:
                     found.reduce = self._halvings  # type: ignore[method-assign, assignment]  # a property of JPEG 2000 files
                     self.remarks.append("half-size")
-                deep = found.mode.startswith("I")
-                plain = found.point(lambda value: value / 256).convert("L") if deep else found.convert(self._mode)
-                size, data = plain.size, plain.tobytes()
+                found.load()
+                return with_profile(_in_strips(_plain(found, self._mode)), self._profile)
         except _BROKEN as broken:
             raise pyvips.Error(f"{type(broken).__name__}: {broken}") from broken
-        return from_bytes(data, *size, len(self._mode), size[0] * len(self._mode), self._profile)
+
+
+def _plain(found: Image.Image, mode: str) -> Image.Image:
+    """Eight bits a sample; the picture itself where it is so, for a copy costs four bytes a pixel."""
+    if found.mode.startswith("I"):
+        return found.point(lambda value: value / 256).convert("L")
+    return found if found.mode == mode else found.convert(mode)
+
+
+def _in_strips(plain: Image.Image) -> pyvips.Image:
+    """Pixels out of Pillow a strip at a time: all at once it holds them twice more."""
+    width, height = plain.size
+    bands = len(plain.getbands())
+    strips = []
+    for top in range(0, height, _STRIP):
+        strip = plain.crop((0, top, width, min(top + _STRIP, height)))
+        strips.append(from_bytes(strip.tobytes(), width, strip.height, bands, width * bands))
+    # All cells of a join are as high as the highest.
+    return pyvips.Image.arrayjoin(strips, across=1).crop(0, 0, width, height)
 
 
 def _halvings(size: tuple[int, int], kind: str | None) -> int:

@@ -42,7 +42,7 @@ class ByRawpy(InMemory):  # type: ignore[misc]
         if self._half:
             self.remarks.append("half-size")
         height, width, bands = pixels.shape
-        return from_bytes(pixels.tobytes(), width, height, bands, width * bands)
+        return from_bytes(pixels.data.cast("B"), width, height, bands, width * bands)
 
     def _preview(self, reason: Exception) -> pyvips.Image:
         try:

@@ -121,7 +121,9 @@ def fitting(width: int, height: int, pixels: int) -> None:
         raise TooLarge(f"{width}×{height}")
 
 
-def from_bytes(data: bytes, width: int, height: int, bands: int, stride: int, profile: bytes | None = None) -> pyvips.Image:
+def from_bytes(
+    data: bytes | memoryview, width: int, height: int, bands: int, stride: int, profile: bytes | None = None
+) -> pyvips.Image:
     """Samples of eight bits, lines of `stride` bytes, as a picture in sRGB or grey."""
     lines = pyvips.Image.new_from_memory(data, stride, height, 1, "uchar")
     image = lines.crop(0, 0, width * bands, height)

@@ -1,0 +1,48 @@
+"""
+### care: 夜间照管 / what is preserved, looked after every night
+
+Recover what writers left behind that died, copy what the replicas lack, read a night's share of all bytes and heal what is
+damaged, and let go of what was deleted longer ago than the grace time.
+
+* recover: forward after a commit's point of no return, back before it; only what the ledger knows as begun and not done
+* replicate: newest versions to every replica, each file read back; a replica that is away is waited for
+* fixity: the objects read longest ago first, within the budget of bytes and minutes (`archive fixity report` tells whether it
+  suffices); a mismatch is read twice, then healed from a replica; fails when something stays damaged
+* when it fails: `archive fixity report` and `archive object verify ID` name the files; nothing is overwritten without its bad
+  bytes kept under `aside/` in the inbox
+"""
+
+from datetime import datetime
+
+from airflow.sdk import TriggerRule, dag, task
+
+from archive.steps import fixity, recover, replicate
+from walking import PATIENT, sound, walk
+
+
+@dag(
+    schedule="30 1 * * *",
+    start_date=datetime(2026, 1, 1),
+    catchup=False,
+    max_active_runs=1,
+    default_args={**PATIENT, "pool": "light"},
+    doc_md=__doc__,
+    tags=["care"],
+)
+def care() -> None:
+    @task(task_id="recover")
+    def recovered() -> None:
+        sound(walk(recover.run))
+
+    @task(task_id="replicate", trigger_rule=TriggerRule.ALL_DONE)
+    def replicated() -> None:
+        sound(walk(replicate.run))
+
+    @task(task_id="fixity", trigger_rule=TriggerRule.ALL_DONE)
+    def read() -> None:
+        sound(walk(fixity.run))
+
+    recovered() >> replicated() >> read()
+
+
+care()

@@ -1,0 +1,41 @@
+"""
+### preservation_copies: 保存副本 / lossless copies of formats at risk
+
+Every night, when `ARCHIVE_PRESERVATION_COPIES` is `at-risk`: FFV1/FLAC in Matroska or TIFF beside originals in formats that
+may not be readable for long (docs/formats.md), each proven by equal digests of every frame. At most 50 resources a night,
+longest preserved first, one after the other in the heavy pool. With the setting `off` it does nothing.
+
+* writes: `derived/…` and `derived.json` as a new version of each resource's preserved object
+* when it fails: a server is down or the scratch disk is full; the next night goes on where this one stopped
+"""
+
+from datetime import datetime
+
+from airflow.sdk import dag, task
+
+from archive.steps import normalise
+from walking import PATIENT, walk
+
+
+@dag(
+    schedule="30 1 * * *",
+    start_date=datetime(2026, 1, 1),
+    catchup=False,
+    max_active_runs=1,
+    default_args={**PATIENT, "retries": 1, "pool": "heavy"},
+    doc_md=__doc__,
+    tags=["care"],
+)
+def preservation_copies() -> None:
+    @task(pool="light")
+    def due() -> list[str]:
+        return walk(normalise.due)
+
+    @task(max_active_tis_per_dagrun=1)
+    def copy(resource: str) -> None:
+        walk(lambda services: normalise.run(services, [resource]))
+
+    copy.expand(resource=due())
+
+
+preservation_copies()

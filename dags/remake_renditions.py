@@ -1,0 +1,39 @@
+"""
+### remake_renditions: 重建之后重做派生文件 / renditions made again after a rebuild
+
+Every ten minutes: take up to 25 resources from the queue that `archive rebuild` filled, make their renditions and tags again
+and let the worker put their entries together anew. Does nothing while the queue is empty.
+
+* when it fails: the log names the server or the file; the resource stays in the queue and is tried again
+"""
+
+from datetime import datetime, timedelta
+
+from airflow.sdk import dag, task
+
+from archive.steps import remake
+from walking import PATIENT, walk
+
+
+@dag(
+    schedule=timedelta(minutes=10),
+    start_date=datetime(2026, 1, 1),
+    catchup=False,
+    max_active_runs=1,
+    default_args={**PATIENT, "retries": 1, "pool": "light"},
+    doc_md=__doc__,
+    tags=["care"],
+)
+def remake_renditions() -> None:
+    @task
+    def queue() -> list[str]:
+        return walk(lambda services: services.ledger.rebuilding.waiting(remake.BATCH))
+
+    @task(pool="heavy")
+    def made_again(resource: str) -> None:
+        walk(lambda services: remake.run(services, [resource]))
+
+    made_again.expand(resource=queue())
+
+
+remake_renditions()

@@ -1,0 +1,191 @@
+"""`archive store recover`, `fixity`, `replicate`, `audit`, `rebuild`, `remake`: the care for what is preserved."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TransferSpeedColumn,
+)
+from rich.table import Table
+
+from archive import i18n
+from archive.cli.deliveries import print_report
+from archive.models.preservation import Condition, FixityReport
+from archive.models.report import Outcome, Report
+from archive.services import Services
+from archive.steps import fixity as fixity_step
+from archive.steps import rebuild as rebuild_step
+from archive.steps import recover as recover_step
+from archive.steps import replicate as replicate_step
+from archive.store import ensure_root
+
+store = typer.Typer(help="保存库 / the preservation store: recover, prepare.", no_args_is_help=True, rich_markup_mode=None)
+fixity = typer.Typer(help="固定性检查 / fixity: report, run.", no_args_is_help=True, rich_markup_mode=None)
+
+
+@store.command("recover")
+def recover(
+    everything: Annotated[bool, typer.Option("--all", help="遍历整个保存库 / walk the whole store.")] = False,
+) -> None:
+    """整理崩溃的写入者留下的对象 / Bring into order what writers left behind that died: forward or back."""
+    services = Services.load()
+    if not everything:
+        _told(recover_step.run(services))
+        return
+    with _counting("care.walking") as count:
+        _told(recover_step.everything(services, lambda _: count(1)))
+
+
+@store.command("prepare")
+def prepare(replica: Annotated[str, typer.Argument(help="副本存储名 / name of the replica.")]) -> None:
+    """准备一个副本存储(建桶或标记磁盘) / Prepare a replica: make its bucket, or mark the disk as the right one."""
+    shelf = Services.load().replica(replica)
+    shelf.declare()
+    ensure_root(shelf)
+    print(i18n.both("care.prepared", replica=replica))
+
+
+@fixity.command("report")
+def report(as_json: Annotated[bool, typer.Option("--json", help="JSON 输出 / print JSON.")] = False) -> None:
+    """固定性检查的现状:能否兑现承诺 / How reading all bytes stands against the promise; exit status 1 when it is not kept."""
+    services = Services.load()
+    found = fixity_step.report(services)
+    if as_json:
+        print(found.json_text())
+    else:
+        _print_fixity(found)
+        for one in services.ledger.holdings.in_condition(Condition.DAMAGED):
+            print(f"! {one.object}: " + "; ".join(f"{p.code} {p.path}" for p in one.problems))
+    raise typer.Exit(0 if found.kept and not found.damaged else 1)
+
+
+@fixity.command("run")
+def run(
+    everything: Annotated[bool, typer.Option("--all", help="不限预算,全部读一遍 / read everything.")] = False,
+) -> None:
+    """读今夜的份额,发现损坏即修复 / Read this night's share, heal what is damaged. Exit status 1 when something stays damaged."""
+    services = Services.load()
+    columns = (TextColumn("{task.description}"), DownloadColumn(), TransferSpeedColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(i18n.both("care.reading"), total=None)
+        done = fixity_step.run(services, lambda size: bar.advance(task, size), everything)
+    _told(done)
+
+
+def replicate(
+    replica: Annotated[str, typer.Option("--to", help="只复制到此副本 / only to this replica.")] = "",
+    limit: Annotated[int | None, typer.Option(min=1, help="最多对象数 / at most so many objects.")] = None,
+) -> None:
+    """把每个对象的新版本复制到副本并读回校验 / Bring the replicas to the newest version of every object, each file read back."""
+    services = Services.load()
+    if not services.replicas:
+        print(i18n.both("care.no_replicas"))
+        raise typer.Exit(1)
+    names = [replica] if replica else list(services.replicas)
+    behind = sum(services.ledger.copies.behind(name).size for name in names)
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        # Every byte is carried once and read back once.
+        task = bar.add_task(i18n.both("care.copying"), total=2 * behind)
+        done = replicate_step.run(services, replica, limit, lambda size: bar.advance(task, size))
+    _told(done)
+
+
+def audit(
+    replica: Annotated[str, typer.Argument(help="副本存储名 / a replica; without: the ledger only.")] = "",
+    mend: Annotated[bool, typer.Option("--mend", help="把缺的记下待补 / note what is missing, to be copied anew.")] = False,
+) -> None:
+    """逐对象比较保存库、副本与账本 / Compare the store with a replica and with the ledger. Exit status 1 when there are gaps."""
+    services = Services.load()
+    kinds: Counter[str] = Counter()
+    with _counting("care.comparing") as count:
+        for gap in replicate_step.audit(services, replica, mend, count):
+            kinds[gap.kind] += 1
+            print(f"{i18n.both('care.gap.' + gap.kind)}  {gap.object}")
+    print(i18n.both("care.audited", gaps=sum(kinds.values())))
+    for name in [replica] if replica else services.replicas:
+        behind = services.ledger.copies.behind(name)
+        since = f"{behind.since:%Y-%m-%d %H:%M}" if behind.since else "–"
+        print(i18n.both("care.lag", replica=name, objects=behind.objects, size=f"{behind.size:,}", since=since))
+    raise typer.Exit(1 if kinds else 0)
+
+
+def rebuild() -> None:
+    """仅凭保存库重建账本与索引 / Bring ledger and index back from the preserved objects alone; queue the rest."""
+    services = Services.load()
+    services.prepare()
+    with _counting("care.rebuilding") as count:
+        done = rebuild_step.run(services, count)
+    print(i18n.both("care.rebuilt", waiting=services.ledger.rebuilding.count()))
+    _told(done)
+
+
+def remake() -> None:
+    """重做队列中资源的派生文件与标签 / Make the renditions and tags of the rebuilt resources again."""
+    from archive.steps import remake as remake_step  # media and models are extras; other commands start without them
+
+    services = Services.load()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(i18n.both("care.remaking"), total=services.ledger.rebuilding.count())
+        while waiting := services.ledger.rebuilding.waiting(1):
+            remake_step.run(services, waiting)
+            bar.advance(task)
+
+
+@contextmanager
+def _counting(key: str) -> Iterator[Callable[[int], None]]:
+    columns = (TextColumn("{task.description}"), TextColumn("{task.completed:,}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(i18n.both(key), total=None)
+        yield lambda size: bar.advance(task, size)
+
+
+def _told(done: Report) -> None:
+    print_report(done)
+    for line in done.lines:
+        for fault in line.faults:
+            for language in i18n.LANGUAGES:
+                sentence = i18n.explain(fault.code, fault.facts, language)
+                print(f"{line.subject} {fault.code} {sentence.what} {sentence.do}".rstrip())
+    if any(line.outcome is Outcome.FAILED for line in done.lines):
+        raise typer.Exit(1)
+
+
+def _print_fixity(found: FixityReport) -> None:
+    table = Table(box=None, show_header=False)
+    rows = {
+        "objects": f"{found.objects:,}",
+        "size": f"{found.size:,} B",
+        "unread": f"{found.unread:,}",
+        "damaged": f"{found.damaged:,}",
+        "healed": f"{found.healed:,}",
+        "oldest": f"{found.oldest:%Y-%m-%d %H:%M}" if found.oldest else "–",
+        "overdue": f"{found.overdue:,}",
+        "read_30d": f"{found.read_30d:,} B",
+        "nightly": f"{found.nightly:,} B",
+        "promised": f"{found.promised_days}",
+        "achievable": f"{found.achievable_days:,.1f}" if found.achievable_days is not None else "–",
+    }
+    for key, value in rows.items():
+        table.add_row(i18n.both(f"care.fixity.{key}"), value)
+    Console().print(table)
+    print(i18n.both("care.promise_kept" if found.kept else "care.promise_broken"))
+
+
+def add(application: typer.Typer) -> None:
+    """Add the commands."""
+    application.add_typer(store, name="store")
+    application.add_typer(fixity, name="fixity")
+    for command in (replicate, audit, rebuild, remake):
+        application.command()(command)

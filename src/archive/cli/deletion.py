@@ -1,0 +1,144 @@
+"""`archive delete …`, `undelete …`, `exclusions list`, `purge`: what leaves the archive, by two people."""
+
+import sys
+from getpass import getuser
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from archive import i18n
+from archive.cli.review import By, Id, Kind, known
+from archive.models.deletion import Deletion
+from archive.models.report import Outcome
+from archive.services import Services
+from archive.steps import deletion
+from archive.steps import purge as purge_step
+
+Why = Annotated[str, typer.Option("--reason", help="理由,只供内部 / reason, kept inside the archive.")]
+AsJson = Annotated[bool, typer.Option("--json", help="逐行输出 JSON / print JSON, a line each.")]
+deleting = typer.Typer(
+    help="删除:一人申请,另一人确认 / delete: one person asks, another confirms.", no_args_is_help=True, rich_markup_mode=None
+)
+undeleting = typer.Typer(
+    help="撤销删除,限宽限期内 / undelete, within the grace time, by two people.", no_args_is_help=True, rich_markup_mode=None
+)
+excluding = typer.Typer(help="不得再次入藏的内容 / what may not come in again.", no_args_is_help=True, rich_markup_mode=None)
+
+
+@deleting.command("ask")
+def ask(id_: Id, category: Kind, reason: Why, by: By = None) -> None:
+    """申请删除一条资源的全部保存内容 / Ask that all preserved bytes of a resource be deleted."""
+    services = Services.load()
+    request = deletion.ask(services, known(id_), category, reason, by or getuser())
+    print(f"{request.resource} {i18n.both('delete.asked', by=request.asked_by)}")
+    _warn_of_doubles(services, request)
+
+
+@deleting.command("confirm")
+def confirm(id_: Id, by: By = None) -> None:
+    """由另一人确认删除;宽限期满后清除 / Confirm as another person; the bytes go when the grace time is over."""
+    services = Services.load()
+    request = deletion.confirm(services, known(id_), "delete", by or getuser())
+    print(f"{request.resource} {i18n.both('delete.confirmed', days=f'{services.settings.deletion_grace_days:g}')}")
+    _warn_of_doubles(services, request)
+
+
+@deleting.command("take-back")
+def take_back(id_: Id, by: By = None) -> None:
+    """收回尚未确认的删除申请 / Take back a request that nobody has confirmed."""
+    deletion.take_back(Services.load(), known(id_), "delete", by or getuser())
+    print(f"{known(id_)} {i18n.both('delete.taken_back')}")
+
+
+@deleting.command("list")
+def list_(as_json: AsJson = False) -> None:
+    """列出删除与撤销删除的申请,以及尚未清除的副本 / List requests and the places that still hold what was deleted."""
+    services = Services.load()
+    requests = services.ledger.deletions.requests()
+    if as_json:
+        for one in requests:
+            print(one.model_dump_json(exclude_none=True))
+        return
+    table = Table(
+        "资源 resource", "状态 state", "类别 category", "申请 asked", "确认 confirmed", "清除 purge", "未清除 outstanding"
+    )
+    for one in requests:
+        kind = i18n.both(f"web.gone.category.{one.category.value}") if one.verb == "delete" else ""
+        asked, confirmed = f"{one.asked_by} {one.asked_at:%Y-%m-%d}", f"{one.confirmed_by or ''} {_day(one.confirmed_at)}"
+        left = ", ".join(purge_step.outstanding(services, one))
+        table.add_row(one.resource, _state(one), kind, asked, confirmed.strip(), _day(one.purge_after), left)
+    Console().print(table)
+
+
+@undeleting.command("ask")
+def ask_back(id_: Id, reason: Why, by: By = None) -> None:
+    """申请撤销删除 / Ask that a deleted resource come back; it will be withdrawn, not public."""
+    request = deletion.ask_back(Services.load(), known(id_), reason, by or getuser())
+    print(f"{request.resource} {i18n.both('delete.asked', by=request.asked_by)}")
+
+
+@undeleting.command("confirm")
+def confirm_back(id_: Id, by: By = None) -> None:
+    """由另一人确认撤销删除 / Confirm as another person: the resource is withdrawn, and may come in again."""
+    request = deletion.confirm(Services.load(), known(id_), "undelete", by or getuser())
+    print(f"{request.resource} {i18n.both('delete.undone')}")
+
+
+@undeleting.command("take-back")
+def take_back_undelete(id_: Id, by: By = None) -> None:
+    """收回尚未确认的撤销申请 / Take back a request that nobody has confirmed."""
+    deletion.take_back(Services.load(), known(id_), "undelete", by or getuser())
+    print(f"{known(id_)} {i18n.both('delete.taken_back')}")
+
+
+@excluding.command("list")
+def exclusions(as_json: AsJson = False) -> None:
+    """列出不得再次入藏的摘要与来源条目 / List digests and source items that may not come in again."""
+    for one in Services.load().ledger.exclusions.all():
+        if as_json:
+            print(one.model_dump_json(exclude_defaults=True))
+        else:
+            print(
+                one.resource, f"{one.at:%Y-%m-%d}", one.reason, one.digest or f"{one.centre} / {one.delivery_name} / {one.item}"
+            )
+
+
+def purge() -> None:
+    """清除宽限期已满的删除,每夜运行 / Carry out deletions whose grace time is over; runs every night."""
+    report = purge_step.run(Services.load())
+    for line in report.lines:
+        print(f"{line.subject} {i18n.both('outcome.' + line.outcome.value)}")
+        for fault in line.faults:
+            for language in i18n.LANGUAGES:
+                print(f"  {fault.code} {i18n.explain(fault.code, fault.facts, language).what}")
+    if any(line.outcome is Outcome.FAILED for line in report.lines):
+        sys.exit(1)
+
+
+def _warn_of_doubles(services: Services, request: Deletion) -> None:
+    if found := deletion.doubles(services, request.resource):
+        print(i18n.both("delete.doubles", ids=", ".join(found)))
+
+
+def _state(one: Deletion) -> str:
+    if one.confirmed_at is None:
+        return i18n.both(f"delete.state.{one.verb}_asked")
+    if one.verb == "undelete":
+        return i18n.both("delete.state.undeleted")
+    if one.purge_after is None:
+        return i18n.both("delete.state.undone")
+    return i18n.both("delete.state.purged" if one.purged_at else "delete.state.grace")
+
+
+def _day(moment: object) -> str:
+    return f"{moment:%Y-%m-%d}" if moment else ""
+
+
+def add(application: typer.Typer) -> None:
+    """Add the commands."""
+    application.add_typer(deleting, name="delete")
+    application.add_typer(undeleting, name="undelete")
+    application.add_typer(excluding, name="exclusions")
+    application.command()(purge)

@@ -1,0 +1,103 @@
+"""`archive formats`: the format policy, and what local files are; and the command that makes preservation copies by hand."""
+
+import json
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from archive import formats as room
+from archive import i18n
+from archive.config import Settings
+from archive.models.formats import FileFormat
+from archive.models.media import MediaFacts
+from archive.services import Services
+
+Files = Annotated[list[Path] | None, typer.Argument(help="要识别的文件 / files to identify.", exists=True, dir_okay=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON.")]
+
+
+def formats(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="要识别的文件 / files to identify.", exists=True, dir_okay=False)
+    ] = None,
+    json_: AsJson = False,
+) -> None:
+    """列出格式政策;给出文件时,按内容识别其格式 / List the format policy; with files, tell what each is by its content."""
+    if files:
+        _identified(files, as_json=json_)
+    elif json_:
+        print(json.dumps([rule.model_dump(mode="json", by_alias=True) for rule in room.policy()], ensure_ascii=False, indent=1))
+    else:
+        _policy()
+
+
+def normalise(
+    resources: Annotated[list[str], typer.Argument(help="资源编号 / ids of resources.")],
+) -> None:
+    """为有风险格式的原件制作无损保存副本 / Make lossless preservation copies of originals in formats at risk.
+
+    每个副本都逐帧核对;无法无损的不做,并说明原因 / Each copy is proven frame by frame; what cannot be lossless is left, and said.
+    """
+    from archive.cli.deliveries import print_report
+    from archive.cli.fault_table import print_faults
+    from archive.models.ids import ResourceId
+    from archive.steps import normalise as step  # media is an extra; other commands start without it
+
+    report = step.run(Services.load(), [ResourceId(one) for one in resources])
+    print_report(report)
+    if faults := [fault for line in report.lines for fault in line.faults]:
+        print_faults(faults)
+
+
+def _policy() -> None:
+    table = Table(show_lines=True)
+    for name in ("format", "standing", "doing"):
+        table.add_column(i18n.both(f"formats.{name}"), overflow="fold")
+    for rule in room.policy():
+        table.add_row(f"{rule.zh}\n{rule.en}", i18n.both(f"standing.{rule.standing}"), f"{rule.do_zh}\n{rule.do_en}")
+    Console().print(table)
+
+
+def _identified(files: Sequence[Path], *, as_json: bool) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        found = room.pronom_of(files, Path(folder))
+    every = [
+        room.file_format(one, room.identify(path, path.name).mime, _facts(path)) for path, one in zip(files, found, strict=True)
+    ]
+    if as_json:
+        told = [{"file": str(path), **one.model_dump(mode="json")} for path, one in zip(files, every, strict=True)]
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    for path, one in zip(files, every, strict=True):
+        print(f"{path}\n  {_line(one)}")
+        rule = room.rule_named(one.rule)
+        if rule:
+            print(f"  {i18n.both(f'standing.{one.standing}')}: {rule.zh} / {rule.en}\n  {rule.do_zh}\n  {rule.do_en}")
+
+
+def _line(one: FileFormat) -> str:
+    if not one.puid:
+        return i18n.both("formats.unknown")
+    return " · ".join(filter(None, (one.puid, f"{one.name} {one.version}".strip(), one.basis, one.by)))
+
+
+def _facts(path: Path) -> MediaFacts | None:
+    """What is inside, where the media tools are installed: the codec decides about many formats."""
+    from archive.errors import ArchiveError
+
+    try:
+        from archive import media
+
+        return media.probe(path, media.Limits(Settings.load().scratch))
+    except (ImportError, ArchiveError):
+        return None
+
+
+def add(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(formats)

@@ -1,0 +1,146 @@
+"""`archive object …`: preserved objects looked at, verified and taken out."""
+
+from pathlib import Path
+from time import time
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+from rich.table import Table
+
+from archive import i18n
+from archive.access import signing
+from archive.errors import NotFound
+from archive.models.ids import ResourceId, parse_resource_id
+from archive.models.preservation import Verified
+from archive.services import Services
+from archive.steps import extract, overview
+from archive.store import Inventory, delivery_object, object_folder, resource_object
+from archive.store.verifying import verify
+
+LINK_S = 3600
+Id = Annotated[
+    str, typer.Argument(metavar="ID", help="资源或交付编号,或对象编号 urn:… / id of a resource, a delivery or an object.")
+]
+Version = Annotated[int | None, typer.Option("--version", min=1, help="版本,默认最新 / version; default: the newest.")]
+app = typer.Typer(
+    help="保存对象 / preserved objects: show, verify, versions, export.", no_args_is_help=True, rich_markup_mode=None
+)
+
+
+@app.command("show")
+def show(id_: Id, version: Version = None) -> None:
+    """显示对象的文件、摘要、检查与副本 / Show an object: its files, digests, checks and copies."""
+    services = Services.load()
+    object_id, inventory = _found(services, id_)
+    state = inventory.state(version)
+    if not state:
+        raise NotFound(what="object", id=f"{object_id} v{version}")
+    print(f"{object_id}  v{version or inventory.version}/{inventory.version}\n{object_folder(object_id)}")
+    table = Table("路径 path", "SHA-512", "存放于 content", box=None)
+    for path, digest in sorted(state.items()):
+        table.add_row(path, digest[:16] + "…", inventory.content(digest))
+    Console().print(table)
+    _print_care(services, object_id)
+    if resource := parse_resource_id(id_):
+        print(i18n.both("care.page"), _page(services, resource))
+
+
+@app.command("versions")
+def versions(id_: Id) -> None:
+    """列出对象的全部版本 / List the versions of an object: when, by whom, why, and what changed."""
+    _, inventory = _found(Services.load(), id_)
+    table = Table("版本 version", "时间 created", "执行者 by", "说明 message", "变化 changes", box=None)
+    for one in overview.versions(inventory):
+        changes = "\n".join([*(f"+ {path}" for path in one.added), *(f"- {path}" for path in one.removed)])
+        table.add_row(f"v{one.number}", one.created, one.agent, one.message, changes)
+    Console().print(table)
+
+
+@app.command("verify")
+def verify_(
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="编号,可多个 / ids.")],
+    replica: Annotated[str, typer.Option(help="检查副本存储 / verify the copy on a replica.")] = "",
+    quick: Annotated[bool, typer.Option("--quick", help="不读内容 / do not read the content.")] = False,
+) -> None:
+    """逐字节校验对象 / Verify objects: every byte, every inventory; faults carry OCFL's codes; exit status 1 if any."""
+    services = Services.load()
+    shelf = services.replica(replica) if replica else services.store.objects.shelf
+    sound = True
+    columns = (TextColumn("{task.description}"), DownloadColumn(), TransferSpeedColumn())
+    for one in ids:
+        object_id = named(one)
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task(one, total=None)
+            found = verify(shelf, object_folder(object_id), object_id, not quick, lambda size: bar.advance(task, size))  # noqa: B023
+        _print_verified(found)
+        sound &= found.sound
+    raise typer.Exit(0 if sound else 1)
+
+
+@app.command("export")
+def export(
+    id_: Id,
+    target: Annotated[Path, typer.Argument(help="新文件夹 / a new folder.")],
+    version: Version = None,
+    whole: Annotated[bool, typer.Option("--ocfl", help="原样导出全部版本 / the OCFL object itself, all versions.")] = False,
+) -> None:
+    """导出一个版本(原文件名)或整个对象 / Take a version out under its names as delivered, or the whole OCFL object."""
+    services = Services.load()
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(id_, total=None)
+        count = extract.run(services, named(id_), target, version, whole, lambda size: bar.advance(task, size))
+    print(i18n.both("care.exported", files=count, folder=target))
+
+
+def named(typed: str) -> str:
+    """The object id that was meant by a resource's, a delivery's or an object's id.
+
+    Raises:
+        NotFound: it can be none of them.
+    """
+    if typed.startswith("urn:"):
+        return typed
+    if resource := parse_resource_id(typed):
+        return resource_object(resource)
+    if typed.startswith("D") and len(typed) == 21:
+        return delivery_object(typed)
+    raise NotFound(what="object", id=typed)
+
+
+def _found(services: Services, typed: str) -> tuple[str, Inventory]:
+    object_id = named(typed)
+    inventory = services.store.objects.head(object_id)
+    if inventory is None:
+        raise NotFound(what="object", id=typed)
+    return object_id, inventory
+
+
+def _page(services: Services, resource: ResourceId) -> str:
+    """The address of the page that shows all this, signed for an hour."""
+    until = int(time() + LINK_S)
+    sig = signing.sign(services.settings.signing_key.get_secret_value(), f"preservation:{resource}", until)
+    return f"{services.settings.portal_url.rstrip('/')}/preservation/{resource}?until={until}&sig={sig}"
+
+
+def _print_care(services: Services, object_id: str) -> None:
+    holding = services.ledger.holdings.get(object_id)
+    if holding:
+        when = f"{holding.checked_at:%Y-%m-%d %H:%M}" if holding.checked_at else "–"
+        print(i18n.both(f"care.condition.{holding.condition.value}"), when, f"{holding.files} files, {holding.size:,} bytes")
+    for copy in services.ledger.copies.of(object_id):
+        print(f"{copy.replica}: v{copy.version} {copy.at:%Y-%m-%d %H:%M} {copy.fault}".rstrip())
+
+
+def _print_verified(found: Verified) -> None:
+    verdict = i18n.both("care.sound" if found.sound else "care.unsound")
+    print(f"{found.object} v{found.version}: {verdict}  {found.files} files, {found.size:,} bytes")
+    for problem in found.problems:
+        print(f"  {problem.code} {problem.path} {problem.found}".rstrip())
+
+
+def add(application: typer.Typer) -> None:
+    """Add the commands."""
+    application.add_typer(app, name="object")

@@ -1,0 +1,42 @@
+"""A record as simple Dublin Core in the form of OAI-PMH (oai_dc). Consent and notes are not public and never in it."""
+
+from xml.etree.ElementTree import Element, register_namespace
+
+from archive.crosswalks.xml import as_bytes, put
+from archive.models.record import Record, Role
+
+DC = "http://purl.org/dc/elements/1.1/"
+OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
+register_namespace("dc", DC)
+register_namespace("oai_dc", OAI_DC)
+
+
+def oai_dc(record: Record, resource_id: str) -> bytes:
+    """The fifteen elements as far as the record has something to say, in UTF-8."""
+    root = Element(f"{{{OAI_DC}}}dc")
+    for name, value in _elements(record, resource_id):
+        if value:
+            put(root, f"{{{DC}}}{name}", value)
+    return as_bytes(root)
+
+
+def _elements(record: Record, resource_id: str) -> list[tuple[str, str]]:
+    creators = [c.name for c in record.contributors if c.role is Role.AUTHOR]
+    contributors = [c.name for c in record.contributors if c.role is not Role.AUTHOR]
+    return [
+        ("title", record.title),
+        *(("title", title) for title in record.alternative_titles),
+        *(("creator", name) for name in creators),
+        *(("contributor", name) for name in contributors),
+        ("type", record.kind.value),
+        *(("type", term.label) for term in record.genres),
+        ("description", record.description),
+        ("date", (record.date.edtf or record.date.given) if record.date else ""),
+        ("coverage", record.place.given if record.place else ""),
+        ("relation", record.programme),
+        *(("language", term.id or term.label) for term in record.languages),
+        *(("subject", word) for word in record.subjects),
+        ("rights", record.rights),
+        ("identifier", resource_id),
+        *(("identifier", one) for one in record.identifiers),
+    ]

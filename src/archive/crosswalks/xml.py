@@ -1,0 +1,23 @@
+"""What all XML of this room shares: elements with text that XML can carry."""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+_UNFIT = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NONE: Mapping[str, str] = MappingProxyType({})
+
+
+def put(parent: Element, name: str, text: str | None = None, attributes: Mapping[str, str] = _NONE) -> Element:
+    """A new last child; characters that XML 1.0 cannot carry become U+FFFD."""
+    child = SubElement(parent, name, dict(attributes))
+    if text is not None:
+        child.text = _UNFIT.sub("\ufffd", text)
+    return child
+
+
+def as_bytes(root: Element) -> bytes:
+    """The document in UTF-8, indented, with its declaration."""
+    indent(root, " ")
+    return bytes(tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"

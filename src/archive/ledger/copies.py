@@ -1,0 +1,73 @@
+"""Copies: which version of each object every replica has, and which it still has to get."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Join, and_, func, or_, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from archive.ledger import tables as t
+from archive.ledger.database import Database
+from archive.models.preservation import Copy
+
+
+class Behind(NamedTuple):
+    """What a replica still lacks."""
+
+    objects: int
+    size: int
+    since: datetime | None
+
+
+class Copies:
+    """One row per object and replica."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def lacking(self, replica: str, limit: int = 200, after: Sequence[str] = ()) -> list[str]:
+        """Objects whose newest version the replica has not got, oldest first; those in `after` left out."""
+        h = t.holdings.c
+        query = (
+            select(h.object).select_from(_joined(replica)).where(_lacks(), h.object.not_in(after)).order_by(h.added_at, h.object)
+        )
+        with self._database.begin() as connection:
+            return list(connection.scalars(query.limit(limit)))
+
+    def behind(self, replica: str) -> Behind:
+        """How many objects and bytes a replica lacks, and since when it lacks the first."""
+        h = t.holdings.c
+        query = (
+            select(func.count(), func.coalesce(func.sum(h.size), 0), func.min(h.added_at))
+            .select_from(_joined(replica))
+            .where(_lacks())
+        )
+        with self._database.begin() as connection:
+            objects, size, since = connection.execute(query).one()
+        return Behind(objects, int(size), since)
+
+    def note(self, object_id: str, replica: str, version: int, fault: str = "") -> None:
+        """A version was copied and read back; with a fault, the version that was there before stays noted."""
+        new = upsert(t.copies).values(object=object_id, replica=replica, version=version, fault=fault)
+        set_ = {"fault": fault, "at": func.now()} | ({} if fault else {"version": version})
+        with self._database.begin() as connection:
+            connection.execute(new.on_conflict_do_update(index_elements=["object", "replica"], set_=set_))
+
+    def of(self, object_id: str) -> list[Copy]:
+        """Every replica's state of one object, by name."""
+        query = select(t.copies).where(t.copies.c.object == object_id).order_by(t.copies.c.replica)
+        with self._database.begin() as connection:
+            return [Copy.model_validate(row._mapping) for row in connection.execute(query)]
+
+    def missing(self, object_id: str, replica: str) -> None:
+        """An audit found that the replica has not what it was noted to have: it is copied again."""
+        self.note(object_id, replica, 0)
+
+
+def _joined(replica: str) -> Join:
+    return t.holdings.outerjoin(t.copies, and_(t.copies.c.object == t.holdings.c.object, t.copies.c.replica == replica))
+
+
+def _lacks() -> ColumnElement[bool]:
+    return or_(t.copies.c.version.is_(None), t.copies.c.version < t.holdings.c.version)

@@ -1,0 +1,187 @@
+"""Deletions: asked by one person, confirmed by another, carried out when the grace time is over."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, Text, delete, func, insert, literal, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from archive.errors import AlreadyAsked, BytesGone, NothingAsked, StateRefused
+from archive.ledger import exclusions, forgetting, moves
+from archive.ledger import tables as t
+from archive.ledger.database import Database
+from archive.ledger.resources import decided
+from archive.models.deletion import Category, Deletion, Tombstone
+from archive.models.ids import ResourceId
+from archive.models.preservation import Exclusion
+from archive.models.report import Decision
+from archive.models.states import ResourceState
+
+AGAIN = timedelta(days=7)
+"""How long after its last place was emptied a purged resource is looked after: a writer or a copier may have been at work."""
+c = t.deletions.c
+
+
+class Deletions:
+    """Requests and how far they are. One that is taken back before it is confirmed leaves no row."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def ask(self, resource_id: ResourceId, verb: str, category: Category, reason: str, by: str) -> Deletion:
+        """Note a request; the same person's request again is the one there is.
+
+        Raises:
+            NotFound, StateRefused: nothing has this id, or the verb is not allowed from where it stands.
+            AlreadyAsked: somebody else has asked; that one waits for a second person.
+            BytesGone: the grace time is over.
+        """
+        with self._database.begin() as connection:
+            moves.allowed(resource_id, moves.locked(connection, resource_id)[0], verb)
+            if verb == "undelete":
+                _still_there(connection, resource_id)
+            if row := _open(connection, resource_id, verb):
+                if row.asked_by != by:
+                    raise AlreadyAsked(id=resource_id, verb=verb, by=row.asked_by)
+                return _deletion(row)
+            values = {"resource": resource_id, "verb": verb, "category": category, "reason": reason, "asked_by": by}
+            new = insert(t.deletions).values(**values, asked_at=func.now()).returning(t.deletions)
+            return _deletion(connection.execute(new).one())
+
+    def asked(self, resource_id: str, verb: str) -> Deletion:
+        """The request that waits for a second person.
+
+        Raises:
+            NothingAsked: there is none.
+            BytesGone: it came too late.
+        """
+        with self._database.begin() as connection:
+            if verb == "undelete":
+                _still_there(connection, resource_id)
+            if row := _open(connection, resource_id, verb):
+                return _deletion(row)
+        raise NothingAsked(id=resource_id, verb=verb)
+
+    def take_back(self, request: Deletion) -> None:
+        """Forget a request that is not confirmed."""
+        with self._database.begin() as connection:
+            connection.execute(delete(t.deletions).where(c.id == request.id, c.confirmed_at.is_(None)))
+
+    def confirm(
+        self, request: Deletion, decision: Decision, version: int, excluded: Sequence[Exclusion], grace: timedelta
+    ) -> None:
+        """Move the resource with all that follows from it, all or nothing; `version` is the head that holds the decision.
+
+        Raises:
+            StateRefused: it was confirmed, or decided otherwise, meanwhile.
+            BytesGone: the grace time is over.
+        """
+        with self._database.begin() as connection:
+            decided(connection, request.resource, decision, version)
+            if request.verb == "undelete":
+                _still_there(connection, request.resource)
+                connection.execute(update(t.deletions).where(*_standing(request.resource)).values(purge_after=None))
+                exclusions.lift(connection, request.resource)
+            else:
+                exclusions.add(connection, excluded)
+            after = decision.at + grace if request.verb == "delete" else None
+            done = {"confirmed_by": decision.by, "confirmed_at": decision.at, "purge_after": after}
+            connection.execute(update(t.deletions).where(c.id == request.id).values(done))
+
+    def requests(self, limit: int = 200) -> list[Deletion]:
+        """Every request, newest first."""
+        return self._select(select(t.deletions).order_by(c.id.desc()).limit(limit))
+
+    def waiting(self) -> list[Deletion]:
+        """Requests that nobody has confirmed, oldest first."""
+        return self._select(select(t.deletions).where(c.confirmed_at.is_(None)).order_by(c.id))
+
+    def due(self, places: Sequence[str], limit: int = 1000) -> list[Deletion]:
+        """Deletions whose grace time is over and of which any of these places has not let go yet, or only lately did."""
+        left = ~c.purged_from.contains(list(places))
+        lately = c.purged_at.is_(None) | (c.purged_at > func.now() - AGAIN)
+        query = select(t.deletions).where(c.verb == "delete", c.purge_after <= func.now(), left | lately)
+        return self._select(query.order_by(c.id).limit(limit))
+
+    def begin_purge(self, deletion: Deletion) -> Deletion:
+        """Mark that its bytes begin to go: the point of no return, settled against an undelete by the lock on the resource.
+
+        Raises:
+            StateRefused: it was undeleted.
+        """
+        with self._database.begin() as connection:
+            state, _ = moves.locked(connection, deletion.resource)
+            begun = {"purged_at": func.coalesce(c.purged_at, func.now())}
+            query = (
+                update(t.deletions).where(c.id == deletion.id, c.purge_after <= func.now()).values(begun).returning(t.deletions)
+            )
+            row = connection.execute(query).one_or_none() if state is ResourceState.DELETED else None
+        if row is None:
+            raise StateRefused(what="resource", id=deletion.resource, state=state.value, verb="purge")
+        return _deletion(row)
+
+    def let_go(self, deletion: Deletion, place: str) -> None:
+        """Note that a place has nothing of it any more."""
+        grown = c.purged_from.concat([place])
+        with self._database.begin() as connection:
+            connection.execute(
+                update(t.deletions).where(c.id == deletion.id, ~c.purged_from.contains([place])).values(purged_from=grown)
+            )
+
+    def keeps(self, object_id: str, place: str) -> None:
+        """Note that a place was found to hold a purged object again; the next purge sees to it."""
+        resource_id = object_id.rpartition(":")[2]
+        begun = (c.resource == resource_id, c.verb == "delete", c.purged_at.is_not(None))
+        with self._database.begin() as connection:
+            connection.execute(update(t.deletions).where(*begun).values(purged_from=c.purged_from.op("-")(literal(place, Text))))
+
+    def received(self, resource_id: str, digests: Sequence[str]) -> list[tuple[str, int]]:
+        """Where copies of these bytes may still lie as received: (delivery, number)."""
+        f = t.received_files.c
+        deliveries = select(t.items.c.delivery).where(t.items.c.resource == resource_id)
+        query = select(f.delivery, f.n).where(f.delivery.in_(deliveries), f.sha512.in_(digests)).order_by(f.delivery, f.n)
+        with self._database.begin() as connection:
+            return [(row.delivery, row.n) for row in connection.execute(query)]
+
+    def forget(self, resource_id: str, unshared: Sequence[str]) -> None:
+        """Take what describes a purged resource out of the ledger, and what was made of these bytes, which nobody else holds."""
+        with self._database.begin() as connection:
+            forgetting.forget(connection, resource_id, unshared)
+
+    def recall(self, tombstone: Tombstone) -> None:
+        """Write the empty rows of a resource of which only a tombstone is left, as a rebuild must."""
+        with self._database.begin() as connection:
+            forgetting.recall(connection, tombstone)
+
+    def restore(self, deletion: Deletion) -> None:
+        """Write a confirmed deletion that an object tells of, as a rebuild must; nothing where the resource has one."""
+        row = deletion.model_dump(exclude={"id"}) | {"purged_from": list(deletion.purged_from)}
+        with self._database.begin() as connection:
+            if connection.scalar(select(func.count()).where(*_standing(deletion.resource))) == 0:
+                connection.execute(upsert(t.deletions).values(row))
+
+    def _select(self, query: Any) -> list[Deletion]:  # noqa: ANN401 - SQLAlchemy's own type depends on the columns
+        with self._database.begin() as connection:
+            return [_deletion(row) for row in connection.execute(query)]
+
+
+def _open(connection: Connection, resource_id: str, verb: str) -> Row[Any] | None:
+    query = select(t.deletions).where(c.resource == resource_id, c.verb == verb, c.confirmed_at.is_(None)).order_by(c.id)
+    return connection.execute(query.limit(1)).one_or_none()
+
+
+def _standing(resource_id: str) -> tuple[Any, ...]:
+    """Of a row: it is the deletion of this resource that is in force."""
+    return c.resource == resource_id, c.verb == "delete", c.purge_after.is_not(None)
+
+
+def _still_there(connection: Connection, resource_id: str) -> None:
+    gone = c.purged_at.is_not(None) | (c.purge_after <= func.now())
+    since: datetime | None = connection.scalar(select(c.purge_after).where(*_standing(resource_id), gone).limit(1))
+    if since:
+        raise BytesGone(id=resource_id, since=f"{since:%Y-%m-%d %H:%M}")
+
+
+def _deletion(row: Row[Any]) -> Deletion:
+    return Deletion.model_validate(dict(row._mapping))

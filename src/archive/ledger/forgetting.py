@@ -1,0 +1,69 @@
+"""Forgetting: what describes a purged resource leaves the ledger; that there was one, and who decided what, stays."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from archive.ledger import tables as t
+from archive.models.deletion import Tombstone
+from archive.models.delivery import Item
+from archive.models.record import Record
+from archive.models.report import Decision
+from archive.models.states import ResourceState
+
+_NOTHING = Record(title="")
+
+
+def forget(connection: Connection, resource_id: str, unshared: Sequence[str]) -> None:
+    """Empty the rows of a resource in somebody's transaction; rows of what was made of bytes go where nobody else holds these."""
+    blank = _NOTHING.model_dump(mode="json", exclude_none=True)
+    connection.execute(update(t.resources).where(t.resources.c.id == resource_id).values(record=blank, consent_until=None))
+    for table in (t.assets, t.tags, t.remakes):
+        connection.execute(delete(table).where(table.c.resource == resource_id))
+    for table in (t.renditions, t.progress):
+        connection.execute(delete(table).where(table.c.asset.in_(unshared)))
+    _items(connection, resource_id)
+    connection.execute(update(t.publications).where(t.publications.c.resource == resource_id).values(entry=None, reason=""))
+
+
+def _items(connection: Connection, resource_id: str) -> None:
+    """The rows of manifests that became this resource: their receipts go on saying that something was taken, and no more."""
+    i = t.items.c
+    rows = connection.execute(select(i.delivery, i.item).where(i.resource == resource_id)).all()
+    for row in rows:
+        body = Item(item=row.item, record=_NOTHING).model_dump(mode="json")
+        change = update(t.items).where(i.delivery == row.delivery, i.item == row.item)
+        connection.execute(change.values(body=body, remarks=[]))
+
+
+def recall(connection: Connection, tombstone: Tombstone) -> None:
+    """Write the empty rows of a resource of which only a tombstone is left; nothing where the ledger knows it."""
+    row = {
+        "id": tombstone.resource,
+        "centre": tombstone.centre,
+        "delivery_name": tombstone.delivery_name,
+        "item": tombstone.item,
+        "delivery": "",
+        "state": ResourceState.DELETED,
+        "version": 1,
+        "record": _NOTHING.model_dump(mode="json", exclude_none=True),
+    }
+    r = t.resources.c
+    minted = (r.centre == tombstone.centre, r.delivery_name == tombstone.delivery_name, r.item == tombstone.item)
+    connection.execute(delete(t.resources).where(*minted, r.version == 0))
+    if connection.scalar(upsert(t.resources).values(row).on_conflict_do_nothing().returning(r.id)) is None:
+        return
+    decision = Decision(
+        verb="delete",
+        by=tombstone.confirmed_by,
+        asked_by=tombstone.asked_by,
+        reason=tombstone.reason,
+        category=tombstone.category,
+        at=tombstone.at,
+    )
+    body = decision.model_dump(mode="json")
+    connection.execute(insert(t.decisions).values(resource=tombstone.resource, body=body, at=tombstone.at))
+    if tombstone.was_public:
+        left = {"resource": tombstone.resource, "withdrawn_at": tombstone.at}
+        connection.execute(upsert(t.publications).values(left).on_conflict_do_nothing())

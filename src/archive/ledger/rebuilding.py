@@ -1,0 +1,167 @@
+"""Rebuilding: rows of what the preserved objects say, many in one transaction; and the queue of what must be made again."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, delete, func, insert, select, text, tuple_
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from archive.ledger import tables as t
+from archive.ledger.database import Database
+from archive.models.delivery import Delivery, Item, ReceivedFile, Resource
+from archive.models.ids import ResourceId
+from archive.models.report import Decision, Fault
+
+
+class Held(NamedTuple):
+    """An object as it lies in the store: head version, content files, bytes."""
+
+    object: str
+    version: int
+    files: int
+    size: int
+
+
+class RestoredResource(NamedTuple):
+    """What an object says of its resource; `key` is that of its public media addresses, None where it is not public."""
+
+    resource: Resource
+    decisions: Sequence[Decision]
+    key: str | None
+
+
+class RestoredDelivery(NamedTuple):
+    """What an object says of its delivery; items with the resources they became, where they did."""
+
+    delivery: Delivery
+    files: Sequence[ReceivedFile]
+    items: Sequence[tuple[Item, str | None]]
+    faults: Sequence[Fault]
+
+
+class Rebuilding:
+    """Writes only what is not there: rows that live are never changed by what is read from the store."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def known(self, objects: Sequence[str]) -> set[str]:
+        """Objects of these that need not be read: the ledger holds them, and has a row of the resource where it is one."""
+        h, r = t.holdings.c, t.resources.c
+        ids = [one.removeprefix(_RESOURCE) for one in objects if one.startswith(_RESOURCE)]
+        with self._database.begin() as connection:
+            held = set(connection.scalars(select(h.object).where(h.object.in_(objects))))
+            there = set(connection.scalars(select(r.id).where(r.id.in_(ids), r.version > 0)))
+        return {one for one in held if not one.startswith(_RESOURCE) or one.removeprefix(_RESOURCE) in there}
+
+    def restore(
+        self, held: Sequence[Held], resources: Sequence[RestoredResource], deliveries: Sequence[RestoredDelivery]
+    ) -> list[ResourceId]:
+        """Write rows for all of these in one transaction; gives the resources that were new to the ledger."""
+        with self._database.begin() as connection:
+            new = _resources(connection, [one.resource for one in resources])
+            fresh = [one for one in resources if one.resource.id in new]
+            _belongings(connection, fresh)
+            _deliveries(connection, deliveries)
+            if held:
+                connection.execute(upsert(t.holdings).values([one._asdict() for one in held]).on_conflict_do_nothing())
+        return [one.resource.id for one in fresh]
+
+    def settle(self) -> None:
+        """What follows from all deliveries together: which are superseded, and which was the last to name each resource."""
+        with self._database.begin() as connection:
+            connection.execute(text(_SUPERSEDED))
+            connection.execute(text(_LAST_DELIVERY))
+
+    def waiting(self, limit: int = 100) -> list[ResourceId]:
+        """Resources whose renditions and tags must be made again, oldest first."""
+        query = select(t.remakes.c.resource).order_by(t.remakes.c.at, t.remakes.c.resource).limit(limit)
+        with self._database.begin() as connection:
+            return [ResourceId(one) for one in connection.scalars(query)]
+
+    def count(self) -> int:
+        """How many wait."""
+        with self._database.begin() as connection:
+            return connection.scalar(select(func.count()).select_from(t.remakes)) or 0
+
+    def made(self, resource_id: str) -> None:
+        """One is done."""
+        with self._database.begin() as connection:
+            connection.execute(delete(t.remakes).where(t.remakes.c.resource == resource_id))
+
+
+_RESOURCE = "urn:archive:resource:"
+_SUPERSEDED = """
+update deliveries d set state = 'superseded' where d.state = 'processed' and exists (
+  select 1 from deliveries n
+  where n.centre = d.centre and n.name = d.name and n.found_at > d.found_at and n.state = 'processed')"""
+_LAST_DELIVERY = """
+update resources r set delivery = last.delivery from (
+  select distinct on (i.resource) i.resource, i.delivery from items i join deliveries d on d.id = i.delivery
+  where i.resource is not null and d.state <> 'refused' order by i.resource, d.found_at desc) last
+where last.resource = r.id and last.delivery <> r.delivery"""
+
+
+def _resources(connection: Connection, resources: Sequence[Resource]) -> set[str]:
+    if not resources:
+        return set()
+    identity = tuple_(t.resources.c.centre, t.resources.c.delivery_name, t.resources.c.item)
+    minted = [(r.centre, r.delivery_name, r.item) for r in resources]
+    connection.execute(delete(t.resources).where(t.resources.c.version == 0, identity.in_(minted)))
+    new = upsert(t.resources).values([_row(one) for one in resources]).on_conflict_do_nothing().returning(t.resources.c.id)
+    return set(connection.scalars(new))
+
+
+def _row(resource: Resource) -> dict[str, Any]:
+    consent = resource.record.consent
+    return {
+        **resource.model_dump(mode="json", include={"id", "centre", "delivery_name", "item", "delivery", "state", "version"}),
+        "record": resource.record.model_dump(mode="json", exclude_none=True),
+        "consent_until": consent.until if consent else None,
+    }
+
+
+def _belongings(connection: Connection, restored: Sequence[RestoredResource]) -> None:
+    """Assets, decisions, keys, what the catalogue has to hear, and the place in the queue of what must be made again."""
+    assets = [
+        {"resource": one.resource.id, "position": p, "digest": a.digest, "body": a.model_dump(mode="json")}
+        for one in restored
+        for p, a in enumerate(one.resource.assets)
+    ]
+    decisions = [
+        {"resource": one.resource.id, "body": decision.model_dump(mode="json"), "at": decision.at}
+        for one in restored
+        for decision in one.decisions
+    ]
+    public = [{"resource": one.resource.id, "key": one.key} for one in restored if one.key]
+    told = [{"resource": row["resource"], "verb": "publish"} for row in public]
+    queue = [{"resource": one.resource.id} for one in restored]
+    closed = [_closed(one) for one in restored if not one.key and any(d.verb == "withdraw" for d in one.decisions)]
+    for table, rows in ((t.assets, assets), (t.decisions, decisions), (t.publications, public), (t.outbox, told)):
+        if rows:
+            connection.execute(insert(table), rows)
+    if closed:
+        connection.execute(insert(t.publications), closed)
+    if queue:
+        connection.execute(upsert(t.remakes).values(queue).on_conflict_do_nothing())
+
+
+def _closed(one: RestoredResource) -> dict[str, Any]:
+    last = next(d for d in reversed(one.decisions) if d.verb == "withdraw")
+    return {"resource": one.resource.id, "withdrawn_at": last.at, "reason": last.reason}
+
+
+def _deliveries(connection: Connection, restored: Sequence[RestoredDelivery]) -> None:
+    for one in restored:
+        row = one.delivery.model_dump(mode="json") | {"faults": [f.model_dump(mode="json") for f in one.faults]}
+        new = upsert(t.deliveries).values(row).on_conflict_do_nothing().returning(t.deliveries.c.id)
+        if connection.scalar(new) is None:
+            continue
+        files = [{"delivery": one.delivery.id, **file.model_dump()} for file in one.files]
+        items = [
+            {"delivery": one.delivery.id, "item": i.item, "position": p, "body": i.model_dump(mode="json"), "resource": resource}
+            for p, (i, resource) in enumerate(one.items)
+        ]
+        for table, rows in ((t.received_files, files), (t.items, items)):
+            if rows:
+                connection.execute(upsert(table).values(rows).on_conflict_do_nothing())

@@ -1,0 +1,46 @@
+"""Tag files as text: decoded as the bag declares, split into lines, and the elements of bag-info.txt."""
+
+import re
+from collections.abc import Mapping
+
+from archive.packages.bags.declaration import Declaration
+from archive.packages.bags.findings import LARGEST_TAG_FILE, BagFile, Findings, Read
+
+INFO = "bag-info.txt"
+_ENDS = re.compile(r"\r\n|\n|\r")
+_ELEMENT = re.compile(r"([^\s:](?:[^:]*[^\s:])?):(.*)", re.DOTALL)
+
+
+def lines_of(path: str, files: Mapping[str, BagFile], read: Read, said: Declaration, findings: Findings) -> list[str]:
+    """The lines of a tag file; only CR, LF and CRLF end one. E143 where it cannot be read."""
+    if files[path].size > LARGEST_TAG_FILE:
+        findings.note("E143", path, encoding=f"> {LARGEST_TAG_FILE} bytes")
+        return []
+    try:
+        text = read(path).decode(said.encoding)
+    except UnicodeError:
+        findings.note("E143", path, encoding=said.encoding)
+        return []
+    lines = _ENDS.split(text)
+    while lines and not lines[-1]:
+        lines.pop()
+    return lines
+
+
+def elements(lines: list[str], said: Declaration, findings: Findings) -> tuple[tuple[str, str], ...]:
+    """(label, value) of bag-info.txt in their order, folded lines joined.
+
+    E156: a line without colon, white space around the label, or (1.0) no space after the colon. Version 0.97 has
+    white space before the colon optional; it is refused all the same, since nobody writes it on purpose.
+    """
+    found: list[tuple[str, str]] = []
+    for number, line in enumerate(lines, start=1):
+        if line[:1] in {" ", "\t"} and found and line.strip():
+            found[-1] = (found[-1][0], f"{found[-1][1]} {line.strip()}")
+            continue
+        match = _ELEMENT.fullmatch(line)
+        if not match or (said.strict and match[2][:1] not in {"", " ", "\t"}):
+            findings.note("E156", INFO, line=number, found=line)
+        if match:
+            found.append((match[1], match[2].strip()))
+    return tuple(found)

@@ -1,0 +1,100 @@
+"""Bagged: a delivery that is a BagIt bag, seen as the delivery that it carries, and judged as the bag that it is.
+
+Any other delivery passes through unchanged.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from archive.manifests import Checked
+from archive.models.delivery import Delivery, Item, ReceivedFile
+from archive.models.names import PAYLOAD, find_manifest, is_bag
+from archive.models.report import Fault
+from archive.packages import MOST_TOLD, Bag, BagFile, as_payload, check_bag
+from archive.services import Services
+from archive.sources import ignored
+
+KEPT = "bag/"
+"""Where a delivery's preserved object has the tag files of its bag."""
+LEADING_OUT = frozenset({"E130", "E108"})
+"""What sources say of links and the like, and of keys that lead out: in a bag they are faults."""
+
+
+def payload(files: Iterable[ReceivedFile]) -> dict[str, ReceivedFile]:
+    """The files that rows of the manifest may name, by the path that rows use: in a bag, relative to `data/`."""
+    every = {file.path: file for file in files}
+    if not is_bag(every):
+        return every
+    inside = {path[len(PAYLOAD) :]: file for path, file in every.items() if path.startswith(PAYLOAD)}
+    return {path: file.model_copy(update={"path": path}) for path, file in inside.items()}
+
+
+def described(files: Mapping[str, ReceivedFile]) -> dict[str, ReceivedFile]:
+    """What a delivery's own preserved object keeps of it: the manifest, and of a bag every tag file below `bag/`."""
+    manifest = find_manifest(files)
+    if not is_bag(files):
+        return {manifest: files[manifest]} if manifest else {}
+    return {KEPT + path: file for path, file in files.items() if as_payload(path) is None or path == manifest}
+
+
+def judged(services: Services, delivery: Delivery, files: Mapping[str, ReceivedFile]) -> Bag | None:
+    """The bag that was received, or None for a delivery that is none. SHA-512 and SHA-256 are known, others are read again.
+
+    Raises:
+        StoreUnavailable: try again.
+    """
+
+    def chunks(path: str) -> Iterable[bytes]:
+        with services.store.inbox.open(delivery.id, files[path].n) as stream:
+            yield from stream.chunks()
+
+    if not is_bag(files):
+        return None
+    laid = (BagFile(file.path, file.size, file.sha512, file.sha256) for file in files.values())
+    return judge(laid, chunks, services.ledger.deliveries.faults(delivery.id))
+
+
+def judge(files: Iterable[BagFile], chunks: Callable[[str], Iterable[bytes]], oddities: Sequence[Fault]) -> Bag:
+    """A bag by its listing, its bytes where they are needed, and what its source says of things in it that are no files."""
+
+    def digest(path: str, algorithm: str) -> str:
+        running = hashlib.new(algorithm, usedforsecurity=False)
+        for chunk in chunks(path):
+            running.update(chunk)
+        return running.hexdigest()
+
+    bag = check_bag(files, lambda path: b"".join(chunks(path)), digest, ignored)
+    links = tuple(
+        Fault(code="E148", value=odd.value, facts={"name": odd.value or "", "manifest": "–"})
+        for odd in oddities
+        if odd.code in LEADING_OUT
+    )
+    return bag._replace(faults=(*links, *bag.faults))
+
+
+def told(checked: Checked, bag: Bag, manifest: str | None) -> Checked:
+    """Items and faults with those of the bag: a damaged payload file refuses its item.
+
+    One that no row names refuses nothing, unless it is the manifest itself (`manifest`, its path in the bag); of those the first
+    hundred are told.
+    """
+    items = tuple(_with_damage(item, bag) for item in checked.items)
+    named = {file.path for item in items for file in item.files}
+    own = as_payload(manifest) if manifest else None
+    rest = [
+        fault.model_copy(update={"refuses": path == own})
+        for path, faults in bag.damaged.items()
+        if path not in named
+        for fault in faults
+    ]
+    rest.sort(key=lambda fault: not fault.refuses)
+    return Checked(items, (*bag.faults, *rest[:MOST_TOLD], *checked.faults))
+
+
+def _with_damage(item: Item, bag: Bag) -> Item:
+    found = [
+        fault.model_copy(update={"row": file.row, "column": "file", "item": item.item})
+        for file in item.files
+        for fault in bag.damaged.get(file.path, ())
+    ]
+    return item.model_copy(update={"faults": (*item.faults, *found)}) if found else item

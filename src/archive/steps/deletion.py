@@ -1,0 +1,186 @@
+"""Deletion: one person asks, another confirms; for the grace time two people can bring the resource back."""
+
+from datetime import timedelta
+
+from archive.errors import NotFound, SamePerson, StateRefused
+from archive.models.deletion import Category, DeletedFile, Deletion, Tombstone
+from archive.models.delivery import Resource
+from archive.models.ids import ResourceId
+from archive.models.report import Decision, Event, EventType
+from archive.models.states import ResourceState
+from archive.services import Services
+from archive.steps import review, tombstones
+from archive.steps.tally import log
+from archive.store import object_folder, resource_object
+
+ORIGINALS = "originals/"
+
+
+def ask(services: Services, resource_id: ResourceId, category: Category, reason: str, by: str) -> Deletion:
+    """Ask that a resource be deleted. Nothing changes before another person confirms.
+
+    Raises:
+        NotFound, StateRefused, AlreadyAsked.
+    """
+    return _asked(services, resource_id, "delete", category, reason, by)
+
+
+def ask_back(services: Services, resource_id: ResourceId, reason: str, by: str) -> Deletion:
+    """Ask within the grace time that a deleted resource come back; it will be withdrawn, never public by itself.
+
+    Raises:
+        NotFound, StateRefused, AlreadyAsked.
+        BytesGone: the grace time is over.
+    """
+    return _asked(services, resource_id, "undelete", Category.OTHER, reason, by)
+
+
+def confirm(services: Services, resource_id: ResourceId, verb: str, by: str) -> Deletion:
+    """Do what somebody else has asked for (`delete` or `undelete`): to the preserved object first, then to the ledger.
+
+    Safe to repeat after a crash at any step; `finish` does it by itself.
+
+    Raises:
+        NothingAsked, StateRefused.
+        SamePerson: who asked cannot confirm.
+        BytesGone: the grace time is over.
+        Conflict, StoreUnavailable: try again.
+    """
+    request = services.ledger.deletions.asked(resource_id, verb)
+    services.ledger.resources.check(resource_id, verb)
+    if _person(by) == _person(request.asked_by):
+        raise SamePerson(id=resource_id, verb=verb, by=by)
+    _settle(services, request, _left(services, request) or _decision(request, by))
+    return request
+
+
+def take_back(services: Services, resource_id: ResourceId, verb: str, by: str) -> None:
+    """Take a request back that nobody has confirmed.
+
+    Raises:
+        NothingAsked: there is none.
+        StateRefused: it was confirmed, and only the ledger did not know yet; now it does.
+    """
+    request = services.ledger.deletions.asked(resource_id, verb)
+    if decision := _left(services, request):
+        _settle(services, request, decision)
+        raise StateRefused(what="resource", id=resource_id, state=verb, verb="cancel")
+    services.ledger.deletions.take_back(request)
+    log.info("request taken back", resource=resource_id, verb=verb, asked_by=request.asked_by, by=by)
+
+
+def finish(services: Services) -> list[ResourceId]:
+    """Finish what was confirmed to an object by somebody whose process died before the ledger knew; their resources."""
+    done = []
+    for request in services.ledger.deletions.waiting():
+        if decision := _left(services, request):
+            _settle(services, request, decision)
+            done.append(request.resource)
+    return done
+
+
+def described(services: Services, resource: Resource, decision: Decision, grace: timedelta) -> Tombstone:
+    """What will remain of a resource: every original of every version of its object, and who decided why."""
+    return Tombstone(
+        resource=resource.id,
+        centre=resource.centre,
+        delivery_name=resource.delivery_name,
+        item=resource.item,
+        files=_originals(services, resource.id),
+        was_public=services.ledger.publications.is_public(resource.id)
+        or services.ledger.publications.gone(resource.id) is not None,
+        category=decision.category or Category.OTHER,
+        reason=decision.reason,
+        asked_by=decision.asked_by or "",
+        confirmed_by=decision.by,
+        at=decision.at,
+        purged_at=decision.at + grace,
+    )
+
+
+def recall(services: Services, resource_id: ResourceId) -> bool:
+    """Write into the ledger what follows from a deletion whose grace time runs, for a rebuild; False where none was decided."""
+    last = next((d for d in reversed(review.decisions(services, resource_id)) if d.verb in {"delete", "undelete"}), None)
+    if last is None or last.verb == "undelete":
+        return False
+    found = described(services, services.ledger.resources.get(resource_id), last, grace(services))
+    services.ledger.deletions.restore(
+        Deletion(
+            id=0,
+            resource=resource_id,
+            verb="delete",
+            category=found.category,
+            reason=found.reason,
+            asked_by=found.asked_by,
+            asked_at=found.at,
+            confirmed_by=found.confirmed_by,
+            confirmed_at=found.at,
+            purge_after=found.purged_at,
+        )
+    )
+    services.ledger.exclusions.restore(tombstones.exclusions_of(found))
+    return True
+
+
+def grace(services: Services) -> timedelta:
+    """How long two people can bring a deleted resource back."""
+    return timedelta(days=services.settings.deletion_grace_days)
+
+
+def doubles(services: Services, resource_id: ResourceId) -> list[ResourceId]:
+    """Other resources that hold some of its bytes and are not deleted: while they do, these bytes are not excluded."""
+    found: dict[ResourceId, None] = {}
+    for asset in services.ledger.resources.get(resource_id).assets:
+        for other in services.ledger.resources.with_asset(asset.digest):
+            if other.id != resource_id and other.state is not ResourceState.DELETED:
+                found[other.id] = None
+    return list(found)
+
+
+def _asked(services: Services, resource_id: ResourceId, verb: str, category: Category, reason: str, by: str) -> Deletion:
+    request = services.ledger.deletions.ask(resource_id, verb, category, reason, by)
+    log.info("asked", resource=resource_id, verb=verb, by=by)
+    return request
+
+
+def _left(services: Services, request: Deletion) -> Decision | None:
+    """A confirmation of this request that reached the object and not the ledger."""
+    left = review.unfinished(services, request.resource)
+    return left if left and (left.verb, left.asked_by) == (request.verb, request.asked_by) else None
+
+
+def _decision(request: Deletion, by: str) -> Decision:
+    category = request.category if request.verb == "delete" else None
+    return Decision(verb=request.verb, by=by, asked_by=request.asked_by, reason=request.reason, category=category)
+
+
+def _settle(services: Services, request: Deletion, decision: Decision) -> None:
+    asked = Event(
+        type=EventType.DEACCESSION if request.verb == "delete" else EventType.ACCESSION,
+        agent=request.asked_by,
+        outcome=f"{request.verb} asked",
+        detail=request.reason,
+        at=request.asked_at,
+    )
+    version = review.preserve(services, request.resource, decision, [asked])
+    tombstone = described(services, services.ledger.resources.get(request.resource), decision, grace(services))
+    excluded = tombstones.exclusions_of(tombstone) if request.verb == "delete" else []
+    services.ledger.deletions.confirm(request, decision, version, excluded, grace(services))
+    log.info("confirmed", resource=request.resource, verb=request.verb, asked_by=request.asked_by, by=decision.by)
+
+
+def _originals(services: Services, resource_id: str) -> tuple[DeletedFile, ...]:
+    object_id = resource_object(resource_id)
+    head = services.store.objects.head(object_id)
+    if head is None:
+        raise NotFound(what="resource", id=resource_id)
+    folder = object_folder(object_id)
+    sizes = {found.key[len(folder) :]: found.size for found in services.store.objects.shelf.objects(folder)}
+    by_digest = {digest: sizes.get(path, 0) for path, digest in head.manifest.items()}
+    names = sorted({pair for version in head.versions for pair in version.state.items() if pair[0].startswith(ORIGINALS)})
+    return tuple(DeletedFile(name=name[len(ORIGINALS) :], size=by_digest.get(digest, 0), sha512=digest) for name, digest in names)
+
+
+def _person(name: str) -> str:
+    """Names that differ only in case or blanks are one person's."""
+    return "".join(name.split()).casefold()

@@ -1,0 +1,164 @@
+"""Fixity: read every byte of every preserved object within the promised days, a night's share at a time, longest ago first."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+
+from archive.errors import ArchiveError, Unavailable
+from archive.models.preservation import Condition, FixityReport, Holding, Verified
+from archive.models.report import Fault, Outcome, Report
+from archive.services import Services
+from archive.steps.committed import commit
+from archive.steps.heal import heal
+from archive.steps.tally import Tally, fault_of, step
+from archive.store import Bytes, NewVersion
+
+GB = 1_000_000_000
+LINES = 5_000
+"""Objects in one file of the daily log."""
+MARGIN = 1.1
+"""A night reads a tenth more than its even share, so that a lost night does not break the promise."""
+LOG = "urn:archive:log:fixity:{day}"
+Tick = Callable[[int], None]
+
+
+class Night:
+    """What one night may read, and what it has read."""
+
+    def __init__(self, budget: int, seconds: float) -> None:
+        self.budget, self._end, self._start = budget, monotonic() + seconds, monotonic()
+        self.read = self.objects = self.damaged = self.healed = 0
+        self.lines: list[dict[str, object]] = []
+
+    def allows(self, size: int) -> bool:
+        """Whether another object fits in; the first one always does, so that the largest is read some night."""
+        return monotonic() < self._end and (not self.objects or self.read + size <= self.budget)
+
+    def add(self, found: Verified, condition: Condition) -> None:
+        """One object was read."""
+        self.objects += 1
+        self.read += found.size
+        self.damaged += condition is Condition.DAMAGED
+        self.healed += condition is Condition.HEALED
+        problems = [f"{p.code} {p.path}" for p in found.problems]
+        self.lines.append(
+            {"object": found.object, "version": found.version, "size": found.size, "condition": condition.value}
+            | ({"problems": problems} if problems else {})
+        )
+
+    @property
+    def seconds(self) -> float:
+        """Since it began."""
+        return monotonic() - self._start
+
+
+def run(services: Services, tick: Tick = lambda _: None, everything: bool = False) -> Report:
+    """Read this night's share: what keeps the promise at an even pace, within the budget of bytes and minutes.
+
+    What is wrong is confirmed by a second reading and healed. Takes no ids; safe to repeat and to kill. With `everything`, all
+    objects are read, whatever the budget.
+
+    Raises:
+        StoreUnavailable, LedgerUnavailable: what was read so far is noted.
+    """
+    with step(services, "fixity") as tally:
+        night = _night(services, everything)
+        try:
+            _read(services, night, tally, tick)
+        finally:
+            _noted(services, night)
+        if sound := night.objects - night.damaged - night.healed:
+            tally.add(f"{sound} objects, {night.read} bytes", Outcome.UNCHANGED)
+        return tally.report()
+
+
+def share(size: int, days: float, budget: int) -> int:
+    """Bytes to read in one night, so that all of `size` is read within `days`, as far as the budget goes."""
+    return min(budget, int(size / days * MARGIN) + 1)
+
+
+def _night(services: Services, everything: bool) -> Night:
+    s = services.settings
+    if everything:
+        return Night(1 << 62, 1e9)
+    totals = services.ledger.holdings.totals(timedelta(days=s.fixity_days))
+    return Night(share(totals.size, s.fixity_days, int(s.fixity_night_gb * GB)), s.fixity_night_minutes * 60)
+
+
+def _read(services: Services, night: Night, tally: Tally, tick: Tick) -> None:
+    """A page of the ledger at a time. What was read goes to the end of the line by itself; what could not be is passed over."""
+    began = datetime.now(UTC)
+    passed: list[str] = []
+    while page := services.ledger.holdings.due(after=passed):
+        for holding in page:
+            if (holding.checked_at and holding.checked_at >= began) or not night.allows(holding.size):
+                return
+            if not _one(services, holding, night, tally, tick):
+                passed.append(holding.object)
+
+
+def _one(services: Services, holding: Holding, night: Night, tally: Tally, tick: Tick) -> bool:
+    try:
+        found, condition = check(services, holding.object, tick)
+    except Unavailable:
+        raise
+    except ArchiveError as error:
+        tally.add(holding.object, Outcome.FAILED, [fault_of(error)])
+        return False
+    night.add(found, condition)
+    if condition is not Condition.SOUND:
+        facts = {"object": found.object, "problems": "; ".join(f"{p.code} {p.path}" for p in found.problems if p.is_error)}
+        outcome = Outcome.DONE if condition is Condition.HEALED else Outcome.FAILED
+        tally.add(holding.object, outcome, [Fault(code="E315", facts=facts)])
+    if len(night.lines) >= LINES:
+        _logged(services, night)
+    return True
+
+
+def check(services: Services, object_id: str, tick: Tick = lambda _: None) -> tuple[Verified, Condition]:
+    """Read one object whole; heal it when something is wrong. The state it is in now, noted in the ledger."""
+    found = services.store.objects.verify(object_id, tick=tick)
+    if found.sound:
+        services.ledger.holdings.checked(found, Condition.SOUND)
+        return found, Condition.SOUND
+    return heal(services, found)
+
+
+def report(services: Services) -> FixityReport:
+    """How the reading stands against the promise, and in how many days all can be read with the budget there is."""
+    s = services.settings
+    totals = services.ledger.holdings.totals(timedelta(days=s.fixity_days))
+    pace = services.ledger.holdings.pace()
+    nightly = int(s.fixity_night_gb * GB)
+    if pace.seconds:
+        nightly = min(nightly, int(pace.size / pace.seconds * s.fixity_night_minutes * 60))
+    return FixityReport(
+        objects=totals.objects,
+        size=totals.size,
+        unread=totals.unread,
+        damaged=totals.damaged,
+        healed=totals.healed,
+        oldest=totals.oldest,
+        overdue=totals.overdue,
+        promised_days=int(s.fixity_days),
+        read_30d=pace.size,
+        nightly=nightly,
+        achievable_days=round(totals.size / nightly, 1) if nightly and totals.size else None,
+    )
+
+
+def _noted(services: Services, night: Night) -> None:
+    """To the ledger, and to the day's log among the preserved objects: routine checks make no versions of what they check."""
+    if not night.objects:
+        return
+    services.ledger.holdings.read(night.objects, night.read, night.seconds, night.damaged, night.healed)
+    _logged(services, night)
+
+
+def _logged(services: Services, night: Night) -> None:
+    now = datetime.now(UTC)
+    lines = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in night.lines)
+    files = {f"checks/{now:%H%M%S%f}.jsonl": Bytes(lines.encode())}
+    commit(services, LOG.format(day=f"{now:%Y-%m-%d}"), NewVersion(files, "fixity checks", "archive", keep=True))
+    night.lines.clear()

@@ -1,0 +1,167 @@
+"""Purge: when the grace time of a deletion is over, its bytes leave every place they lie in; a tombstone remains."""
+
+from collections.abc import Callable
+
+from archive.errors import ArchiveError, StateRefused, Unavailable
+from archive.models.deletion import Deletion, Tombstone
+from archive.models.ids import AssetDigest
+from archive.models.report import Event, EventType, Fault, Outcome, Report
+from archive.services import Services
+from archive.steps import deletion, review, tombstones
+from archive.steps.committed import commit
+from archive.steps.tally import Tally, fault_of, log, step
+from archive.steps.tombstones import STORE, exclusions_of, is_tombstoned
+from archive.store import Bytes, NewVersion, erase, erase_tree, object_folder, resource_object
+
+__all__ = ["Purge", "exclusions_of", "is_tombstoned", "outstanding", "run"]
+
+AGENT = "archive"
+
+
+def run(services: Services) -> Report:
+    """Every deletion whose grace time is over, and those of the last week once more. Takes no ids; safe to repeat and to kill.
+
+    A confirmation that a crash kept from the ledger is finished first. A replica that does not answer, or whose keys may not
+    delete, is a fault of the line and tried again at the next run.
+
+    Raises:
+        StoreUnavailable, LedgerUnavailable: try again.
+    """
+    with step(services, "purge") as tally:
+        deletion.finish(services)
+        for one in services.ledger.deletions.due(places(services)):
+            _one(services, one, tally)
+        return tally.report()
+
+
+def places(services: Services) -> list[str]:
+    """Where bytes of preserved objects lie."""
+    return [STORE, *(replica.name for replica in services.settings.replicas)]
+
+
+def outstanding(services: Services, one: Deletion) -> list[str]:
+    """The places that have not let go of a resource whose purge has begun."""
+    return [place for place in places(services) if place not in one.purged_from] if one.purged_at else []
+
+
+def _one(services: Services, one: Deletion, tally: Tally) -> None:
+    first = not set(places(services)) <= set(one.purged_from)
+    try:
+        purge = Purge(services, one)
+        for do in purge.steps():
+            do()
+    except Unavailable:
+        raise
+    except ArchiveError as error:
+        tally.add(one.resource, Outcome.FAILED, [fault_of(error)])
+        return
+    if first or purge.faults:
+        tally.add(one.resource, Outcome.FAILED if purge.faults else Outcome.DONE, purge.faults)
+
+
+class Purge:
+    """One deletion carried out; each step can be repeated, and the next run goes on where a killed one stopped."""
+
+    def __init__(self, services: Services, one: Deletion) -> None:
+        self._services, self._deletion = services, one
+        self._object = resource_object(one.resource)
+        self._folder = object_folder(self._object)
+        self.faults: list[Fault] = []
+
+    def steps(self) -> tuple[Callable[[], None], ...]:
+        """In their order: the tombstone stands before the first byte goes, and says from then on what is to go."""
+        return self.begin, self.tombstone, self.forget_holding, self.made, self.store, self.inbox, self.ledger, self.replicas
+
+    def begin(self) -> None:
+        """The point of no return.
+
+        Raises:
+            StateRefused: it was undeleted.
+        """
+        self._deletion = self._services.ledger.deletions.begin_purge(self._deletion)
+
+    def tombstone(self) -> None:
+        """Write what remains: who decided what and why, names and digests, every event; no content and no description."""
+        if is_tombstoned(self._services, self._deletion.resource):
+            return
+        found = self._described()
+        events = {
+            f"events/resource/{name.removeprefix('events/')}": Bytes(self._services.store.objects.read(self._object, name))
+            for name in self._services.store.objects.files(self._object)
+            if name.startswith("events/")
+        }
+        detail = f"{len(found.files)} files; asked by {found.asked_by}, confirmed by {found.confirmed_by}; {found.category.value}"
+        version = NewVersion(
+            files={tombstones.NAME: Bytes(found.json_text().encode()), **events},
+            message="deleted",
+            agent=AGENT,
+            events=[Event(type=EventType.DELETION, agent=AGENT, detail=detail)],
+        )
+        commit(self._services, tombstones.object_of(found.resource), version)
+
+    def forget_holding(self) -> None:
+        """From here on nobody looks for it: it is neither read, nor copied, nor healed."""
+        self._services.ledger.holdings.forget(self._object)
+
+    def made(self) -> None:
+        """What was made of its bytes, unless another resource holds the same."""
+        access = self._services.store.renditions.shelf
+        for digest in self._unshared():
+            for prefix in (f"renditions/{digest}/", f"work/{digest}/"):
+                erase_tree(access, prefix)
+            for file in (self._services.settings.scratch / "originals").glob(f"{digest[:32]}*"):
+                file.unlink(missing_ok=True)
+
+    def store(self) -> None:
+        """The preserved object, in all versions that the store itself may keep of its files."""
+        erase_tree(self._services.store.objects.shelf, self._folder)
+
+    def inbox(self) -> None:
+        """What lies of it beside the storage root: as received, set aside when it was healed, the mark of a writer."""
+        inbox = self._services.store.inbox.shelf
+        digests = [file.sha512 for file in self._found().files]
+        for delivery, n in self._services.ledger.deletions.received(self._deletion.resource, digests):
+            erase(inbox, f"received/{delivery}/{n}")
+        for found in list(inbox.objects("aside/")):
+            if f"/{self._folder}" in found.key:
+                erase(inbox, found.key)
+        erase(inbox, f"leases/{self._folder.rstrip('/')}")
+
+    def ledger(self) -> None:
+        """What describes it in the ledger."""
+        self._services.ledger.deletions.forget(self._deletion.resource, self._unshared())
+        self._services.ledger.holdings.forget(self._object)
+        self._services.ledger.deletions.let_go(self._deletion, STORE)
+
+    def replicas(self) -> None:
+        """Every replica; one that cannot let go now is noted among the faults."""
+        for replica in self._services.settings.replicas:
+            try:
+                erase_tree(self._services.remover(replica.name), self._folder)
+            except ArchiveError as error:
+                facts = {"id": self._deletion.resource, "replica": replica.name, "reason": str(error)}
+                self.faults.append(Fault(code="E162", facts=facts))
+                log.warning("not let go", resource=self._deletion.resource, replica=replica.name, code=error.code)
+                continue
+            self._services.ledger.deletions.let_go(self._deletion, replica.name)
+
+    def _described(self) -> Tombstone:
+        one, services = self._deletion, self._services
+        decided = [d for d in review.decisions(services, one.resource) if d.verb == "delete"]
+        if not decided or one.purged_at is None:
+            raise StateRefused(what="resource", id=one.resource, state="not decided", verb="purge")
+        resource = services.ledger.resources.get(one.resource)
+        found = deletion.described(services, resource, decided[-1], deletion.grace(services))
+        return found.model_copy(update={"purged_at": one.purged_at})
+
+    def _found(self) -> Tombstone:
+        found = tombstones.read(self._services, self._deletion.resource)
+        if found is None:
+            raise StateRefused(what="resource", id=self._deletion.resource, state="without tombstone", verb="purge")
+        return found
+
+    def _unshared(self) -> list[str]:
+        """Digests that no other resource holds: renditions are named by the bytes they were made of."""
+        resources = self._services.ledger.resources
+        digests = sorted({file.sha512 for file in self._found().files})
+        return [d for d in digests if all(r.id == self._deletion.resource for r in resources.with_asset(AssetDigest(d)))]

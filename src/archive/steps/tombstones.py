@@ -1,0 +1,67 @@
+"""Tombstones: what remains in the archive of a deleted resource, an object of its own without content and description."""
+
+from archive.models.deletion import Deletion, Tombstone
+from archive.models.preservation import Exclusion
+from archive.services import Services
+from archive.store import resource_object
+
+NAME = "tombstone.json"
+PREFIX = "urn:archive:tombstone:"
+STORE = ":store"
+"""Stands among the places that have let go for everything that is not a replica; no replica can be called so."""
+
+
+def object_of(resource_id: str) -> str:
+    """The id of the object that remains of a resource."""
+    return PREFIX + resource_id
+
+
+def is_tombstoned(services: Services, resource_id: str) -> bool:
+    """Whether a resource was deleted for good. A tombstone wins over whatever else is found of it, on any shelf."""
+    return services.store.objects.head(object_of(resource_id)) is not None
+
+
+def is_gone(services: Services, object_id: str) -> bool:
+    """The same by the id of an object; only objects of resources can be deleted."""
+    first = resource_object("")
+    return object_id.startswith(first) and is_tombstoned(services, object_id.removeprefix(first))
+
+
+def read(services: Services, resource_id: str) -> Tombstone | None:
+    """What remains of a resource, or None."""
+    if not is_tombstoned(services, resource_id):
+        return None
+    return Tombstone.model_validate_json(services.store.objects.read(object_of(resource_id), NAME))
+
+
+def exclusions_of(tombstone: Tombstone) -> list[Exclusion]:
+    """What may not come in again for it: its bytes from anybody, and its item from its centre."""
+    why = {"resource": tombstone.resource, "reason": tombstone.category.value, "at": tombstone.at}
+    source = {"centre": tombstone.centre, "delivery_name": tombstone.delivery_name, "item": tombstone.item}
+    digests = sorted({file.sha512 for file in tombstone.files})
+    return [Exclusion.model_validate({**source, **why}), *(Exclusion.model_validate({"digest": d, **why}) for d in digests)]
+
+
+def recall(services: Services, resource_id: str) -> bool:
+    """Write the ledger's rows of a deleted resource from its tombstone, for a rebuild; False where there is no tombstone."""
+    found = read(services, resource_id)
+    if found is None:
+        return False
+    services.ledger.deletions.recall(found)
+    services.ledger.deletions.restore(
+        Deletion(
+            id=0,
+            resource=found.resource,
+            verb="delete",
+            category=found.category,
+            reason=found.reason,
+            asked_by=found.asked_by,
+            asked_at=found.at,
+            confirmed_by=found.confirmed_by,
+            confirmed_at=found.at,
+            purge_after=found.purged_at,
+            purged_at=found.purged_at,
+        )
+    )
+    services.ledger.exclusions.restore(exclusions_of(found))
+    return True

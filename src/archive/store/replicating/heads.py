@@ -1,0 +1,42 @@
+"""The head of an object on any shelf: the newest inventory that its own digest file vouches for."""
+
+import re
+from dataclasses import dataclass
+
+from archive.errors import ObjectInvalid
+from archive.store.inventory import NAME, SIDECAR, Inventory, sidecar
+from archive.store.shelves import Shelf
+
+_VERSION = re.compile(r"v(\d+)/\Z")
+
+
+@dataclass(frozen=True)
+class Head:
+    """An inventory with its exact bytes."""
+
+    inventory: Inventory
+    data: bytes
+
+
+def head(shelf: Shelf, folder: str, object_id: str) -> Head | None:
+    """The root's pair if it agrees and is of this object, else that of the highest version that has one; None where none has."""
+    if found := vouched(shelf, folder, object_id):
+        return found
+    numbers = [int(match[1]) for one in shelf.folders(folder) if (match := _VERSION.match(one[len(folder) :]))]
+    for number in sorted(numbers, reverse=True):
+        found = vouched(shelf, f"{folder}v{number}/", object_id)
+        if found and found.inventory.version == number:
+            return found
+    return None
+
+
+def vouched(shelf: Shelf, below: str, object_id: str) -> Head | None:
+    """The inventory in a folder if its digest file agrees with it and it is of this object."""
+    data = shelf.get(below + NAME)
+    if data is None or shelf.get(below + SIDECAR) != sidecar(data):
+        return None
+    try:
+        inventory = Inventory.from_bytes(data, below)
+    except ObjectInvalid:
+        return None
+    return Head(inventory, data) if inventory.id == object_id and inventory.version else None

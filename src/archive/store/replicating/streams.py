@@ -1,0 +1,55 @@
+"""Carrying one file from shelf to shelf: digested as it passes, and read back where it arrived."""
+
+import hashlib
+from collections.abc import Iterator
+
+from archive.errors import DigestMismatch
+from archive.store.shelves import Shelf, Stream
+from archive.store.verifying.files import Tick, digest_of, nothing
+
+
+class Digested:
+    """A stream that knows the SHA-512 of what passed through it."""
+
+    def __init__(self, stream: Stream, tick: Tick = nothing) -> None:
+        self._stream, self._tick = stream, tick
+        self._running = hashlib.sha512()
+        self.size = stream.size
+
+    def read(self, size: int = -1) -> bytes:
+        """At most `size` bytes."""
+        return self._seen(self._stream.read(size) or b"")
+
+    def chunks(self, size: int = 1 << 20) -> Iterator[bytes]:
+        """The bytes a piece at a time."""
+        for chunk in self._stream.chunks(size):
+            yield self._seen(chunk)
+
+    def hexdigest(self) -> str:
+        """Of all bytes so far."""
+        return self._running.hexdigest()
+
+    def _seen(self, data: bytes) -> bytes:
+        self._running.update(data)
+        self._tick(len(data))
+        return data
+
+
+def carry(source: Shelf, target: Shelf, key: str, digest: str, tick: Tick = nothing) -> None:
+    """Copy a file and read the copy back.
+
+    Raises:
+        DigestMismatch: the source's bytes are not those promised (`key` names it), or those that arrived are not.
+        NotFound: the source has no such file.
+        Unavailable: a shelf does not answer.
+    """
+    with source.opened(key) as stream:
+        passing = Digested(stream, tick)
+        target.put_stream(key, passing, stream.size)
+    _same(f"{source.name}:{key}", digest, passing.hexdigest())
+    _same(f"{target.name}:{key}", digest, digest_of(target, key, tick))
+
+
+def _same(key: str, expected: str, found: str) -> None:
+    if found != expected:
+        raise DigestMismatch(key=key, expected=expected, found=found)

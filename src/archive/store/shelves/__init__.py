@@ -1,0 +1,7 @@
+"""Shelves: what an OCFL storage root can stand on, a bucket or a folder."""
+
+from archive.store.shelves.bucket import BucketShelf
+from archive.store.shelves.contract import Shelf, Stream
+from archive.store.shelves.folder import FolderShelf
+
+__all__ = ["BucketShelf", "FolderShelf", "Shelf", "Stream"]

@@ -1,0 +1,32 @@
+"""A snapshot: one object's head, read once, and its small files."""
+
+from archive.errors import NotFound
+from archive.store import names, reading
+from archive.store.digests import sha512
+from archive.store.inventory import Inventory
+from archive.store.ocfl import ObjectRoot
+
+
+class Snapshot:
+    """An object as it was when its inventory was read. Its versions never change, so what is read later still belongs to it."""
+
+    def __init__(self, root: ObjectRoot, inventory: Inventory) -> None:
+        self._root, self.inventory = root, inventory
+
+    def has(self, path: str, version: int | None = None) -> bool:
+        """Whether a version, the newest without a number, has this logical path."""
+        return names.logical(path) in self.inventory.state(version)
+
+    def read(self, path: str, version: int | None = None) -> bytes:
+        """A small file whole.
+
+        Raises:
+            NotFound, DigestMismatch, StoreUnavailable.
+        """
+        digest = self.inventory.state(version).get(names.logical(path), "")
+        content = self.inventory.content(digest)
+        got = reading.get(self._root.client, self._root.place(content)) if content else None
+        if content is None or got is None:
+            raise NotFound(what="file", id=f"{self.inventory.id} {path}")
+        reading.matched(self._root.place(content), digest, sha512(got.data))
+        return got.data

@@ -1,0 +1,58 @@
+"""Reading content: every byte of a file, and whether it is what the inventory promises."""
+
+import hashlib
+from collections.abc import Callable
+
+from archive.errors import ArchiveError, NotFound, Unavailable
+from archive.store.shelves import Shelf
+
+Tick = Callable[[int], None]
+"""Given the number of bytes that were read since it was called last."""
+
+
+def nothing(_: int) -> None:
+    """No progress is wanted."""
+
+
+def digest_of(shelf: Shelf, key: str, tick: Tick = nothing) -> str:
+    """SHA-512 of a file's bytes as they can be read now.
+
+    Raises:
+        NotFound: nothing lies there.
+        Unavailable: the server is away, or the file breaks off while it is read.
+    """
+    running = hashlib.sha512()
+    with shelf.opened(key) as stream:
+        for chunk in stream.chunks():
+            running.update(chunk)
+            tick(len(chunk))
+    return running.hexdigest()
+
+
+def fault(shelf: Shelf, key: str, digest: str, tick: Tick = nothing) -> str:
+    """What is wrong with a file that should have this SHA-512: empty when nothing is.
+
+    A file that cannot be read to its end is read once more, and the shelf is asked whether it answers at all: a flipped bit makes
+    some stores break off in the middle, as a lost connection does.
+
+    Raises:
+        Unavailable: the shelf itself does not answer.
+    """
+    try:
+        found = digest_of(shelf, key, tick)
+    except NotFound:
+        return "missing"
+    except Unavailable as first:
+        shelf.now()
+        return _again(shelf, key, digest, first)
+    return "" if found == digest else f"sha512 {found}"
+
+
+def _again(shelf: Shelf, key: str, digest: str, first: ArchiveError) -> str:
+    try:
+        found = digest_of(shelf, key)
+    except NotFound:
+        return "missing"
+    except Unavailable:
+        return f"cannot be read: {first.facts.get('reason', '')}"
+    return "" if found == digest else f"sha512 {found}"

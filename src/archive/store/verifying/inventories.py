@@ -1,0 +1,41 @@
+"""What an inventory says of itself, judged by ocfl-py's validator of inventories. Only here: ocfl."""
+
+import json
+from typing import Any
+
+from ocfl.inventory_validator import InventoryValidator
+from ocfl.validation_logger import ValidationLogger
+
+from archive.models.preservation import Problem
+
+SPECIFICATION = "1.1"
+
+
+class Judged:
+    """An inventory's bytes with everything that is wrong with them."""
+
+    def __init__(self, data: bytes, where: str, path: str) -> None:
+        self._log = ValidationLogger(spec_version=SPECIFICATION)
+        self._validator = InventoryValidator(log=self._log, where=where, default_spec_version=SPECIFICATION)
+        self._path = path
+        self.data: dict[str, Any] | None = None
+        try:
+            read = json.loads(data)
+            if not isinstance(read, dict):
+                raise ValueError("not an object")
+            self._validator.validate(read)
+            self.data = read
+        except (ValueError, RecursionError) as error:
+            self._log.error("E033", where=where, explanation=str(error))
+
+    def follows(self, prior: "Judged") -> None:
+        """Note where this inventory does not contain what an earlier one said; ask both for themselves first."""
+        if self.data is not None and prior.data is not None and not self.problems and not prior.problems:
+            self._validator.validate_as_prior_version(prior._validator)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Errors so far, each code once."""
+        return tuple(
+            Problem(code=code, path=self._path, found=text) for code, text in self._log.codes.items() if code.startswith("E")
+        )

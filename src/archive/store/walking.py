@@ -1,0 +1,52 @@
+"""Walking a storage root: one listing of everything that lies there, folded into its objects; memory holds one object."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archive.errors import ObjectInvalid
+from archive.store import names
+from archive.store.inventory import NAME, Inventory
+from archive.store.ocfl import DECLARATION
+from archive.store.shelves import Shelf
+
+_DEPTH = 4
+
+
+@dataclass(frozen=True)
+class Found:
+    """One object folder: how many content files lie in it, of how many bytes, and whether it says that it is an object."""
+
+    folder: str
+    files: int
+    size: int
+    declared: bool
+
+
+def walk(shelf: Shelf) -> Iterator[Found]:
+    """Every object folder of a shelf, each once, in the shelf's order of keys."""
+    folder, files, size, declared = "", 0, 0, False
+    for listed in shelf.objects(""):
+        parts = listed.key.split("/", _DEPTH)
+        if len(parts) <= _DEPTH or parts[0] == "extensions":
+            continue
+        at = "/".join(parts[:_DEPTH]) + "/"
+        if at != folder:
+            if folder:
+                yield Found(folder, files, size, declared)
+            folder, files, size, declared = at, 0, 0, False
+        if "/content/" in parts[_DEPTH]:
+            files, size = files + 1, size + listed.size
+        declared |= parts[_DEPTH] == DECLARATION
+    if folder:
+        yield Found(folder, files, size, declared)
+
+
+def object_id(shelf: Shelf, folder: str) -> str | None:
+    """The id of the object in a folder: from the folder's name, or, where that is too long to hold it, from the inventory."""
+    if known := names.object_id_of(folder):
+        return known
+    data = shelf.get(folder + NAME)
+    try:
+        return Inventory.from_bytes(data, folder).id if data else None
+    except ObjectInvalid:
+        return None
