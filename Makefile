@@ -18,7 +18,7 @@ unexport VIRTUAL_ENV
 unexport PYTHONPATH
 unexport PYTHONHOME
 
-.PHONY: help setup assets demo up down status test unit lint bench docs lock clean
+.PHONY: help setup assets demo up down status test unit lint bench stress rot docs lock clean
 
 help: ## list these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -62,6 +62,12 @@ lint: $(READY) ## format, style, types, import rules
 
 bench: setup ## measure: a table and JSON
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+stress: setup ## kill writers and recoverers at random for ten minutes: nothing acknowledged may be lost
+	@$(BIN)/python -m benchmarks.stress $(ARGS)
+
+rot: setup ## flip a bit in the object store and see it found and healed
+	@$(BIN)/python -m benchmarks.flip_a_bit
 
 docs: setup ## write the reference of commands and the JSON Schemas anew
 	@$(BIN)/archive reference > docs/commands.md && $(BIN)/archive schemas schemas

@@ -7,11 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import psycopg
 import pytest
-from sqlalchemy import make_url
 
-from archive.media.compose import compose
 from archive.models.states import DeliveryState, ResourceState
 from archive.services import Services
 from archive.steps import scan
@@ -88,39 +85,6 @@ def test_a_run_takes_a_delivery_to_review(settings, walked):
     assert services.ledger.deliveries.get(delivery).state is DeliveryState.PROCESSED
     assert [r.record.title for r in services.ledger.resources.in_state(ResourceState.IN_REVIEW)] == ["蚕花"]
     assert (settings.drops / "zj-330683" / "spring" / "_RECEIPT.json").is_file()
-
-
-def test_a_long_film_is_made_in_mapped_parts_and_joined(settings, walked, airflow_environment, tmp_path):
-    path = tmp_path / "evening.mp4"
-    inputs = ["-f", "lavfi", "-i", "testsrc2=s=160x90:r=5:d=960", "-f", "lavfi", "-i", "sine=220:d=960"]
-    compose(inputs, ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "32k", str(path)])
-    delivery, state = walked(
-        [{"title": "一个长夜", "file": "e.mp4"}, {"title": "蚕花", "file": "a.jpg"}], e__mp4=path.read_bytes(), a__jpg="red"
-    )
-    assert state == "success"
-    ran = tasks_of(airflow_environment, delivery)
-    assert ran["parts_of_long_files"] == ran["long_files"] == {-1: "success"}
-    assert ran["derive_lowest"] == ran["join_parts"] == {0: "success"}
-    assert ran["derive_part"] == {0: "success", 1: "success", 2: "success"}
-    assert ran["derive_small"] == {0: "success"}, "the picture, not the film"
-    services = Services(settings)
-    (film,) = [a for r in services.ledger.resources.of_delivery(delivery) for a in r.assets if a.path == "e.mp4"]
-    (made,) = services.ledger.renditions.of([film.digest])
-    assert (made.remarks, round(made.duration_s)) == ((), 960)
-    assert services.ledger.deliveries.get(delivery).state is DeliveryState.PROCESSED
-    assert {r.state for r in services.ledger.resources.of_delivery(delivery)} == {ResourceState.IN_REVIEW}
-
-
-def tasks_of(environment, delivery):
-    """Task -> map index -> state, of the run that took this delivery, as Airflow's own tables say."""
-    address = make_url(environment["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]).set(drivername="postgresql")
-    query = (
-        "select i.task_id, i.map_index, i.state from task_instance i join dag_run r using (dag_id, run_id)"
-        " where r.conf::text like %s"
-    )
-    with psycopg.connect(address.render_as_string(hide_password=False)) as connection:
-        found = connection.execute(query, [f"%{delivery}%"]).fetchall()
-    return {task: {index: state for name, index, state in found if name == task} for task, _, _ in found}
 
 
 def test_a_refused_delivery_ends_its_run_well_and_gets_its_receipt(settings, walked):

@@ -11,6 +11,7 @@ from archive.ledger.database import Database
 from archive.models.delivery import Delivery, Item, ReceivedFile, Resource
 from archive.models.ids import ResourceId
 from archive.models.report import Decision, Fault
+from archive.models.states import ResourceState
 
 
 class Held(NamedTuple):
@@ -135,8 +136,8 @@ def _belongings(connection: Connection, restored: Sequence[RestoredResource]) ->
     ]
     public = [{"resource": one.resource.id, "key": one.key} for one in restored if one.key]
     told = [{"resource": row["resource"], "verb": "publish"} for row in public]
-    queue = [{"resource": one.resource.id} for one in restored]
-    closed = [_closed(one) for one in restored if not one.key and any(d.verb == "withdraw" for d in one.decisions)]
+    queue = [{"resource": one.resource.id} for one in restored if one.resource.state is not ResourceState.DELETED]
+    closed = [_closed(one) for one in restored if not one.key and _left(one.decisions)]
     for table, rows in ((t.assets, assets), (t.decisions, decisions), (t.publications, public), (t.outbox, told)):
         if rows:
             connection.execute(insert(table), rows)
@@ -146,8 +147,14 @@ def _belongings(connection: Connection, restored: Sequence[RestoredResource]) ->
         connection.execute(upsert(t.remakes).values(queue).on_conflict_do_nothing())
 
 
+def _left(decisions: Sequence[Decision]) -> bool:
+    """Whether it was public and left: withdrawn, or deleted after it had been approved."""
+    verbs = [one.verb for one in decisions]
+    return "withdraw" in verbs or ("delete" in verbs and "approve" in verbs[: verbs.index("delete")])
+
+
 def _closed(one: RestoredResource) -> dict[str, Any]:
-    last = next(d for d in reversed(one.decisions) if d.verb == "withdraw")
+    last = next(d for d in reversed(one.decisions) if d.verb in {"withdraw", "delete"})
     return {"resource": one.resource.id, "withdrawn_at": last.at, "reason": last.reason}
 
 

@@ -10,10 +10,11 @@ from pydantic import ValidationError
 from archive.errors import ArchiveError, ObjectInvalid, Unavailable
 from archive.ledger.rebuilding import Held, RestoredDelivery, RestoredResource
 from archive.models.report import Outcome, Report
+from archive.models.states import ResourceState
 from archive.services import Services
-from archive.steps import restored
+from archive.steps import restored, tombstones
 from archive.steps.tally import Tally, fault_of, step
-from archive.store import Found
+from archive.store import Found, Snapshot
 
 AT_ONCE = 8
 BATCH = 400
@@ -39,20 +40,36 @@ def run(services: Services, tick: Callable[[int], None] = lambda _: None) -> Rep
     Raises:
         StoreUnavailable, LedgerUnavailable: what was written stays; run it again.
     """
-    with step(services, "rebuild") as tally:
-        found = services.store.objects.walk()
-        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="rebuild") as pool:
-            while batch := list(islice(found, BATCH)):
-                _batch(services, batch, pool, tally)
-                tick(len(batch))
+    with step(services, "rebuild") as tally, ThreadPoolExecutor(AT_ONCE, thread_name_prefix="rebuild") as pool:
+        found, reading = services.store.objects.walk(), None
+        while batch := list(islice(found, BATCH)):
+            ahead = _begun(services, batch, pool)
+            if reading:
+                _written(services, reading, tally, tick)
+            reading = ahead  # the next ones are read while these are written
+        if reading:
+            _written(services, reading, tally, tick)
         services.ledger.rebuilding.settle()
         return tally.report()
 
 
-def _batch(services: Services, batch: list[Found], pool: ThreadPoolExecutor, tally: Tally) -> None:
+class Reading(NamedTuple):
+    """A batch of objects that is being read, without those that the ledger knows."""
+
+    batch: list[Found]
+    known: int
+    reads: Iterator[Read]
+
+
+def _begun(services: Services, batch: list[Found], pool: ThreadPoolExecutor) -> Reading:
     held = list(_held(services, batch))
     known = services.ledger.rebuilding.known([one.object for one in held])
-    reads = list(pool.map(lambda one: read(services, one), (one for one in held if one.object not in known)))
+    reads = pool.map(lambda one: read(services, one), [one for one in held if one.object not in known])
+    return Reading(batch, len(known), reads)
+
+
+def _written(services: Services, reading: Reading, tally: Tally, tick: Callable[[int], None]) -> None:
+    reads = list(reading.reads)
     good = [one for one in reads if not one.fault and one.held.version]
     services.ledger.rebuilding.restore(
         [one.held for one in good],
@@ -62,9 +79,10 @@ def _batch(services: Services, batch: list[Found], pool: ThreadPoolExecutor, tal
     for one in reads:
         if one.fault:
             tally.add(one.held.object, Outcome.FAILED, [fault_of(one.fault)])
-    for outcome, count in ((Outcome.DONE, len(good)), (Outcome.UNCHANGED, len(known))):
+    for outcome, count in ((Outcome.DONE, len(good)), (Outcome.UNCHANGED, reading.known)):
         if count:
-            tally.add(f"{count} objects from {batch[0].folder}", outcome)
+            tally.add(f"{count} objects from {reading.batch[0].folder}", outcome)
+    tick(len(reading.batch))
 
 
 def _held(services: Services, batch: list[Found]) -> Iterator[Held]:
@@ -85,13 +103,21 @@ def read(services: Services, held: Held) -> Read:
             return Read(held)
         known = held._replace(version=object_.inventory.version)
         if held.object.startswith(RESOURCE):
-            return Read(known, resource=restored.resource(services, object_))
+            return _resource(services, known, object_)
         if held.object.startswith(DELIVERY):
             return Read(known, delivery=restored.delivery(services, object_))
         return Read(known)
     except Unavailable:
         raise
     except ArchiveError as error:
-        return Read(held, fault=error)
+        return Read(held) if tombstones.is_gone(services, held.object) else Read(held, fault=error)
     except (ValidationError, KeyError, TypeError) as error:
         return Read(held, fault=ObjectInvalid(id=held.object, reason=f"{type(error).__name__}: {error}"[:300]))
+
+
+def _resource(services: Services, held: Held, object_: Snapshot) -> Read:
+    found = restored.resource(services, object_)
+    if found.resource.state is ResourceState.DELETED and tombstones.is_gone(services, held.object):
+        # A purge was stopped half-way: the tombstone wins, and the next purge goes on.
+        return Read(held._replace(version=0))
+    return Read(held, resource=found)

@@ -45,8 +45,15 @@ def sha512(data: bytes) -> str:
 
 
 def sha512_of(chunks: Iterable[bytes]) -> str:
-    """SHA-512 of bytes as they come."""
-    total = hashlib.sha512()
-    for chunk in chunks:
-        total.update(chunk)
+    """SHA-512 of bytes as they come; from the second chunk on, one is digested while the next is fetched."""
+    total, coming = hashlib.sha512(), iter(chunks)
+    total.update(next(coming, b""))
+    if (second := next(coming, None)) is None:
+        return total.hexdigest()
+    with ThreadPoolExecutor(1, thread_name_prefix="digest") as thread:
+        pending = thread.submit(total.update, second)
+        for chunk in coming:
+            pending.result()
+            pending = thread.submit(total.update, chunk)
+        pending.result()
     return total.hexdigest()

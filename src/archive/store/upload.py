@@ -17,8 +17,8 @@ from archive.store.conditional import OCTETS, Place
 MIB = 1 << 20
 PART = 8 * MIB
 MOST_PARTS = 9_000
-IN_FLIGHT = 4
-IN_FLIGHT_BYTES = 48 * MIB
+IN_FLIGHT = 3
+IN_FLIGHT_BYTES = 32 * MIB
 
 
 class Readable(Protocol):
@@ -41,7 +41,7 @@ def upload(
     seen: Callable[[bytes], None] = _nothing,
     resume: bool = False,
 ) -> None:
-    """Write `size` bytes of a stream; `seen` is given every piece in order. Memory: at most 64 MiB below 72 GB.
+    """Write `size` bytes of a stream; `seen` is given every piece in order. Memory: at most 48 MiB below 72 GB.
 
     With `resume`, parts that an upload to the same key left in the store are not sent again if they hold the same bytes (a part's
     ETag is its MD5, on S3 and SeaweedFS), and what is left when the store goes away is kept for the next try.

@@ -245,7 +245,10 @@ def test_a_tombstone_alone_brings_the_rows_back(ledger):
 def test_a_resource_that_is_being_corrected_can_be_withdrawn_while_it_is_public_and_only_then(ledger):
     made = resource(ledger)
     withdraw = Decision(verb="withdraw", by="r", category=Category.CONSENT)
-    for check in (lambda: ledger.resources.check(made.id, "withdraw"), lambda: ledger.resources.decide(made.id, withdraw, 2, "k")):
+    for check in (
+        lambda: ledger.resources.check(made.id, "withdraw"),
+        lambda: ledger.resources.decide(made.id, withdraw, 2, "k"),
+    ):
         with pytest.raises(StateRefused):
             check()
     public(ledger, made)

@@ -342,5 +342,7 @@ def test_the_page_has_the_profiles():
             f"{step.long}×{step.short} (CRF {step.crf}, ≤ {step.maxrate_bps / 1e6:g} Mbit/s)" for step in profile.ladder
         )
         sound = f"{profile.sound_bps // 1000}k, {profile.speech_bps // 1000}k"
-        lines.append((f"{profile.name} (v{profile.version})", ladder, profile.preset, sound, profile.download))
+        lines.append(
+            (f"{profile.name} (v{profile.version})", ladder, f"{profile.preset}, {profile.x264}", sound, profile.download)
+        )
     whole("profiles", lines)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from archive import i18n
 from archive.models.deletion import Category, Gone
 from browser.stand_in import identifier
 
@@ -22,7 +23,9 @@ LONGEST_S = 60
         (91, "en", ("<h1>This entry has been deleted from the archive</h1>", "2025-11-21", "personal privacy")),
     ],
 )
-def test_a_tombstone_page_says_that_when_and_what_kind_of_reason(visitor: TestClient, number: int, lang: str, words: tuple[str, ...]):
+def test_a_tombstone_page_says_that_when_and_what_kind_of_reason(
+    visitor: TestClient, number: int, lang: str, words: tuple[str, ...]
+):
     answer = visitor.get(f"/e/{identifier(number)}", params={"lang": lang})
     assert (answer.status_code, answer.headers["cache-control"]) == (410, "no-store")
     for piece in words:
@@ -48,7 +51,8 @@ def test_every_category_can_be_told(visitor: TestClient, services: Any, category
     left = services.ledger.publications.left
     left[identifier(92)] = Gone(id=identifier(92), at=datetime(2025, 1, 1, tzinfo=UTC), category=category)
     page = visitor.get(f"/e/{identifier(92)}").text
-    assert "web.gone" not in page and category.value not in re.findall(r"<dd>([^<]*)</dd>", page)
+    said = re.findall(r"<dd>([^<]+)</dd>", page)
+    assert said == [i18n.text(f"web.gone.category.{category.value}", lang) for lang in ("zh", "en")] and len(set(said)) == 2
 
 
 def test_the_ledger_is_believed_before_the_index(visitor: TestClient, services: Any):

@@ -1,10 +1,10 @@
 """Reading content: every byte of a file, and whether it is what the inventory promises."""
 
-import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from archive.errors import ArchiveError, NotFound, Unavailable
-from archive.store.shelves import Shelf
+from archive.store.digests import sha512_of
+from archive.store.shelves import Shelf, Stream
 
 Tick = Callable[[int], None]
 """Given the number of bytes that were read since it was called last."""
@@ -21,12 +21,14 @@ def digest_of(shelf: Shelf, key: str, tick: Tick = nothing) -> str:
         NotFound: nothing lies there.
         Unavailable: the server is away, or the file breaks off while it is read.
     """
-    running = hashlib.sha512()
     with shelf.opened(key) as stream:
-        for chunk in stream.chunks():
-            running.update(chunk)
-            tick(len(chunk))
-    return running.hexdigest()
+        return sha512_of(_told(stream, tick))
+
+
+def _told(stream: Stream, tick: Tick) -> Iterator[bytes]:
+    for chunk in stream.chunks():
+        tick(len(chunk))
+        yield chunk
 
 
 def fault(shelf: Shelf, key: str, digest: str, tick: Tick = nothing) -> str:

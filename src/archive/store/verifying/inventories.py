@@ -1,10 +1,10 @@
-"""What an inventory says of itself, judged by ocfl-py's validator of inventories. Only here: ocfl."""
+"""What an inventory says of itself, judged by ocfl-py's validator of inventories. Only here: ocfl.
+
+It is imported when the first inventory is judged: it brings an S3 client of its own along, which nobody else should pay for.
+"""
 
 import json
 from typing import Any
-
-from ocfl.inventory_validator import InventoryValidator
-from ocfl.validation_logger import ValidationLogger
 
 from archive.models.preservation import Problem
 
@@ -15,6 +15,9 @@ class Judged:
     """An inventory's bytes with everything that is wrong with them."""
 
     def __init__(self, data: bytes, where: str, path: str) -> None:
+        from ocfl.inventory_validator import InventoryValidator
+        from ocfl.validation_logger import ValidationLogger
+
         self._log = ValidationLogger(spec_version=SPECIFICATION)
         self._validator = InventoryValidator(log=self._log, where=where, default_spec_version=SPECIFICATION)
         self._path = path
