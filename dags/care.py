@@ -8,6 +8,7 @@ damaged, and let go of what was deleted longer ago than the grace time.
 * replicate: newest versions to every replica, each file read back; a replica that is away is waited for
 * fixity: the objects read longest ago first, within the budget of bytes and minutes (`archive fixity report` tells whether it
   suffices); a mismatch is read twice, then healed from a replica; fails when something stays damaged
+* purge: deletions that two people agreed to, once their grace time is over, from the store and from every replica
 * when it fails: `archive fixity report` and `archive object verify ID` name the files; nothing is overwritten without its bad
   bytes kept under `aside/` in the inbox
 """
@@ -16,7 +17,7 @@ from datetime import datetime
 
 from airflow.sdk import TriggerRule, dag, task
 
-from archive.steps import fixity, recover, replicate
+from archive.steps import fixity, purge, recover, replicate
 from walking import PATIENT, sound, walk
 
 
@@ -42,7 +43,11 @@ def care() -> None:
     def read() -> None:
         sound(walk(fixity.run))
 
-    recovered() >> replicated() >> read()
+    @task(task_id="purge", trigger_rule=TriggerRule.ALL_DONE)
+    def purged() -> None:
+        sound(walk(purge.run))
+
+    recovered() >> replicated() >> read() >> purged()
 
 
 care()

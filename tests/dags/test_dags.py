@@ -9,9 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from archive.config import Replica
+from archive.models.preservation import Condition
 from archive.models.states import DeliveryState, ResourceState
 from archive.services import Services
 from archive.steps import scan
+from archive.steps.committed import commit
+from archive.store import Bytes, FolderShelf, NewVersion, object_folder
 from deliveries import folder_of
 
 pytestmark = pytest.mark.servers
@@ -20,7 +24,14 @@ WAY = ["receive", "verify", "preserve", "tag", "submit", "receipt", "finish"]
 
 def test_every_dag_imports_and_has_a_page_in_both_languages(dag_bag):
     assert dag_bag.import_errors == {}
-    assert set(dag_bag.dags) == {"scan_drops", "ingest_delivery", "sweep", "preservation_copies"}
+    assert set(dag_bag.dags) == {
+        "scan_drops",
+        "ingest_delivery",
+        "sweep",
+        "care",
+        "preservation_copies",
+        "remake_renditions",
+    }
     for dag in dag_bag.dags.values():
         assert re.search(r"^### \w+: [\u4e00-\u9fff]+ / \w+", dag.doc_md.strip()), dag.dag_id
 
@@ -35,6 +46,12 @@ def test_an_ingest_run_walks_the_steps_in_their_order(dag_bag):
     assert dag.get_task("derive_lowest").priority_weight > dag.get_task("derive_part").priority_weight
     assert dag.get_task("derive_small").pool == "heavy"
     assert dag.get_task("receive").pool == "light"
+
+
+def test_the_night_looks_after_everything_whatever_becomes_of_one_of_its_tasks(dag_bag):
+    dag = dag_bag.dags["care"]
+    assert [task.task_id for task in dag.topological_sort()] == ["recover", "replicate", "fixity", "purge"]
+    assert {task.trigger_rule for task in dag.tasks if task.task_id != "recover"} == {"all_done"}
 
 
 def test_the_receipt_is_written_whatever_happened_and_a_failed_step_fails_the_run(dag_bag):
@@ -57,6 +74,18 @@ def test_pools_of_the_tasks_are_those_that_are_imported(dag_bag, airflow_environ
     assert used <= set(known)
 
 
+def run_of(settings, airflow_environment, *words) -> str:
+    """The state that Airflow gives a run of a DAG, walked by `airflow dags test`."""
+    values = {f"ARCHIVE_{name.upper()}": getattr(settings, name) for name in type(settings).model_fields if name != "replicas"}
+    plain = {k: getattr(v, "get_secret_value", lambda v=v: str(v))() for k, v in values.items() if v is not None}
+    replicas = [one.model_dump(mode="json", include={"name", "folder"}) for one in settings.replicas]
+    env = {**os.environ, **airflow_environment, **plain, "ARCHIVE_REPLICAS": json.dumps(replicas)}
+    command = [Path(sys.executable).parent / "airflow", "dags", "test", *words]
+    done = subprocess.run(command, check=False, env=env, capture_output=True, text=True, timeout=400)
+    states = re.findall(r"DagRun Finished.*?[ ,]state=(\w+)", done.stdout + done.stderr)
+    return states[-1] if states else done.stdout[-2000:] + done.stderr[-2000:]
+
+
 @pytest.fixture
 def walked(settings, airflow_environment):
     """Drop a delivery, scan, and let `airflow dags test` walk its run: (delivery id, state Airflow gave the run)."""
@@ -65,14 +94,7 @@ def walked(settings, airflow_environment):
         folder = folder_of(settings.drops / "zj-330683", rows, "spring", **files)
         (folder / "_READY").touch()
         delivery = scan.run(Services(settings))[0]
-        values = {f"ARCHIVE_{name.upper()}": getattr(settings, name) for name in type(settings).model_fields}
-        plain = {k: getattr(v, "get_secret_value", lambda v=v: str(v))() for k, v in values.items() if v is not None}
-        airflow = Path(sys.executable).parent / "airflow"
-        command = [airflow, "dags", "test", "ingest_delivery", "-c", json.dumps({"delivery": delivery})]
-        env = {**os.environ, **airflow_environment, **plain}
-        done = subprocess.run(command, check=False, env=env, capture_output=True, text=True, timeout=400)
-        states = re.findall(r"DagRun Finished.*?[ ,]state=(\w+)", done.stdout + done.stderr)
-        return delivery, states[-1] if states else done.stdout[-2000:] + done.stderr[-2000:]
+        return delivery, run_of(settings, airflow_environment, "ingest_delivery", "-c", json.dumps({"delivery": delivery}))
 
     Services(settings).prepare()
     return walk
@@ -93,3 +115,24 @@ def test_a_refused_delivery_ends_its_run_well_and_gets_its_receipt(settings, wal
     services = Services(settings)
     assert services.ledger.deliveries.get(delivery).state is DeliveryState.REFUSED
     assert [r.step for r in services.ledger.runs.of_delivery(delivery)] == ["receive", "verify", "receipt"]
+
+
+def test_a_night_copies_reads_and_heals(settings, airflow_environment, tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    FolderShelf("disk", disk).declare()
+    own = settings.model_copy(update={"replicas": (Replica(name="disk", folder=disk),)})
+    services = Services(own)
+    services.prepare()
+    object_id = "urn:archive:resource:7ZQ4M1T9KC5"
+    commit(services, object_id, NewVersion({"originals/a": Bytes(b"sound" * 1000)}, "m", "archive"))
+    assert run_of(own, airflow_environment, "care") == "success"
+    assert services.ledger.copies.of(object_id)[0].version == 1
+    shelf = services.store.objects.shelf
+    (key,) = [one.key for one in shelf.objects(object_folder(object_id)) if one.key.endswith("/a")]
+    shelf.put(key, b"rotten")
+    services.ledger.holdings.settle(services.store.objects.verify(object_id, content=False))
+    for _ in range(2):
+        assert run_of(own, airflow_environment, "care") == "success"
+    assert services.store.objects.read(object_id, "originals/a") == b"sound" * 1000
+    assert services.ledger.holdings.get(object_id).condition is Condition.HEALED

@@ -60,7 +60,7 @@ def _files(object_: Snapshot) -> tuple[PreservedFile, ...]:
         else {}
     )
     found = []
-    for path, digest in sorted(inventory.state().items()):
+    for path, digest in sorted(inventory.state().items(), key=lambda one: (not one[0].startswith("originals/"), one[0])):
         content, asset = inventory.content(digest) or "", assets.get(path)
         since = int(content.partition("/")[0][1:] or 0)
         about = {"size": asset.size, "format": asset.mime} if asset else {}

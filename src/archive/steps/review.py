@@ -58,6 +58,7 @@ def preserve(services: Services, resource_id: ResourceId, decision: Decision, as
         Conflict, StoreUnavailable: try again.
     """
     object_id = resource_object(resource_id)
+    services.store.objects.forward(object_id)
     head = services.store.objects.head(object_id)
     if head is None:
         raise NotFound(what="resource", id=resource_id)

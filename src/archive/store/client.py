@@ -13,6 +13,7 @@ from archive.errors import ArchiveError, BadInput, ClockOff, Conflict, NotFound,
 CONNECT_S = 5.0
 READ_S = 120.0
 CONNECTIONS = 16
+RETRIES = 3
 _MISSING = frozenset({"NoSuchKey", "NoSuchBucket", "NoSuchUpload", "NoSuchVersion"})
 _LOST = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})
 _REFUSALS: dict[str, type[ArchiveError]] = {
@@ -34,14 +35,20 @@ class Client:
         self.copies = True
         """Whether the server copies by itself; one that says it cannot is not asked again."""
         self.server = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-        self.sdk = Minio(
-            parts.netloc,
-            access_key=access_key or None,
-            secret_key=secret_key or None,
-            secure=parts.scheme == "https",
-            region=region,
-            http_client=_pool(),
-        )
+
+        def sdk(retries: int) -> Minio:
+            return Minio(
+                parts.netloc,
+                access_key=access_key or None,
+                secret_key=secret_key or None,
+                secure=parts.scheme == "https",
+                region=region,
+                http_client=_pool(retries),
+            )
+
+        self.sdk = sdk(RETRIES)
+        self.once = sdk(0)
+        """For reading what may be rotten: a store that cannot read a file tries long by itself, and says 500 each time anew."""
 
     @contextmanager
     def mapped(self, key: str) -> Iterator[None]:
@@ -94,11 +101,11 @@ class Client:
             raise StoreUnavailable(server=self.server, reason=f"no bucket {bucket}") from missing
 
 
-def _pool() -> urllib3.PoolManager:
+def _pool(retries: int) -> urllib3.PoolManager:
     return urllib3.PoolManager(
         timeout=urllib3.Timeout(connect=CONNECT_S, read=READ_S),
         maxsize=CONNECTIONS,
-        retries=urllib3.Retry(total=3, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504]),
+        retries=urllib3.Retry(total=retries, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504]),
     )
 
 

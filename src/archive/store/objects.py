@@ -135,6 +135,14 @@ class Objects:
         swept = sweep(root, head, lease)
         return Recovered(head.version, swept, waiting=leftovers(root, head))
 
+    def forward(self, object_id: str) -> None:
+        """Show a version that counts and that its writer could not show any more; for who is about to build on the newest one.
+
+        Raises:
+            ObjectInvalid, Conflict: as `recover`.
+        """
+        settle(self._root(object_id))
+
     def forget_uploads(self, lease: timedelta = LEASE) -> int:
         """Throw the parts of uploads away that were begun longer ago than a lease and whose writer is gone; returns how many."""
         gone = 0

@@ -79,14 +79,16 @@ class Body(io.RawIOBase):
 
 
 @contextmanager
-def opened(client: Client, place: Place, start: int = 0, length: int | None = None) -> Iterator[Body]:
-    """An object, or `length` bytes of it from `start` on, as a stream that is closed at the end of the block.
+def opened(client: Client, place: Place, start: int = 0, length: int | None = None, patient: bool = True) -> Iterator[Body]:
+    """An object, or `length` bytes of it from `start` on, as a stream that is closed at the end of the block. Asked for once only
+    unless `patient`.
 
     Raises:
         NotFound: nothing lies there.
     """
     with client.mapped(place.key):
-        response = client.sdk.get_object(place.bucket, place.key, offset=start, length=length or 0)
+        sdk = client.sdk if patient else client.once
+        response = sdk.get_object(place.bucket, place.key, offset=start, length=length or 0)
     try:
         yield Body(client, place, response)
     finally:

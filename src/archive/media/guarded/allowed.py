@@ -16,10 +16,11 @@ DEMUXERS = (
 _VIDEO = (
     "h264,hevc,mpeg1video,mpeg2video,mpegvideo,mpeg4,msmpeg4v1,msmpeg4v2,msmpeg4,h263,flv,mjpeg,mjpegb,dvvideo,prores,dnxhd,"
     "vp6,vp6f,vp8,vp9,libvpx,libvpx-vp9,libdav1d,av1,theora,wmv1,wmv2,wmv3,vc1,svq1,svq3,rv10,rv20,rv30,rv40,cinepak,"
-    "huffyuv,ffvhuff,ffv1,rawvideo,v210,jpeg2000,png"
+    "huffyuv,ffvhuff,ffv1,rawvideo,v210,jpeg2000,png,"
+    "qtrle,rpza,smc,8bps,msvideo1,msrle,indeo2,indeo3,indeo4,indeo5"
 )
 _SOUND = (
-    "aac,aac_latm,mp3float,mp3,mp2float,mp2,mp1float,ac3,eac3,dca,flac,alac,vorbis,libvorbis,opus,libopus,ape,"
+    "qdmc,mace3,mace6,aac,aac_latm,mp3float,mp3,mp2float,mp2,mp1float,ac3,eac3,dca,flac,alac,vorbis,libvorbis,opus,libopus,ape,"
     "amrnb,amrwb,libopencore_amrnb,libopencore_amrwb,wmav1,wmav2,wmapro,wmalossless,wmavoice,cook,sipr,real_144,real_288,"
     "dvaudio,gsm,gsm_ms,speex,qdm2,adpcm_ima_qt,adpcm_ima_wav,adpcm_ms,pcm_alaw,pcm_mulaw,pcm_bluray,pcm_dvd,pcm_u8,pcm_s8,"
     "pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,pcm_f32le,pcm_f32be,pcm_f64le,pcm_f64be,s302m"

@@ -52,7 +52,7 @@ class BucketShelf:
 
     def opened(self, key: str) -> AbstractContextManager[Body]:
         """A file as a stream."""
-        return reading.opened(self.client, self.place(key))
+        return reading.opened(self.client, self.place(key), patient=False)
 
     def put(self, key: str, data: bytes) -> None:
         """Write a small file whole."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from archive.errors import ArchiveError, NotFound, Unavailable
+from archive.errors import NotFound, Unavailable
 from archive.store.digests import sha512_of
 from archive.store.shelves import Shelf, Stream
 
@@ -34,8 +34,8 @@ def _told(stream: Stream, tick: Tick) -> Iterator[bytes]:
 def fault(shelf: Shelf, key: str, digest: str, tick: Tick = nothing) -> str:
     """What is wrong with a file that should have this SHA-512: empty when nothing is.
 
-    A file that cannot be read to its end is read once more, and the shelf is asked whether it answers at all: a flipped bit makes
-    some stores break off in the middle, as a lost connection does.
+    A file that cannot be read to its end counts as bad if the shelf itself answers: a flipped bit makes some stores break off in
+    the middle, as a lost connection does. Who acts on it reads a second time first.
 
     Raises:
         Unavailable: the shelf itself does not answer.
@@ -44,17 +44,7 @@ def fault(shelf: Shelf, key: str, digest: str, tick: Tick = nothing) -> str:
         found = digest_of(shelf, key, tick)
     except NotFound:
         return "missing"
-    except Unavailable as first:
+    except Unavailable as error:
         shelf.now()
-        return _again(shelf, key, digest, first)
-    return "" if found == digest else f"sha512 {found}"
-
-
-def _again(shelf: Shelf, key: str, digest: str, first: ArchiveError) -> str:
-    try:
-        found = digest_of(shelf, key)
-    except NotFound:
-        return "missing"
-    except Unavailable:
-        return f"cannot be read: {first.facts.get('reason', '')}"
+        return f"cannot be read: {error.facts.get('reason', '')}"
     return "" if found == digest else f"sha512 {found}"

@@ -1,0 +1,188 @@
+"""Bad luck around what is preserved: killed while withdrawing, two workers at one delivery, a full disk, everything at once."""
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psutil
+import pytest
+from benchmarks import stress
+
+from archive.errors import ArchiveError, StateRefused, Unavailable
+from archive.local import stack
+from archive.models.report import Decision
+from archive.models.states import ResourceState
+from archive.services import Services
+from archive.steps import preserve, publish, receive, review, scan, verify
+from archive.steps.committed import commit
+from archive.store import Bytes, NewVersion, resource_object
+from deliveries import folder_of
+from faulty import CUT_AFTER, PASS, WRITES, FaultyStore
+from stack_ports import free_ports
+
+pytestmark = pytest.mark.servers
+
+
+def published(services, take_in, tmp_path):
+    take_in(folder_of(tmp_path, [{"item": "1", "title": "蚕花", "file": "a.jpg"}], a__jpg="crimson"))
+    (waiting,) = services.ledger.resources.in_state(ResourceState.IN_REVIEW)
+    review.decide(services, waiting.id, Decision(verb="approve", by="reviewer"))
+    publish.run(services)
+    return waiting.id
+
+
+def test_a_withdrawal_killed_at_each_of_its_writes_is_finished_by_the_next(services, take_in, tmp_path):
+    id_ = published(services, take_in, tmp_path)
+    faulty = FaultyStore(services.settings.store_url)
+    settings = services.settings.model_copy(update={"store_url": faulty.url})
+    writes, verbs = 1, ("withdraw", "restore")
+    while True:
+        verb = verbs[(writes + 1) % 2]
+        faulty.writes, faulty.rule = 0, lambda request, at=writes: _cut(request, at)
+        killed = _killed(settings, faulty, id_, verb)
+        faulty.rule = lambda _: PASS
+        object_ = services.store.objects.snapshot(resource_object(id_))
+        assert services.store.objects.head(resource_object(id_)).version == object_.inventory.version
+        try:
+            review.decide(services, id_, Decision(verb=verb, by="reviewer", reason="r"))
+        except StateRefused:
+            assert not killed, "it was done"
+        publish.run(services)
+        state = services.ledger.resources.get(id_).state
+        assert state is (ResourceState.WITHDRAWN if verb == "withdraw" else ResourceState.PUBLISHED)
+        assert services.store.objects.verify(resource_object(id_)).problems == ()
+        decided = [one.verb for one in review.decisions(services, id_)]
+        assert decided == [one.verb for one in services.ledger.resources.decisions(id_)], "written once"
+        if not killed:
+            break
+        writes += 1
+    faulty.close()
+    assert writes > 5
+
+
+def _cut(request, at):
+    return CUT_AFTER if request.method in WRITES and request.write >= at else PASS
+
+
+def _killed(settings, faulty, id_, verb):
+    """Decide in a process that is killed when the store has done the write that is cut; whether it was."""
+    struck = threading.Event()
+    child = os.fork()
+    if child == 0:
+        try:
+            review.decide(Services(settings), id_, Decision(verb=verb, by="reviewer", reason="r"))
+        finally:
+            os._exit(0)
+
+    def strike():
+        if not struck.is_set():
+            struck.set()
+            os.kill(child, signal.SIGKILL)
+
+    faulty.cut = strike
+    os.waitpid(child, 0)
+    return struck.is_set()
+
+
+def test_one_delivery_verified_and_preserved_by_two_workers_at_once(services, tmp_path):
+    rows = [{"item": str(n), "title": f"剪纸 {n}", "file": f"{n}.jpg"} for n in range(4)]
+    folder = folder_of(services.settings.drops / "zj-330683", rows, "spring", **{f"{n}__jpg": "navy" for n in range(4)})
+    (folder / "_READY").touch()
+    (delivery,) = scan.run(services)
+    receive.run(services, delivery)
+    both = [Services(services.settings), Services(services.settings)]
+    with ThreadPoolExecutor(2) as pool:
+        for step in (verify, preserve):
+            list(pool.map(lambda one, step=step: _patiently(lambda: step.run(one, delivery)), both))
+    resources = services.ledger.resources.of_delivery(delivery)
+    assert sorted(r.item for r in resources) == ["0", "1", "2", "3"] and {r.version for r in resources} == {1}
+    for one in resources:
+        assert services.store.objects.verify(resource_object(one.id)).problems == ()
+    assert len(list(services.store.objects.ids())) == 5, "four resources and the delivery, each once"
+
+
+def _patiently(work):
+    for _ in range(20):
+        try:
+            return work()
+        except ArchiveError as error:
+            assert error.retriable, error
+    raise AssertionError("never done")
+
+
+@pytest.fixture
+def own_store(tmp_path):
+    """A store and a ledger that only this test has, to be filled up and killed."""
+    settings = services_settings(tmp_path)
+    running = stack.up(settings, ("ledger", "store"))
+    found = Services(running.settings)
+    found.ledger.migrate()
+    found.store.ensure()
+    yield found
+    running.stop()
+
+
+def services_settings(tmp_path):
+    from archive.config import Settings
+
+    return Settings(home=tmp_path / "own", min_disk_gb=1, min_memory_gb=1, **free_ports())
+
+
+def _weed(settings):
+    mark = str(Path(settings.home).absolute() / "store")
+    for process in psutil.process_iter(["cmdline"]):
+        words = process.info["cmdline"] or [""]
+        if "weed" in words[0] and any(mark in word for word in words):
+            return process
+    raise AssertionError("no store")
+
+
+def test_a_full_disk_is_said_and_what_was_there_stays(own_store):
+    object_id = "urn:archive:resource:7ZQ4M1T9KC5"
+    commit(own_store, object_id, NewVersion({"a": Bytes(b"first")}, "m", "archive"))
+    weed = _weed(own_store.settings)
+    weed.rlimit(resource.RLIMIT_FSIZE, (100_000, resource.RLIM_INFINITY))
+    noise = os.urandom(3_000_000)
+    with pytest.raises(Unavailable) as refusal:
+        commit(own_store, object_id, NewVersion({"b": Bytes(noise)}, "m", "archive", keep=True))
+    assert refusal.value.code == "E301"
+    weed = _weed(own_store.settings)
+    weed.rlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    _patiently_for(lambda: own_store.store.objects.read(object_id, "a") == b"first")
+    _patiently_for(lambda: commit(own_store, object_id, NewVersion({"b": Bytes(noise)}, "m", "archive", keep=True)))
+    assert own_store.store.objects.read(object_id, "b") == noise
+    assert own_store.store.objects.verify(object_id).problems == ()
+
+
+def _patiently_for(work):
+    waiting = threading.Event()
+    for _ in range(60):
+        try:
+            return work()
+        except Unavailable:
+            waiting.wait(0.5)
+    raise AssertionError("never came back")
+
+
+def test_writers_recoverers_and_the_store_killed_at_random_lose_nothing(own_store):
+    """The short form of `make stress`."""
+    done = stress.run(own_store.settings, seconds=24, kills=12, store_kills=1, seed="short")
+    assert done.lost == [] and done.invalid == []
+    assert done.acknowledged > 20
+
+
+def test_the_rot_demonstration_ends_well():
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.flip_a_bit"],
+        cwd=Path(stress.__file__).parent.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "E092" in done.stdout and "healed" in done.stdout and "byte for byte" in done.stdout
