@@ -1,7 +1,9 @@
 """The care for what is preserved: recovered, read, copied, compared and healed, with the ledger knowing of it."""
 
 import json
+import subprocess
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -216,3 +218,15 @@ def judge_store(services, monkeypatch):
 
     yield valid
     S3FileSystem.clear_instance_cache()
+
+
+def test_a_stranger_reads_the_replica_with_standard_tools(services, tmp_path):
+    """The lines of docs/preservation.md, run as they stand there."""
+    object_id = written(services, 1)
+    replicate.run(services)
+    page = (Path(__file__).parents[2] / "docs" / "preservation.md").read_text()
+    lines = page[page.index("id=urn:archive") :].partition("```")[0]
+    lines = lines.replace("urn:archive:resource:7ZQ4M1T9KC5", object_id).replace("/mnt/replica", str(tmp_path / "disk"))
+    said = subprocess.run(["bash", "-ec", lines + "pwd"], capture_output=True, text=True, check=True).stdout.splitlines()
+    inventory = json.loads((Path(said[-1]) / "inventory.json").read_text())
+    assert {line.split()[0] for line in said[:-1]} == set(inventory["manifest"]) and len(said) == 3

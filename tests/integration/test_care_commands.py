@@ -14,9 +14,10 @@ from archive.config import Replica
 from archive.errors import ReplicaUnknown, TargetExists
 from archive.models.report import Decision
 from archive.services import Services
-from archive.steps import overview, publish, replicate, review
+from archive.steps import fixity, overview, publish, replicate, review
 from archive.store import FolderShelf, object_folder, resource_object
 from archive.web.app import create_app
+from archive.web.pages.preservation import Care
 from deliveries import folder_of
 
 pytestmark = pytest.mark.servers
@@ -116,7 +117,7 @@ def test_the_page_shows_versions_files_checks_copies_and_events(services, paperc
     replicate.run(services)
     address = re.search(r"/preservation/\S+", archive("object", "show", papercut.id))[0]
     portal = TestClient(
-        create_app(services, lambda _: None, preserved=partial(overview.of, services)),
+        create_app(services, lambda _: None, care=Care(partial(overview.of, services), partial(fixity.care, services))),
         base_url=services.settings.portal_url,
     )
     page = portal.get(address)
@@ -127,3 +128,20 @@ def test_the_page_shows_versions_files_checks_copies_and_events(services, paperc
     assert "Where it lies" in english and "Sound" in english
     assert portal.get(address.replace("sig=", "sig=x")).status_code == 403
     assert portal.get(f"/preservation/{papercut.id}").status_code == 403
+
+
+def test_the_result_page_shows_readings_damage_and_lag(services, papercut):
+    shelf = services.store.objects.shelf
+    (key,) = [o.key for o in shelf.objects(object_folder(resource_object(papercut.id))) if o.key.endswith(".jpg")]
+    shelf.put(key, b"rotten")
+    archive("fixity", "run", "--all", status=1)
+    address = re.search(r"/preservation\?\S+", archive("fixity", "report", status=1))[0]
+    portal = TestClient(
+        create_app(services, lambda _: None, care=Care(partial(overview.of, services), partial(fixity.care, services))),
+        base_url=services.settings.portal_url,
+    )
+    page = portal.get(address)
+    assert page.status_code == 200 and page.headers["Cache-Control"] == "no-store"
+    for word in ("受损", papercut.id, "E092", "disk", "90"):
+        assert word in page.text, word
+    assert portal.get("/preservation").status_code == 403

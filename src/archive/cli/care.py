@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import time
 from typing import Annotated
 
 import typer
@@ -19,6 +20,7 @@ from rich.progress import (
 from rich.table import Table
 
 from archive import i18n
+from archive.access import signing
 from archive.cli.deliveries import print_report
 from archive.models.preservation import Condition, FixityReport
 from archive.models.report import Outcome, Report
@@ -29,6 +31,7 @@ from archive.steps import recover as recover_step
 from archive.steps import replicate as replicate_step
 from archive.store import ensure_root
 
+LINK_S = 3600
 store = typer.Typer(help="保存库 / the preservation store: recover, prepare.", no_args_is_help=True, rich_markup_mode=None)
 fixity = typer.Typer(help="固定性检查 / fixity: report, run.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -66,6 +69,7 @@ def report(as_json: Annotated[bool, typer.Option("--json", help="JSON 输出 / p
         _print_fixity(found)
         for one in services.ledger.holdings.in_condition(Condition.DAMAGED):
             print(f"! {one.object}: " + "; ".join(f"{p.code} {p.path}" for p in one.problems))
+        print(i18n.both("care.page"), signed_page(services, "preservation", "/preservation"))
     raise typer.Exit(0 if found.kept and not found.damaged else 1)
 
 
@@ -149,6 +153,13 @@ def _counting(key: str) -> Iterator[Callable[[int], None]]:
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(i18n.both(key), total=None)
         yield lambda size: bar.advance(task, size)
+
+
+def signed_page(services: Services, subject: str, path: str) -> str:
+    """The address of a page of the care, signed for an hour."""
+    until = int(time() + LINK_S)
+    sig = signing.sign(services.settings.signing_key.get_secret_value(), subject, until)
+    return f"{services.settings.portal_url.rstrip('/')}{path}?until={until}&sig={sig}"
 
 
 def _told(done: Report) -> None:

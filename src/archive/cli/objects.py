@@ -1,7 +1,6 @@
 """`archive object …`: preserved objects looked at, verified and taken out."""
 
 from pathlib import Path
-from time import time
 from typing import Annotated
 
 import typer
@@ -10,17 +9,16 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, Trans
 from rich.table import Table
 
 from archive import i18n
-from archive.access import signing
+from archive.cli.care import signed_page
 from archive.cli.formats import normalise
 from archive.errors import NotFound
-from archive.models.ids import ResourceId, parse_resource_id
+from archive.models.ids import parse_resource_id
 from archive.models.preservation import Verified
 from archive.services import Services
 from archive.steps import extract, overview
 from archive.store import Inventory, delivery_object, object_folder, resource_object
 from archive.store.verifying import verify
 
-LINK_S = 3600
 Id = Annotated[
     str, typer.Argument(metavar="ID", help="资源或交付编号,或对象编号 urn:… / id of a resource, a delivery or an object.")
 ]
@@ -45,7 +43,7 @@ def show(id_: Id, version: Version = None) -> None:
     Console().print(table)
     _print_care(services, object_id)
     if resource := parse_resource_id(id_):
-        print(i18n.both("care.page"), _page(services, resource))
+        print(i18n.both("care.page"), signed_page(services, f"preservation:{resource}", f"/preservation/{resource}"))
 
 
 @app.command("versions")
@@ -119,13 +117,6 @@ def _found(services: Services, typed: str) -> tuple[str, Inventory]:
     if inventory is None:
         raise NotFound(what="object", id=typed)
     return object_id, inventory
-
-
-def _page(services: Services, resource: ResourceId) -> str:
-    """The address of the page that shows all this, signed for an hour."""
-    until = int(time() + LINK_S)
-    sig = signing.sign(services.settings.signing_key.get_secret_value(), f"preservation:{resource}", until)
-    return f"{services.settings.portal_url.rstrip('/')}/preservation/{resource}?until={until}&sig={sig}"
 
 
 def _print_care(services: Services, object_id: str) -> None:

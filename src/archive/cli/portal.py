@@ -27,12 +27,15 @@ def portal(
     import uvicorn
 
     from archive.services import Services
-    from archive.steps import entries, overview
+    from archive.steps import entries, fixity, overview
     from archive.web.app import create_app
+    from archive.web.pages.preservation import Care
 
     settings = Settings.load()
     services = Services(settings)
-    application = create_app(services, partial(entries.preview, services), preserved=partial(overview.of, services))
+    application = create_app(
+        services, partial(entries.preview, services), care=Care(partial(overview.of, services), partial(fixity.care, services))
+    )
     _warm(services)
     # Access lines of our own: uvicorn's would write tokens and signatures of addresses into the log.
     uvicorn.run(

@@ -9,7 +9,9 @@ from rich.table import Table
 from archive import i18n
 from archive.i18n import spans
 from archive.models.base import Model
+from archive.models.preservation import CareReport
 from archive.services import Services
+from archive.steps import fixity
 
 
 class Made(Model):
@@ -43,6 +45,7 @@ class Standing(Model):
     outbox_oldest_s: float = 0.0
     making: tuple[Made, ...] = ()
     isolation: str = Field("", description="how decoders are kept off the network here: bwrap, unshare, none; empty without them")
+    care: CareReport | None = Field(None, description="readings and copies of what is preserved")
     runs: tuple[LastRun, ...] = ()
 
 
@@ -61,6 +64,7 @@ def standing(services: Services) -> Standing:
         outbox=waiting,
         outbox_oldest_s=round(oldest, 1),
         isolation=_isolation(),
+        care=fixity.care(services),
         making=tuple(
             Made(
                 asset=p.asset[:12],
@@ -102,6 +106,8 @@ def show(found: Standing, console: Console) -> None:
     console.print(i18n.both("status.public", public=found.public, outbox=found.outbox, oldest=found.outbox_oldest_s))
     if found.isolation:
         console.print(i18n.both(f"isolation.{found.isolation}"))
+    if found.care:
+        print_care(found.care, console)
     for made in found.making:
         bar = "█" * (made.percent // 5)
         console.print(f"  {made.delivery} {made.asset}… {bar:<20} {spans.pace(made.percent, made.speed, made.remaining_s)}")
@@ -112,6 +118,18 @@ def show(found: Standing, console: Console) -> None:
     if found.runs:
         console.print(i18n.both("status.runs"))
         console.print(runs)
+
+
+def print_care(care: CareReport, console: Console) -> None:
+    """Readings and copies in a line each."""
+    f = care.fixity
+    oldest = f"{f.oldest:%Y-%m-%d %H:%M}" if f.oldest else "–"
+    console.print(i18n.both("status.care", objects=f.objects, oldest=oldest, damaged=f.damaged, overdue=f.overdue))
+    for lag in care.lags:
+        since = f"{lag.since:%Y-%m-%d %H:%M}" if lag.since else "–"
+        console.print(i18n.both("care.lag", replica=lag.replica, objects=lag.objects, size=f"{lag.size:,}", since=since))
+    if not f.kept:
+        console.print(i18n.both("care.promise_broken"))
 
 
 def _counts(title: str, prefix: str, counts: dict[str, int]) -> str:

@@ -89,6 +89,24 @@ class FixityReport(Model):
         return not self.overdue and (self.achievable_days is None or self.achievable_days <= self.promised_days)
 
 
+class Lag(Model):
+    """What a replica still lacks."""
+
+    replica: str
+    objects: int
+    size: int
+    since: datetime | None = None
+
+
+class CareReport(Model):
+    """How everything that is preserved stands: readings, copies, and what is damaged; never public."""
+
+    fixity: FixityReport
+    lags: tuple[Lag, ...] = ()
+    damaged: tuple[Holding, ...] = Field((), description="at most 100, found longest ago first")
+    waiting: int = Field(0, description="resources whose renditions are to be made again")
+
+
 class Gap(Model):
     """A difference between two sides: an object that one lacks or has otherwise."""
 

@@ -15,7 +15,7 @@ from archive.models.derived import Derived
 from archive.models.ids import ResourceId
 from archive.models.media import Asset
 from archive.models.names import PAYLOAD
-from archive.models.record import Record
+from archive.models.record import Record, from_preserved
 from archive.models.report import Event
 from archive.services import Services
 from archive.steps import derived
@@ -101,7 +101,7 @@ def held(services: Services, resource_id: ResourceId) -> Held:
         centre=str(json.loads(read("resource.json"))["centre"]),
         inventory=inventory,
         files=files,
-        record=Record.model_validate_json(read("record.json")),
+        record=from_preserved(read("record.json")),
         assets=_ASSETS.validate_json(read("assets.json")),
         rows=_ROWS.validate_json(read("manifest-rows.json")) if "manifest-rows.json" in files else (),
         versions=[

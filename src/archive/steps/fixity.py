@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 from archive.errors import ArchiveError, Unavailable
-from archive.models.preservation import Condition, FixityReport, Holding, Verified
+from archive.models.preservation import CareReport, Condition, FixityReport, Holding, Lag, Verified
 from archive.models.report import Fault, Outcome, Report
 from archive.services import Services
 from archive.steps.committed import commit
@@ -145,6 +145,20 @@ def report(services: Services) -> FixityReport:
         read_30d=pace.size,
         nightly=nightly,
         achievable_days=round(totals.size / nightly, 1) if nightly and totals.size else None,
+    )
+
+
+def care(services: Services) -> CareReport:
+    """How everything that is preserved stands, from the ledger alone."""
+    lags = []
+    for name in services.replicas:
+        behind = services.ledger.copies.behind(name)
+        lags.append(Lag(replica=name, objects=behind.objects, size=behind.size, since=behind.since))
+    return CareReport(
+        fixity=report(services),
+        lags=tuple(lags),
+        damaged=tuple(services.ledger.holdings.in_condition(Condition.DAMAGED)),
+        waiting=services.ledger.rebuilding.count(),
     )
 
 

@@ -4,7 +4,7 @@ from pydantic import TypeAdapter
 
 from archive.models.media import Asset
 from archive.models.preservation import Overview, PreservedEvent, PreservedFile, PreservedVersion
-from archive.models.record import Record
+from archive.models.record import from_preserved
 from archive.models.report import Event
 from archive.services import Services
 from archive.store import Inventory, Snapshot, object_folder, resource_object
@@ -23,7 +23,7 @@ def of(services: Services, resource_id: str) -> Overview | None:
     object_ = services.store.objects.snapshot(object_id)
     if object_ is None:
         return None
-    record = Record.model_validate_json(object_.read("record.json")) if object_.has("record.json") else None
+    record = from_preserved(object_.read("record.json")) if object_.has("record.json") else None
     return Overview(
         resource=resource_id,
         object=object_id,

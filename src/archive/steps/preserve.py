@@ -7,6 +7,7 @@ from dataclasses import replace
 from archive.models.delivery import Delivery, Item, ItemFile, ReceivedFile, Resource
 from archive.models.ids import AssetDigest, DeliveryId, ResourceId
 from archive.models.media import Asset
+from archive.models.record import to_preserved
 from archive.models.report import Event, EventType, Outcome, Report
 from archive.models.states import DeliveryState, ResourceState
 from archive.services import Services
@@ -109,7 +110,7 @@ def _version(delivery: Delivery, item: Item, resource_id: ResourceId, received: 
     assets = [_asset(received[f.path], item, i) for i, f in enumerate(item.files)]
     about = {"id": resource_id, "centre": delivery.centre, "delivery_name": delivery.name, "item": item.item}
     files: dict[str, Content] = {
-        "record.json": Bytes(item.record.json_text().encode()),
+        "record.json": Bytes(to_preserved(item.record)),
         "resource.json": Bytes(_json(about)),
         "assets.json": Bytes(_json([asset.model_dump(mode="json", exclude=_NOT_KEPT) for asset in assets])),
         "manifest-rows.json": Bytes(_json(item.rows)),

@@ -111,7 +111,7 @@ def read(services: Services, held: Held) -> Read:
         raise
     except ArchiveError as error:
         return Read(held) if tombstones.is_gone(services, held.object) else Read(held, fault=error)
-    except (ValidationError, KeyError, TypeError) as error:
+    except (ValidationError, ValueError, KeyError, TypeError) as error:
         return Read(held, fault=ObjectInvalid(id=held.object, reason=f"{type(error).__name__}: {error}"[:300]))
 
 

@@ -11,7 +11,7 @@ from archive.access import keys
 from archive.ledger.rebuilding import RestoredDelivery, RestoredResource
 from archive.models.delivery import Delivery, Item, ItemFile, ReceivedFile, Resource
 from archive.models.media import Asset
-from archive.models.record import Record
+from archive.models.record import Record, from_preserved
 from archive.models.report import Decision, Receipt
 from archive.models.states import RESOURCE_MOVES, DeliveryState, ResourceState
 from archive.services import Services
@@ -70,7 +70,7 @@ def at(object_: Snapshot, version: int | None, state: ResourceState, delivery: s
         **about,
         delivery=delivery,
         state=state,
-        record=Record.model_validate_json(object_.read("record.json", version)),
+        record=from_preserved(object_.read("record.json", version)),
         assets=_ASSETS.validate_json(object_.read("assets.json", version)),
         version=object_.inventory.version,
     )

@@ -10,11 +10,11 @@ from archive.web.dist import Dist
 from archive.web.middleware import Compressed, Logged, ReadOnly, SecurityHeaders
 from archive.web.needs import Needs, Preview
 from archive.web.pages import api, entry, media, plain, preservation, receipt, search
-from archive.web.pages.preservation import Preserved
+from archive.web.pages.preservation import NOBODY, Care
 from archive.web.render import Pages
 
 
-def create_app(services: Needs, preview: Preview, dist: Path = DIST, preserved: Preserved = lambda _: None) -> FastAPI:
+def create_app(services: Needs, preview: Preview, dist: Path = DIST, care: Care = NOBODY) -> FastAPI:
     """Put the portal together from the parts it reads; it writes nothing.
 
     Raises:
@@ -34,7 +34,7 @@ def create_app(services: Needs, preview: Preview, dist: Path = DIST, preserved: 
     app.include_router(search.router(services, pages))
     app.include_router(entry.router(services, preview, pages))
     app.include_router(receipt.router(services, pages))
-    app.include_router(preservation.router(services, preserved, pages))
+    app.include_router(preservation.router(services, care, pages))
     app.include_router(media.router(services, preview))
     app.include_router(api.router(services))
     app.include_router(plain.router(services, assets))

@@ -20,6 +20,10 @@ def subject(id_: ResourceId) -> str:
     return f"preview:{id_}"
 
 
+PRESERVATION = "preservation"
+"""What is signed for the page that tells how everything preserved stands."""
+
+
 def preservation_subject(id_: ResourceId) -> str:
     """What is signed for the page that tells how this resource is preserved."""
     return f"preservation:{id_}"

@@ -1,37 +1,54 @@
-"""How a resource is preserved: versions, files, digests, checks, copies, events. Under a signed address, never public."""
+"""How resources are preserved: versions, files, digests, checks, copies, events, and how all of them stand together. Under signed
+addresses, never public.
+"""
 
 from collections.abc import Callable
 from time import time
+from typing import NamedTuple
 
 from fastapi import APIRouter, Request, Response
 
 from archive.access import signing
 from archive.errors import NotFound
 from archive.models.ids import ResourceId, parse_resource_id
-from archive.models.preservation import Overview
+from archive.models.preservation import CareReport, FixityReport, Overview
 from archive.web.needs import Needs
-from archive.web.previews import preservation_subject
+from archive.web.previews import PRESERVATION, preservation_subject
 from archive.web.problems import LinkExpired
 from archive.web.render import PRIVATE, Pages
 
-Preserved = Callable[[ResourceId], Overview | None]
-"""The overview of a resource; `archive.steps.overview.of` with its services bound."""
+
+class Care(NamedTuple):
+    """What these pages ask: the overview of one resource, and how everything stands."""
+
+    of: Callable[[ResourceId], Overview | None] = lambda _: None
+    all: Callable[[], CareReport | None] = lambda: None
 
 
-def router(services: Needs, preserved: Preserved, pages: Pages) -> APIRouter:
-    """`/preservation/{id}`."""
+NOBODY = Care()
+"""For a portal that is not asked about preservation."""
+
+
+def router(services: Needs, care: Care, pages: Pages) -> APIRouter:
+    """`/preservation` and `/preservation/{id}`."""
     made = APIRouter(include_in_schema=False)
     secret = services.settings.signing_key.get_secret_value()
+
+    @made.get("/preservation")
+    def everything(request: Request, until: str = "", sig: str = "") -> Response:
+        _allowed(secret, PRESERVATION, until, sig)
+        found = care.all()
+        if found is None:
+            raise NotFound(what="report", id="")
+        return pages.render(request, "care.html", headers=PRIVATE, private=True, found=found, share=_share(found.fixity))
 
     @made.get("/preservation/{typed}")
     def preservation(request: Request, typed: str, until: str = "", sig: str = "") -> Response:
         id_ = parse_resource_id(typed)
         if id_ is None:
             raise NotFound(what="resource", id=typed)
-        moment = int(until[:12]) if until.isascii() and until.isdigit() else 0
-        if not signing.valid(secret, preservation_subject(id_), moment, sig, time()):
-            raise LinkExpired(what=id_)
-        found = preserved(id_)
+        _allowed(secret, preservation_subject(id_), until, sig)
+        found = care.of(id_)
         if found is None:
             raise NotFound(what="resource", id=id_)
         copies = {copy.replica: copy for copy in found.copies}
@@ -46,3 +63,14 @@ def router(services: Needs, preserved: Preserved, pages: Pages) -> APIRouter:
         )
 
     return made
+
+
+def _share(fixity: FixityReport) -> int:
+    """How much of what was promised the budget reaches, in per cent."""
+    return min(100, round(100 * fixity.promised_days / fixity.achievable_days)) if fixity.achievable_days else 100
+
+
+def _allowed(secret: str, subject: str, until: str, sig: str) -> None:
+    moment = int(until[:12]) if until.isascii() and until.isdigit() else 0
+    if not signing.valid(secret, subject, moment, sig, time()):
+        raise LinkExpired(what="preservation")
