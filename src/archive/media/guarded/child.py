@@ -127,5 +127,12 @@ def _exceeded(status: int, complaints: Sequence[str], cpu_s: float, limits: Limi
         return "cpu"
     if status == 128 + signal.SIGXFSZ or any("File too large" in line for line in complaints):
         return "output"
-    short = ("Cannot allocate memory", "malloc of size", "out of memory", "MemoryError", "pthread_create() failed")
-    return "memory" if status != 0 and any(word in line for line in complaints for word in short) else None
+    return "memory" if status != 0 and short_of_memory(complaints) else None
+
+
+def short_of_memory(complaints: Sequence[str]) -> bool:
+    """Whether a decoder says that it could not get the memory it asked for; ffmpeg may go on all the same, and end well."""
+    return any(word in line for line in complaints for word in _SHORT)
+
+
+_SHORT = ("Cannot allocate memory", "malloc of size", "out of memory", "MemoryError", "pthread_create() failed")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.errors import MediaLimit
 from archive.media.guarded import allowed, child, tools
 from archive.media.guarded.complaints import reason
 from archive.media.guarded.limits import Limits
@@ -63,6 +64,8 @@ def _taken(source: Path, limits: Limits, stream: int, at_s: float, *, doubtful: 
     if not frames or frames == "0":
         # A header may say nothing of the size that its pictures have.
         ffprobe.refuse_excess(source, ended.complaints)
+        if child.short_of_memory(ended.complaints):
+            raise MediaLimit(name=source.name, limit="memory", reason=ended.complaints[-1])
     return Sample(
         frames=int(frames or 0),
         order=_order(ended.complaints) if doubtful else FieldOrder.UNKNOWN,
