@@ -98,11 +98,10 @@ def _acknowledged(folder: Path) -> Iterator[tuple[str, str, str]]:
 
 
 def _lost(store: Store, acknowledged: list[tuple[str, str, str]]) -> list[str]:
-    lost = []
-    states = {one: store.objects.files(one) for one in {object_id for object_id, _, _ in acknowledged}}
+    lost, objects = [], {one: store.objects.snapshot(one) for one in {object_id for object_id, _, _ in acknowledged}}
     for object_id, path, digest in acknowledged:
-        file = states[object_id].get(path)
-        if file is None or file.digest != digest or hashlib.sha512(store.objects.read(object_id, path)).hexdigest() != digest:
+        object_ = objects[object_id]
+        if object_ is None or not object_.has(path) or hashlib.sha512(object_.read(path)).hexdigest() != digest:
             lost.append(f"{object_id} {path}")
     return lost
 

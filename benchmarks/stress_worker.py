@@ -12,7 +12,8 @@ from archive.errors import ArchiveError
 from archive.services import Services
 from archive.store import Bytes, Local, NewVersion, Store
 
-OBJECTS = 10
+OBJECTS = 60
+"""Enough that none gets hundreds of versions: an inventory repeats every version's state, and no resource has so many."""
 LEASE = timedelta(seconds=45)
 """Longer than any commit of this run takes: what is younger may be a living writer's."""
 LARGE = 9 << 20
