@@ -12,6 +12,8 @@ from pathlib import Path
 import psutil
 import pytest
 from benchmarks import stress
+from ocfl.storage_root import StorageRoot
+from s3fs import S3FileSystem
 
 from archive.errors import ArchiveError, StateRefused, Unavailable
 from archive.local import stack
@@ -169,11 +171,21 @@ def _patiently_for(work):
     raise AssertionError("never came back")
 
 
-def test_writers_recoverers_and_the_store_killed_at_random_lose_nothing(own_store):
-    """The short form of `make stress`."""
+def test_writers_recoverers_and_the_store_killed_at_random_lose_nothing(own_store, monkeypatch):
+    """The short form of `make stress`; in the end ocfl-py judges the whole storage root, reading from the bucket."""
     done = stress.run(own_store.settings, seconds=24, kills=12, store_kills=1, seed="short")
     assert done.lost == [] and done.invalid == []
     assert done.acknowledged > 20
+    s = own_store.settings
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", s.store_url)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", s.store_access_key)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", s.store_secret_key.get_secret_value())
+    monkeypatch.setenv("AWS_DEFAULT_REGION", s.store_region)
+    S3FileSystem.clear_instance_cache()
+    root = StorageRoot(root=f"s3://{s.bucket_preservation}")
+    assert root.validate(), root.log.status_str()
+    assert root.num_objects == root.good_objects == len(list(own_store.store.objects.ids()))
+    S3FileSystem.clear_instance_cache()
 
 
 def test_the_rot_demonstration_ends_well():

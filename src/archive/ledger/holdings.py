@@ -77,6 +77,11 @@ class Holdings:
         with self._database.begin() as connection:
             return list(connection.scalars(query))
 
+    def now(self) -> datetime:
+        """The moment by the database's clock."""
+        with self._database.begin() as connection:
+            return connection.execute(select(func.now())).scalar_one()
+
     def due(self, limit: int = 200, after: Sequence[str] = ()) -> list[Holding]:
         """Objects in the order in which they are to be read: never read first, then longest ago; those in `after` left out."""
         c = t.holdings.c

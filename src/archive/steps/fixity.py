@@ -88,7 +88,7 @@ def _night(services: Services, everything: bool) -> Night:
 
 def _read(services: Services, night: Night, tally: Tally, tick: Tick) -> None:
     """A page of the ledger at a time. What was read goes to the end of the line by itself; what could not be is passed over."""
-    began = datetime.now(UTC)
+    began = services.ledger.holdings.now()  # by the clock that also dates the readings
     passed: list[str] = []
     while page := services.ledger.holdings.due(after=passed):
         for holding in page:
