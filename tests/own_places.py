@@ -1,5 +1,6 @@
 """What a test has for itself on the shared servers: looked at from outside, and dropped after it."""
 
+import json
 import secrets
 import urllib.parse
 from pathlib import Path
@@ -23,10 +24,21 @@ def buckets(settings: Settings) -> tuple[str, str, str]:
     return settings.bucket_inbox, settings.bucket_preservation, settings.bucket_access
 
 
+def as_environment(settings: Settings) -> dict[str, str]:
+    """The environment in which a command has these settings; a replica must be a folder."""
+    values = {name: getattr(settings, name) for name in type(settings).model_fields if name != "replicas"}
+    plain = {name: getattr(value, "get_secret_value", lambda v=value: v)() for name, value in values.items()}
+    replicas = [one.model_dump(mode="json", include={"name", "folder"}) for one in settings.replicas]
+    told = {name: str(value) for name, value in plain.items() if value is not None} | {"replicas": json.dumps(replicas)}
+    return {f"ARCHIVE_{name.upper()}": value for name, value in told.items()}
+
+
 def drop_schema(settings: Settings) -> None:
     url = settings.ledger_url.get_secret_value().replace("postgresql+psycopg://", "postgresql://")
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("SET lock_timeout = '10s'")
+        whose = f"archive {settings.ledger_schema}"  # idle ones of a test that failed would add up to the server's limit
+        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %s", [whose])
         connection.execute(f'DROP SCHEMA IF EXISTS "{settings.ledger_schema}" CASCADE')
 
 

@@ -17,6 +17,7 @@ from archive.steps import scan
 from archive.steps.committed import commit
 from archive.store import Bytes, FolderShelf, NewVersion, object_folder
 from deliveries import folder_of
+from own_places import as_environment
 
 pytestmark = pytest.mark.servers
 WAY = ["receive", "verify", "preserve", "tag", "submit", "receipt", "finish"]
@@ -76,10 +77,7 @@ def test_pools_of_the_tasks_are_those_that_are_imported(dag_bag, airflow_environ
 
 def run_of(settings, airflow_environment, *words) -> str:
     """The state that Airflow gives a run of a DAG, walked by `airflow dags test`."""
-    values = {f"ARCHIVE_{name.upper()}": getattr(settings, name) for name in type(settings).model_fields if name != "replicas"}
-    plain = {k: getattr(v, "get_secret_value", lambda v=v: str(v))() for k, v in values.items() if v is not None}
-    replicas = [one.model_dump(mode="json", include={"name", "folder"}) for one in settings.replicas]
-    env = {**os.environ, **airflow_environment, **plain, "ARCHIVE_REPLICAS": json.dumps(replicas)}
+    env = {**os.environ, **airflow_environment, **as_environment(settings)}
     command = [Path(sys.executable).parent / "airflow", "dags", "test", *words]
     done = subprocess.run(command, check=False, env=env, capture_output=True, text=True, timeout=400)
     states = re.findall(r"DagRun Finished.*?[ ,]state=(\w+)", done.stdout + done.stderr)

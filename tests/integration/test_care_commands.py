@@ -19,6 +19,7 @@ from archive.store import FolderShelf, object_folder, resource_object
 from archive.web.app import create_app
 from archive.web.pages.preservation import Care
 from deliveries import folder_of
+from own_places import as_environment
 
 pytestmark = pytest.mark.servers
 
@@ -29,11 +30,8 @@ def services(settings, tmp_path, monkeypatch):
     disk = tmp_path / "disk"
     disk.mkdir()
     own = settings.model_copy(update={"replicas": (Replica(name="disk", folder=disk),)})
-    names = ("ledger_url", "ledger_schema", "store_url", "store_access_key", "store_secret_key", "signing_key", "catalogue_url")
-    for name in (*names, "catalogue_alias", "bucket_inbox", "bucket_preservation", "bucket_access", "home"):
-        value = getattr(own, name)
-        monkeypatch.setenv(f"ARCHIVE_{name.upper()}", str(getattr(value, "get_secret_value", lambda value=value: value)()))
-    monkeypatch.setenv("ARCHIVE_REPLICAS", json.dumps([{"name": "disk", "folder": str(disk)}]))
+    for name, value in as_environment(own).items():
+        monkeypatch.setenv(name, value)
     found = Services(own)
     found.prepare()
     return found

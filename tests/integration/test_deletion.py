@@ -38,7 +38,7 @@ from archive.store import FolderShelf, object_folder, resource_object
 from archive.web.app import create_app
 from archive.web.build import build
 from deliveries import folder_of
-from own_places import minio
+from own_places import as_environment, minio
 
 pytestmark = pytest.mark.servers
 NOW = timedelta(0)
@@ -485,14 +485,9 @@ def deletion_of(services, resource):
 
 def test_the_commands_walk_the_same_way(services, take_in, tmp_path, monkeypatch):
     first, _ = published(services, take_in, tmp_path)
-    s = services.settings
-    names = ("ledger_url", "ledger_schema", "store_url", "store_access_key", "store_secret_key", "signing_key")
-    buckets = ("bucket_inbox", "bucket_preservation", "bucket_access")
-    values = {name: getattr(s, name) for name in (*names, *buckets)}
-    told = {name: getattr(value, "get_secret_value", lambda v=value: v)() for name, value in values.items()}
-    told |= {"home": str(s.home), "deletion_grace_days": "0"}
-    for name, value in told.items():
-        monkeypatch.setenv(f"ARCHIVE_{name.upper()}", value)
+    now = services.settings.model_copy(update={"deletion_grace_days": 0.0, "replicas": ()})
+    for name, value in as_environment(now).items():
+        monkeypatch.setenv(name, value)
 
     def archive(*words):
         done = CliRunner().invoke(app, list(words))

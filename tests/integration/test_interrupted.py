@@ -16,6 +16,7 @@ from archive.models.states import DeliveryState, ResourceState
 from archive.services import Services
 from archive.steps import entries, expire, ingest, publish, review, scan
 from deliveries import folder_of
+from own_places import as_environment
 
 pytestmark = pytest.mark.servers
 NOWHERE = "http://127.0.0.1:9"
@@ -82,14 +83,13 @@ def test_the_same_drop_again_is_recognised_and_a_grown_one_is_taken_as_it_is_the
 @pytest.mark.parametrize("after_s", [1.5, 3.0, 4.5])
 def test_an_ingest_killed_at_any_moment_is_finished_by_the_next(services, settings, tmp_path, after_s):
     folder = folder_of(tmp_path, ROWS, "killed", **PICTURES)
-    values = {f"ARCHIVE_{name.upper()}": getattr(settings, name) for name in type(settings).model_fields}
-    plain = {k: getattr(v, "get_secret_value", lambda v=v: str(v))() for k, v in values.items() if v is not None}
+    env = {**os.environ, **as_environment(settings)}
     command = [Path(sys.executable).parent / "archive", "ingest", folder, "--centre", "zj-330683"]
-    child = subprocess.Popen(command, env={**os.environ, **plain}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    child = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     time.sleep(after_s)
     child.kill()
     child.wait()
-    done = subprocess.run(command, env={**os.environ, **plain}, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert services.ledger.resources.counts() == {"in_review": 3}
     assert len(versions(services)) == 4, "three resources and the delivery"

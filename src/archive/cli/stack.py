@@ -133,8 +133,8 @@ def show_status(
     except (LedgerUnavailable, SettingWrong):
         work = None
     if as_json:
-        servers = [server.model_dump() for server in found]
-        print(json.dumps({"servers": servers, "standing": work and work.model_dump()}, ensure_ascii=False, indent=1))
+        servers = [server.model_dump(mode="json") for server in found]
+        print(json.dumps({"servers": servers, "standing": work and work.model_dump(mode="json")}, ensure_ascii=False, indent=1))
     else:
         console = Console()
         console.print(servers_table(found))

@@ -27,7 +27,11 @@ class Database:
             pool_size=4,
             max_overflow=12,
             pool_pre_ping=True,
-            connect_args={"connect_timeout": CONNECT_TIMEOUT_S, "options": f"-csearch_path={schema}"},
+            connect_args={
+                "connect_timeout": CONNECT_TIMEOUT_S,
+                "options": f"-csearch_path={schema}",
+                "application_name": f"archive {schema}",  # what an operator reads in pg_stat_activity
+            },
         )
 
     @contextmanager

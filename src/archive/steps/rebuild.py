@@ -5,14 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import NamedTuple
 
-from pydantic import ValidationError
-
 from archive.errors import ArchiveError, ObjectInvalid, Unavailable
 from archive.ledger.rebuilding import Held, RestoredDelivery, RestoredResource
 from archive.models.report import Outcome, Report
 from archive.models.states import ResourceState
 from archive.services import Services
-from archive.steps import restored, tombstones
+from archive.steps import deletion, restored, tombstones
 from archive.steps.tally import Tally, fault_of, step
 from archive.store import Found, Snapshot
 
@@ -71,11 +69,17 @@ def _begun(services: Services, batch: list[Found], pool: ThreadPoolExecutor) -> 
 def _written(services: Services, reading: Reading, tally: Tally, tick: Callable[[int], None]) -> None:
     reads = list(reading.reads)
     good = [one for one in reads if not one.fault and one.held.version]
+    deleted = [one for one in good if _tells_of_deletion(one)]
     services.ledger.rebuilding.restore(
-        [one.held for one in good],
+        [one.held for one in good if one not in deleted],
         [one.resource for one in good if one.resource],
         [one.delivery for one in good if one.delivery],
     )
+    # Known only when all that follows is written too: a run that is killed here reads these again.
+    recalled = [_recalled(services, one) for one in deleted]
+    services.ledger.rebuilding.restore([one.held for one in recalled if not one.fault], [], [])
+    reads = [one for one in reads if one not in deleted] + recalled
+    good = [one for one in reads if not one.fault and one.held.version]
     for one in reads:
         if one.fault:
             tally.add(one.held.object, Outcome.FAILED, [fault_of(one.fault)])
@@ -83,6 +87,28 @@ def _written(services: Services, reading: Reading, tally: Tally, tick: Callable[
         if count:
             tally.add(f"{count} objects from {reading.batch[0].folder}", outcome)
     tick(len(reading.batch))
+
+
+def _tells_of_deletion(one: Read) -> bool:
+    if one.resource:
+        return one.resource.resource.state is ResourceState.DELETED
+    return one.held.object.startswith(tombstones.PREFIX)
+
+
+def _recalled(services: Services, one: Read) -> Read:
+    """Write the request, the exclusions and the purge that follow from a deletion."""
+    try:
+        if one.resource:
+            deletion.recall(services, one.resource.resource.id)
+        else:
+            tombstones.recall(services, one.held.object.removeprefix(tombstones.PREFIX))
+    except Unavailable:
+        raise
+    except ArchiveError as error:
+        return one._replace(fault=error)
+    except ValueError as error:
+        return one._replace(fault=_invalid(one.held, error))
+    return one
 
 
 def _held(services: Services, batch: list[Found]) -> Iterator[Held]:
@@ -111,8 +137,12 @@ def read(services: Services, held: Held) -> Read:
         raise
     except ArchiveError as error:
         return Read(held) if tombstones.is_gone(services, held.object) else Read(held, fault=error)
-    except (ValidationError, ValueError, KeyError, TypeError) as error:
-        return Read(held, fault=ObjectInvalid(id=held.object, reason=f"{type(error).__name__}: {error}"[:300]))
+    except (ValueError, KeyError, TypeError) as error:
+        return Read(held, fault=_invalid(held, error))
+
+
+def _invalid(held: Held, error: Exception) -> ArchiveError:
+    return ObjectInvalid(id=held.object, reason=f"{type(error).__name__}: {error}"[:300])
 
 
 def _resource(services: Services, held: Held, object_: Snapshot) -> Read:
