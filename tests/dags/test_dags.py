@@ -7,15 +7,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+import imageio_ffmpeg
 import pytest
 
+from archive.cli.deliveries import one_folder
 from archive.config import Replica
 from archive.models.preservation import Condition
 from archive.models.states import DeliveryState, ResourceState
 from archive.services import Services
-from archive.steps import scan
+from archive.steps import derived, normalise, preserve, receive, scan, submit, verify
 from archive.steps.committed import commit
-from archive.store import Bytes, FolderShelf, NewVersion, object_folder
+from archive.store import Bytes, FolderShelf, NewVersion, object_folder, resource_object
 from deliveries import folder_of
 from own_places import as_environment
 
@@ -134,3 +136,26 @@ def test_a_night_copies_reads_and_heals(settings, airflow_environment, tmp_path)
         assert run_of(own, airflow_environment, "care") == "success"
     assert services.store.objects.read(object_id, "originals/a") == b"sound" * 1000
     assert services.ledger.holdings.get(object_id).condition is Condition.HEALED
+
+
+def test_a_night_makes_the_copies_that_an_operator_asked_for(settings, airflow_environment, tmp_path):
+    own = settings.model_copy(update={"preservation_copies": "at-risk"})
+    services = Services(own)
+    services.prepare()
+    rows = [{"item": "1", "title": "越剧选段", "file": "old.wmv"}]
+    source, found = one_folder(services, folder_of(tmp_path, rows, "old", old__wmv=old_film(tmp_path)), "zj-330683", None)
+    delivery, _ = scan.register(services, source, found)
+    for step in (receive, verify, preserve, submit):
+        step.run(services, delivery.id)
+    [resource] = services.ledger.resources.of_delivery(delivery.id)
+    assert run_of(own, airflow_environment, "preservation_copies") == "success"
+    [copy] = derived.of(services, resource_object(resource.id))
+    assert (copy.source, copy.path) == ("old.wmv", "derived/old.wmv.mkv") and normalise.due(services) == []
+
+
+def old_film(folder) -> bytes:
+    """A second of Windows Media, a format at risk."""
+    seen = ("-f", "lavfi", "-i", "testsrc2=size=176x144:rate=25:duration=1")
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", *seen, "-c:v", "wmv2", str(folder / "made.wmv")]
+    subprocess.run(command, check=True, capture_output=True)
+    return (folder / "made.wmv").read_bytes()

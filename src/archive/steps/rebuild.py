@@ -67,32 +67,39 @@ def _begun(services: Services, batch: list[Found], pool: ThreadPoolExecutor) -> 
 
 
 def _written(services: Services, reading: Reading, tally: Tally, tick: Callable[[int], None]) -> None:
-    reads = list(reading.reads)
-    good = [one for one in reads if not one.fault and one.held.version]
-    deleted = [one for one in good if _tells_of_deletion(one)]
-    services.ledger.rebuilding.restore(
-        [one.held for one in good if one not in deleted],
-        [one.resource for one in good if one.resource],
-        [one.delivery for one in good if one.delivery],
-    )
-    # Known only when all that follows is written too: a run that is killed here reads these again.
-    recalled = [_recalled(services, one) for one in deleted]
-    services.ledger.rebuilding.restore([one.held for one in recalled if not one.fault], [], [])
-    reads = [one for one in reads if one not in deleted] + recalled
-    good = [one for one in reads if not one.fault and one.held.version]
+    reads = _restored(services, list(reading.reads))
     for one in reads:
         if one.fault:
             tally.add(one.held.object, Outcome.FAILED, [fault_of(one.fault)])
-    for outcome, count in ((Outcome.DONE, len(good)), (Outcome.UNCHANGED, reading.known)):
+    done = sum(1 for one in reads if _is_whole(one))
+    for outcome, count in ((Outcome.DONE, done), (Outcome.UNCHANGED, reading.known)):
         if count:
             tally.add(f"{count} objects from {reading.batch[0].folder}", outcome)
     tick(len(reading.batch))
 
 
+def _restored(services: Services, reads: list[Read]) -> list[Read]:
+    """Rows of all; an object that tells of a deletion is known only when all that follows is written, should this be killed."""
+    deleted = [one for one in reads if _tells_of_deletion(one)]
+    others = [one for one in reads if not _tells_of_deletion(one)]
+    services.ledger.rebuilding.restore(
+        [one.held for one in others if _is_whole(one)],
+        [one.resource for one in reads if one.resource],
+        [one.delivery for one in reads if one.delivery],
+    )
+    recalled = [_recalled(services, one) for one in deleted]
+    services.ledger.rebuilding.restore([one.held for one in recalled if _is_whole(one)], [], [])
+    return others + recalled
+
+
+def _is_whole(one: Read) -> bool:
+    return one.fault is None and one.held.version > 0
+
+
 def _tells_of_deletion(one: Read) -> bool:
     if one.resource:
         return one.resource.resource.state is ResourceState.DELETED
-    return one.held.object.startswith(tombstones.PREFIX)
+    return _is_whole(one) and one.held.object.startswith(tombstones.PREFIX)
 
 
 def _recalled(services: Services, one: Read) -> Read:
