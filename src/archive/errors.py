@@ -164,6 +164,12 @@ class ClockOff(Unavailable):
     code = "E314"
 
 
+class ReplicaAhead(ArchiveError):
+    """A replica has versions of an object that the store has not. Facts: replica, object, there, here."""
+
+    code = "E316"
+
+
 class ReplicaUnknown(BadInput):
     """No replica of this name is set up. Facts: replica, known."""
 

@@ -89,6 +89,9 @@ def run(
 def replicate(
     replica: Annotated[str, typer.Option("--to", help="只复制到此副本 / only to this replica.")] = "",
     limit: Annotated[int | None, typer.Option(min=1, help="最多对象数 / at most so many objects.")] = None,
+    again: Annotated[
+        list[str] | None, typer.Option(help="重读并修补副本中的这个对象 / read this object's copy whole and mend it.")
+    ] = None,
 ) -> None:
     """把每个对象的新版本复制到副本并读回校验 / Bring the replicas to the newest version of every object, each file read back."""
     services = Services.load()
@@ -101,7 +104,7 @@ def replicate(
     with Progress(*columns, console=Console(stderr=True)) as bar:
         # Every byte is carried once and read back once.
         task = bar.add_task(i18n.both("care.copying"), total=2 * behind)
-        done = replicate_step.run(services, replica, limit, lambda size: bar.advance(task, size))
+        done = replicate_step.run(services, replica, limit, lambda size: bar.advance(task, size), again or ())
     _told(done)
 
 

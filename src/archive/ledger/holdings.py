@@ -115,16 +115,28 @@ class Holdings:
             last = rows[-1].object
 
     def checked(self, found: Verified, condition: Condition) -> None:
-        """Note that every byte of an object was read, and how it was found."""
-        values = {
+        """Note that every byte of an object was read, and how it was found; a version committed since then stays noted."""
+        c = t.holdings.c
+        values: dict[str, object] = {
             "checked_at": func.now(),
             "condition": condition,
             "problems": _PROBLEMS.dump_python(found.problems, mode="json"),
         }
         if condition is not Condition.DAMAGED and found.version:
-            values |= {"version": found.version, "files": found.files, "size": found.size}
+            seen = {"version": found.version, "files": found.files, "size": found.size}
+            values |= {name: case((c.version <= found.version, value), else_=c[name]) for name, value in seen.items()}
         with self._database.begin() as connection:
-            connection.execute(update(t.holdings).where(t.holdings.c.object == found.object).values(values))
+            connection.execute(update(t.holdings).where(c.object == found.object).values(values))
+
+    def count(self) -> int:
+        """How many objects there should be."""
+        with self._database.begin() as connection:
+            return connection.scalar(select(func.count()).select_from(t.holdings)) or 0
+
+    def read_first(self, object_id: str) -> None:
+        """Let the next night begin with this object."""
+        with self._database.begin() as connection:
+            connection.execute(update(t.holdings).where(t.holdings.c.object == object_id).values(checked_at=None))
 
     def in_condition(self, condition: Condition, limit: int = 100) -> list[Holding]:
         """Objects that were found so, longest ago first."""

@@ -24,16 +24,28 @@ Tick = Callable[[int], None]
 
 
 class Night:
-    """What one night may read, and what it has read."""
+    """What one night is to read (`share`) and may read at most (`budget`), both in bytes, and what it has read."""
 
-    def __init__(self, budget: int, seconds: float) -> None:
-        self.budget, self._end, self._start = budget, monotonic() + seconds, monotonic()
+    def __init__(self, share: int, budget: int, seconds: float) -> None:
+        self._share, self._budget, self._end, self._start = share, budget, monotonic() + seconds, monotonic()
         self.read = self.objects = self.damaged = self.healed = 0
         self.lines: list[dict[str, object]] = []
 
     def allows(self, size: int) -> bool:
-        """Whether another object fits in; the first one always does, so that the largest is read some night."""
-        return monotonic() < self._end and (not self.objects or self.read + size <= self.budget)
+        """Whether another object is begun: as long as the share is not read, within the budget.
+
+        The share may be passed by one object, since objects of equal size would fall short of it night after night; and the
+        first object is always read, so that the largest is read some night.
+        """
+        return monotonic() < self._end and (not self.objects or (self.read < self._share and self.read + size <= self._budget))
+
+    def looks_again(self) -> bool:
+        """Whether another damaged object is tried again: with half of the budget at most."""
+        return monotonic() < self._end and self.read < self._budget // 2
+
+    def reads_on(self) -> None:
+        """What was tried again is no part of the even pace; the budget holds for all."""
+        self._share += self.read
 
     def add(self, found: Verified, condition: Condition) -> None:
         """One object was read."""
@@ -81,15 +93,23 @@ def share(size: int, days: float, budget: int) -> int:
 def _night(services: Services, everything: bool) -> Night:
     s = services.settings
     if everything:
-        return Night(1 << 62, 1e9)
+        return Night(1 << 62, 1 << 62, 1e9)
     totals = services.ledger.holdings.totals(timedelta(days=s.fixity_days))
-    return Night(share(totals.size, s.fixity_days, int(s.fixity_night_gb * GB)), s.fixity_night_minutes * 60)
+    budget = int(s.fixity_night_gb * GB)
+    return Night(share(totals.size, s.fixity_days, budget), budget, s.fixity_night_minutes * 60)
 
 
 def _read(services: Services, night: Night, tally: Tally, tick: Tick) -> None:
-    """A page of the ledger at a time. What was read goes to the end of the line by itself; what could not be is passed over."""
+    """First what was found damaged: a replica may be back that heals it. Then the longest ago, a page of the ledger at a time.
+
+    What was read goes to the end of the line by itself; what could not be is passed over.
+    """
     began = services.ledger.holdings.now()  # by the clock that also dates the readings
     passed: list[str] = []
+    for holding in services.ledger.holdings.in_condition(Condition.DAMAGED):
+        if night.looks_again() and not _one(services, holding, night, tally, tick):
+            passed.append(holding.object)
+    night.reads_on()
     while page := services.ledger.holdings.due(after=passed):
         for holding in page:
             if (holding.checked_at and holding.checked_at >= began) or not night.allows(holding.size):

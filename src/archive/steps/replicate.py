@@ -1,9 +1,10 @@
 """Replicate: bring every replica to the newest version of every object; audit: compare both sides by their inventories."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 
-from archive.errors import ArchiveError, DigestMismatch
+from archive.errors import ArchiveError, DigestMismatch, Unavailable
 from archive.models.preservation import Gap
 from archive.models.report import Outcome, Report
 from archive.services import Services
@@ -13,20 +14,27 @@ from archive.steps.tally import Tally, fault_of, log, step
 from archive.store import Pair, Shelf, compare, ensure_root, object_folder, object_id_of, replicate
 
 Tick = Callable[[int], None]
-BATCH = 500
+BATCH, AT_ONCE = 500, 8
 
 
-def run(services: Services, only: str = "", limit: int | None = None, tick: Tick = lambda _: None) -> Report:
+def run(
+    services: Services, only: str = "", limit: int | None = None, tick: Tick = lambda _: None, again: Sequence[str] = ()
+) -> Report:
     """Copy what the replicas lack, oldest first, each file read back. Takes no ids; safe to repeat, to kill, to run twice.
 
     A replica that does not answer is left for the next time; the others go on. Rotten bytes met on the way are healed first.
+    With `again`, only these objects: every file that the replica has of them is read, and those that are wrong are copied anew.
 
     Raises:
         ReplicaUnknown: no replica is called `only`.
     """
     with step(services, "replicate") as tally:
         for name in [only] if only else list(services.replicas):
-            _one_replica(services, services.replica(name), limit, tally, tick)
+            shelf = services.replica(name)
+            for object_id in again:
+                _copy(services, shelf, object_id, tally, tick, distrust=True)
+            if not again:
+                _one_replica(services, shelf, limit, tally, tick)
         return tally.report()
 
 
@@ -47,21 +55,17 @@ def _one_replica(services: Services, shelf: Shelf, limit: int | None, tally: Tal
         tally.add(shelf.name, Outcome.FAILED, [fault_of(error)])
 
 
-def _copy(services: Services, shelf: Shelf, object_id: str, tally: Tally, tick: Tick) -> bool:
+def _copy(services: Services, shelf: Shelf, object_id: str, tally: Tally, tick: Tick, distrust: bool = False) -> bool:
     try:
-        version = copy(services, shelf, object_id, tick=tick)
+        version = copy(services, shelf, object_id, distrust, tick)
     except ArchiveError as error:
         if tombstones.is_gone(services, object_id):
             services.ledger.holdings.forget(object_id)
             return True
         services.ledger.copies.note(object_id, shelf.name, 0, error.code)
-        if error.retriable:
+        if error.retriable and not _both_answer(services, shelf):
             raise
-        tally.add(
-            f"{shelf.name} {object_id}",
-            Outcome.FAILED,
-            [fault_of(error)],
-        )
+        tally.add(f"{shelf.name} {object_id}", Outcome.FAILED, [fault_of(error)])
         return False
     tally.add(f"{shelf.name} {object_id}", Outcome.DONE)
     services.ledger.copies.note(object_id, shelf.name, version)
@@ -73,12 +77,25 @@ def copy(services: Services, shelf: Shelf, object_id: str, distrust: bool = Fals
     source, folder = services.store.objects.shelf, object_folder(object_id)
     try:
         return replicate(source, shelf, folder, object_id, distrust, tick)
-    except DigestMismatch:
+    except (DigestMismatch, Unavailable) as error:
+        # A store that cannot read what rotted answers like one that is ill.
+        if isinstance(error, Unavailable) and not _both_answer(services, shelf):
+            raise
         found = services.store.objects.verify(object_id)
         if found.sound:
             raise
         heal(services, found)
         return replicate(source, shelf, folder, object_id, distrust, tick)
+
+
+def _both_answer(services: Services, shelf: Shelf) -> bool:
+    """Whether what failed is a matter of one object: both the store and the replica tell what they have."""
+    try:
+        for one in (services.store.objects.shelf, shelf):
+            next(one.folders(""), None)
+    except Unavailable:
+        return False
+    return True
 
 
 def audit(services: Services, name: str = "", mend: bool = False, tick: Tick = lambda _: None) -> Iterator[Gap]:
@@ -87,36 +104,63 @@ def audit(services: Services, name: str = "", mend: bool = False, tick: Tick = l
     What was deleted for good and still lies somewhere is no gap: it is noted for the next `purge`.
 
     Without a name, the store is compared with the ledger alone. With `mend`, what the replica lacks or has otherwise is noted
-    to be copied anew, and what the ledger does not know is written into it.
+    to be copied anew, what the ledger does not know is written into it, and what the store has lost is read, and healed, first.
 
     Raises:
         ReplicaUnknown: no replica has this name.
         StoreUnavailable: one of both does not answer.
     """
-    other = services.replica(name) if name else None
+    other, met = services.replica(name) if name else None, 0
+    expected = services.ledger.holdings.count()
     pairs = compare(services.store.objects.shelf, other)
     while batch := list(islice(pairs, BATCH)):
-        yield from _audited(services, batch, name, mend)
+        ids = {pair.folder: object_id_of(pair.folder) or pair.folder for pair in batch}
+        known = services.ledger.holdings.versions(list(ids.values()))
+        met += sum(1 for pair in batch if pair.here is not None and ids[pair.folder] in known)
+        for pair in batch:
+            yield from _audited(services, pair, ids[pair.folder], known, name, mend)
         tick(len(batch))
+    if met < expected:
+        yield from _lost(services, name, mend)
 
 
-def _audited(services: Services, batch: list[Pair], name: str, mend: bool) -> Iterator[Gap]:
-    ids = {pair.folder: object_id_of(pair.folder) or pair.folder for pair in batch}
-    known = services.ledger.holdings.versions(list(ids.values()))
-    for pair in batch:
-        object_id = ids[pair.folder]
-        gap = _gap(pair, object_id, name)
-        if (gap or object_id not in known) and tombstones.is_gone(services, object_id):
-            services.ledger.deletions.keeps(object_id, name if pair.here is None else tombstones.STORE)
-            continue
-        if gap:
-            if mend and gap.kind in {"missing", "differs"}:
-                services.ledger.copies.missing(object_id, name)
-            yield gap
-        if pair.here is not None and object_id not in known:
-            if mend:
-                services.ledger.holdings.settle(services.store.objects.verify(object_id, content=False))
-            yield Gap(object=object_id, replica=name, kind="unlisted")
+def _audited(services: Services, pair: Pair, object_id: str, known: Mapping[str, int], name: str, mend: bool) -> Iterator[Gap]:
+    gap = _gap(pair, object_id, name)
+    if (gap or object_id not in known) and tombstones.is_gone(services, object_id):
+        services.ledger.deletions.keeps(object_id, name if pair.here is None else tombstones.STORE)
+        return
+    if gap:
+        if gap.kind == "differs" and _awaits(services, object_id, name, known.get(object_id, 0)):
+            gap = gap.model_copy(update={"kind": "behind"})
+        if mend and gap.kind in {"missing", "differs"}:
+            services.ledger.copies.missing(object_id, name)
+        yield gap
+    if pair.here is not None and object_id not in known:
+        if mend:
+            services.ledger.holdings.settle(services.store.objects.verify(object_id, content=False))
+        yield Gap(object=object_id, replica=name, kind="unlisted")
+
+
+def _awaits(services: Services, object_id: str, name: str, version: int) -> bool:
+    """Whether the ledger knows that the replica has an older version, so that the next copying ends the difference."""
+    return any(copy.replica == name and copy.version < version for copy in services.ledger.copies.of(object_id))
+
+
+def _lost(services: Services, name: str, mend: bool) -> Iterator[Gap]:
+    """What the ledger holds and the store has nothing of; asked one by one, and only when fewer were met than there should be."""
+    shelf = services.store.objects.shelf
+
+    def nothing_there(object_id: str) -> bool:
+        return next(iter(shelf.objects(object_folder(object_id))), None) is None
+
+    held = (object_id for object_id, _ in services.ledger.holdings.all())
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="audit") as pool:
+        while batch := list(islice(held, BATCH)):
+            for object_id, lost in zip(batch, pool.map(nothing_there, batch), strict=True):
+                if lost:
+                    if mend:
+                        services.ledger.holdings.read_first(object_id)
+                    yield Gap(object=object_id, replica=name, kind="lost")
 
 
 def _gap(pair: Pair, object_id: str, name: str) -> Gap | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archive.errors import NotFound
+from archive.errors import NotFound, ReplicaAhead
 from archive.store.inventory import NAME, SIDECAR, sidecar
 from archive.store.ocfl import DECLARATION, DECLARED, root_files
 from archive.store.replicating.heads import Head, head
@@ -28,11 +28,13 @@ def replicate(source: Shelf, target: Shelf, folder: str, object_id: str, distrus
     Raises:
         NotFound: the source has no such object.
         DigestMismatch: bytes of the source are rotten; what the replica had is untouched.
+        ReplicaAhead: the replica has versions that the source has not; nothing is written.
         Unavailable: a shelf does not answer.
     """
     ours = head(source, folder, object_id)
     if ours is None:
         raise NotFound(what="object", id=object_id)
+    _follows(target, folder, ours)
     sizes = {found.key[len(folder) :]: found.size for found in target.objects(folder)}
     done = set() if distrust else {path.partition("/")[0] for path in sizes if path.endswith("/" + NAME)}
     if target.get(folder + DECLARATION) != DECLARED:
@@ -45,6 +47,16 @@ def replicate(source: Shelf, target: Shelf, folder: str, object_id: str, distrus
         if target.get(folder + path) != data:
             target.put(folder + path, data)
     return ours.inventory.version
+
+
+def _follows(target: Shelf, folder: str, ours: Head) -> None:
+    """A replica is never taken back: what it has must be where our history began, e.g. not after ours came from a backup."""
+    theirs = head(target, folder, ours.inventory.id)
+    if theirs is None or theirs.data == ours.data:
+        return
+    had = theirs.inventory.versions
+    if ours.inventory.versions[: len(had)] != had:
+        raise ReplicaAhead(replica=target.name, object=ours.inventory.id, there=len(had), here=ours.inventory.version)
 
 
 def _small(source: Shelf, folder: str, ours: Head) -> Iterator[tuple[str, bytes]]:

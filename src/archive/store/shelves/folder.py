@@ -1,6 +1,7 @@
 """A shelf that is a folder, e.g. a mounted disk: a storage root as plain files, readable by anybody without a server."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,8 +13,10 @@ from archive.store.listing import Listed
 from archive.store.shelves.contract import Stream
 
 CHUNK = 1 << 20
+_PARTIAL = re.compile(r"\..*\.\d+\.part", re.DOTALL)
 MARK = ".archive-replica"
-"""Lies in the folder while the right disk is mounted; without it nothing is written, so that no disk's mount point fills up."""
+"""Lies in the folder while the right disk is mounted; without it nothing is written, so that no disk's mount point fills up,
+and nothing is listed, so that a disk that is away does not look like one that is empty."""
 
 
 class FileStream:
@@ -81,11 +84,13 @@ class FolderShelf:
 
     def objects(self, prefix: str) -> Iterator[Listed]:
         """Every file below a prefix, folder by folder in the order of names."""
+        self._present()
         with self._mapped():
             yield from self._walk(self._path(prefix), prefix)
 
     def folders(self, prefix: str) -> Iterator[str]:
         """The prefixes one level below."""
+        self._present()
         with self._mapped():
             for entry in _sorted(self._path(prefix)):
                 if entry.is_dir(follow_symlinks=False):
@@ -147,6 +152,7 @@ class FolderShelf:
                     file.flush()
                     os.fsync(file.fileno())
                 partial.replace(path)
+                _synced(path.parent)
             finally:
                 partial.unlink(missing_ok=True)
 
@@ -162,9 +168,18 @@ class FolderShelf:
         for entry in _sorted(folder):
             if entry.is_dir(follow_symlinks=False):
                 yield from self._walk(Path(entry.path), f"{prefix}{entry.name}/")
-            elif not entry.name.startswith("."):
+            elif entry.name != MARK and not _PARTIAL.fullmatch(entry.name):
                 found = entry.stat(follow_symlinks=False)
                 yield Listed(prefix + entry.name, found.st_size, "", datetime.fromtimestamp(found.st_mtime, UTC))
+
+
+def _synced(folder: Path) -> None:
+    """Let the disk have the name too, not only the bytes."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _sorted(folder: Path) -> list[os.DirEntry[str]]:

@@ -1,0 +1,164 @@
+"""Copies and readings at their limits: nothing newer is lost, one bad object stops nothing, the ledger knows what there is."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from benchmarks import flip_a_bit
+
+from archive.config import Replica
+from archive.errors import ReplicaAhead, StoreUnavailable
+from archive.models.preservation import Condition
+from archive.services import Services
+from archive.steps import fixity, recover, replicate
+from archive.steps.committed import commit
+from archive.store import Bytes, FolderShelf, NewVersion, object_folder
+from archive.store.verifying import verify
+
+pytestmark = pytest.mark.servers
+ORIGINAL = "originals/曲.wav"
+
+
+@pytest.fixture
+def services(settings, tmp_path):
+    """Services with a replica on a disk."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    FolderShelf("disk", disk).declare()
+    found = Services(settings.model_copy(update={"replicas": (Replica(name="disk", folder=disk),)}))
+    found.prepare()
+    return found
+
+
+def written(services, number, sound=None):
+    object_id = f"urn:archive:resource:{number:011d}"
+    files = {"record.json": Bytes(b"{}"), ORIGINAL: Bytes(sound or b"sound" * 1000 + bytes([number]))}
+    commit(services, object_id, NewVersion(files, "m", "archive"))
+    return object_id
+
+
+def decided(services, object_id):
+    commit(services, object_id, NewVersion({"decisions.json": Bytes(b"[]")}, "withdraw", "archive", keep=True))
+
+
+def original(shelf, object_id):
+    return next(one.key for one in shelf.objects(object_folder(object_id)) if one.key.endswith("曲.wav"))
+
+
+def test_copying_goes_on_past_bytes_that_the_store_cannot_read(servers, services):
+    rotten = written(services, 1, flip_a_bit.DATA)
+    sound = [written(services, 2), written(services, 3)]
+    flip_a_bit.flip(servers.home)
+    outcomes = {line.subject: line.outcome for line in replicate.run(services).lines}
+    assert outcomes == {f"disk {rotten}": "failed", **{f"disk {one}": "done" for one in sound}}
+    assert services.ledger.copies.behind("disk").objects == 1
+
+
+def test_what_healing_writes_is_copied_too(services):
+    one = written(services, 1)
+    replicate.run(services)
+    services.store.objects.shelf.put(original(services.store.objects.shelf, one), b"rotten")
+    fixity.run(services, everything=True)
+    assert services.ledger.holdings.get(one).version == services.store.objects.head(one).version == 2
+    replicate.run(services)
+    assert list(replicate.audit(services, "disk")) == []
+
+
+def test_a_decision_made_while_the_object_is_read_is_copied(services):
+    one = written(services, 1)
+    replicate.run(services)
+    pieces = []
+
+    def tick(size):
+        if not pieces:
+            decided(services, one)
+        pieces.append(size)
+
+    assert fixity.check(services, one, tick)[1] is Condition.SOUND
+    assert services.ledger.holdings.get(one).version == 2
+    replicate.run(services)
+    assert list(replicate.audit(services, "disk")) == []
+
+
+def test_a_store_that_comes_from_a_backup_takes_no_replica_back(services):
+    one = written(services, 1)
+    shelf, disk, folder = services.store.objects.shelf, services.replicas["disk"], object_folder(one)
+    backup = {found.key: shelf.get(found.key) for found in shelf.objects(folder)}
+    decided(services, one)
+    replicate.run(services)
+    shelf.remove_tree(folder)
+    for key, data in backup.items():
+        shelf.put(key, data)
+    assert [gap.kind for gap in replicate.audit(services, "disk", mend=True)] == ["differs"]
+    recover.everything(services, lambda _: None, timedelta(0))
+    (line,) = replicate.run(services).lines
+    assert [fault.code for fault in line.faults] == [ReplicaAhead.code]
+    assert json.loads(disk.get(folder + "inventory.json"))["head"] == "v2"
+    assert verify(disk, folder, one).sound
+
+
+def test_a_replica_that_only_waits_for_a_version_is_called_behind(services):
+    one = written(services, 1)
+    replicate.run(services)
+    decided(services, one)
+    assert [gap.kind for gap in replicate.audit(services, "disk")] == ["behind"]
+
+
+def test_damage_is_looked_at_again_the_next_night(services, tmp_path):
+    one = written(services, 1)
+    replicate.run(services)
+    for number in range(2, 20):
+        written(services, number)
+    services.store.objects.shelf.put(original(services.store.objects.shelf, one), b"rotten")
+    (tmp_path / "disk").rename(tmp_path / "away")
+    fixity.run(services)
+    assert services.ledger.holdings.get(one).condition is Condition.DAMAGED
+    (tmp_path / "away").rename(tmp_path / "disk")
+    fixity.run(services)
+    assert services.ledger.holdings.get(one).condition is Condition.HEALED
+
+
+def test_a_disk_that_is_not_mounted_is_not_taken_for_an_empty_one(services, tmp_path):
+    written(services, 1)
+    replicate.run(services)
+    (tmp_path / "disk").rename(tmp_path / "away")
+    (tmp_path / "disk").mkdir()
+    with pytest.raises(StoreUnavailable):
+        list(replicate.audit(services, "disk"))
+
+
+def test_names_that_begin_with_a_dot_are_copied_and_found(services):
+    one = "urn:archive:resource:00000000009"
+    commit(services, one, NewVersion({"originals/.曲.wav": Bytes(b"abc")}, "m", "archive"))
+    replicate.run(services)
+    assert verify(services.replicas["disk"], object_folder(one), one).sound
+
+
+def test_an_object_that_the_store_has_nothing_of_is_told_and_read_first(services):
+    lost, there = written(services, 1), written(services, 2)
+    services.store.objects.shelf.remove_tree(object_folder(lost))
+    assert [(gap.kind, gap.object) for gap in replicate.audit(services, mend=True)] == [("lost", lost)]
+    assert [one.object for one in services.ledger.holdings.due()] == [lost, there]
+
+
+def test_a_rotten_copy_is_mended_when_asked(services):
+    one = written(services, 1)
+    replicate.run(services)
+    disk = services.replicas["disk"]
+    disk.put(original(disk, one), b"rotten")
+    (line,) = replicate.run(services, again=[one]).lines
+    assert line.outcome == "done" and verify(disk, object_folder(one), one).sound
+
+
+def test_objects_of_equal_size_are_all_read_in_time():
+    size, count, days = 50 * fixity.GB, 150, 90.0
+    last = dict.fromkeys(range(count), 0)
+    for night in range(1, 300):
+        now = fixity.Night(fixity.share(size * count, days, 10**18), 10**18, 1e9)
+        for one in sorted(last, key=lambda one: (last[one], one)):
+            if not now.allows(size):
+                break
+            now.read, now.objects = now.read + size, now.objects + 1
+            assert night - last[one] <= days
+            last[one] = night
+    assert min(last.values()) > 0
