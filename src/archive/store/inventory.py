@@ -79,8 +79,8 @@ class Inventory:
         try:
             read = json.loads(data)
             versions = tuple(_version(read["versions"][f"v{n}"]) for n in range(1, int(read["head"][1:]) + 1))
-            return cls(read["id"], _by_path(read["manifest"]), versions)
-        except (ValueError, KeyError, TypeError, AttributeError) as fault:
+            return cls(_text(read["id"]), _by_path(read["manifest"]), versions)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
             raise ObjectInvalid(id=key, reason=f"inventory: {type(fault).__name__} {fault}") from fault
 
 
@@ -96,7 +96,8 @@ def rfc3339(moment: datetime) -> str:
 
 
 def _version(read: dict[str, Any]) -> Version:
-    return Version(_by_path(read["state"]), read["created"], read.get("message", ""), read.get("user", {}).get("name", ""))
+    said = read["created"], read.get("message", ""), read.get("user", {}).get("name", "")
+    return Version(_by_path(read["state"]), *map(_text, said))
 
 
 def _by_digest(paths: Mapping[str, str]) -> dict[str, list[str]]:
@@ -107,4 +108,10 @@ def _by_digest(paths: Mapping[str, str]) -> dict[str, list[str]]:
 
 
 def _by_path(digests: Mapping[str, list[str]]) -> dict[str, str]:
-    return {path: digest for digest, paths in digests.items() for path in paths}
+    return {_text(path): digest for digest, paths in digests.items() for path in paths}
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{type(value).__name__} where text should be")
+    return value

@@ -8,6 +8,7 @@ from archive.store import names
 from archive.store.inventory import NAME, Inventory
 from archive.store.ocfl import DECLARATION
 from archive.store.shelves import Shelf
+from archive.store.verifying.small import small
 
 _DEPTH = 4
 
@@ -42,10 +43,10 @@ def walk(shelf: Shelf) -> Iterator[Found]:
 
 
 def object_id(shelf: Shelf, folder: str) -> str | None:
-    """The id of the object in a folder: from the folder's name, or, where that is too long to hold it, from the inventory."""
+    """The id of the object in a folder: from its name, or, where that is too long to hold it, from an inventory that can be read."""
     if known := names.object_id_of(folder):
         return known
-    data = shelf.get(folder + NAME)
+    data = small(shelf, folder + NAME).data
     try:
         return Inventory.from_bytes(data, folder).id if data else None
     except ObjectInvalid:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from archive.errors import ObjectInvalid
 from archive.store.inventory import NAME, SIDECAR, Inventory, sidecar
 from archive.store.shelves import Shelf
+from archive.store.verifying.small import small
 
 _VERSION = re.compile(r"v(\d+)/\Z")
 
@@ -19,7 +20,11 @@ class Head:
 
 
 def head(shelf: Shelf, folder: str, object_id: str) -> Head | None:
-    """The root's pair if it agrees and is of this object, else that of the highest version that has one; None where none has."""
+    """The root's pair if it agrees and is of this object, else that of the highest version that has one; None where none has.
+
+    Raises:
+        Unavailable: the shelf itself does not answer.
+    """
     if found := vouched(shelf, folder, object_id):
         return found
     numbers = [int(match[1]) for one in shelf.folders(folder) if (match := _VERSION.match(one[len(folder) :]))]
@@ -31,9 +36,13 @@ def head(shelf: Shelf, folder: str, object_id: str) -> Head | None:
 
 
 def vouched(shelf: Shelf, below: str, object_id: str) -> Head | None:
-    """The inventory in a folder if its digest file agrees with it and it is of this object."""
-    data = shelf.get(below + NAME)
-    if data is None or shelf.get(below + SIDECAR) != sidecar(data):
+    """The inventory in a folder if its digest file agrees with it and it is of this object; what cannot be read is not there.
+
+    Raises:
+        Unavailable: the shelf itself does not answer.
+    """
+    data = small(shelf, below + NAME).data
+    if data is None or small(shelf, below + SIDECAR).data != sidecar(data):
         return None
     try:
         inventory = Inventory.from_bytes(data, below)

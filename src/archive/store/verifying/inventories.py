@@ -9,6 +9,8 @@ from typing import Any
 from archive.models.preservation import Problem
 
 SPECIFICATION = "1.1"
+_CONFUSED = (ValueError, RecursionError, TypeError, AttributeError, KeyError, IndexError)
+"""What the validator raises where a value is of another kind than it expects."""
 
 
 class Judged:
@@ -20,7 +22,7 @@ class Judged:
 
         self._log = ValidationLogger(spec_version=SPECIFICATION)
         self._validator = InventoryValidator(log=self._log, where=where, default_spec_version=SPECIFICATION)
-        self._path = path
+        self._where, self._path = where, path
         self.data: dict[str, Any] | None = None
         try:
             read = json.loads(data)
@@ -28,13 +30,16 @@ class Judged:
                 raise ValueError("not an object")
             self._validator.validate(read)
             self.data = read
-        except (ValueError, RecursionError) as error:
-            self._log.error("E033", where=where, explanation=str(error))
+        except _CONFUSED as error:
+            self._unusable(error)
 
     def follows(self, prior: "Judged") -> None:
         """Note where this inventory does not contain what an earlier one said; ask both for themselves first."""
         if self.data is not None and prior.data is not None and not self.problems and not prior.problems:
-            self._validator.validate_as_prior_version(prior._validator)
+            try:
+                self._validator.validate_as_prior_version(prior._validator)
+            except _CONFUSED as error:
+                self._unusable(error)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -42,3 +47,6 @@ class Judged:
         return tuple(
             Problem(code=code, path=self._path, found=text) for code, text in self._log.codes.items() if code.startswith("E")
         )
+
+    def _unusable(self, error: Exception) -> None:
+        self._log.error("E033", where=self._where, explanation=f"{type(error).__name__}: {error}")

@@ -15,6 +15,7 @@ from archive.store.ocfl import DECLARATION, DECLARED
 from archive.store.shelves import Shelf
 from archive.store.verifying.files import Tick, fault, nothing
 from archive.store.verifying.inventories import Judged
+from archive.store.verifying.small import small
 
 _SIDECAR = re.compile(rb"\A([0-9a-f]{128})\s+inventory\.json\s*\Z", re.IGNORECASE)
 _VERSION = re.compile(r"v\d+\Z")
@@ -54,6 +55,7 @@ class _Reading:
 
     def __init__(self, shelf: Shelf, folder: str, sizes: Mapping[str, int]) -> None:
         self._shelf, self._folder, self._sizes = shelf, folder, sizes
+        self._unreadable: dict[str, str] = {}
         self.root = self._get(NAME)
 
     def declaration(self) -> Iterator[Problem]:
@@ -61,12 +63,12 @@ class _Reading:
         if DECLARATION not in self._sizes:
             yield Problem(code="E003", path=DECLARATION, found="missing")
         elif self._get(DECLARATION) != DECLARED:
-            yield Problem(code="E007", path=DECLARATION, found="other text")
+            yield Problem(code="E007", path=DECLARATION, found=self._unreadable.get(DECLARATION, "other text"))
 
     def inventories(self) -> Iterator[Problem]:
         """The root's inventory and those of the versions, each with its digest file."""
         if self.root is None:
-            yield Problem(code="E063", path=NAME, found="missing")
+            yield self._absent(NAME, "E063", "E033")
             return
         root = Judged(self.root, "root", NAME)
         own = root.problems
@@ -74,13 +76,15 @@ class _Reading:
         yield from self._sidecar("", self.root)
         head = root.data["head"] if root.data and not own else ""
         for version in sorted({path.partition("/")[0] for path in self._sizes if _VERSION.match(path.partition("/")[0])}):
-            yield from self._version(version, head, root)
+            # Above the head lies what a writer is bringing or has left: `names` tells of it, and nothing else counts there.
+            if not head or int(version[1:]) <= int(head[1:]):
+                yield from self._version(version, head, root)
         yield from (problem for problem in root.problems if problem not in own)
 
     def _version(self, version: str, head: str, root: Judged) -> Iterator[Problem]:
         data = self._get(f"{version}/{NAME}")
         if data is None:
-            yield Problem(code="W010", path=f"{version}/{NAME}", found="missing")
+            yield self._absent(f"{version}/{NAME}", "W010", "E033")
         elif version == head:
             if data != self.root:
                 yield Problem(code="E064", path=f"{version}/{NAME}", found="not the root's inventory")
@@ -112,14 +116,21 @@ class _Reading:
         path = below + SIDECAR
         data = self._get(path)
         if data is None:
-            yield Problem(code="E058", path=path, found="missing")
+            yield self._absent(path, "E058", "E061")
         elif (said := _SIDECAR.match(data)) is None:
             yield Problem(code="E061", path=path, found="not a digest and a name")
         elif said[1].decode().lower() != sha512(inventory):
             yield Problem(code="E060", path=path, found=f"sha512 {sha512(inventory)}")
 
     def _get(self, path: str) -> bytes | None:
-        return self._shelf.get(self._folder + path)
+        data, found = small(self._shelf, self._folder + path)
+        if found:
+            self._unreadable[path] = found
+        return data
+
+    def _absent(self, path: str, missing: str, unreadable: str) -> Problem:
+        found = self._unreadable.get(path)
+        return Problem(code=unreadable if found else missing, path=path, found=found or "missing")
 
 
 def _stranger(path: str, versions: set[str]) -> str:
