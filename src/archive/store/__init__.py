@@ -85,15 +85,16 @@ class Store:
             self._client.ensure_bucket(bucket)
         ensure_own_root(self._client, self._buckets[1])
 
-    def heal(self, object_id: str, problems: Sequence[Problem], others: Sequence[Shelf]) -> list[Healed]:
-        """Heal what can be healed of an object from other shelves; bad bytes are kept under `aside/` in the inbox.
+    def heal(self, object_id: str, problems: Sequence[Problem], others: Sequence[Shelf], least: int = 0) -> list[Healed]:
+        """Heal the next that can be healed of an object from other shelves, inventories first: verify again and call again until
+        nothing is. Bad bytes are kept under `aside/` in the inbox; `least` is the version that the object is known to have.
 
         Raises:
             StoreUnavailable: this store does not answer.
         """
         shelf, folder = self.objects.shelf, object_folder(object_id)
         patient = Patient(shelf, others, self.inbox.shelf, folder, object_id)
-        return patient.heal(problems, lambda key: listing.remove(self._client, shelf.place(key)))
+        return patient.heal(problems, lambda key: listing.remove(self._client, shelf.place(key)), least)
 
     def health(self) -> None:
         """Return when the server answers for all three buckets.
