@@ -10,7 +10,7 @@ from archive.models.preservation import CareReport, Condition, FixityReport, Hol
 from archive.models.report import Fault, Outcome, Report
 from archive.services import Services
 from archive.steps.committed import commit
-from archive.steps.heal import heal
+from archive.steps.heal import heal, is_ill
 from archive.steps.tally import Tally, fault_of, step
 from archive.store import Bytes, NewVersion
 
@@ -139,7 +139,10 @@ def _one(services: Services, holding: Holding, night: Night, tally: Tally, tick:
 def check(services: Services, object_id: str, tick: Tick = lambda _: None) -> tuple[Verified, Condition]:
     """Read one object whole; heal it when something is wrong. The state it is in now, noted in the ledger."""
     found = services.store.objects.verify(object_id, tick=tick)
-    if found.sound:
+    if not is_ill(found):
+        if not found.sound:
+            # A commit that is at work, or whose writer died: recovery shall look there, even if nobody noted that it began.
+            services.ledger.holdings.begin(object_id)
         services.ledger.holdings.checked(found, Condition.SOUND)
         return found, Condition.SOUND
     return heal(services, found)

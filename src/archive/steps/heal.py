@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from archive.models.preservation import Condition, Verified
+from archive.models.preservation import Condition, Problem, Verified
 from archive.models.report import Event, EventType
 from archive.services import Services
 from archive.steps import tombstones
@@ -11,6 +11,8 @@ from archive.steps.tally import log
 from archive.store import Healed, NewVersion
 
 AGENT = "archive"
+PASSES = 6
+"""An object that is lost whole takes three: the root's inventory, those of its versions, the files that they name."""
 
 
 def heal(services: Services, found: Verified) -> tuple[Verified, Condition]:
@@ -25,21 +27,52 @@ def heal(services: Services, found: Verified) -> tuple[Verified, Condition]:
     if tombstones.is_gone(services, found.object):
         services.ledger.holdings.forget(found.object)
         return Verified(object=found.object, version=0, files=0, size=0), Condition.SOUND
-    confirmed = services.store.objects.verify(found.object)
-    if confirmed.sound:
+    confirmed = services.store.objects.verify(found.object, content=not found.sound)
+    if not is_ill(confirmed):
         log.warning("not confirmed", object=found.object, problems=[p.path for p in found.problems])
         services.ledger.holdings.checked(confirmed, Condition.SOUND)
         return confirmed, Condition.SOUND
     log.error("damaged", object=found.object, problems=[f"{p.code} {p.path} {p.found}" for p in confirmed.problems])
-    services.ledger.holdings.checked(confirmed, Condition.DAMAGED)
-    done = services.store.heal(found.object, confirmed.problems, list(services.replicas.values()))
-    after = services.store.objects.verify(found.object)
-    condition = Condition.HEALED if after.sound else Condition.DAMAGED
-    if done and after.sound:
-        commit(services, found.object, _noted(confirmed, done))
+    if _is_damaged(confirmed):
+        services.ledger.holdings.checked(confirmed, Condition.DAMAGED)
+    after, done = _treated(services, confirmed)
+    condition = Condition.DAMAGED if _is_damaged(after) else Condition.HEALED if done else Condition.SOUND
     services.ledger.holdings.checked(after, condition)
-    log.warning("healed" if after.sound else "not healed", object=found.object, files=[one.path for one in done])
+    if condition is Condition.HEALED:
+        commit(services, found.object, _noted(confirmed, done))
+    log.warning(condition.value, object=found.object, files=[one.path for one in done])
     return after, condition
+
+
+def is_ill(found: Verified) -> bool:
+    """Whether there is something to heal. A version without its inventory is valid OCFL, and is ours to complete."""
+    return _is_damaged(found) or any(problem.code == "W010" for problem in found.problems)
+
+
+def _is_damaged(found: Verified) -> bool:
+    """Whether an error is more than what lies above the head: there a writer is at work, or died, and `recover` sees to it."""
+    return any(problem.is_error and not _above(problem, found.version) for problem in found.problems)
+
+
+def _above(problem: Problem, head: int) -> bool:
+    version = problem.path.partition("/")[0]
+    return problem.code == "E046" and "/" in problem.path and int(version[1:]) > head > 0
+
+
+def _treated(services: Services, found: Verified) -> tuple[Verified, list[Healed]]:
+    """Heal and read again while something was healed: each time more can be known of what is wrong."""
+    done: list[Healed] = []
+    holding = services.ledger.holdings.get(found.object)
+    least = holding.version if holding else 0
+    for _ in range(PASSES):
+        now = services.store.heal(found.object, found.problems, list(services.replicas.values()), least)
+        if not now:
+            break
+        done += now
+        found = services.store.objects.verify(found.object)
+        if not is_ill(found):
+            break
+    return found, done
 
 
 def _noted(found: Verified, done: list[Healed]) -> NewVersion:
@@ -47,7 +80,7 @@ def _noted(found: Verified, done: list[Healed]) -> NewVersion:
     wrong = [
         Event(type=EventType.FIXITY_CHECK, agent=AGENT, outcome="failure", detail=f"{p.code} {p.path}: {p.found}")
         for p in found.problems
-        if p.is_error
+        if p.is_error or p.code == "W010"
     ]
     right = [
         Event(type=EventType.RECOVERY, agent=AGENT, detail=f"{one.path} from {one.source}; bad bytes at {one.aside or 'nowhere'}")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
-from archive.errors import ArchiveError, Unavailable
+from archive.errors import ArchiveError, StoreUnavailable, Unavailable
 from archive.models.report import Outcome, Report
 from archive.services import Services
 from archive.steps.tally import Tally, fault_of, step
@@ -39,6 +39,9 @@ def _each(
     for object_id in ids:
         try:
             tally.add(object_id, one(services, object_id, lease))
+        except StoreUnavailable as error:
+            services.store.objects.shelf.now()  # it answers: a file of this object is rotten, which fixity looks into
+            tally.add(object_id, Outcome.FAILED, [fault_of(error)])
         except Unavailable:
             raise
         except ArchiveError as error:
