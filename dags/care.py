@@ -1,14 +1,15 @@
 """
 ### care: 夜间照管 / what is preserved, looked after every night
 
-Recover what writers left behind that died, copy what the replicas lack, read a night's share of all bytes and heal what is
-damaged, and let go of what was deleted longer ago than the grace time.
+Recover what writers left behind that died, let go of what was deleted longer ago than the grace time, copy what the replicas
+lack, and read a night's share of all bytes and heal what is damaged.
 
 * recover: forward after a commit's point of no return, back before it; only what the ledger knows as begun and not done
+* purge: deletions that two people agreed to, once their grace time is over, from the store and from every replica; before
+  `replicate`, which takes the tombstones to the replicas the same night
 * replicate: newest versions to every replica, each file read back; a replica that is away is waited for
 * fixity: the objects read longest ago first, within the budget of bytes and minutes (`archive fixity report` tells whether it
   suffices); a mismatch is read twice, then healed from a replica; fails when something stays damaged
-* purge: deletions that two people agreed to, once their grace time is over, from the store and from every replica
 * when it fails: `archive fixity report` and `archive object verify ID` name the files; nothing is overwritten without its bad
   bytes kept under `aside/` in the inbox
 """
@@ -35,6 +36,10 @@ def care() -> None:
     def recovered() -> None:
         sound(walk(recover.run))
 
+    @task(task_id="purge", trigger_rule=TriggerRule.ALL_DONE)
+    def purged() -> None:
+        sound(walk(purge.run))
+
     @task(task_id="replicate", trigger_rule=TriggerRule.ALL_DONE)
     def replicated() -> None:
         sound(walk(replicate.run))
@@ -43,11 +48,7 @@ def care() -> None:
     def read() -> None:
         sound(walk(fixity.run))
 
-    @task(task_id="purge", trigger_rule=TriggerRule.ALL_DONE)
-    def purged() -> None:
-        sound(walk(purge.run))
-
-    recovered() >> replicated() >> read() >> purged()
+    recovered() >> purged() >> replicated() >> read()
 
 
 care()

@@ -4,7 +4,7 @@
 Every ten minutes: take up to 25 resources from the queue that `archive rebuild` filled, make their renditions and tags again
 and let the worker put their entries together anew. Does nothing while the queue is empty.
 
-* when it fails: the log names the server or the file; the resource stays in the queue and is tried again
+* when it fails: the log names the server or the file; the resource stays in the queue and is tried again after the others
 """
 
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from airflow.sdk import dag, task
 
 from archive.steps import remake
-from walking import PATIENT, walk
+from walking import PATIENT, sound, walk
 
 
 @dag(
@@ -31,7 +31,8 @@ def remake_renditions() -> None:
 
     @task(pool="heavy")
     def made_again(resource: str) -> None:
-        walk(lambda services: remake.run(services, [resource]))
+        report = walk(lambda services: remake.run(services, [resource]))
+        sound(report.model_copy(update={"lines": tuple(line for line in report.lines if line.subject == resource)}))
 
     made_again.expand(resource=queue())
 

@@ -5,7 +5,7 @@ Every ten minutes: publish what the worker left in the outbox, withdraw what has
 delivery in which nothing has moved for 30 minutes (its run was lost with its machine). Steps that were done are not
 done again.
 
-* when it fails: a server is down; the next sweep does the same
+* when it fails: a server is down, or an object is damaged (its line names it); the next sweep does the same
 """
 
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,7 @@ from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOpe
 from airflow.sdk import dag, task
 
 from archive.steps import expire, publish
-from walking import PATIENT, walk
+from walking import PATIENT, sound, walk
 
 LOST_AFTER_S = 1800.0
 
@@ -35,7 +35,7 @@ def sweep() -> None:
 
     @task
     def expire_due() -> None:
-        walk(expire.run)
+        sound(walk(expire.run))
 
     @task
     def find_lost() -> list[dict[str, object]]:

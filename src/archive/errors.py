@@ -102,6 +102,24 @@ class NothingAsked(ArchiveError):
     code = "E406"
 
 
+class ReasonMissing(BadInput):
+    """A deletion needs a reason and a name. Facts: id, verb."""
+
+    code = "E408"
+
+
+class IdentityTaken(ArchiveError):
+    """Another resource was made of this item before its ledger row was rebuilt. Facts: id, other, centre, delivery, item."""
+
+    code = "E409"
+
+
+class DecisionOwed(ArchiveError):
+    """A withdrawal counts, but the preserved object could not be written; it gets the decision later. Facts: id, reason."""
+
+    code = "E411"
+
+
 class AlreadyAsked(ArchiveError):
     """Somebody has asked for it already, and it waits for a second person. Facts: id, verb, by."""
 

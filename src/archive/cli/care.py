@@ -23,7 +23,7 @@ from archive import i18n
 from archive.access import signing
 from archive.cli.deliveries import print_report
 from archive.models.preservation import Condition, FixityReport
-from archive.models.report import Outcome, Report
+from archive.models.report import Line, Outcome, Report
 from archive.services import Services
 from archive.steps import fixity as fixity_step
 from archive.steps import rebuild as rebuild_step
@@ -138,16 +138,20 @@ def rebuild() -> None:
 
 
 def remake() -> None:
-    """重做队列中资源的派生文件与标签 / Make the renditions and tags of the rebuilt resources again."""
+    """重做队列中资源的派生文件与标签 / Make rebuilt resources' renditions and tags again; exit status 1 if one fails."""
     from archive.steps import remake as remake_step  # media and models are extras; other commands start without them
 
     services = Services.load()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    failed: list[Line] = []
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(i18n.both("care.remaking"), total=services.ledger.rebuilding.count())
-        while waiting := services.ledger.rebuilding.waiting(1):
-            remake_step.run(services, waiting)
+        while waiting := services.ledger.rebuilding.waiting(1, [line.subject for line in failed]):
+            done = remake_step.run(services, waiting)
+            failed += [line for line in done.lines if line.subject in waiting and line.outcome is Outcome.FAILED]
             bar.advance(task)
+    if failed:
+        _told(Report(step="remake", lines=tuple(failed)))
 
 
 @contextmanager

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, Text, delete, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from archive.errors import AlreadyAsked, BytesGone, NothingAsked, StateRefused
+from archive.errors import AlreadyAsked, BytesGone, NotFound, NothingAsked, StateRefused
 from archive.ledger import exclusions, forgetting, moves
 from archive.ledger import tables as t
 from archive.ledger.database import Database
+from archive.ledger.deliveries import ON_WAY
 from archive.ledger.resources import decided
 from archive.models.deletion import Category, Deletion, Tombstone
 from archive.models.ids import ResourceId
@@ -107,11 +108,13 @@ class Deletions:
     def begin_purge(self, deletion: Deletion) -> Deletion:
         """Mark that its bytes begin to go: the point of no return, settled against an undelete by the lock on the resource.
 
+        A resource without a row, whose item came in again before a rebuild, cannot be undeleted.
+
         Raises:
             StateRefused: it was undeleted.
         """
         with self._database.begin() as connection:
-            state, _ = moves.locked(connection, deletion.resource)
+            state = _locked(connection, deletion.resource)
             begun = {"purged_at": func.coalesce(c.purged_at, func.now())}
             query = (
                 update(t.deletions).where(c.id == deletion.id, c.purge_after <= func.now()).values(begun).returning(t.deletions)
@@ -136,11 +139,15 @@ class Deletions:
         with self._database.begin() as connection:
             connection.execute(update(t.deletions).where(*begun).values(purged_from=c.purged_from.op("-")(literal(place, Text))))
 
-    def received(self, resource_id: str, digests: Sequence[str]) -> list[tuple[str, int]]:
-        """Where copies of these bytes may still lie as received: (delivery, number)."""
+    def received(self, resource_id: str, digests: Sequence[str], unshared: Sequence[str]) -> list[tuple[str, int]]:
+        """Where copies of these bytes may still lie as received: (delivery, number). Those that nobody else holds (`unshared`)
+        in every delivery, the others in those that became this resource; never in a delivery that is still on its way.
+        """
         f = t.received_files.c
-        deliveries = select(t.items.c.delivery).where(t.items.c.resource == resource_id)
-        query = select(f.delivery, f.n).where(f.delivery.in_(deliveries), f.sha512.in_(digests)).order_by(f.delivery, f.n)
+        became = select(t.items.c.delivery).where(t.items.c.resource == resource_id)
+        on_way = select(t.deliveries.c.id).where(t.deliveries.c.state.in_(ON_WAY))
+        reached = f.sha512.in_(unshared) | (f.sha512.in_(digests) & f.delivery.in_(became))
+        query = select(f.delivery, f.n).where(reached, f.delivery.not_in(on_way)).order_by(f.delivery, f.n)
         with self._database.begin() as connection:
             return [(row.delivery, row.n) for row in connection.execute(query)]
 
@@ -150,7 +157,11 @@ class Deletions:
             forgetting.forget(connection, resource_id, unshared)
 
     def recall(self, tombstone: Tombstone) -> None:
-        """Write the empty rows of a resource of which only a tombstone is left, as a rebuild must."""
+        """Write the empty rows of a resource of which only a tombstone is left, as a rebuild must.
+
+        Raises:
+            IdentityTaken: its item came in again before the rebuild.
+        """
         with self._database.begin() as connection:
             forgetting.recall(connection, tombstone)
 
@@ -174,6 +185,13 @@ def _open(connection: Connection, resource_id: str, verb: str) -> Row[Any] | Non
 def _standing(resource_id: str) -> tuple[Any, ...]:
     """Of a row: it is the deletion of this resource that is in force."""
     return c.resource == resource_id, c.verb == "delete", c.purge_after.is_not(None)
+
+
+def _locked(connection: Connection, resource_id: str) -> ResourceState:
+    try:
+        return moves.locked(connection, resource_id)[0]
+    except NotFound:
+        return ResourceState.DELETED
 
 
 def _still_there(connection: Connection, resource_id: str) -> None:

@@ -15,6 +15,8 @@ from archive.models.report import Fault
 from archive.models.states import DELIVERY_MOVES, DeliveryState
 
 _FAULTS = TypeAdapter(tuple[Fault, ...])
+ON_WAY = (DeliveryState.READY, DeliveryState.RECEIVED, DeliveryState.VERIFIED, DeliveryState.PARTLY_REFUSED)
+"""States of deliveries that steps still work on, and read the received bytes of."""
 _COLUMNS = [c for c in t.deliveries.c if c.name not in {"faults", "changed_at"}]
 
 
@@ -49,11 +51,10 @@ class Deliveries:
 
     def unfinished(self, older_than_s: float, limit: int = 100) -> list[DeliveryId]:
         """Deliveries between ready and processed in which nothing has moved for so long, oldest first."""
-        open_states = [DeliveryState.READY, DeliveryState.RECEIVED, DeliveryState.VERIFIED, DeliveryState.PARTLY_REFUSED]
         age = func.extract("epoch", func.now() - t.deliveries.c.changed_at)
         query = (
             select(t.deliveries.c.id)
-            .where(t.deliveries.c.state.in_(open_states), age >= older_than_s)
+            .where(t.deliveries.c.state.in_(ON_WAY), age >= older_than_s)
             .order_by(t.deliveries.c.changed_at)
             .limit(limit)
         )

@@ -35,6 +35,14 @@ class Exclusions:
         with self._database.begin() as connection:
             return {item for item in connection.scalars(query) if item is not None}
 
+    def resources(self, asked: Collection[str]) -> set[str]:
+        """Which of these resources were deleted, so that nothing of theirs may come in."""
+        if not asked:
+            return set()
+        query = select(t.exclusions.c.resource).where(t.exclusions.c.resource.in_(asked), _in_force())
+        with self._database.begin() as connection:
+            return set(connection.scalars(query))
+
     def all(self) -> Iterator[Exclusion]:
         """Everything excluded now, oldest first, a page of the table at a time."""
         last, c = 0, t.exclusions.c

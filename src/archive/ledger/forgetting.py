@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from archive.errors import IdentityTaken
 from archive.ledger import tables as t
 from archive.models.deletion import Tombstone
 from archive.models.delivery import Item
@@ -38,7 +39,11 @@ def _items(connection: Connection, resource_id: str) -> None:
 
 
 def recall(connection: Connection, tombstone: Tombstone) -> None:
-    """Write the empty rows of a resource of which only a tombstone is left; nothing where the ledger knows it."""
+    """Write the empty rows of a resource of which only a tombstone is left; nothing where the ledger knows it.
+
+    Raises:
+        IdentityTaken: its item came in again before this; everything else of the deletion still counts.
+    """
     row = {
         "id": tombstone.resource,
         "centre": tombstone.centre,
@@ -53,6 +58,15 @@ def recall(connection: Connection, tombstone: Tombstone) -> None:
     minted = (r.centre == tombstone.centre, r.delivery_name == tombstone.delivery_name, r.item == tombstone.item)
     connection.execute(delete(t.resources).where(*minted, r.version == 0))
     if connection.scalar(upsert(t.resources).values(row).on_conflict_do_nothing().returning(r.id)) is None:
+        holder = connection.scalar(select(r.id).where(*minted))
+        if holder != tombstone.resource:
+            raise IdentityTaken(
+                id=tombstone.resource,
+                other=holder,
+                centre=tombstone.centre,
+                delivery=tombstone.delivery_name,
+                item=tombstone.item,
+            )
         return
     decision = Decision(
         verb="delete",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, func, insert, select, text, tuple_
+from sqlalchemy import Connection, delete, func, insert, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from archive.ledger import tables as t
@@ -68,15 +68,28 @@ class Rebuilding:
                 connection.execute(upsert(t.holdings).values([one._asdict() for one in held]).on_conflict_do_nothing())
         return [one.resource.id for one in fresh]
 
+    def taken(self, resources: Sequence[Resource]) -> dict[str, ResourceId]:
+        """Which of these have no row since their item came in again before the rebuild: id -> the resource that has its place."""
+        if not resources:
+            return {}
+        c = t.resources.c
+        wanted = {(r.centre, r.delivery_name, r.item): r.id for r in resources}
+        identity = tuple_(c.centre, c.delivery_name, c.item)
+        query = select(c.id, c.centre, c.delivery_name, c.item).where(identity.in_(list(wanted)))
+        with self._database.begin() as connection:
+            found = {wanted[row.centre, row.delivery_name, row.item]: ResourceId(row.id) for row in connection.execute(query)}
+        return {id_: other for id_, other in found.items() if id_ != other}
+
     def settle(self) -> None:
         """What follows from all deliveries together: which are superseded, and which was the last to name each resource."""
         with self._database.begin() as connection:
             connection.execute(text(_SUPERSEDED))
             connection.execute(text(_LAST_DELIVERY))
 
-    def waiting(self, limit: int = 100) -> list[ResourceId]:
-        """Resources whose renditions and tags must be made again, oldest first."""
-        query = select(t.remakes.c.resource).order_by(t.remakes.c.at, t.remakes.c.resource).limit(limit)
+    def waiting(self, limit: int = 100, passed: Sequence[str] = ()) -> list[ResourceId]:
+        """Resources whose renditions and tags must be made again, oldest first, without those passed over."""
+        c = t.remakes.c
+        query = select(c.resource).where(c.resource.not_in(passed)).order_by(c.at, c.resource).limit(limit)
         with self._database.begin() as connection:
             return [ResourceId(one) for one in connection.scalars(query)]
 
@@ -84,6 +97,11 @@ class Rebuilding:
         """How many wait."""
         with self._database.begin() as connection:
             return connection.scalar(select(func.count()).select_from(t.remakes)) or 0
+
+    def put_off(self, resource_id: str) -> None:
+        """One is begun: should it fail, the others come first."""
+        with self._database.begin() as connection:
+            connection.execute(update(t.remakes).where(t.remakes.c.resource == resource_id).values(at=func.clock_timestamp()))
 
     def made(self, resource_id: str) -> None:
         """One is done."""

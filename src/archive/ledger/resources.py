@@ -157,6 +157,31 @@ class Resources:
         with self._database.begin() as connection:
             moves.move(connection, resource_id, "submit")
 
+    def withdraw(self, resource_id: ResourceId, decision: Decision) -> None:
+        """Withdraw a resource whose preserved object cannot be written: it leaves the public, and the decision is owed to it."""
+        with self._database.begin() as connection:
+            decided(connection, resource_id, decision, owed=True)
+
+    def owed(self) -> list[ResourceId]:
+        """Resources whose preserved objects lack decisions, that of the oldest first."""
+        c = t.decisions.c
+        query = select(c.resource).where(c.owed).group_by(c.resource).order_by(func.min(c.id))
+        with self._database.begin() as connection:
+            return [ResourceId(one) for one in connection.scalars(query)]
+
+    def owed_to(self, resource_id: str) -> list[Decision]:
+        """The decisions that a preserved object lacks, oldest first."""
+        c = t.decisions.c
+        with self._database.begin() as connection:
+            bodies = connection.scalars(select(c.body).where(c.resource == resource_id, c.owed).order_by(c.id))
+            return [Decision.model_validate(body) for body in bodies]
+
+    def settled(self, resource_id: str, version: int) -> None:
+        """Note that the preserved object holds every decision, in this head."""
+        with self._database.begin() as connection:
+            connection.execute(update(t.decisions).where(t.decisions.c.resource == resource_id).values(owed=False))
+            connection.execute(update(t.resources).where(t.resources.c.id == resource_id).values(version=version))
+
     def decide(self, resource_id: ResourceId, decision: Decision, version: int, key: str) -> None:
         """Move by a person's (or policy's) decision, with the outbox row and the publication key it causes, all or nothing.
 
@@ -172,11 +197,18 @@ class Resources:
             return [Decision.model_validate(body) for body in connection.scalars(query)]
 
 
-def decided(connection: Connection, resource_id: ResourceId, decision: Decision, version: int, key: str = "") -> None:
-    """What a decision causes, in somebody's transaction; see `Resources.decide`."""
+def decided(
+    connection: Connection,
+    resource_id: ResourceId,
+    decision: Decision,
+    version: int | None = None,
+    key: str = "",
+    owed: bool = False,
+) -> None:
+    """What a decision causes, in somebody's transaction; see `Resources.decide`. Without `version` the head stays as it is."""
     _something_to_withdraw(connection, resource_id, moves.locked(connection, resource_id)[0], decision.verb)
     moves.move(connection, resource_id, decision.verb, version)
-    connection.execute(insert(t.decisions).values(resource=resource_id, body=decision.model_dump(mode="json")))
+    connection.execute(insert(t.decisions).values(resource=resource_id, body=decision.model_dump(mode="json"), owed=owed))
     if decision.verb in {"approve", "restore"}:
         publications.ensure_key(connection, resource_id, key)
     if decision.verb in {"withdraw", "delete"}:

@@ -2,7 +2,23 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, Date, DateTime, Float, Identity, Index, Integer, MetaData, Table, Text, func
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    false,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = MetaData(
@@ -39,7 +55,7 @@ received_files = Table(
     Column("n", Integer, primary_key=True),
     Column("path", Text, nullable=False),
     Column("size", BigInteger, nullable=False),
-    Column("sha512", Text, nullable=False),
+    Column("sha512", Text, nullable=False, index=True),
     Column("sha256", Text, nullable=False),
 )
 
@@ -120,7 +136,9 @@ decisions = Table(
     Column("id", BigInteger, Identity(), primary_key=True),
     Column("resource", Text, nullable=False, index=True),
     Column("body", JSONB, nullable=False),
+    Column("owed", Boolean, nullable=False, server_default=false(), comment="the preserved object does not hold it yet"),
     _now("at"),
+    Index("ix_decisions_owed", "id", postgresql_where=text("owed")),
 )
 
 publications = Table(

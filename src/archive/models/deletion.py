@@ -63,6 +63,7 @@ class Tombstone(Model):
     delivery_name: str
     item: str
     files: tuple[DeletedFile, ...] = Field((), description="every original of every version")
+    copies: tuple[DeletedFile, ...] = Field((), description="every preservation copy of every version, which holds the same")
     was_public: bool = Field(False, description="whether it was public once, so that its address says that it is gone")
     category: Category
     reason: str

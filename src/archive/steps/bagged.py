@@ -13,6 +13,7 @@ from archive.models.report import Fault
 from archive.packages import MOST_TOLD, Bag, BagFile, as_payload, check_bag
 from archive.services import Services
 from archive.sources import ignored
+from archive.steps.exported import METADATA
 
 KEPT = "bag/"
 """Where a delivery's preserved object has the tag files of its bag."""
@@ -29,12 +30,23 @@ def payload(files: Iterable[ReceivedFile]) -> dict[str, ReceivedFile]:
     return {path: file.model_copy(update={"path": path}) for path, file in inside.items()}
 
 
-def described(files: Mapping[str, ReceivedFile]) -> dict[str, ReceivedFile]:
-    """What a delivery's own preserved object keeps of it: the manifest, and of a bag every tag file below `bag/`."""
+def described(services: Services, files: Mapping[str, ReceivedFile]) -> dict[str, ReceivedFile]:
+    """What a delivery's own preserved object keeps of it: the manifest, and of a bag every tag file below `bag/`.
+
+    Of a bag that this archive wrote before something in it was deleted: nothing of that (`metadata/<id>/`).
+    """
     manifest = find_manifest(files)
     if not is_bag(files):
         return {manifest: files[manifest]} if manifest else {}
-    return {KEPT + path: file for path, file in files.items() if as_payload(path) is None or path == manifest}
+    tags = {path: file for path, file in files.items() if as_payload(path) is None or path == manifest}
+    gone = services.ledger.exclusions.resources({_resource(path) for path in tags})
+    return {KEPT + path: file for path, file in tags.items() if _resource(path) not in gone}
+
+
+def _resource(path: str) -> str:
+    """The resource that a file below `metadata/` of one of our own bags tells of; empty for any other."""
+    id_, below, _ = path.removeprefix(METADATA).partition("/")
+    return id_ if below and path.startswith(METADATA) else ""
 
 
 def judged(services: Services, delivery: Delivery, files: Mapping[str, ReceivedFile]) -> Bag | None:

@@ -2,15 +2,16 @@
 
 from datetime import timedelta
 
-from archive.errors import NotFound, SamePerson, StateRefused
+from archive.errors import NotFound, ReasonMissing, SamePerson, StateRefused
 from archive.models.deletion import Category, DeletedFile, Deletion, Tombstone
 from archive.models.delivery import Resource
 from archive.models.ids import ResourceId
 from archive.models.report import Decision, Event, EventType
 from archive.models.states import ResourceState
 from archive.services import Services
-from archive.steps import review, tombstones
-from archive.steps.tally import log
+from archive.steps import derived, review, tombstones
+from archive.steps.alone import alone
+from archive.steps.tally import Tally, log
 from archive.store import object_folder, resource_object
 
 ORIGINALS = "originals/"
@@ -21,6 +22,7 @@ def ask(services: Services, resource_id: ResourceId, category: Category, reason:
 
     Raises:
         NotFound, StateRefused, AlreadyAsked.
+        ReasonMissing: the reason or the name is blank.
     """
     return _asked(services, resource_id, "delete", category, reason, by)
 
@@ -31,6 +33,7 @@ def ask_back(services: Services, resource_id: ResourceId, reason: str, by: str) 
     Raises:
         NotFound, StateRefused, AlreadyAsked.
         BytesGone: the grace time is over.
+        ReasonMissing: the reason or the name is blank.
     """
     return _asked(services, resource_id, "undelete", Category.OTHER, reason, by)
 
@@ -43,11 +46,14 @@ def confirm(services: Services, resource_id: ResourceId, verb: str, by: str) -> 
     Raises:
         NothingAsked, StateRefused.
         SamePerson: who asked cannot confirm.
+        ReasonMissing: the name is blank.
         BytesGone: the grace time is over.
         Conflict, StoreUnavailable: try again.
     """
     request = services.ledger.deletions.asked(resource_id, verb)
     services.ledger.resources.check(resource_id, verb)
+    if not _person(by):
+        raise ReasonMissing(id=resource_id, verb=verb)
     if _person(by) == _person(request.asked_by):
         raise SamePerson(id=resource_id, verb=verb, by=by)
     _settle(services, request, _left(services, request) or _decision(request, by))
@@ -69,24 +75,30 @@ def take_back(services: Services, resource_id: ResourceId, verb: str, by: str) -
     log.info("request taken back", resource=resource_id, verb=verb, asked_by=request.asked_by, by=by)
 
 
-def finish(services: Services) -> list[ResourceId]:
-    """Finish what was confirmed to an object by somebody whose process died before the ledger knew; their resources."""
-    done = []
+def finish(services: Services, tally: Tally) -> None:
+    """Finish what was confirmed to an object by somebody whose process died before the ledger knew.
+
+    An object that cannot be read is a line of the report; the others are finished.
+
+    Raises:
+        StoreUnavailable, LedgerUnavailable: try again.
+    """
     for request in services.ledger.deletions.waiting():
-        if decision := _left(services, request):
-            _settle(services, request, decision)
-            done.append(request.resource)
-    return done
+        with alone(services, tally, request.resource):
+            if decision := _left(services, request):
+                _settle(services, request, decision)
 
 
 def described(services: Services, resource: Resource, decision: Decision, grace: timedelta) -> Tombstone:
-    """What will remain of a resource: every original of every version of its object, and who decided why."""
+    """What will remain of a resource: every original and copy of every version of its object, and who decided why."""
+    files = _deleted(services, resource.id)
     return Tombstone(
         resource=resource.id,
         centre=resource.centre,
         delivery_name=resource.delivery_name,
         item=resource.item,
-        files=_originals(services, resource.id),
+        files=files[ORIGINALS],
+        copies=files[derived.FOLDER],
         was_public=services.ledger.publications.is_public(resource.id)
         or services.ledger.publications.gone(resource.id) is not None,
         category=decision.category or Category.OTHER,
@@ -98,16 +110,16 @@ def described(services: Services, resource: Resource, decision: Decision, grace:
     )
 
 
-def recall(services: Services, resource_id: ResourceId) -> bool:
+def recall(services: Services, resource: Resource) -> bool:
     """Write into the ledger what follows from a deletion whose grace time runs, for a rebuild; False where none was decided."""
-    last = next((d for d in reversed(review.decisions(services, resource_id)) if d.verb in {"delete", "undelete"}), None)
+    last = next((d for d in reversed(review.decisions(services, resource.id)) if d.verb in {"delete", "undelete"}), None)
     if last is None or last.verb == "undelete":
         return False
-    found = described(services, services.ledger.resources.get(resource_id), last, grace(services))
+    found = described(services, resource, last, grace(services))
     services.ledger.deletions.restore(
         Deletion(
             id=0,
-            resource=resource_id,
+            resource=resource.id,
             verb="delete",
             category=found.category,
             reason=found.reason,
@@ -138,6 +150,8 @@ def doubles(services: Services, resource_id: ResourceId) -> list[ResourceId]:
 
 
 def _asked(services: Services, resource_id: ResourceId, verb: str, category: Category, reason: str, by: str) -> Deletion:
+    if not reason.strip() or not _person(by):
+        raise ReasonMissing(id=resource_id, verb=verb)
     request = services.ledger.deletions.ask(resource_id, verb, category, reason, by)
     log.info("asked", resource=resource_id, verb=verb, by=by)
     return request
@@ -169,7 +183,8 @@ def _settle(services: Services, request: Deletion, decision: Decision) -> None:
     log.info("confirmed", resource=request.resource, verb=request.verb, asked_by=request.asked_by, by=decision.by)
 
 
-def _originals(services: Services, resource_id: str) -> tuple[DeletedFile, ...]:
+def _deleted(services: Services, resource_id: str) -> dict[str, tuple[DeletedFile, ...]]:
+    """Originals and preservation copies of every version, by their folder."""
     object_id = resource_object(resource_id)
     head = services.store.objects.head(object_id)
     if head is None:
@@ -177,8 +192,15 @@ def _originals(services: Services, resource_id: str) -> tuple[DeletedFile, ...]:
     folder = object_folder(object_id)
     sizes = {found.key[len(folder) :]: found.size for found in services.store.objects.shelf.objects(folder)}
     by_digest = {digest: sizes.get(path, 0) for path, digest in head.manifest.items()}
-    names = sorted({pair for version in head.versions for pair in version.state.items() if pair[0].startswith(ORIGINALS)})
-    return tuple(DeletedFile(name=name[len(ORIGINALS) :], size=by_digest.get(digest, 0), sha512=digest) for name, digest in names)
+    every = sorted({pair for version in head.versions for pair in version.state.items()})
+    return {
+        below: tuple(
+            DeletedFile(name=name[len(below) :], size=by_digest.get(digest, 0), sha512=digest)
+            for name, digest in every
+            if name.startswith(below)
+        )
+        for below in (ORIGINALS, derived.FOLDER)
+    }
 
 
 def _person(name: str) -> str:

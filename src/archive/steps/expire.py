@@ -4,19 +4,25 @@ from archive.models.deletion import Category
 from archive.models.report import Decision, Outcome, Report
 from archive.services import Services
 from archive.steps import review
+from archive.steps.alone import alone
 from archive.steps.tally import step
 
 REASON = "consent ended"
 
 
 def run(services: Services) -> Report:
-    """Withdraw published resources whose consent has ended. Safe to repeat."""
+    """Withdraw published resources whose consent has ended. Safe to repeat; one that fails is a line of the report.
+
+    Raises:
+        StoreUnavailable, LedgerUnavailable: try again.
+    """
     due = services.ledger.resources.expired()
     if not due:
         return Report(step="expire")
     with step(services, "expire") as tally:
         for resource_id in due:
-            decision = Decision(verb="withdraw", by="policy: consent", reason=REASON, category=Category.CONSENT)
-            review.decide(services, resource_id, decision)
-            tally.add(resource_id, Outcome.DONE)
+            with alone(services, tally, resource_id):
+                decision = Decision(verb="withdraw", by="policy: consent", reason=REASON, category=Category.CONSENT)
+                review.decide(services, resource_id, decision)
+                tally.add(resource_id, Outcome.DONE)
         return tally.report()

@@ -146,7 +146,7 @@ def _preserve_delivery(services: Services, delivery: Delivery, received: Mapping
         "delivery.json": Bytes(_json(delivery.model_dump(mode="json", exclude={"state", "token"}))),
         "files.json": Bytes(_json(listing)),
     }
-    for name, file in bagged.described(received).items():
+    for name, file in bagged.described(services, received).items():
         files[name] = Received(delivery.id, file.n, file.size, file.sha512)
     events = [Event(type=EventType.INGESTION_START, agent=AGENT, detail=f"{len(listing)} files")]
     version = NewVersion(files=files, message="as handed in", agent=AGENT, events=events)

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 
-from archive.errors import ArchiveError, StateRefused, Unavailable
+from archive.errors import ArchiveError, NotFound, StateRefused
 from archive.models.deletion import Deletion, Tombstone
+from archive.models.delivery import Resource
 from archive.models.ids import AssetDigest
 from archive.models.report import Event, EventType, Fault, Outcome, Report
+from archive.models.states import ResourceState
 from archive.services import Services
-from archive.steps import deletion, review, tombstones
+from archive.steps import deletion, restored, review, tombstones
+from archive.steps.alone import alone
 from archive.steps.committed import commit
-from archive.steps.tally import Tally, fault_of, log, step
-from archive.steps.tombstones import STORE, exclusions_of, is_tombstoned
+from archive.steps.tally import Tally, log, step
+from archive.steps.tombstones import STORE, digests_of, exclusions_of, is_tombstoned
 from archive.store import Bytes, NewVersion, erase, erase_tree, object_folder, resource_object
 
 __all__ = ["Purge", "exclusions_of", "is_tombstoned", "outstanding", "run"]
@@ -21,14 +24,15 @@ AGENT = "archive"
 def run(services: Services) -> Report:
     """Every deletion whose grace time is over, and those of the last week once more. Takes no ids; safe to repeat and to kill.
 
-    A confirmation that a crash kept from the ledger is finished first. A replica that does not answer, or whose keys may not
-    delete, is a fault of the line and tried again at the next run.
+    Decisions that an object lacks are written first, and a confirmation that a crash kept from the ledger is finished. A replica
+    that does not answer, or whose keys may not delete, is a fault of the line and tried again at the next run.
 
     Raises:
         StoreUnavailable, LedgerUnavailable: try again.
     """
     with step(services, "purge") as tally:
-        deletion.finish(services)
+        review.catch_up(services, tally)
+        deletion.finish(services, tally)
         for one in services.ledger.deletions.due(places(services)):
             _one(services, one, tally)
         return tally.report()
@@ -46,17 +50,12 @@ def outstanding(services: Services, one: Deletion) -> list[str]:
 
 def _one(services: Services, one: Deletion, tally: Tally) -> None:
     first = not set(places(services)) <= set(one.purged_from)
-    try:
+    with alone(services, tally, one.resource):
         purge = Purge(services, one)
         for do in purge.steps():
             do()
-    except Unavailable:
-        raise
-    except ArchiveError as error:
-        tally.add(one.resource, Outcome.FAILED, [fault_of(error)])
-        return
-    if first or purge.faults:
-        tally.add(one.resource, Outcome.FAILED if purge.faults else Outcome.DONE, purge.faults)
+        if first or purge.faults:
+            tally.add(one.resource, Outcome.FAILED if purge.faults else Outcome.DONE, purge.faults)
 
 
 class Purge:
@@ -119,8 +118,8 @@ class Purge:
     def inbox(self) -> None:
         """What lies of it beside the storage root: as received, set aside when it was healed, the mark of a writer."""
         inbox = self._services.store.inbox.shelf
-        digests = [file.sha512 for file in self._found().files]
-        for delivery, n in self._services.ledger.deletions.received(self._deletion.resource, digests):
+        digests = digests_of(self._found())
+        for delivery, n in self._services.ledger.deletions.received(self._deletion.resource, digests, self._unshared()):
             erase(inbox, f"received/{delivery}/{n}")
         for found in list(inbox.objects("aside/")):
             if f"/{self._folder}" in found.key:
@@ -131,6 +130,8 @@ class Purge:
         """What describes it in the ledger."""
         self._services.ledger.deletions.forget(self._deletion.resource, self._unshared())
         self._services.ledger.holdings.forget(self._object)
+        # A version that was written while the deletion was confirmed may have brought other bytes.
+        self._services.ledger.exclusions.restore(exclusions_of(self._found()))
         self._services.ledger.deletions.let_go(self._deletion, STORE)
 
     def replicas(self) -> None:
@@ -150,9 +151,19 @@ class Purge:
         decided = [d for d in review.decisions(services, one.resource) if d.verb == "delete"]
         if not decided or one.purged_at is None:
             raise StateRefused(what="resource", id=one.resource, state="not decided", verb="purge")
-        resource = services.ledger.resources.get(one.resource)
+        resource = self._resource()
         found = deletion.described(services, resource, decided[-1], deletion.grace(services))
         return found.model_copy(update={"purged_at": one.purged_at})
+
+    def _resource(self) -> Resource:
+        """As the ledger has it, or, where a rebuild could not give it its row, as the object has it."""
+        try:
+            return self._services.ledger.resources.get(self._deletion.resource)
+        except NotFound:
+            object_ = self._services.store.objects.snapshot(self._object)
+            if object_ is None:
+                raise
+            return restored.at(object_, None, ResourceState.DELETED, "")
 
     def _found(self) -> Tombstone:
         found = tombstones.read(self._services, self._deletion.resource)
@@ -162,6 +173,5 @@ class Purge:
 
     def _unshared(self) -> list[str]:
         """Digests that no other resource holds: renditions are named by the bytes they were made of."""
-        resources = self._services.ledger.resources
-        digests = sorted({file.sha512 for file in self._found().files})
-        return [d for d in digests if all(r.id == self._deletion.resource for r in resources.with_asset(AssetDigest(d)))]
+        holders = self._services.ledger.resources.with_asset
+        return [d for d in digests_of(self._found()) if all(r.id == self._deletion.resource for r in holders(AssetDigest(d)))]

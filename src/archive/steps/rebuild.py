@@ -1,16 +1,18 @@
 """Rebuild: bring the ledger's rows back from the preserved objects alone, and with them the index and all that was made."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import NamedTuple
 
-from archive.errors import ArchiveError, ObjectInvalid, Unavailable
+from archive.errors import ArchiveError, IdentityTaken, ObjectInvalid
 from archive.ledger.rebuilding import Held, RestoredDelivery, RestoredResource
+from archive.models.ids import ResourceId
 from archive.models.report import Outcome, Report
 from archive.models.states import ResourceState
 from archive.services import Services
 from archive.steps import deletion, restored, tombstones
+from archive.steps.alone import is_away
 from archive.steps.tally import Tally, fault_of, step
 from archive.store import Found, Snapshot
 
@@ -89,7 +91,21 @@ def _restored(services: Services, reads: list[Read]) -> list[Read]:
     )
     recalled = [_recalled(services, one) for one in deleted]
     services.ledger.rebuilding.restore([one.held for one in recalled if _is_whole(one)], [], [])
-    return others + recalled
+    return _placed(services, others + recalled)
+
+
+def _placed(services: Services, reads: list[Read]) -> list[Read]:
+    """The same, each resource whose place another one has taken with that as its fault; the next rebuild tells it again."""
+    taken = services.ledger.rebuilding.taken([one.resource.resource for one in reads if one.resource])
+    return [_judged(one, taken) for one in reads]
+
+
+def _judged(one: Read, taken: Mapping[str, ResourceId]) -> Read:
+    if one.fault or not one.resource or one.resource.resource.id not in taken:
+        return one
+    r = one.resource.resource
+    fault = IdentityTaken(id=r.id, other=taken[r.id], centre=r.centre, delivery=r.delivery_name, item=r.item)
+    return one._replace(fault=fault)
 
 
 def _is_whole(one: Read) -> bool:
@@ -106,12 +122,12 @@ def _recalled(services: Services, one: Read) -> Read:
     """Write the request, the exclusions and the purge that follow from a deletion."""
     try:
         if one.resource:
-            deletion.recall(services, one.resource.resource.id)
+            deletion.recall(services, one.resource.resource)
         else:
             tombstones.recall(services, one.held.object.removeprefix(tombstones.PREFIX))
-    except Unavailable:
-        raise
     except ArchiveError as error:
+        if is_away(services, error):
+            raise
         return one._replace(fault=error)
     except ValueError as error:
         return one._replace(fault=_invalid(one.held, error))
@@ -140,9 +156,9 @@ def read(services: Services, held: Held) -> Read:
         if held.object.startswith(DELIVERY):
             return Read(known, delivery=restored.delivery(services, object_))
         return Read(known)
-    except Unavailable:
-        raise
     except ArchiveError as error:
+        if is_away(services, error):
+            raise
         return Read(held) if tombstones.is_gone(services, held.object) else Read(held, fault=error)
     except (ValueError, KeyError, TypeError) as error:
         return Read(held, fault=_invalid(held, error))

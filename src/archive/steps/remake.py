@@ -7,6 +7,7 @@ from archive.models.report import Outcome, Report
 from archive.models.states import ResourceState
 from archive.services import Services
 from archive.steps import captioned, derive, entries, restored, review, tag
+from archive.steps.alone import alone
 from archive.steps.tally import Tally, step
 from archive.store import resource_object
 
@@ -16,13 +17,17 @@ BATCH = 25
 def run(services: Services, resource_ids: list[ResourceId] | None = None) -> Report:
     """Make again what these resources, or the oldest of the queue, need. Safe to repeat: what lies there is not made again.
 
+    One that fails is a line of the report, and goes to the end of the queue.
+
     Raises:
         StoreUnavailable, LedgerUnavailable: try again; what is done stays done.
     """
     with step(services, "remake") as tally:
         for resource_id in services.ledger.rebuilding.waiting(BATCH) if resource_ids is None else resource_ids:
-            _one(services, services.ledger.resources.get(resource_id), tally)
-            services.ledger.rebuilding.made(resource_id)
+            with alone(services, tally, resource_id):
+                services.ledger.rebuilding.put_off(resource_id)
+                _one(services, services.ledger.resources.get(resource_id), tally)
+                services.ledger.rebuilding.made(resource_id)
         return tally.report()
 
 

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from pydantic import TypeAdapter
 
 from archive.access import keys
-from archive.errors import NotFound
+from archive.errors import DecisionOwed, DigestMismatch, NotFound, ObjectInvalid, StoreUnavailable
 from archive.models.ids import ResourceId
 from archive.models.report import Decision, Event, EventType
 from archive.services import Services
+from archive.steps.alone import alone
 from archive.steps.committed import commit
-from archive.steps.tally import log
+from archive.steps.tally import Tally, log
 from archive.store import Bytes, NewVersion, resource_object
 
 DECISIONS = "decisions.json"
@@ -28,18 +29,38 @@ _EVENTS = {
 def decide(services: Services, resource_id: ResourceId, decision: Decision) -> None:
     """approve, return, withdraw or restore one resource.
 
-    Safe to repeat after a crash: a decision that the object has and the ledger has not is not written twice.
+    Safe to repeat after a crash: a decision that the object has and the ledger has not is not written twice. Nothing keeps in
+    the public what has to leave it: where the object cannot be read or written, `withdraw` counts first, and is owed to it.
 
     Raises:
         NotFound: nothing has this id.
         StateRefused: the verb is not allowed from where it stands.
+        DecisionOwed: it is withdrawn; `catch_up` writes the decision into the object when it can.
         Conflict, StoreUnavailable: try again.
     """
     services.ledger.resources.check(resource_id, decision.verb)
-    version = preserve(services, resource_id, decision)
+    try:
+        version = preserve(services, resource_id, decision)
+    except (DigestMismatch, ObjectInvalid, NotFound, StoreUnavailable) as error:
+        if decision.verb != "withdraw":
+            raise
+        services.ledger.resources.withdraw(resource_id, decision)
+        log.error("withdrawn, and owed to its object", resource=resource_id, by=decision.by, reason=str(error))
+        raise DecisionOwed(id=resource_id, reason=str(error)) from error
     key = public_key(services, resource_id, services.ledger.resources.decisions(resource_id))
     services.ledger.resources.decide(resource_id, decision, version, key)
     log.info("decided", resource=resource_id, verb=decision.verb, by=decision.by)
+
+
+def catch_up(services: Services, tally: Tally) -> None:
+    """Write decisions into objects that could not take them when they were made; one that still cannot is a line of the report.
+
+    Raises:
+        StoreUnavailable, LedgerUnavailable: try again.
+    """
+    for resource_id in services.ledger.resources.owed():
+        with alone(services, tally, resource_id):
+            _settle(services, resource_id)
 
 
 def public_key(services: Services, resource_id: ResourceId, decided: Sequence[Decision]) -> str:
@@ -57,14 +78,36 @@ def preserve(services: Services, resource_id: ResourceId, decision: Decision, as
         NotFound: there is no such object.
         Conflict, StoreUnavailable: try again.
     """
+    _settle(services, resource_id)
+    head = _head(services, resource_id)
+    left = unfinished(services, resource_id)
+    if left and (left.verb, left.by, left.reason) == (decision.verb, decision.by, decision.reason):
+        return head
+    return _written(services, resource_id, decision, head, asked)
+
+
+def _settle(services: Services, resource_id: ResourceId) -> None:
+    """First what is owed to the object: its versions tell the decisions in their order."""
+    if not (owed := services.ledger.resources.owed_to(resource_id)):
+        return
+    head = _head(services, resource_id)
+    for decision in owed:
+        if decision not in decisions(services, resource_id):
+            head = _written(services, resource_id, decision, head)
+    services.ledger.resources.settled(resource_id, head)
+
+
+def _head(services: Services, resource_id: ResourceId) -> int:
+    """The newest version that counts, shown to all."""
     object_id = resource_object(resource_id)
     services.store.objects.forward(object_id)
     head = services.store.objects.head(object_id)
     if head is None:
         raise NotFound(what="resource", id=resource_id)
-    left = unfinished(services, resource_id)
-    if left and (left.verb, left.by, left.reason) == (decision.verb, decision.by, decision.reason):
-        return head.version
+    return head.version
+
+
+def _written(services: Services, resource_id: ResourceId, decision: Decision, head: int, asked: Sequence[Event] = ()) -> int:
     event = Event(type=_EVENTS[decision.verb], agent=decision.by, outcome=decision.verb, detail=_told(decision), at=decision.at)
     everything = _LIST.dump_json([*decisions(services, resource_id), decision], indent=1, exclude_none=True)
     version = NewVersion(
@@ -73,9 +116,9 @@ def preserve(services: Services, resource_id: ResourceId, decision: Decision, as
         agent=decision.by,
         events=[*asked, event],
         keep=True,
-        onto=head.version,  # a decision written meanwhile is not overwritten unseen
+        onto=head,  # a decision written meanwhile is not overwritten unseen
     )
-    return commit(services, object_id, version).version
+    return commit(services, resource_object(resource_id), version).version
 
 
 def unfinished(services: Services, resource_id: ResourceId) -> Decision | None:

@@ -34,20 +34,28 @@ def read(services: Services, resource_id: str) -> Tombstone | None:
     return Tombstone.model_validate_json(services.store.objects.read(object_of(resource_id), NAME))
 
 
+def digests_of(tombstone: Tombstone) -> list[str]:
+    """Of everything that was deleted: the originals and the copies that hold the same."""
+    return sorted({file.sha512 for file in (*tombstone.files, *tombstone.copies)})
+
+
 def exclusions_of(tombstone: Tombstone) -> list[Exclusion]:
     """What may not come in again for it: its bytes from anybody, and its item from its centre."""
     why = {"resource": tombstone.resource, "reason": tombstone.category.value, "at": tombstone.at}
     source = {"centre": tombstone.centre, "delivery_name": tombstone.delivery_name, "item": tombstone.item}
-    digests = sorted({file.sha512 for file in tombstone.files})
+    digests = digests_of(tombstone)
     return [Exclusion.model_validate({**source, **why}), *(Exclusion.model_validate({"digest": d, **why}) for d in digests)]
 
 
 def recall(services: Services, resource_id: str) -> bool:
-    """Write the ledger's rows of a deleted resource from its tombstone, for a rebuild; False where there is no tombstone."""
+    """Write the ledger's rows of a deleted resource from its tombstone, for a rebuild; False where there is no tombstone.
+
+    Raises:
+        IdentityTaken: its item came in again before the rebuild; what is deleted and excluded is known all the same.
+    """
     found = read(services, resource_id)
     if found is None:
         return False
-    services.ledger.deletions.recall(found)
     services.ledger.deletions.restore(
         Deletion(
             id=0,
@@ -64,4 +72,5 @@ def recall(services: Services, resource_id: str) -> bool:
         )
     )
     services.ledger.exclusions.restore(exclusions_of(found))
+    services.ledger.deletions.recall(found)
     return True
