@@ -1,0 +1,311 @@
+"""Deletion, withdrawal and rebuilding where objects are damaged, races are lost, and deleted bytes come back by other ways."""
+
+import pytest
+from sqlalchemy import text
+from test_deletion import ROWS, aged, codes, deleted, published, two_pictures
+from test_normalise import ROW, WMV, film, taken_in
+from test_rebuild import lose_everything
+from typer.testing import CliRunner
+
+from archive.cli import app
+from archive.cli.deliveries import one_folder
+from archive.errors import DecisionOwed, DigestMismatch, ReasonMissing
+from archive.models.deletion import Category
+from archive.models.report import Decision, Outcome
+from archive.models.states import DeliveryState, ResourceState
+from archive.services import Services
+from archive.steps import (
+    deletion,
+    expire,
+    export,
+    ingest,
+    normalise,
+    preserve,
+    purge,
+    rebuild,
+    receive,
+    remake,
+    review,
+    scan,
+    tombstones,
+    verify,
+)
+from archive.steps.committed import commit
+from archive.store import Bytes, NewVersion, delivery_object, object_folder, resource_object
+from deliveries import folder_of
+from faulty import PASS, FaultyStore
+from own_places import as_environment
+
+pytestmark = pytest.mark.servers
+
+
+@pytest.fixture
+def services(settings):
+    """Services with a grace time of a day."""
+    found = Services(settings.model_copy(update={"deletion_grace_days": 1.0}))
+    found.prepare()
+    return found
+
+
+@pytest.fixture
+def take_in(services):
+    def walk(folder, centre="zj-330683"):
+        source, found = one_folder(services, folder, centre, None)
+        delivery, _ = scan.register(services, source, found)
+        list(ingest.run(services, delivery.id))
+        return services.ledger.deliveries.get(delivery.id)
+
+    return walk
+
+
+def spoiled(services, resource, path):
+    """One file of the newest version is overwritten behind the archive's back; its bytes, to heal it with."""
+    object_id = resource_object(resource.id)
+    head = services.store.objects.head(object_id)
+    key = object_folder(object_id) + head.content(head.state()[path])
+    good = services.store.objects.shelf.get(key)
+    services.store.objects.shelf.put(key, b"rotten")
+    return lambda: services.store.objects.shelf.put(key, good)
+
+
+def told(report):
+    return {line.subject: (line.outcome.value, [fault.code for fault in line.faults]) for line in report.lines}
+
+
+def lying(services, data):
+    """Where these bytes lie, in the inbox and in the store."""
+    shelves = services.store.inbox.shelf, services.store.objects.shelf
+    return [one.key for shelf in shelves for one in shelf.objects("") if one.size == len(data) and shelf.get(one.key) == data]
+
+
+def is_there(services, resource):
+    return next(iter(services.store.objects.shelf.objects(object_folder(resource_object(resource.id)))), None) is not None
+
+
+def test_a_damaged_object_with_an_open_request_stops_no_other_purge(services, take_in, tmp_path):
+    first, second = published(services, take_in, tmp_path)
+    deleted(services, first, days=2)
+    deletion.ask(services, second.id, Category.OTHER, "弄错了", "甲")
+    spoiled(services, second, "decisions.json")
+    assert told(purge.run(services)) == {second.id: ("failed", ["E311"]), first.id: ("done", [])}
+    assert not is_there(services, first) and is_there(services, second)
+
+
+def test_a_damaged_object_whose_consent_has_ended_leaves_the_public_with_the_others(services, take_in, tmp_path):
+    first, second = published(services, take_in, tmp_path)
+    with services.ledger.database.begin() as connection:
+        connection.execute(text("update resources set consent_until = '2020-01-01'"))
+    spoiled(services, first, "decisions.json")
+    assert told(expire.run(services)) == {first.id: ("failed", ["E411"]), second.id: ("done", [])}
+    for one in (first, second):
+        assert not services.ledger.publications.is_public(one.id)
+        assert services.ledger.publications.gone(one.id).category is Category.CONSENT
+    assert expire.run(services).lines == ()
+
+
+def test_a_damaged_object_gets_the_withdrawal_it_is_owed_once_it_is_healed(services, take_in, tmp_path):
+    first, _ = published(services, take_in, tmp_path)
+    heal = spoiled(services, first, "decisions.json")
+    with pytest.raises(DecisionOwed):
+        review.decide(services, first.id, Decision(verb="withdraw", by="reviewer", reason="家属要求"))
+    assert not services.ledger.publications.is_public(first.id)
+    assert services.ledger.resources.get(first.id).state is ResourceState.WITHDRAWN
+    with pytest.raises(DigestMismatch):
+        review.decide(services, first.id, Decision(verb="restore", by="reviewer"))
+    assert told(purge.run(services)) == {first.id: ("failed", ["E311"])}
+    heal()
+    for _ in range(2):
+        assert purge.run(services).lines == ()
+    review.decide(services, first.id, Decision(verb="restore", by="reviewer"))
+    decided = review.decisions(services, first.id)
+    assert [one.verb for one in decided] == ["approve", "withdraw", "restore"]
+    assert decided == services.ledger.resources.decisions(first.id)
+    head = services.store.objects.head(resource_object(first.id))
+    assert [one.message for one in head.versions][-2:] == ["withdraw", "restore"]
+    assert services.ledger.resources.get(first.id).version == head.version
+
+
+def test_a_withdrawal_counts_while_the_store_is_away(services, take_in, tmp_path):
+    first, _ = published(services, take_in, tmp_path)
+    faulty = FaultyStore(services.settings.store_url)
+    try:
+        cut_off = Services(services.settings.model_copy(update={"store_url": faulty.url}))
+        faulty.rule = lambda _: 503
+        with pytest.raises(DecisionOwed):
+            review.decide(cut_off, first.id, Decision(verb="withdraw", by="reviewer", reason="家属要求"))
+    finally:
+        faulty.close()
+    assert not services.ledger.publications.is_public(first.id)
+    assert purge.run(services).lines == ()
+    assert [one.verb for one in review.decisions(services, first.id)] == ["approve", "withdraw"]
+
+
+def test_a_damaged_object_stops_no_other_from_being_made_again(services, take_in, tmp_path, monkeypatch):
+    first, second = published(services, take_in, tmp_path)
+    lose_everything(services)
+    services.prepare()
+    rebuild.run(services)
+    spoiled(services, first, "originals/a.jpg")
+    with services.ledger.database.begin() as connection:
+        connection.execute(text(f"update remakes set at = at - interval '1 day' where resource = '{first.id}'"))
+    services.store.objects.shelf.remove_tree(object_folder(resource_object(first.id)))
+    assert services.ledger.rebuilding.waiting(1) == [first.id]
+    assert told(remake.run(services, services.ledger.rebuilding.waiting(1)))[first.id] == ("failed", ["E310"])
+    assert services.ledger.rebuilding.waiting() == [second.id, first.id], "the other one comes first now"
+    for name, value in as_environment(services.settings).items():
+        monkeypatch.setenv(name, value)
+    done = CliRunner().invoke(app, ["remake"])
+    assert done.exit_code == 1 and f"{first.id} E310" in done.output
+    assert services.ledger.rebuilding.waiting() == [first.id]
+
+
+def test_bytes_that_a_race_brought_in_are_excluded_when_they_are_purged(services, take_in, tmp_path):
+    first, _ = published(services, take_in, tmp_path)
+    folder_of(tmp_path, list(ROWS), "delivery", a__jpg="gold", b__jpg="navy")
+    source, found = one_folder(services, tmp_path / "delivery", "zj-330683", None)
+    delivery, _ = scan.register(services, source, found)
+    receive.run(services, delivery.id)
+    verify.run(services, delivery.id)
+    (item, _) = services.ledger.deliveries.items(delivery.id)
+    received = {file.path: file for file in services.ledger.deliveries.received(delivery.id)}
+    deleted(services, first)  # after preserve has looked at what is excluded
+    preserve.preserve_item(services, delivery, item, received)
+    gold = services.ledger.resources.get(first.id).assets[0].digest
+    assert gold != first.assets[0].digest and not services.ledger.exclusions.digests([gold])
+    aged(services, 2)
+    for _ in range(2):
+        purge.run(services)
+    assert services.ledger.exclusions.digests([gold]) == {gold}
+    rows = [ROWS[0], {**ROWS[1], "file": "c.jpg"}]
+    other = take_in(folder_of(tmp_path, rows, "other", a__jpg="gold", c__jpg="teal"), centre="zj-330381")
+    assert codes(services, other) == {"1": ["E160"], "2": []}
+
+
+def test_a_purge_reaches_what_was_received_and_refused(services, take_in, tmp_path):
+    take_in(two_pictures(tmp_path, rows=({**ROWS[0], "title": ""}, ROWS[1])))
+    first, _ = published(services, take_in, tmp_path)
+    original = (tmp_path / "delivery" / "a.jpg").read_bytes()
+    deleted(services, first, days=2)
+    purge.run(services)
+    assert lying(services, original) == []
+    take_in(two_pictures(tmp_path, name="other"), centre="zj-330381")
+    purge.run(services)
+    assert lying(services, original) == []
+
+
+def test_a_purge_leaves_what_others_hold_and_what_is_on_its_way(services, take_in, tmp_path):
+    first, _ = published(services, take_in, tmp_path)
+    double = take_in(two_pictures(tmp_path, name="double"))
+    source, found = one_folder(services, two_pictures(tmp_path, name="coming"), "zj-330381", None)
+    coming, _ = scan.register(services, source, found)
+    receive.run(services, coming.id)
+    original = (tmp_path / "delivery" / "a.jpg").read_bytes()
+    deleted(services, first, days=2)
+    purge.run(services)
+    left = [key.split("/")[1] for key in lying(services, original) if key.startswith("received/")]
+    assert sorted(left) == sorted([double.id, coming.id])
+    assert verify.run(services, coming.id).counts() == {"done": 2}, "its bytes are there"
+    twin = next(r for r in services.ledger.resources.of_delivery(double.id) if r.item == "1")
+    deleted(services, twin, days=2)
+    list(ingest.run(services, coming.id))
+    purge.run(services)
+    assert lying(services, original) == []
+
+
+def test_a_bag_of_before_brings_nothing_of_a_purged_resource_back(settings, tmp_path):
+    services = Services(settings.model_copy(update={"preservation_copies": "at-risk", "deletion_grace_days": 1.0}))
+    services.prepare()
+    rows = [ROW, {**ROW, "item": "2", "title": "窗花", "file": "p.jpg", "genre": "剪纸"}]
+    delivery = taken_in(services, folder_of(tmp_path, rows, old__wmv=film(tmp_path / "x.wmv", *WMV), p__jpg="navy"))
+    found = {one.item: one for one in services.ledger.resources.of_delivery(delivery.id)}
+    normalise.run(services, [found["1"].id])
+    copy = services.store.objects.read(resource_object(found["1"].id), "derived/old.wmv.mkv")
+    export.run(services, [one.id for one in found.values()], tmp_path / "bag")
+    deleted(services, found["1"], days=2)
+    purge.run(services)
+    left = tombstones.read(services, found["1"].id)
+    assert [file.name for file in left.files] == ["old.wmv"] and "old.wmv.mkv" in [file.name for file in left.copies]
+    again = taken_in(services, tmp_path / "bag")
+    assert again.state is DeliveryState.PROCESSED
+    refused = {i.item: sorted(f.code for f in i.faults if f.refuses) for i in services.ledger.receipts.of(again.id).items}
+    assert refused == {found["1"].id: ["E160"], found["2"].id: []}
+    kept = services.store.objects.files(delivery_object(again.id))
+    assert not [path for path in kept if found["1"].id in path]
+    assert [path for path in kept if found["2"].id in path], "the other one's stays"
+    purge.run(services)
+    assert lying(services, copy) == []
+    (tmp_path / "copy").mkdir()
+    (tmp_path / "copy" / "renamed.mkv").write_bytes(copy)
+    alone = taken_in(services, folder_of(tmp_path, [{**ROW, "file": "renamed.mkv"}], "copy", renamed__mkv=copy))
+    assert codes(services, alone) == {"1": ["E160"]}
+
+
+def forgotten(services):
+    """The ledger and all that was made are lost, and the scan goes on before anybody rebuilds."""
+    lose_everything(services)
+    with services.ledger.database.begin() as connection:
+        connection.execute(text("truncate deletions, exclusions"))
+    services.prepare()
+
+
+def test_a_rebuild_tells_of_what_came_in_again_before_it(services, take_in, tmp_path):
+    first, second = published(services, take_in, tmp_path)
+    forgotten(services)
+    delivery = take_in(two_pictures(tmp_path))
+    now = {r.item: r.id for r in services.ledger.resources.of_delivery(delivery.id)}
+    for _ in range(2):
+        report = rebuild.run(services)
+        failed = {line.subject: line.faults[0] for line in report.lines if line.outcome is Outcome.FAILED}
+        assert {id_: fault.code for id_, fault in failed.items()} == {
+            resource_object(first.id): "E409",
+            resource_object(second.id): "E409",
+        }
+        assert failed[resource_object(first.id)].facts["other"] == now["1"]
+    assert services.ledger.holdings.get(resource_object(first.id)), "it is looked after all the same"
+
+
+@pytest.mark.parametrize("days", [0, 2])
+def test_what_was_deleted_is_purged_though_it_came_in_again_before_the_rebuild(services, take_in, tmp_path, days):
+    first, _ = published(services, take_in, tmp_path)
+    deleted(services, first, days=days)
+    if days:
+        purge.run(services)
+    forgotten(services)
+    take_in(two_pictures(tmp_path))
+    for _ in range(2):
+        codes_told = [f.code for line in rebuild.run(services).lines for f in line.faults]
+        assert set(codes_told) == {"E409"}
+    assert [one.resource for one in services.ledger.exclusions.all()] == [first.id] * 2
+    aged(services, 2)
+    for _ in range(2):
+        assert "failed" not in purge.run(services).counts()
+    assert not is_there(services, first) and tombstones.is_tombstoned(services, first.id)
+
+
+@pytest.mark.parametrize(("reason", "by"), [("", "甲"), (" \u3000", "甲"), ("家属要求", " ")])
+def test_nobody_deletes_without_a_reason_and_a_name(services, take_in, tmp_path, reason, by):
+    first, _ = published(services, take_in, tmp_path)
+    with pytest.raises(ReasonMissing):
+        deletion.ask(services, first.id, Category.PRIVACY, reason, by)
+    assert services.ledger.deletions.requests() == []
+    deletion.ask(services, first.id, Category.PRIVACY, "家属要求", "甲")
+    with pytest.raises(ReasonMissing):
+        deletion.confirm(services, first.id, "delete", " ")
+
+
+def test_an_inventory_that_the_store_cannot_read_is_named_and_the_others_come_back(settings):
+    faulty = FaultyStore(settings.store_url)
+    try:
+        services = Services(settings.model_copy(update={"store_url": faulty.url}))
+        services.prepare()
+        ids = [f"urn:archive:tag:{n}" for n in range(3)]
+        for object_id in ids:
+            commit(services, object_id, NewVersion({"x": Bytes(b"1")}, "m", "archive"))
+            services.ledger.holdings.forget(object_id)
+        rotten = object_folder(ids[0]).rpartition("%")[2]
+        faulty.rule = lambda request: 500 if request.method == "GET" and f"{rotten}inventory.json" in request.path else PASS
+        report = rebuild.run(services)
+        assert [(line.subject, line.faults[0].code) for line in report.lines if line.faults] == [(ids[0], "E301")]
+        assert sorted(one for one, _ in services.ledger.holdings.all()) == ids[1:]
+    finally:
+        faulty.close()
