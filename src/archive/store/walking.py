@@ -43,7 +43,7 @@ def walk(shelf: Shelf) -> Iterator[Found]:
 
 
 def object_id(shelf: Shelf, folder: str) -> str | None:
-    """The id of the object in a folder: from its name, or, where that is too long to hold it, from an inventory that can be read."""
+    """The id of the object in a folder: from its name, or, where that is too long to hold it, from an inventory if readable."""
     if known := names.object_id_of(folder):
         return known
     data = small(shelf, folder + NAME).data
