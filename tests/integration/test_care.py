@@ -163,11 +163,11 @@ def test_replicas_follow_and_gaps_are_listed(services, tmp_path):
     written(services, 2, b"newer")
     assert services.ledger.copies.lacking("disk") == [ids[2]]
     (gap,) = replicate.audit(services, "disk")
-    assert (gap.object, gap.kind) == (ids[2], "differs")
+    assert (gap.object, gap.kind) == (ids[2], "behind")
     services.replicas["disk"].remove_tree(object_folder(ids[0]))
     services.ledger.holdings.forget(ids[1])
     kinds = {(gap.object, gap.kind) for gap in replicate.audit(services, "disk", mend=True)}
-    assert kinds == {(ids[0], "missing"), (ids[1], "unlisted"), (ids[2], "differs")}
+    assert kinds == {(ids[0], "missing"), (ids[1], "unlisted"), (ids[2], "behind")}
     replicate.run(services)
     assert list(replicate.audit(services, "disk")) == []
     for one in ids:
