@@ -7,7 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import imageio_ffmpeg
 import pytest
 
 from archive.cli.deliveries import one_folder
@@ -19,6 +18,7 @@ from archive.steps import derived, normalise, preserve, receive, scan, submit, v
 from archive.steps.committed import commit
 from archive.store import Bytes, FolderShelf, NewVersion, object_folder, resource_object
 from deliveries import folder_of
+from old_films import WMV, film
 from own_places import as_environment
 
 pytestmark = pytest.mark.servers
@@ -143,7 +143,9 @@ def test_a_night_makes_the_copies_that_an_operator_asked_for(settings, airflow_e
     services = Services(own)
     services.prepare()
     rows = [{"item": "1", "title": "越剧选段", "file": "old.wmv"}]
-    source, found = one_folder(services, folder_of(tmp_path, rows, "old", old__wmv=old_film(tmp_path)), "zj-330683", None)
+    source, found = one_folder(
+        services, folder_of(tmp_path, rows, "old", old__wmv=film(tmp_path / "made.wmv", *WMV)), "zj-330683", None
+    )
     delivery, _ = scan.register(services, source, found)
     for step in (receive, verify, preserve, submit):
         step.run(services, delivery.id)
@@ -151,11 +153,3 @@ def test_a_night_makes_the_copies_that_an_operator_asked_for(settings, airflow_e
     assert run_of(own, airflow_environment, "preservation_copies") == "success"
     [copy] = derived.of(services, resource_object(resource.id))
     assert (copy.source, copy.path) == ("old.wmv", "derived/old.wmv.mkv") and normalise.due(services) == []
-
-
-def old_film(folder) -> bytes:
-    """A second of Windows Media, a format at risk."""
-    seen = ("-f", "lavfi", "-i", "testsrc2=size=176x144:rate=25:duration=1")
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", *seen, "-c:v", "wmv2", str(folder / "made.wmv")]
-    subprocess.run(command, check=True, capture_output=True)
-    return (folder / "made.wmv").read_bytes()

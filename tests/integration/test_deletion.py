@@ -39,10 +39,10 @@ from archive.web.app import create_app
 from archive.web.build import build
 from deliveries import folder_of
 from own_places import as_environment, minio
+from removals import ROWS, TITLE, aged, codes, deleted, published, two_pictures
 
 pytestmark = pytest.mark.servers
 NOW = timedelta(0)
-TITLE = "蚕花剪纸"
 
 
 @pytest.fixture
@@ -85,40 +85,6 @@ def visitor(services):
     build()
     with TestClient(create_app(services, partial(entries.preview, services)), base_url="http://portal") as client:
         yield client
-
-
-ROWS = (
-    {"item": "1", "title": TITLE, "file": "a.jpg", "performers": "", "idcard": "330683199001011234"},
-    {"item": "2", "title": "水乡窗花", "file": "b.jpg", "performers": "", "idcard": ""},
-)
-
-
-def two_pictures(tmp_path, name="delivery", rows=ROWS):
-    return folder_of(tmp_path, list(rows), name, a__jpg="crimson", b__jpg="navy")
-
-
-def published(services, take_in, tmp_path):
-    """Both items in the public and on both replicas; the first and the second resource."""
-    delivery = take_in(two_pictures(tmp_path))
-    for one in services.ledger.resources.of_delivery(delivery.id):
-        review.decide(services, one.id, Decision(verb="approve", by="reviewer"))
-    publish.run(services)
-    replicate.run(services)
-    found = {r.item: r for r in services.ledger.resources.of_delivery(delivery.id)}
-    return found["1"], found["2"]
-
-
-def deleted(services, resource, days=None):
-    deletion.ask(services, resource.id, Category.PRIVACY, "家属要求,电话 13800000000", "甲")
-    deletion.confirm(services, resource.id, "delete", "乙")
-    if days:
-        aged(services, days)
-
-
-def aged(services, days):
-    """As if so many days had passed since."""
-    with services.ledger.database.begin() as connection:
-        connection.execute(text(f"update deletions set purge_after = purge_after - interval '{days} days'"))
 
 
 MADE = (
@@ -301,10 +267,6 @@ def test_the_whole_life_of_a_deletion(services, take_in, visitor, tmp_path):
     said = json.dumps([f.facts for i in services.ledger.receipts.of(other.id).items for f in i.faults], ensure_ascii=False)
     assert "家属" not in said and "privacy" not in said
     assert purge.run(services).lines == ()
-
-
-def codes(services, delivery):
-    return {i.item: sorted(f.code for f in i.faults if f.refuses) for i in services.ledger.receipts.of(delivery.id).items}
 
 
 def verified_everywhere(services, object_id):

@@ -2,9 +2,6 @@
 
 import pytest
 from sqlalchemy import text
-from test_deletion import ROWS, aged, codes, deleted, published, two_pictures
-from test_normalise import ROW, WMV, film, taken_in
-from test_rebuild import lose_everything
 from typer.testing import CliRunner
 
 from archive.cli import app
@@ -34,7 +31,9 @@ from archive.steps.committed import commit
 from archive.store import Bytes, NewVersion, delivery_object, object_folder, resource_object
 from deliveries import folder_of
 from faulty import PASS, FaultyStore
+from old_films import ROW, WMV, film, taken_in
 from own_places import as_environment
+from removals import ROWS, aged, codes, deleted, lose_everything, published, two_pictures
 
 pytestmark = pytest.mark.servers
 

@@ -11,27 +11,17 @@ import time
 import imageio_ffmpeg
 import pytest
 
-from archive.cli.deliveries import one_folder
 from archive.models.formats import Standing
 from archive.models.report import Decision, EventType
 from archive.models.states import DeliveryState
 from archive.services import Services
-from archive.steps import derived, normalise, preserve, quality, receipt, receive, review, scan, submit, verify
+from archive.steps import derived, normalise, quality, receipt, review
 from archive.store import Kept, NewVersion, resource_object
 from deliveries import folder_of
+from old_films import ROW, WMV, film, taken_in
 
 pytestmark = pytest.mark.servers
-ROW = {"item": "1", "title": "越剧选段", "file": "old.wmv", "genre": "越剧", "consent": "同意公开"}
 PAPER = b"%PDF-1.4\n%%EOF\n"
-WMV = ("-c:v", "wmv2", "-c:a", "wmav2")
-
-
-def film(path, *options, seconds=1, tone=440):
-    seen = ("-f", "lavfi", "-i", f"testsrc2=size=176x144:rate=25:duration={seconds}")
-    heard = ("-f", "lavfi", "-i", f"sine=frequency={tone}:duration={seconds}")
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-y", *seen, *heard, *options, str(path)]
-    subprocess.run(command, check=True, capture_output=True)
-    return path.read_bytes()
 
 
 @pytest.fixture
@@ -40,15 +30,6 @@ def asked(settings):
     found = Services(settings.model_copy(update={"preservation_copies": "at-risk"}))
     found.prepare()
     return found
-
-
-def taken_in(services, folder):
-    """Receive, verify, preserve and submit a folder; nothing is made for visitors."""
-    source, found = one_folder(services, folder, "zj-330683", None)
-    delivery, _ = scan.register(services, source, found)
-    for step in (receive, verify, preserve, submit):
-        step.run(services, delivery.id)
-    return services.ledger.deliveries.get(delivery.id)
 
 
 def only_resource(services, delivery):

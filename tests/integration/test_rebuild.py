@@ -9,11 +9,10 @@ from archive.models.states import ResourceState
 from archive.services import Services
 from archive.steps import publish, rebuild, remake, review
 from deliveries import folder_of
-from own_places import drop_indexes, minio
+from own_places import minio
+from removals import lose_everything
 
 pytestmark = pytest.mark.servers
-LOST = """resources assets decisions publications outbox renditions tags progress holdings copies remakes deliveries items
-received_files"""
 
 
 def rows(services, table, columns, order):
@@ -29,17 +28,6 @@ def documents(services):
         client.indices.refresh(index=services.settings.catalogue_alias)
         found = client.search(index=services.settings.catalogue_alias, size=1000)["hits"]["hits"]
     return {hit["_id"]: hit["_source"] for hit in found}
-
-
-def lose_everything(services):
-    url = services.settings.ledger_url.get_secret_value().replace("postgresql+psycopg://", "postgresql://")
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'set search_path to "{services.settings.ledger_schema}"')
-        connection.execute(f"truncate {', '.join(LOST.split())}")
-    store = minio(services.settings)
-    for found in store.list_objects(services.settings.bucket_access, recursive=True):
-        store.remove_object(services.settings.bucket_access, found.object_name)
-    drop_indexes(services.settings)
 
 
 def decide(services, resource_id, verb, reason=""):
