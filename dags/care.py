@@ -2,7 +2,7 @@
 ### care: 夜间照管 / what is preserved, looked after every night
 
 Recover what writers left behind that died, let go of what was deleted longer ago than the grace time, copy what the replicas
-lack, and read a night's share of all bytes and heal what is damaged.
+lack, read a night's share of all bytes and heal what is damaged, and clear what was received long ago.
 
 * recover: forward after a commit's point of no return, back before it; only what the ledger knows as begun and not done
 * purge: deletions that two people agreed to, once their grace time is over, from the store and from every replica; before
@@ -10,6 +10,7 @@ lack, and read a night's share of all bytes and heal what is damaged.
 * replicate: newest versions to every replica, each file read back; a replica that is away is waited for
 * fixity: the objects read longest ago first, within the budget of bytes and minutes (`archive fixity report` tells whether it
   suffices); a mismatch is read twice, then healed from a replica; fails when something stays damaged
+* clear: received bytes of deliveries that came to their end 30 days ago (`ARCHIVE_RECEIVED_DAYS`), which nothing reads any more
 * when it fails: `archive fixity report` and `archive object verify ID` name the files; nothing is overwritten without its bad
   bytes kept under `aside/` in the inbox
 """
@@ -18,7 +19,7 @@ from datetime import datetime
 
 from airflow.sdk import TriggerRule, dag, task
 
-from archive.steps import fixity, purge, recover, replicate
+from archive.steps import clear, fixity, purge, recover, replicate
 from walking import PATIENT, sound, walk
 
 
@@ -48,7 +49,11 @@ def care() -> None:
     def read() -> None:
         sound(walk(fixity.run))
 
-    recovered() >> purged() >> replicated() >> read()
+    @task(task_id="clear", trigger_rule=TriggerRule.ALL_DONE)
+    def cleared() -> None:
+        sound(walk(clear.run))
+
+    recovered() >> purged() >> replicated() >> read() >> cleared()
 
 
 care()

@@ -65,6 +65,7 @@ class Settings(BaseSettings):
     fixity_night_gb: float = Field(2000, gt=0, description="bytes read in one night at most, in GB")
     fixity_night_minutes: float = Field(360, gt=0, description="minutes of one night's reading at most")
     deletion_grace_days: float = Field(30, ge=0, description="days between a confirmed deletion and the end of its bytes")
+    received_days: float = Field(30, ge=0, description="days that received bytes of a finished delivery stay in the inbox")
 
     catalogue_url: str = Field("http://127.0.0.1:9200", description="Elasticsearch address")
     catalogue_user: str = Field("", description="Elasticsearch user, empty for none")

@@ -53,7 +53,7 @@ def test_an_ingest_run_walks_the_steps_in_their_order(dag_bag):
 
 def test_the_night_looks_after_everything_whatever_becomes_of_one_of_its_tasks(dag_bag):
     dag = dag_bag.dags["care"]
-    assert [task.task_id for task in dag.topological_sort()] == ["recover", "purge", "replicate", "fixity"]
+    assert [task.task_id for task in dag.topological_sort()] == ["recover", "purge", "replicate", "fixity", "clear"]
     assert {task.trigger_rule for task in dag.tasks if task.task_id != "recover"} == {"all_done"}
 
 

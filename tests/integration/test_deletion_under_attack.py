@@ -12,6 +12,7 @@ from archive.models.report import Decision, Outcome
 from archive.models.states import DeliveryState, ResourceState
 from archive.services import Services
 from archive.steps import (
+    clear,
     deletion,
     expire,
     export,
@@ -209,6 +210,27 @@ def test_a_purge_leaves_what_others_hold_and_what_is_on_its_way(services, take_i
     list(ingest.run(services, coming.id))
     purge.run(services)
     assert lying(services, original) == []
+
+
+def test_what_was_received_is_cleared_some_time_after_the_end(services, take_in, tmp_path):
+    done = take_in(two_pictures(tmp_path))
+    refused = take_in(two_pictures(tmp_path, name="empty", rows=[{**row, "title": ""} for row in ROWS]))
+    source, found = one_folder(services, two_pictures(tmp_path, name="coming"), "zj-330381", None)
+    coming, _ = scan.register(services, source, found)
+    receive.run(services, coming.id)
+    assert (done.state, refused.state) == (DeliveryState.PROCESSED, DeliveryState.REFUSED)
+    assert clear.run(services).lines == (), "not yet"
+    with services.ledger.database.begin() as connection:
+        connection.execute(text("update deliveries set changed_at = changed_at - interval '31 days'"))
+    assert told(clear.run(services)) == {done.id: ("done", []), refused.id: ("done", [])}
+    assert clear.run(services).lines == ()
+    left = [key.split("/")[1] for key in (one.key for one in services.store.inbox.shelf.objects("received/"))]
+    assert set(left) == {coming.id}
+    list(ingest.run(services, coming.id))
+    lose_everything(services)
+    services.prepare()
+    assert "failed" not in rebuild.run(services).counts()
+    assert services.ledger.deliveries.get(done.id).state is DeliveryState.PROCESSED
 
 
 def test_a_bag_of_before_brings_nothing_of_a_purged_resource_back(settings, tmp_path):

@@ -1,6 +1,7 @@
 """Deliveries: what a centre handed in, its files as received, its items as verified."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, func, select, update
@@ -17,7 +18,7 @@ from archive.models.states import DELIVERY_MOVES, DeliveryState
 _FAULTS = TypeAdapter(tuple[Fault, ...])
 ON_WAY = (DeliveryState.READY, DeliveryState.RECEIVED, DeliveryState.VERIFIED, DeliveryState.PARTLY_REFUSED)
 """States of deliveries that steps still work on, and read the received bytes of."""
-_COLUMNS = [c for c in t.deliveries.c if c.name not in {"faults", "changed_at"}]
+_COLUMNS = [c for c in t.deliveries.c if c.name not in {"faults", "changed_at", "cleared_at"}]
 
 
 class Deliveries:
@@ -60,6 +61,18 @@ class Deliveries:
         )
         with self._database.begin() as connection:
             return [DeliveryId(i) for i in connection.scalars(query)]
+
+    def to_clear(self, age: timedelta) -> list[DeliveryId]:
+        """Deliveries that came to their end longer ago than this and whose received bytes are still there, oldest first."""
+        c = t.deliveries.c
+        query = select(c.id).where(c.state.not_in(ON_WAY), c.cleared_at.is_(None), c.changed_at <= func.now() - age)
+        with self._database.begin() as connection:
+            return [DeliveryId(i) for i in connection.scalars(query.order_by(c.changed_at))]
+
+    def cleared(self, delivery_id: str) -> None:
+        """Note that its received bytes are gone."""
+        with self._database.begin() as connection:
+            connection.execute(update(t.deliveries).where(t.deliveries.c.id == delivery_id).values(cleared_at=func.now()))
 
     def counts(self) -> dict[str, int]:
         """State -> number of deliveries."""

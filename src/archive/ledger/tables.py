@@ -44,6 +44,7 @@ deliveries = Table(
     Column("faults", JSONB, nullable=False, server_default="[]"),
     _now("found_at"),
     _now("changed_at"),
+    Column("cleared_at", DateTime(timezone=True), comment="when its received bytes were removed"),
     Index("ix_deliveries_centre_name", "centre", "name"),
     Index("ix_deliveries_state_changed_at", "state", "changed_at"),
 )

@@ -153,7 +153,8 @@ def read(services: Services, held: Held) -> Read:
         known = held._replace(version=object_.inventory.version)
         if held.object.startswith(RESOURCE):
             return _resource(services, known, object_)
-        if held.object.startswith(DELIVERY):
+        # Of a delivery that was refused as a whole only the receipt is preserved.
+        if held.object.startswith(DELIVERY) and object_.has("delivery.json"):
             return Read(known, delivery=restored.delivery(services, object_))
         return Read(known)
     except ArchiveError as error:

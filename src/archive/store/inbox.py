@@ -10,6 +10,7 @@ from archive.store.conditional import Place
 from archive.store.copying import copy
 from archive.store.digests import Digests
 from archive.store.drops import Drops
+from archive.store.erasing import erase_tree
 from archive.store.reading import Body
 from archive.store.shelves import BucketShelf
 from archive.store.upload import Readable, upload
@@ -81,8 +82,8 @@ class Inbox(Drops):
         return {int(o.key[len(prefix) :]): o.size for o in found}
 
     def clear(self, delivery: str) -> None:
-        """Remove the received bytes, once they are preserved or refused for good."""
-        listing.remove_tree(self._client, self._bucket, f"received/{delivery}/")
+        """Remove the received bytes, once they are preserved or refused for good, in all versions that the bucket keeps."""
+        erase_tree(self.shelf, f"received/{delivery}/")
 
     def _received(self, delivery: str, n: int) -> Place:
         return received_place(self._bucket, delivery, n)

@@ -94,6 +94,7 @@ def test_a_ledger_of_the_first_revision_gets_the_columns_of_the_pace_and_keeps_i
     with ledger.database.begin() as connection:
         connection.execute(text("alter table progress drop column speed, drop column remaining_s"))
         connection.execute(text("alter table decisions drop column owed"))
+        connection.execute(text("alter table deliveries drop column cleared_at"))
         connection.execute(text("drop index ix_received_files_sha512"))
         for table in ("holdings", "commits_begun", "copies", "readings", "deletions", "exclusions", "remakes"):
             connection.execute(text(f"drop table {table}"))
