@@ -143,9 +143,8 @@ def test_a_night_makes_the_copies_that_an_operator_asked_for(settings, airflow_e
     services = Services(own)
     services.prepare()
     rows = [{"item": "1", "title": "越剧选段", "file": "old.wmv"}]
-    source, found = one_folder(
-        services, folder_of(tmp_path, rows, "old", old__wmv=film(tmp_path / "made.wmv", *WMV)), "zj-330683", None
-    )
+    folder = folder_of(tmp_path, rows, "old", old__wmv=film(tmp_path / "made.wmv", *WMV))
+    source, found = one_folder(services, folder, "zj-330683", None)
     delivery, _ = scan.register(services, source, found)
     for step in (receive, verify, preserve, submit):
         step.run(services, delivery.id)
