@@ -6,9 +6,11 @@ MANIFEST_NAMES = ("manifest.csv", "manifest.xlsx", "清单.csv", "清单.xlsx")
 """In order of preference, compared without regard to case; only at the top of a delivery (of a bag: see `find_manifest`)."""
 DECLARATION = "bagit.txt"
 """What makes a delivery a bag when it lies at its top (RFC 8493)."""
+METADATA = "metadata/"
+"""Where a bag that this archive wrote tells of each resource, below its id."""
 PAYLOAD = "data/"
 """Where a bag holds what it carries; rows of its manifest name files relative to this."""
-_PLACES = (PAYLOAD, "metadata/", "")
+_PLACES = (PAYLOAD, METADATA, "")
 
 
 def find_manifest(paths: Iterable[str]) -> str | None:

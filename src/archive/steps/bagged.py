@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from archive.manifests import Checked
 from archive.models.delivery import Delivery, Item, ReceivedFile
-from archive.models.names import PAYLOAD, find_manifest, is_bag
+from archive.models.names import METADATA, PAYLOAD, find_manifest, is_bag
 from archive.models.report import Fault
 from archive.packages import MOST_TOLD, Bag, BagFile, as_payload, check_bag
 from archive.services import Services
 from archive.sources import ignored
-from archive.steps.exported import METADATA
 
 KEPT = "bag/"
 """Where a delivery's preserved object has the tag files of its bag."""

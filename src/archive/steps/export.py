@@ -9,11 +9,11 @@ from pathlib import Path
 
 from archive import manifests, packages, places
 from archive.models.ids import ResourceId
-from archive.models.names import MANIFEST_NAMES, PAYLOAD
+from archive.models.names import MANIFEST_NAMES, METADATA, PAYLOAD
 from archive.models.report import Fault, Outcome, Report
 from archive.services import Services
 from archive.steps.bag_folder import BagFolder, room, same_bag, written
-from archive.steps.exported import METADATA, Held, held
+from archive.steps.exported import Held, held
 from archive.steps.tally import step
 from archive.store import resource_object
 

@@ -14,7 +14,7 @@ from archive.manifests import Described, Listed, refuses_publication
 from archive.models.derived import Derived
 from archive.models.ids import ResourceId
 from archive.models.media import Asset
-from archive.models.names import PAYLOAD
+from archive.models.names import METADATA, PAYLOAD
 from archive.models.record import Record, from_preserved
 from archive.models.report import Event
 from archive.services import Services
@@ -22,7 +22,7 @@ from archive.steps import derived
 from archive.steps.preserve import AGENT
 from archive.store import Inventory, resource_object
 
-METADATA, ORIGINALS = "metadata/", "originals/"
+ORIGINALS = "originals/"
 _ASSETS = TypeAdapter(list[Asset])
 _DERIVED = TypeAdapter(list[Derived])
 _ROWS = TypeAdapter(list[dict[str, str]])
