@@ -3,9 +3,11 @@
 import pytest
 
 from archive.cli.deliveries import one_folder
+from archive.config import Replica
 from archive.models.delivery import Delivery
 from archive.services import Services
 from archive.steps import ingest, scan
+from archive.store import FolderShelf
 
 
 @pytest.fixture
@@ -14,6 +16,22 @@ def services(settings):
     found = Services(settings)
     found.prepare()
     return found
+
+
+@pytest.fixture
+def with_disks(settings, tmp_path):
+    """Services with replicas on folders of these names."""
+
+    def made(*names):
+        for name in names:
+            (tmp_path / name).mkdir()
+            FolderShelf(name, tmp_path / name).declare()
+        replicas = tuple(Replica(name=name, folder=tmp_path / name) for name in names)
+        services = Services(settings.model_copy(update={"replicas": replicas}))
+        services.prepare()
+        return services
+
+    return made
 
 
 @pytest.fixture

@@ -21,14 +21,9 @@ NOW = timedelta(0)
 
 
 @pytest.fixture
-def services(settings, tmp_path):
+def services(with_disks):
     """Services with one replica, a folder on a disk."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    FolderShelf("disk", disk).declare()
-    found = Services(settings.model_copy(update={"replicas": (Replica(name="disk", folder=disk),)}))
-    found.prepare()
-    return found
+    return with_disks("disk")
 
 
 def written(services, number, text=b"one"):

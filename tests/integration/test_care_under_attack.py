@@ -11,35 +11,18 @@ from urllib.parse import unquote
 import pytest
 from benchmarks.flip_a_bit import volumes
 
-from archive.config import Replica
 from archive.models.preservation import Condition
 from archive.models.report import Outcome
 from archive.services import Services
 from archive.steps import fixity, recover, replicate
 from archive.steps.committed import commit
-from archive.store import Bytes, FolderShelf, NewVersion, object_folder
+from archive.store import Bytes, NewVersion, object_folder
 from archive.store.inventory import sidecar
 from archive.store.verifying import verify
 from faulty import PASS, FaultyStore
 
 pytestmark = pytest.mark.servers
 NOW = timedelta(0)
-
-
-@pytest.fixture
-def with_disks(settings, tmp_path):
-    """Services with replicas on folders of these names."""
-
-    def made(*names):
-        for name in names:
-            (tmp_path / name).mkdir()
-            FolderShelf(name, tmp_path / name).declare()
-        replicas = tuple(Replica(name=name, folder=tmp_path / name) for name in names)
-        services = Services(settings.model_copy(update={"replicas": replicas}))
-        services.prepare()
-        return services
-
-    return made
 
 
 @pytest.fixture

@@ -6,13 +6,11 @@ from datetime import timedelta
 import pytest
 from benchmarks import flip_a_bit
 
-from archive.config import Replica
 from archive.errors import ReplicaAhead, StoreUnavailable
 from archive.models.preservation import Condition
-from archive.services import Services
 from archive.steps import fixity, recover, replicate
 from archive.steps.committed import commit
-from archive.store import Bytes, FolderShelf, NewVersion, object_folder
+from archive.store import Bytes, NewVersion, object_folder
 from archive.store.verifying import verify
 
 pytestmark = pytest.mark.servers
@@ -20,14 +18,9 @@ ORIGINAL = "originals/曲.wav"
 
 
 @pytest.fixture
-def services(settings, tmp_path):
-    """Services with a replica on a disk."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    FolderShelf("disk", disk).declare()
-    found = Services(settings.model_copy(update={"replicas": (Replica(name="disk", folder=disk),)}))
-    found.prepare()
-    return found
+def services(with_disks):
+    """Services with one replica, a folder on a disk."""
+    return with_disks("disk")
 
 
 def written(services, number, sound=None):

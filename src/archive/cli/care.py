@@ -22,6 +22,7 @@ from rich.table import Table
 from archive import i18n
 from archive.access import signing
 from archive.cli.deliveries import print_report
+from archive.cli.named import named
 from archive.models.preservation import Condition, FixityReport
 from archive.models.report import Line, Outcome, Report
 from archive.services import Services
@@ -99,12 +100,13 @@ def replicate(
         print(i18n.both("care.no_replicas"))
         raise typer.Exit(1)
     names = [replica] if replica else list(services.replicas)
+    objects = [named(one) for one in again or ()]
     behind = sum(services.ledger.copies.behind(name).size for name in names)
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
         # Every byte is carried once and read back once.
         task = bar.add_task(i18n.both("care.copying"), total=2 * behind)
-        done = replicate_step.run(services, replica, limit, lambda size: bar.advance(task, size), again or ())
+        done = replicate_step.run(services, replica, limit, lambda size: bar.advance(task, size), objects)
     _told(done)
 
 

@@ -11,12 +11,13 @@ from rich.table import Table
 from archive import i18n
 from archive.cli.care import signed_page
 from archive.cli.formats import normalise
+from archive.cli.named import named
 from archive.errors import NotFound
 from archive.models.ids import parse_resource_id
 from archive.models.preservation import Verified
 from archive.services import Services
 from archive.steps import extract, overview
-from archive.store import Inventory, delivery_object, object_folder, resource_object
+from archive.store import Inventory, object_folder
 from archive.store.verifying import verify
 
 Id = Annotated[
@@ -94,21 +95,6 @@ def export(
         task = bar.add_task(id_, total=None)
         count = extract.run(services, named(id_), target, version, whole, lambda size: bar.advance(task, size))
     print(i18n.both("care.exported", files=count, folder=target))
-
-
-def named(typed: str) -> str:
-    """The object id that was meant by a resource's, a delivery's or an object's id.
-
-    Raises:
-        NotFound: it can be none of them.
-    """
-    if typed.startswith("urn:"):
-        return typed
-    if resource := parse_resource_id(typed):
-        return resource_object(resource)
-    if typed.startswith("D") and len(typed) == 21:
-        return delivery_object(typed)
-    raise NotFound(what="object", id=typed)
 
 
 def _found(services: Services, typed: str) -> tuple[str, Inventory]:

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
-from archive.errors import ArchiveError, Unavailable
+from archive.errors import ArchiveError
 from archive.models.preservation import CareReport, Condition, FixityReport, Holding, Lag, Verified
 from archive.models.report import Fault, Outcome, Report
 from archive.services import Services
+from archive.steps.alone import is_away
 from archive.steps.committed import commit
 from archive.steps.heal import heal, is_ill
 from archive.steps.tally import Tally, fault_of, step
@@ -121,9 +122,9 @@ def _read(services: Services, night: Night, tally: Tally, tick: Tick) -> None:
 def _one(services: Services, holding: Holding, night: Night, tally: Tally, tick: Tick) -> bool:
     try:
         found, condition = check(services, holding.object, tick)
-    except Unavailable:
-        raise
     except ArchiveError as error:
+        if is_away(services, error):
+            raise
         tally.add(holding.object, Outcome.FAILED, [fault_of(error)])
         return False
     night.add(found, condition)

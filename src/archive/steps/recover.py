@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
-from archive.errors import ArchiveError, StoreUnavailable, Unavailable
 from archive.models.report import Outcome, Report
 from archive.services import Services
-from archive.steps.tally import Tally, fault_of, step
+from archive.steps.alone import alone
+from archive.steps.tally import Tally, step
 
 LEASE = timedelta(hours=1)
 
@@ -37,15 +37,8 @@ def _each(
     services: Services, ids: Iterable[str], lease: timedelta, tally: Tally, tick: Callable[[str], None] = lambda _: None
 ) -> None:
     for object_id in ids:
-        try:
+        with alone(services, tally, object_id):
             tally.add(object_id, one(services, object_id, lease))
-        except StoreUnavailable as error:
-            services.store.objects.shelf.now()  # it answers: a file of this object is rotten, which fixity looks into
-            tally.add(object_id, Outcome.FAILED, [fault_of(error)])
-        except Unavailable:
-            raise
-        except ArchiveError as error:
-            tally.add(object_id, Outcome.FAILED, [fault_of(error)])
         tick(object_id)
 
 
