@@ -76,8 +76,8 @@ def _full(kind, version, *parts):
     return _box(kind, struct.pack(">I", version << 24), *parts)
 
 
-def heic(folder, colour="red", width=320, height=240, quarter_turns=0):
-    """An HEIC (ISO/IEC 23008-12) around one HEVC key frame of x265; `quarter_turns` anticlockwise by `irot`."""
+def _hevc(folder, colour, width, height):
+    """One key frame of x265: its configuration (an hvcC box) and its bytes."""
     film = folder / "one-frame.mp4"
     ffmpeg = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-y", "-f", "lavfi", "-i", f"color=c={colour}:s={width}x{height}"]
     coded = ["-frames:v", "1", "-c:v", "libx265", "-x265-params", "log-level=none", "-pix_fmt", "yuv420p", "-tag:v", "hvc1"]
@@ -86,23 +86,76 @@ def heic(folder, colour="red", width=320, height=240, quarter_turns=0):
     film.unlink()
     place = whole.find(b"hvcC") - 4
     (size,) = struct.unpack(">I", whole[place : place + 4])
-    config, frame = whole[place : place + size], next(data for kind, data in _boxes(whole) if kind == b"mdat")
-    properties = [config, _full(b"ispe", 0, struct.pack(">II", width, height)), _box(b"irot", bytes([quarter_turns]))]
+    return whole[place : place + size], next(data for kind, data in _boxes(whole) if kind == b"mdat")
+
+
+def _heif(meta, frames):
+    kind = _box(b"ftyp", b"heic", struct.pack(">I", 0), b"mif1heic")
+    return kind + meta(len(kind) + len(meta(0)) + 8) + _box(b"mdat", frames)
+
+
+def _size(width, height):
+    return _full(b"ispe", 0, struct.pack(">II", width, height))
+
+
+def _places(*items):
+    """Where items lie: (number, offset, length)."""
+    return _full(
+        b"iloc", 0, struct.pack(">HH", 0x4400, len(items)), *(struct.pack(">HHHII", n, 0, 1, at, size) for n, at, size in items)
+    )
+
+
+def _kinds(*items):
+    """What items are: (number, four letters)."""
+    return _full(
+        b"iinf", 0, struct.pack(">H", len(items)), *(_full(b"infe", 2, struct.pack(">HH4sB", n, 0, k, 0)) for n, k in items)
+    )
+
+
+def _head(primary):
+    return _full(b"hdlr", 0, struct.pack(">I4s12xB", 0, b"pict", 0)) + _full(b"pitm", 0, struct.pack(">H", primary))
+
+
+def heic(folder, colour="red", width=320, height=240, quarter_turns=0):
+    """An HEIC (ISO/IEC 23008-12) around one HEVC key frame of x265; `quarter_turns` anticlockwise by `irot`."""
+    config, frame = _hevc(folder, colour, width, height)
+    properties = _box(b"ipco", config, _size(width, height), _box(b"irot", bytes([quarter_turns])))
     links = _full(b"ipma", 0, struct.pack(">IHB", 1, 1, 3), bytes([0x81, 2, 0x83]))
 
     def meta(offset):
-        return _full(
-            b"meta",
-            0,
-            _full(b"hdlr", 0, struct.pack(">I4s12xB", 0, b"pict", 0)),
-            _full(b"pitm", 0, struct.pack(">H", 1)),
-            _full(b"iloc", 0, struct.pack(">HHHHHII", 0x4400, 1, 1, 0, 1, offset, len(frame))),
-            _full(b"iinf", 0, struct.pack(">H", 1), _full(b"infe", 2, struct.pack(">HH4sB", 1, 0, b"hvc1", 0))),
-            _box(b"iprp", _box(b"ipco", *properties), links),
-        )
+        item = _places((1, offset, len(frame))), _kinds((1, b"hvc1"))
+        return _full(b"meta", 0, _head(1), *item, _box(b"iprp", properties, links))
 
-    kind = _box(b"ftyp", b"heic", struct.pack(">I", 0), b"mif1heic")
-    return kind + meta(len(kind) + len(meta(0)) + 8) + _box(b"mdat", frame)
+    return _heif(meta, frame)
+
+
+def heic_of_tiles(folder, colours, across, width, height, side=512, quarter_turns=0, break_tile=None):
+    """An HEIC of square tiles as phones write it, `across` beside each other, cut to a size; tile n has the nth colour, in turns.
+
+    The bytes of `break_tile` are not a picture's.
+    """
+    coded = {colour: _hevc(folder, colour, side, side) for colour in dict.fromkeys(colours)}
+    (config, *_), frames = zip(*coded.values(), strict=True)
+    at = dict(zip(coded, (sum(map(len, frames[:n])) for n in range(len(frames))), strict=True))
+    down = -(-height // side)
+    count, content = across * down, b"".join(frames)
+    grid = struct.pack(">BBBBII", 0, 1, down - 1, across - 1, width, height)
+    properties = _box(b"ipco", config, _size(side, side), _size(width, height), _box(b"irot", bytes([quarter_turns])))
+    tiles = (struct.pack(">HBBB", n + 2, 2, 0x81, 2) for n in range(count))
+    links = _full(b"ipma", 0, struct.pack(">I", count + 1), struct.pack(">HBBB", 1, 2, 3, 0x84), *tiles)
+    made_of = _full(b"iref", 0, _box(b"dimg", struct.pack(">HH", 1, count), struct.pack(f">{count}H", *range(2, count + 2))))
+    kinds = _kinds((1, b"grid"), *((n + 2, b"hvc1") for n in range(count)))
+
+    def meta(offset):
+        wanted = [colours[n % len(colours)] for n in range(count)]
+        places = [
+            (n + 2, offset + (at[colour] if n != break_tile else len(content)), len(coded[colour][1]))
+            for n, colour in enumerate(wanted)
+        ]
+        places = _places((1, offset + len(content), len(grid)), *places)
+        return _full(b"meta", 0, _head(1), places, kinds, made_of, _box(b"iprp", properties, links))
+
+    return _heif(meta, content + grid)
 
 
 def pdf(pages, title="", shared=False):

@@ -183,9 +183,18 @@ class ClockOff(Unavailable):
 
 
 class ReplicaAhead(ArchiveError):
-    """A replica has versions of an object that the store has not. Facts: replica, object, there, here."""
+    """A replica has versions of an object that do not begin with the store's. Facts: replica, object, there, here."""
 
     code = "E316"
+
+
+class VersionsLost(ArchiveError):
+    """The store has an older version of an object than there has been. Facts: object, here, there, replica.
+
+    Also the code of this problem in what is found of an object.
+    """
+
+    code = "E317"
 
 
 class ReplicaUnknown(BadInput):

@@ -8,6 +8,7 @@ from benchmarks import flip_a_bit
 
 from archive.errors import ReplicaAhead, StoreUnavailable
 from archive.models.preservation import Condition
+from archive.models.report import Outcome
 from archive.steps import fixity, recover, replicate
 from archive.steps.committed import commit
 from archive.store import Bytes, NewVersion, object_folder
@@ -73,21 +74,88 @@ def test_a_decision_made_while_the_object_is_read_is_copied(services):
     assert list(replicate.audit(services, "disk")) == []
 
 
-def test_a_store_that_comes_from_a_backup_takes_no_replica_back(services):
-    one = written(services, 1)
-    shelf, disk, folder = services.store.objects.shelf, services.replicas["disk"], object_folder(one)
+def set_back(services, object_id, change):
+    """Let the object have been changed and copied, and then the store come from a backup that is older than the change."""
+    shelf, folder = services.store.objects.shelf, object_folder(object_id)
     backup = {found.key: shelf.get(found.key) for found in shelf.objects(folder)}
-    decided(services, one)
+    change()
     replicate.run(services)
     shelf.remove_tree(folder)
     for key, data in backup.items():
         shelf.put(key, data)
-    assert [gap.kind for gap in replicate.audit(services, "disk", mend=True)] == ["differs"]
+
+
+def more_sound(services, object_id, sound=b"more"):
+    commit(services, object_id, NewVersion({"originals/又.wav": Bytes(sound)}, "add", "archive", keep=True))
+
+
+def head_of(shelf, object_id):
+    return json.loads(shelf.get(object_folder(object_id) + "inventory.json"))["head"]
+
+
+@pytest.mark.parametrize("ledger_too", [False, True])
+def test_versions_that_a_backup_had_not_come_back_from_a_replica(ledger_too, services):
+    one = written(services, 1)
+    shelf, disk = services.store.objects.shelf, services.replicas["disk"]
+
+    def change():
+        more_sound(services, one)
+        decided(services, one)
+
+    set_back(services, one, change)
+    if ledger_too:
+        services.ledger.holdings.forget(one)
+    gaps = [gap.kind for gap in replicate.audit(services, "disk", mend=True)]
+    assert gaps == ["differs", "unlisted"] if ledger_too else ["differs"]
     recover.everything(services, lambda _: None, timedelta(0))
     (line,) = replicate.run(services).lines
+    assert line.faults == ()
+    assert verify(shelf, object_folder(one), one).sound
+    assert services.store.objects.read(one, "originals/又.wav") == b"more"
+    events = services.store.objects.read(one, "events/v4.jsonl").decode()
+    assert "E317" in events
+    assert "v3 from disk" in events
+    replicate.run(services)
+    assert head_of(disk, one) == head_of(shelf, one) == "v4"
+    assert list(replicate.audit(services, "disk")) == []
+
+
+def test_the_nightly_reading_misses_versions_that_are_lost(services, tmp_path):
+    one = written(services, 1)
+    set_back(services, one, lambda: more_sound(services, one))
+    (tmp_path / "disk").rename(tmp_path / "away")
+    recover.everything(services, lambda _: None, timedelta(0))
+    found, condition = fixity.check(services, one)
+    assert (condition, [p.code for p in found.problems]) == (Condition.DAMAGED, ["E317"])
+    (tmp_path / "away").rename(tmp_path / "disk")
+    assert fixity.check(services, one)[1] is Condition.HEALED
+    assert services.store.objects.read(one, "originals/又.wav") == b"more"
+
+
+def test_rotten_versions_are_not_brought_back(services):
+    one = written(services, 1)
+    disk = services.replicas["disk"]
+    set_back(services, one, lambda: more_sound(services, one))
+    (key,) = (found.key for found in disk.objects(object_folder(one)) if found.key.endswith("%E5%8F%88.wav") or "又" in found.key)
+    disk.put(key, b"rotten")
+    (line,) = replicate.run(services, again=[one]).lines
+    assert line.outcome is Outcome.FAILED
+    assert head_of(services.store.objects.shelf, one) == "v1"
+    assert services.ledger.holdings.get(one).condition is Condition.DAMAGED
+    assert services.store.objects.read(one, ORIGINAL).startswith(b"sound")
+
+
+def test_a_store_that_went_on_from_a_backup_and_its_replica_are_both_left_as_they_are(services):
+    one = written(services, 1)
+    disk = services.replicas["disk"]
+    set_back(services, one, lambda: more_sound(services, one))
+    more_sound(services, one, b"something else")
+    services.ledger.copies.missing(one, "disk")
+    (line,) = replicate.run(services).lines
     assert [fault.code for fault in line.faults] == [ReplicaAhead.code]
-    assert json.loads(disk.get(folder + "inventory.json"))["head"] == "v2"
-    assert verify(disk, folder, one).sound
+    assert head_of(disk, one) == "v2"
+    assert verify(disk, object_folder(one), one).sound
+    assert services.store.objects.read(one, "originals/又.wav") == b"something else"
 
 
 def test_a_replica_that_only_waits_for_a_version_is_called_behind(services):

@@ -58,7 +58,10 @@ class Holdings:
             connection.execute(delete(t.commits_begun).where(t.commits_begun.c.object == object_id))
 
     def settle(self, found: Verified) -> None:
-        """Write what an object is found to be by its listing: version, files, bytes; ends what `begin` began."""
+        """Write what an object is found to be by its listing: version, files, bytes; ends what `begin` began.
+
+        A newer version that there has been stays known, so that it is missed.
+        """
         new = upsert(t.holdings).values(object=found.object, version=found.version, files=found.files, size=found.size)
         with self._database.begin() as connection:
             if found.version:
@@ -66,6 +69,7 @@ class Holdings:
                     new.on_conflict_do_update(
                         index_elements=["object"],
                         set_={"version": found.version, "files": found.files, "size": found.size},
+                        where=t.holdings.c.version <= found.version,
                     )
                 )
             connection.execute(delete(t.commits_begun).where(t.commits_begun.c.object == found.object))

@@ -9,7 +9,10 @@ from archive.models.base import Model
 
 
 class Problem(Model):
-    """One thing that is wrong with a preserved object; `code` is the OCFL validation code, E… an error, W… a warning."""
+    """One thing that is wrong with a preserved object; `code` is the OCFL validation code, E… an error, W… a warning.
+
+    Of ours is E317 alone: the object is valid and older than it has been.
+    """
 
     code: str = Field(pattern=r"^[EW]\d{3}[a-z]?$", description="https://ocfl.io/1.1/spec/validation-codes.html")
     path: str = Field("", description="relative to the object, empty for the object itself")

@@ -12,6 +12,7 @@ from archive.services import Services
 from archive.steps.alone import is_away
 from archive.steps.committed import commit
 from archive.steps.heal import heal, is_ill
+from archive.steps.reading import read
 from archive.steps.tally import Tally, fault_of, step
 from archive.store import Bytes, NewVersion
 
@@ -139,7 +140,7 @@ def _one(services: Services, holding: Holding, night: Night, tally: Tally, tick:
 
 def check(services: Services, object_id: str, tick: Tick = lambda _: None) -> tuple[Verified, Condition]:
     """Read one object whole; heal it when something is wrong. The state it is in now, noted in the ledger."""
-    found = services.store.objects.verify(object_id, tick=tick)
+    found = read(services, object_id, tick=tick)
     if not is_ill(found):
         if not found.sound:
             # A commit that is at work, or whose writer died: recovery shall look there, even if nobody noted that it began.

@@ -7,6 +7,7 @@ from archive.models.report import Event, EventType
 from archive.services import Services
 from archive.steps import tombstones
 from archive.steps.committed import commit
+from archive.steps.reading import lacking, read
 from archive.steps.tally import log
 from archive.store import Healed, NewVersion
 
@@ -15,8 +16,10 @@ PASSES = 6
 """An object that is lost whole takes three: the root's inventory, those of its versions, the files that they name."""
 
 
-def heal(services: Services, found: Verified) -> tuple[Verified, Condition]:
+def heal(services: Services, found: Verified, least: int = 0) -> tuple[Verified, Condition]:
     """Confirm what was found by a second reading, heal it, read it again; the state it is in now, noted in the ledger.
+
+    `least` is the version that the object is known to have had, where the ledger does not know of it.
 
     Bad bytes are kept aside. An object that was healed gets a version that says so; one that could not be stays as it is, and
     is tried again at every reading. What was deleted for good meanwhile is not healed, and nothing is wrong with it.
@@ -27,7 +30,7 @@ def heal(services: Services, found: Verified) -> tuple[Verified, Condition]:
     if tombstones.is_gone(services, found.object):
         services.ledger.holdings.forget(found.object)
         return Verified(object=found.object, version=0, files=0, size=0), Condition.SOUND
-    confirmed = services.store.objects.verify(found.object, content=not found.sound)
+    confirmed = lacking(read(services, found.object, content=not found.sound), least)
     if not is_ill(confirmed):
         log.warning("not confirmed", object=found.object, problems=[p.path for p in found.problems])
         services.ledger.holdings.checked(confirmed, Condition.SOUND)
@@ -35,7 +38,7 @@ def heal(services: Services, found: Verified) -> tuple[Verified, Condition]:
     log.error("damaged", object=found.object, problems=[f"{p.code} {p.path} {p.found}" for p in confirmed.problems])
     if _is_damaged(confirmed):
         services.ledger.holdings.checked(confirmed, Condition.DAMAGED)
-    after, done = _treated(services, confirmed)
+    after, done = _treated(services, confirmed, least)
     condition = Condition.DAMAGED if _is_damaged(after) else Condition.HEALED if done else Condition.SOUND
     services.ledger.holdings.checked(after, condition)
     if condition is Condition.HEALED:
@@ -59,17 +62,17 @@ def _above(problem: Problem, head: int) -> bool:
     return problem.code == "E046" and "/" in problem.path and int(version[1:]) > head > 0
 
 
-def _treated(services: Services, found: Verified) -> tuple[Verified, list[Healed]]:
+def _treated(services: Services, found: Verified, least: int) -> tuple[Verified, list[Healed]]:
     """Heal and read again while something was healed: each time more can be known of what is wrong."""
     done: list[Healed] = []
     holding = services.ledger.holdings.get(found.object)
-    least = holding.version if holding else 0
+    least = max(least, holding.version if holding else 0)
     for _ in range(PASSES):
         now = services.store.heal(found.object, found.problems, list(services.replicas.values()), least)
         if not now:
             break
         done += now
-        found = services.store.objects.verify(found.object)
+        found = lacking(services.store.objects.verify(found.object), least)
         if not is_ill(found):
             break
     return found, done

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 
-from archive.errors import ArchiveError, DigestMismatch, Unavailable
+from archive.errors import ArchiveError, DigestMismatch, Unavailable, VersionsLost
 from archive.models.preservation import Gap
 from archive.models.report import Outcome, Report
 from archive.services import Services
 from archive.steps import tombstones
 from archive.steps.heal import heal
+from archive.steps.reading import lacking, read
 from archive.steps.tally import Tally, fault_of, log, step
 from archive.store import Pair, Shelf, compare, ensure_root, object_folder, object_id_of, replicate
 
@@ -59,7 +60,8 @@ def _copy(services: Services, shelf: Shelf, object_id: str, tally: Tally, tick: 
     try:
         version = copy(services, shelf, object_id, distrust, tick)
     except ArchiveError as error:
-        if tombstones.is_gone(services, object_id):
+        gone, error = _is_gone(services, object_id, error)
+        if gone:
             services.ledger.holdings.forget(object_id)
             return True
         services.ledger.copies.note(object_id, shelf.name, 0, error.code)
@@ -72,19 +74,28 @@ def _copy(services: Services, shelf: Shelf, object_id: str, tally: Tally, tick: 
     return True
 
 
+def _is_gone(services: Services, object_id: str, error: ArchiveError) -> tuple[bool, ArchiveError]:
+    """Whether there is nothing more to copy since it was deleted; where its tombstone is ill, that is what there is to tell."""
+    try:
+        return tombstones.is_gone(services, object_id), error
+    except ArchiveError as rotten:
+        return False, rotten
+
+
 def copy(services: Services, shelf: Shelf, object_id: str, distrust: bool = False, tick: Tick = lambda _: None) -> int:
     """Bring one object to one replica; where our own bytes turn out to be rotten, they are healed first. The version copied."""
     source, folder = services.store.objects.shelf, object_folder(object_id)
     try:
         return replicate(source, shelf, folder, object_id, distrust, tick)
-    except (DigestMismatch, Unavailable) as error:
+    except (DigestMismatch, Unavailable, VersionsLost) as error:
         # A store that cannot read what rotted answers like one that is ill.
         if isinstance(error, Unavailable) and not _both_answer(services, shelf):
             raise
-        found = services.store.objects.verify(object_id)
+        least = int(str(error.facts["there"])) if isinstance(error, VersionsLost) else 0
+        found = lacking(read(services, object_id), least)
         if found.sound:
             raise
-        heal(services, found)
+        heal(services, found, least)
         return replicate(source, shelf, folder, object_id, distrust, tick)
 
 
@@ -134,6 +145,8 @@ def _audited(services: Services, pair: Pair, object_id: str, known: Mapping[str,
             gap = gap.model_copy(update={"kind": "behind"})
         if mend and gap.kind in {"missing", "differs"}:
             services.ledger.copies.missing(object_id, name)
+        if mend and gap.kind == "differs":
+            services.ledger.holdings.read_first(object_id)
         yield gap
     if pair.here is not None and object_id not in known:
         if mend:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Self
 
+from archive.errors import VersionsLost
 from archive.models.preservation import Problem
 from archive.store import listing
 from archive.store.client import Client
@@ -86,13 +87,19 @@ class Store:
         ensure_own_root(self._client, self._buckets[1])
 
     def heal(self, object_id: str, problems: Sequence[Problem], others: Sequence[Shelf], least: int = 0) -> list[Healed]:
-        """Heal the next that can be healed of an object from other shelves, inventories first: verify again and call again until
-        nothing is. Bad bytes are kept under `aside/` in the inbox; `least` is the version that the object is known to have.
+        """Heal the next that can be healed of an object from other shelves, lost versions first, then inventories.
+
+        Verify again and call again until nothing is. Bad bytes are kept under `aside/` in the inbox; `least` is the version that
+        the object is known to have.
 
         Raises:
             StoreUnavailable: this store does not answer.
+            Conflict: another writer was at work.
         """
         shelf, folder = self.objects.shelf, object_folder(object_id)
+        lost = any(problem.code == VersionsLost.code for problem in problems)
+        if lost and (back := self.objects.bring_back(object_id, others)):
+            return back
         patient = Patient(shelf, others, self.inbox.shelf, folder, object_id)
         return patient.heal(problems, lambda key: listing.remove(self._client, shelf.place(key)), least)
 

@@ -56,6 +56,11 @@ class Inventory:
         """The inventory with one more version and the content paths that are new in it."""
         return replace(self, manifest={**self.manifest, **content}, versions=(*self.versions, version))
 
+    def until(self, number: int) -> Self:
+        """The inventory as it was at an earlier version."""
+        manifest = {path: digest for path, digest in self.manifest.items() if int(path.partition("/")[0][1:]) <= number}
+        return replace(self, manifest=manifest, versions=self.versions[:number])
+
     def to_bytes(self) -> bytes:
         """The JSON of inventory.json, UTF-8, the same bytes for the same inventory."""
         fields = {

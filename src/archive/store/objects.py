@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
@@ -20,8 +20,9 @@ from archive.store.lease import LEASE, ended, place
 from archive.store.ocfl import ObjectRoot
 from archive.store.plan import planned
 from archive.store.reading import Body
+from archive.store.replicating import Healed, bring_back
 from archive.store.settle import leftovers, read_head, settle, sweep
-from archive.store.shelves import BucketShelf
+from archive.store.shelves import BucketShelf, Shelf
 from archive.store.snapshot import Snapshot
 from archive.store.verifying import verify
 from archive.store.verifying.files import nothing
@@ -142,6 +143,10 @@ class Objects:
             ObjectInvalid, Conflict: as `recover`.
         """
         settle(self._root(object_id))
+
+    def bring_back(self, object_id: str, others: Sequence[Shelf]) -> list[Healed]:
+        """Versions that another shelf has beyond our newest one, of the same history; see `replicating.lost`."""
+        return bring_back(self._root(object_id), self.shelf, others)
 
     def forget_uploads(self, lease: timedelta = LEASE) -> int:
         """Throw the parts of uploads away that were begun longer ago than a lease and whose writer is gone; returns how many."""

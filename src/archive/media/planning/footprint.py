@@ -7,8 +7,8 @@ _MB = 1_000_000
 _BESIDE = 50 * _MB
 """Stills, sprites, pages, widths and tiles."""
 _UNKNOWN_S = 4 * 3600.0
-_PER_PIXEL = 6
-"""Bytes per pixel of a picture: its widths and tiles, and what libvips keeps on disk while it turns one."""
+_PER_PIXEL = 9
+"""Bytes per pixel of a picture: its widths and tiles, and what is kept on disk while one is turned or put in order."""
 
 
 def footprint(recipe: Recipe, facts: MediaFacts) -> int:

@@ -3,11 +3,12 @@
 from pathlib import Path
 from typing import Literal
 
-Reader = Literal["vips", "heif", "raw", "pillow"]
+Reader = Literal["jpeg", "vips", "heif", "raw", "pillow"]
 
 HEAD = 65_536
 _TIFF = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
-_VIPS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
+_JPEG = b"\xff\xd8\xff"
+_VIPS = (b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
 _JPEG_2000 = (b"\x00\x00\x00\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51")
 _HEIF = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis")
 _AV1 = (b"avif", b"avis")
@@ -25,10 +26,12 @@ _RAW_ENTRIES = (
 def reader(head: bytes) -> Reader | None:
     """The reader for a file that begins like this; None for what is no still picture.
 
-    `vips`: JPEG, PNG, GIF, WebP, TIFF, AVIF; `heif`: HEIC; `raw`: undeveloped camera data; `pillow`: JPEG 2000 and BMP.
+    `jpeg`: JPEG; `vips`: PNG, GIF, WebP, TIFF, AVIF; `heif`: HEIC; `raw`: undeveloped camera data; `pillow`: JPEG 2000 and BMP.
     """
     if head.startswith(_RAW) or head[4:12] == b"ftypcrx " or (head.startswith(_TIFF) and _raw_tiff(head)):
         return "raw"
+    if head.startswith(_JPEG):
+        return "jpeg"
     if head.startswith(_JPEG_2000) or (head[:2] == b"BM" and head[6:10] == bytes(4)):
         return "pillow"
     if head[4:8] == b"ftyp" and head[8:12] in _HEIF:

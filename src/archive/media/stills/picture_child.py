@@ -9,6 +9,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent / "child"))
@@ -17,7 +18,8 @@ import posters  # type: ignore[import-not-found]
 import pyvips
 import tiles  # type: ignore[import-not-found]
 from glance import glance  # type: ignore[import-not-found]
-from opened import TALLEST, ByVips, Opened, TooLarge  # type: ignore[import-not-found]
+from opened import TALLEST, Opened, TooLarge  # type: ignore[import-not-found]
+from opening import opened  # type: ignore[import-not-found]
 from sheets import sheets  # type: ignore[import-not-found]
 from srgb import bits, in_srgb, opaque, profile_name, profiles, unfit  # type: ignore[import-not-found]
 from telling import Telling  # type: ignore[import-not-found]
@@ -25,12 +27,12 @@ from telling import Telling  # type: ignore[import-not-found]
 Follow = Callable[..., pyvips.Image]
 """Gets an image and the shares of its beginning and end; see `Telling.follow`."""
 REFUSED = 3
-_MEMORY = ("out of memory", "unable to allocate", "failed to allocate", "Cannot allocate")
+_MEMORY = ("out of memory", "Memory allocation error", "unable to allocate", "failed to allocate", "Cannot allocate")
 
 
 def header(order: dict[str, Any]) -> dict[str, Any]:
     """What the header tells; no pixel is decoded but by the check of its profile."""
-    found = _opened(order).header
+    found = opened(order).header
     return {
         "width": found.width,
         "height": found.height,
@@ -49,7 +51,12 @@ def header(order: dict[str, Any]) -> dict[str, Any]:
 
 def widths(order: dict[str, Any]) -> dict[str, Any]:
     """Every width in WebP and JPEG, tiles where asked, further pages: turned, in sRGB, without any metadata."""
-    picture, target, telling = _opened(order), Path(order["target"]), Telling()
+    target, telling = Path(order["target"]), Telling()
+    with TemporaryDirectory(dir=target) as spool:
+        return _widths(opened(order, Path(spool), telling), target, order, telling)
+
+
+def _widths(picture: Opened, target: Path, order: dict[str, Any], telling: Telling) -> dict[str, Any]:
     options = profiles(picture.header.image)
     remarks = ["profile"] if unfit(picture.header.image) else []
     tiled = order["tile"] > 0
@@ -79,26 +86,6 @@ def poster(order: dict[str, Any]) -> dict[str, Any]:
         files += [_jpeg(image, target, f"posters/{number:02d}", order)]
     best = pyvips.Image.new_from_file(str(ranked[0])).copy_memory()
     return {"files": [*_written(best, target, "poster", order), *files], **glance(best)}
-
-
-def _opened(order: dict[str, Any]) -> Opened:
-    path, pixels = Path(order["source"]), order["pixels"]
-    match order["reader"]:
-        case "heif":
-            from by_heif import ByHeif  # type: ignore[import-not-found]  # noqa: PLC0415 - only who needs it pays for it
-
-            return ByHeif(path, pixels)
-        case "raw":
-            from by_rawpy import ByRawpy  # type: ignore[import-not-found]  # noqa: PLC0415
-
-            return ByRawpy(path, pixels)
-        case "pillow":
-            from by_bmp import ByBmp, Layout  # type: ignore[import-not-found]  # noqa: PLC0415
-            from by_pillow import ByPillow  # type: ignore[import-not-found]  # noqa: PLC0415
-
-            layout = Layout.read(path)
-            return ByBmp(path, layout, pixels) if layout else ByPillow(path, pixels)
-    return ByVips(path, pixels)
 
 
 def _small(

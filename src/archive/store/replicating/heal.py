@@ -6,7 +6,6 @@ Inventories come first and alone: what a rotten one says of the files is no reas
 import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import NamedTuple
 
 from archive.errors import DigestMismatch, NotFound, Unavailable
@@ -15,6 +14,7 @@ from archive.store.inventory import NAME, SIDECAR, Inventory, sidecar
 from archive.store.ocfl import DECLARATION, DECLARED
 from archive.store.replicating.aside import set_aside, set_aside_whole
 from archive.store.replicating.heads import Head, head, vouched
+from archive.store.replicating.healed import Healed
 from archive.store.replicating.streams import carry
 from archive.store.shelves import Shelf
 from archive.store.verifying.files import fault
@@ -24,14 +24,6 @@ STRANGERS = frozenset({"E001", "E006", "E015", "E023"})
 """Codes of files that nobody's inventory names: they are set aside whole and taken out, never thrown away."""
 _PAIR = re.compile(rf"(?:(v\d+)/)?{re.escape(NAME)}(?:\.sha512)?")
 _VERSION = re.compile(r"v(\d+)(?:/|\Z)")
-
-
-class Healed(NamedTuple):
-    """One file that is right again: where its bytes came from, and where the bad ones are kept (empty: there were none)."""
-
-    path: str
-    source: str
-    aside: str
 
 
 class _Best(NamedTuple):
@@ -124,7 +116,7 @@ class Patient:
             if said and said.inventory.version == number and _within(said.inventory, newest):
                 return other.name, said.data
         # The same inventory always gives the same bytes, and each version's contains those before it.
-        return "the newest inventory", _until(newest, number).to_bytes()
+        return "the newest inventory", newest.until(number).to_bytes()
 
     def _told(self, other: Shelf, below: str = "") -> Head | None:
         """What another shelf vouches for, of the object or of one of its versions; None where it does not answer."""
@@ -200,12 +192,6 @@ def _number(path: str) -> int:
     """The version that a path is of, 0 for the root."""
     found = _VERSION.match(path)
     return int(found[1]) if found else 0
-
-
-def _until(newest: Inventory, number: int) -> Inventory:
-    """The inventory as it was at an earlier version."""
-    manifest = {path: digest for path, digest in newest.manifest.items() if _number(path) <= number}
-    return replace(newest, manifest=manifest, versions=newest.versions[:number])
 
 
 def _within(old: Inventory, newest: Inventory) -> bool:

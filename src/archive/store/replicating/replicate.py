@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archive.errors import NotFound, ReplicaAhead
+from archive.errors import NotFound, ReplicaAhead, VersionsLost
 from archive.store.inventory import NAME, SIDECAR, sidecar
 from archive.store.ocfl import DECLARATION, DECLARED, root_files
 from archive.store.replicating.heads import Head, head
@@ -28,7 +28,8 @@ def replicate(source: Shelf, target: Shelf, folder: str, object_id: str, distrus
     Raises:
         NotFound: the source has no such object.
         DigestMismatch: bytes of the source are rotten; what the replica had is untouched.
-        ReplicaAhead: the replica has versions that the source has not; nothing is written.
+        ReplicaAhead: the replica has another history; nothing is written.
+        VersionsLost: the replica's history goes on from where the source's ends; nothing is written.
         Unavailable: a shelf does not answer.
     """
     ours = head(source, folder, object_id)
@@ -54,9 +55,11 @@ def _follows(target: Shelf, folder: str, ours: Head) -> None:
     theirs = head(target, folder, ours.inventory.id)
     if theirs is None or theirs.data == ours.data:
         return
-    had = theirs.inventory.versions
-    if ours.inventory.versions[: len(had)] != had:
-        raise ReplicaAhead(replica=target.name, object=ours.inventory.id, there=len(had), here=ours.inventory.version)
+    had, have = theirs.inventory.versions, ours.inventory.versions
+    if have[: len(had)] == had:
+        return
+    kind = VersionsLost if had[: len(have)] == have else ReplicaAhead
+    raise kind(replica=target.name, object=ours.inventory.id, there=len(had), here=len(have))
 
 
 def _small(source: Shelf, folder: str, ours: Head) -> Iterator[tuple[str, bytes]]:

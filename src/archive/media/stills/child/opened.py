@@ -7,10 +7,13 @@ from typing import NamedTuple, Protocol
 import camera  # type: ignore[import-not-found]
 import pyvips
 
+PROFILE = "icc-profile-data"
 TALLEST = 16_000
 """WebP ends at 16,383 pixels."""
 LOADERS = ("jpegload", "uhdrload", "pngload", "gifload", "webpload", "tiffload", "heifload")
 _PAGED, _ANIMATED = ("tiffload",), ("gifload", "webpload")
+_STRIPS = ("tiffload",)
+"""What its library reads within 50 MB a strip; a whole scan may be one. The limits of this process hold instead."""
 _TURNED = {5, 6, 7, 8}
 
 
@@ -52,11 +55,13 @@ class ByVips:
     def __init__(self, path: Path, pixels: int) -> None:
         self._path = path
         self.remarks: list[str] = []
+        self._limits: dict[str, bool] = {}
         image = self._image("none")
         loader = str(image.get("vips-loader")).split("load")[0] + "load"
         if loader not in LOADERS:
             raise pyvips.Error(f"{loader} is not allowed")
         fitting(image.width, image.height, pixels)
+        self._limits = {"unlimited": True} if loader in _STRIPS else {}
         turn = image.get("orientation") if image.get_typeof("orientation") else 1
         turn = turn if turn in range(1, 9) else 1
         size = (image.height, image.width) if turn in _TURNED else (image.width, image.height)
@@ -69,7 +74,7 @@ class ByVips:
     def _image(self, fail_on: str, **options: int) -> pyvips.Image:
         # From a source and not from a name: in a name libvips would read [options].
         return pyvips.Image.new_from_source(
-            pyvips.Source.new_from_file(str(self._path)), "", access="sequential", fail_on=fail_on, **options
+            pyvips.Source.new_from_file(str(self._path)), "", access="sequential", fail_on=fail_on, **self._limits, **options
         )
 
     def _pyramid(self, first: pyvips.Image) -> bool:
@@ -80,7 +85,7 @@ class ByVips:
     def small(self, width: int, fail_on: str, options: dict[str, str], page: int = 0) -> pyvips.Image:
         """Shrunk while it is decoded, where the format can."""
         # The reader of the source hears of `fail_on` and `page` only by this string.
-        wanted = f"fail_on={fail_on}" + (f",page={page}" if page else "")
+        wanted = f"fail_on={fail_on}" + (f",page={page}" if page else "") + "".join(f",{name}" for name in self._limits)
         source = pyvips.Source.new_from_file(str(self._path))
         return pyvips.Image.thumbnail_source(
             source, width, height=TALLEST, size="down", fail_on=fail_on, option_string=wanted, **options
@@ -136,7 +141,7 @@ def with_profile(image: pyvips.Image, profile: bytes | None) -> pyvips.Image:
     """The picture with an ICC profile set on it."""
     if profile:
         image = image.copy()
-        image.set_type(pyvips.GValue.blob_type, "icc-profile-data", profile)
+        image.set_type(pyvips.GValue.blob_type, PROFILE, profile)
     return image
 
 

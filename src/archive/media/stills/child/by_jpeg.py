@@ -1,0 +1,41 @@
+"""JPEG by libvips; one of many scans that would fill the memory is first put into the order of its lines."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pyvips
+from opened import ByVips  # type: ignore[import-not-found]
+from segments import held  # type: ignore[import-not-found]
+from telling import Telling  # type: ignore[import-not-found]
+
+_SCRIPT = Path(__file__).with_name("in_order.py")
+_MOST = 200_000_000
+"""Bytes of coefficients that libjpeg may hold: 33 megapixels with full colours, 66 with halved ones."""
+_SHARE = 0.4
+
+
+class ByJpeg(ByVips):  # type: ignore[misc]
+    """A JPEG. `spool` is a folder for the reordered one; without it nothing but the header is asked for."""
+
+    _path: Path
+
+    def __init__(self, path: Path, pixels: int, spool: Path | None, telling: Telling | None) -> None:
+        super().__init__(path, pixels)
+        if spool and telling and held(path) > _MOST:
+            self._reorder(spool / "in-order.jpg", telling)
+
+    def _reorder(self, target: Path, telling: Telling) -> None:
+        """Where that cannot be done libvips reads the original, with all the memory it takes."""
+        libraries = Path(pyvips.__file__).resolve().parents[1]
+        command = [sys.executable, "-I", str(_SCRIPT), str(self._path), str(target), str(libraries)]
+        damaged = False
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as script:
+            for line in script.stdout or ():
+                if damaged := line == "damaged\n":
+                    break
+                telling.say(_SHARE * float(line))
+        if script.returncode == 0:
+            self._path = target
+            self.remarks += ["damaged"] if damaged else []
+        telling.rest()

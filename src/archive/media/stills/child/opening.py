@@ -1,0 +1,37 @@
+"""A picture behind the reader that an order names; a reader is imported by those that need it."""
+
+# ruff: noqa: PLC0415
+from pathlib import Path
+from typing import Any
+
+from opened import ByVips, Opened  # type: ignore[import-not-found]
+from telling import Telling  # type: ignore[import-not-found]
+
+
+def opened(order: dict[str, Any], spool: Path | None = None, telling: Telling | None = None) -> Opened:
+    """The picture behind its reader; one that may need room on disk to be decoded gets `spool`."""
+    path, pixels = Path(order["source"]), order["pixels"]
+    match order["reader"]:
+        case "jpeg":
+            from by_jpeg import ByJpeg  # type: ignore[import-not-found]
+
+            return ByJpeg(path, pixels, spool, telling)
+        case "heif":
+            from by_heif import ByHeif  # type: ignore[import-not-found]
+            from heif_tiles import WHOLE_TO, ByTiles  # type: ignore[import-not-found]
+
+            whole = ByHeif(path, pixels)
+            if spool and whole.header.width * whole.header.height > WHOLE_TO:
+                return ByTiles(path, whole.header, spool, telling)
+            return whole
+        case "raw":
+            from by_rawpy import ByRawpy  # type: ignore[import-not-found]
+
+            return ByRawpy(path, pixels)
+        case "pillow":
+            from by_bmp import ByBmp, layout  # type: ignore[import-not-found]
+            from by_pillow import ByPillow  # type: ignore[import-not-found]
+
+            lines = layout(path)
+            return ByBmp(path, lines, pixels) if lines else ByPillow(path, pixels)
+    return ByVips(path, pixels)
