@@ -13,7 +13,7 @@ from archive.services import Services
 from archive.sources import Found, Source
 from archive.steps.tally import Tally, log, step
 
-DONE = frozenset({DeliveryState.PROCESSED, DeliveryState.REFUSED, DeliveryState.SUPERSEDED})
+DONE = frozenset({DeliveryState.PROCESSED, DeliveryState.REFUSED})
 
 
 def run(services: Services) -> list[DeliveryId]:
@@ -26,6 +26,16 @@ def run(services: Services) -> list[DeliveryId]:
             _register(services, source, one, tally) for source in services.sources.values() for one in _ready(services, source)
         ]
     return [identifier for identifier in found if identifier]
+
+
+def runs(services: Services) -> dict[str, DeliveryId]:
+    """The same by the names of their runs, which stay until a delivery is found ready once more."""
+    return {run_name(services.ledger.deliveries.get(one)): one for one in run(services)}
+
+
+def run_name(delivery: Delivery) -> str:
+    """What the run of a delivery is called: another name each time that a centre went back to what it had handed in before."""
+    return f"{delivery.id}-{delivery.found_at.astimezone(UTC):%Y%m%dT%H%M%S}"
 
 
 def register(services: Services, source: Source, found: Found) -> tuple[Delivery, bool]:
@@ -69,6 +79,11 @@ def _register(services: Services, source: Source, found: Found, tally: Tally) ->
         log.warning("cannot be read", subject=subject, code=error.code, reason=str(error))
         tally.add(subject, Outcome.FAILED, [Fault(code=error.code, facts={k: str(v) for k, v in error.facts.items()})])
         return None
+    if delivery.state is DeliveryState.SUPERSEDED:
+        # The centre went back to it: it is new once more, and what was received of it may be gone.
+        services.ledger.deliveries.renew(delivery.id)
+        tally.add(subject, Outcome.DONE)
+        return delivery.id
     if delivery.state in DONE:
         source.done(found)
         tally.add(subject, Outcome.UNCHANGED)
