@@ -48,7 +48,9 @@ def _unknown(services: Services) -> Iterator[str]:
 
 def _ended(services: Services, delivery_id: str, age: timedelta) -> bool:
     head = services.store.objects.head(delivery_object(delivery_id))
-    return bool(head and "receipt.json" in head.state() and datetime.now(UTC) - datetime.fromisoformat(head.versions[-1].created) >= age)
+    if head is None or "receipt.json" not in head.state():
+        return False
+    return datetime.now(UTC) - datetime.fromisoformat(head.versions[-1].created) >= age
 
 
 def _one(services: Services, delivery_id: DeliveryId) -> Outcome:
