@@ -72,6 +72,12 @@ class TargetExists(BadInput):
     code = "E113"
 
 
+class DeliveryNameRefused(BadInput):
+    """A delivery cannot be called so (`archive.models.names.fits_delivery`). Facts: centre, name, most."""
+
+    code = "E114"
+
+
 class NotFound(ArchiveError):
     """Nothing has this id. Facts: what, id."""
 

@@ -5,11 +5,10 @@ from typing import Annotated
 
 import typer
 
-from archive import i18n, logs
+from archive import logs
 from archive.cli import register
+from archive.cli.sentences import say_error
 from archive.errors import ArchiveError, ToolMissing
-
-LANGUAGES: tuple[i18n.Language, ...] = ("zh", "en")
 
 app = typer.Typer(
     name="archive",
@@ -37,16 +36,10 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except ArchiveError as error:
-        _say(error)
+        say_error(error)
         sys.exit(1)
     except ModuleNotFoundError as missing:
         if (missing.name or "archive").startswith("archive"):
             raise
-        _say(ToolMissing(tool=missing.name, hint="uv pip install 'archive[local,media,orchestration,samples,tagging,web]'"))
+        say_error(ToolMissing(tool=missing.name, hint="uv pip install 'archive[local,media,orchestration,samples,tagging,web]'"))
         sys.exit(1)
-
-
-def _say(error: ArchiveError) -> None:
-    for language in LANGUAGES:
-        sentence = i18n.explain(error.code, error.facts, language)
-        print(f"{error.code} {sentence.what} {sentence.do}".rstrip(), file=sys.stderr)

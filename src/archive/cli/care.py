@@ -21,6 +21,7 @@ from rich.table import Table
 
 from archive import i18n
 from archive.access import signing
+from archive.cli import sentences
 from archive.cli.deliveries import print_report
 from archive.cli.named import named
 from archive.models.preservation import Condition, FixityReport
@@ -175,9 +176,8 @@ def _told(done: Report) -> None:
     print_report(done)
     for line in done.lines:
         for fault in line.faults:
-            for language in i18n.LANGUAGES:
-                sentence = i18n.explain(fault.code, fault.facts, language)
-                print(f"{line.subject} {fault.code} {sentence.what} {sentence.do}".rstrip())
+            for told in sentences.lines(fault.code, fault.facts):
+                print(f"{line.subject} {told}")
     if any(line.outcome is Outcome.FAILED for line in done.lines):
         raise typer.Exit(1)
 

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from archive import i18n
+from archive.cli import sentences
 from archive.cli.review import By, Id, Kind, known
 from archive.models.deletion import Deletion
 from archive.models.report import Outcome
@@ -111,8 +112,8 @@ def purge() -> None:
     for line in report.lines:
         print(f"{line.subject} {i18n.both('outcome.' + line.outcome.value)}")
         for fault in line.faults:
-            for language in i18n.LANGUAGES:
-                print(f"  {fault.code} {i18n.explain(fault.code, fault.facts, language).what}")
+            for told in sentences.lines(fault.code, fault.facts):
+                print(f"  {told}")
     if any(line.outcome is Outcome.FAILED for line in report.lines):
         sys.exit(1)
 

@@ -9,6 +9,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, Trans
 
 from archive import i18n, places
 from archive.cli.fault_table import print_faults
+from archive.cli.sentences import say_faults
 from archive.errors import SourceMissing, UnknownCentre
 from archive.models.ids import DeliveryId
 from archive.models.report import Report
@@ -52,9 +53,10 @@ def ingest(folder: Folder, centre: Centre, name: Name = None) -> None:
 
 def scan() -> None:
     """扫描投递处,登记已就绪的交付包 / Look for ready deliveries and register them; prints their ids."""
-    services = Services.load()
-    for identifier in scan_step.run(services):
+    found, report = scan_step.look(Services.load())
+    for identifier in found:
         print(identifier)
+    say_faults(report)
 
 
 def receipt(
@@ -70,13 +72,20 @@ def receipt(
 
 
 def one_folder(services: Services, folder: Path, centre: str, name: str | None) -> tuple[OneFolder, Found]:
-    """A folder given by hand as a source of one delivery."""
+    """A folder given by hand as a source of one delivery.
+
+    Raises:
+        SourceMissing, UnknownCentre.
+        DeliveryNameRefused: neither `name` nor, without it, the folder's own is one that a delivery can have.
+    """
     if not folder.is_dir():
         raise SourceMissing(path=folder)
     if places.centre(centre) is None:
         raise UnknownCentre(centre=centre)
     source = OneFolder(folder.resolve(), centre, services.store.inbox)
-    return source, Found(centre=centre, name=name or folder.resolve().name, location=str(folder.resolve()))
+    found = Found(centre=centre, name=folder.resolve().name if name is None else name, location=str(folder.resolve()))
+    scan_step.check_name(found)
+    return source, found
 
 
 def upload(services: Services, source: OneFolder, found: Found) -> int:

@@ -1,0 +1,89 @@
+"""The commands of people who hand in and who decide, typed rightly and wrongly, as the program itself ends them."""
+
+import io
+import sys
+from dataclasses import dataclass
+
+import pytest
+
+from archive.cli import main
+from archive.services import Services
+from deliveries import folder_of
+from own_places import as_environment
+
+pytestmark = pytest.mark.servers
+CENTRE = "zj-330683"
+ROWS = [{"item": "1", "title": "蚕花剪纸", "file": "a.jpg"}]
+
+
+@dataclass
+class Ended:
+    """How a command ended."""
+
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def services(settings, monkeypatch):
+    """Services; commands find the same settings in the environment."""
+    for name, value in as_environment(settings).items():
+        monkeypatch.setenv(name, value)
+    found = Services(settings)
+    found.prepare()
+    return found
+
+
+@pytest.fixture
+def archive(services, monkeypatch, capsys):
+    """Type a command."""
+
+    def typed(*words) -> Ended:
+        monkeypatch.setattr(sys, "argv", ["archive", *map(str, words)])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as end:
+            main()
+        return Ended(int(end.value.code or 0), *capsys.readouterr())
+
+    return typed
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return folder_of(tmp_path, ROWS, "2024 春", a__jpg="crimson")
+
+
+@pytest.mark.parametrize("command", ["deliver", "ingest"])
+@pytest.mark.parametrize("name", ["", "   ", " a", "..", "../x", "a/b", "a\\b", "a\nb", "名" * 67])
+def test_a_name_that_no_delivery_can_have_is_refused_before_anything_is_sent(services, archive, folder, command, name):
+    ended = archive(command, folder, "--centre", CENTRE, "--name", name)
+    assert ended.status == 1
+    zh, en = ended.err.splitlines()
+    assert zh.startswith("E114 交付包不能以“") and en.startswith("E114 a delivery cannot be called “")
+    assert "200" in zh and "200 bytes" in en
+    assert services.store.inbox.ready(10) == [] and services.store.inbox.dropped(CENTRE, name) == []
+    assert services.ledger.deliveries.counts() == {}
+
+
+def test_a_folder_whose_own_name_will_not_do_can_be_given_another(archive, tmp_path):
+    odd = folder_of(tmp_path, ROWS, "春 ", a__jpg="crimson")
+    assert archive("deliver", odd, "--centre", CENTRE).err.startswith("E114 ")
+    assert archive("deliver", odd, "--centre", CENTRE, "--name", "春").status == 0
+
+
+def test_what_the_scan_cannot_take_by_its_name_is_told_and_the_others_are_taken(services, archive, settings, folder):
+    assert archive("deliver", folder, "--centre", CENTRE).status == 0
+    services.store.inbox.put_drop(CENTRE, "a/b", "manifest.csv", io.BytesIO(b"x"), 1)
+    services.store.inbox.mark_ready(CENTRE, "a/b")
+    for centre, name in ((CENTRE, "夏 "), (CENTRE, "\udcff\x1b"), ("\udcff", "秋")):
+        odd = settings.drops / centre / name
+        odd.mkdir(parents=True)
+        (odd / "_READY").touch()
+    ended = archive("scan")
+    assert ended.status == 0
+    (taken,) = services.ledger.deliveries.recent()
+    assert ended.out.split() == [taken.id]
+    told = [line.split(" E")[0] for line in ended.err.splitlines() if " E1" in line and "没有" not in line and "不能" in line]
+    assert sorted(told) == [f"{CENTRE}/\\udcff\\x1b", f"{CENTRE}/a/b", f"{CENTRE}/夏 "]
+    assert "\\udcff/秋 E112 没有编号为“\\udcff”的中心" in ended.err
