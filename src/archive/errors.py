@@ -109,7 +109,7 @@ class NothingAsked(ArchiveError):
 
 
 class ReasonMissing(BadInput):
-    """A deletion needs a reason and a name. Facts: id, verb."""
+    """A decision needs the name of who decides and, where it takes something away, a reason. Facts: id, verb."""
 
     code = "E408"
 

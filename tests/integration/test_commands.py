@@ -8,6 +8,7 @@ import pytest
 
 from archive.cli import main
 from archive.services import Services
+from archive.steps import review
 from deliveries import folder_of
 from own_places import as_environment
 
@@ -54,6 +55,13 @@ def folder(tmp_path):
     return folder_of(tmp_path, ROWS, "2024 春", a__jpg="crimson")
 
 
+@pytest.fixture
+def waiting(services, take_in, folder):
+    """A resource in review."""
+    delivery, _ = take_in(folder)
+    return services.ledger.resources.of_delivery(delivery.id)[0].id
+
+
 @pytest.mark.parametrize("command", ["deliver", "ingest"])
 @pytest.mark.parametrize("name", ["", "   ", " a", "..", "../x", "a/b", "a\\b", "a\nb", "名" * 67])
 def test_a_name_that_no_delivery_can_have_is_refused_before_anything_is_sent(services, archive, folder, command, name):
@@ -87,3 +95,28 @@ def test_what_the_scan_cannot_take_by_its_name_is_told_and_the_others_are_taken(
     told = [line.split(" E")[0] for line in ended.err.splitlines() if " E1" in line and "没有" not in line and "不能" in line]
     assert sorted(told) == [f"{CENTRE}/\\udcff\\x1b", f"{CENTRE}/a/b", f"{CENTRE}/夏 "]
     assert "\\udcff/秋 E112 没有编号为“\\udcff”的中心" in ended.err
+
+
+def test_a_decision_without_a_name_or_a_reason_is_refused_and_written_nowhere(services, archive, waiting):
+    someone, why = ("--by", "乙"), ("--reason", "家属要求")
+    for words in (
+        ("review", "approve", waiting, "--by", " "),
+        ("review", "approve", waiting, "--by", ""),
+        ("review", "return", waiting, "--reason", "", *someone),
+        ("review", "return", waiting, "--reason", "\u3000", *someone),
+        ("review", "return", waiting, *why, "--by", "  "),
+        ("withdraw", waiting, "--reason", "   ", *someone),
+        ("withdraw", waiting, *why, "--by", ""),
+        ("restore", waiting, "--by", "  "),
+        ("delete", "ask", waiting, "--category", "privacy", "--reason", " ", *someone),
+        ("delete", "ask", waiting, "--category", "privacy", *why, "--by", ""),
+    ):
+        ended = archive(*words)
+        assert (ended.status, ended.err[:5]) == (1, "E408 "), words
+    assert archive("delete", "ask", waiting, "--category", "privacy", *why, "--by", "甲").status == 0
+    for verb in ("confirm", "take-back"):
+        assert archive("delete", verb, waiting, "--by", " ").err.startswith("E408 "), verb
+    assert archive("delete", "confirm", waiting, *someone).status == 0
+    assert archive("undelete", "ask", waiting, "--reason", "", "--by", "甲").err.startswith("E408 ")
+    assert [one.verb for one in services.ledger.resources.decisions(waiting)] == ["delete"]
+    assert [one.verb for one in review.decisions(services, waiting)] == ["delete"]

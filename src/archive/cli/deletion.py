@@ -1,7 +1,6 @@
 """`archive delete …`, `undelete …`, `exclusions list`, `purge`: what leaves the archive, by two people."""
 
 import sys
-from getpass import getuser
 from typing import Annotated
 
 import typer
@@ -10,7 +9,7 @@ from rich.table import Table
 
 from archive import i18n
 from archive.cli import sentences
-from archive.cli.review import By, Id, Kind, known
+from archive.cli.review import By, Id, Kind, known, person
 from archive.models.deletion import Deletion
 from archive.models.report import Outcome
 from archive.services import Services
@@ -32,7 +31,7 @@ excluding = typer.Typer(help="不得再次入藏的内容 / what may not come in
 def ask(id_: Id, category: Kind, reason: Why, by: By = None) -> None:
     """申请删除一条资源的全部保存内容 / Ask that all preserved bytes of a resource be deleted."""
     services = Services.load()
-    request = deletion.ask(services, known(id_), category, reason, by or getuser())
+    request = deletion.ask(services, known(id_), category, reason, person(by))
     print(f"{request.resource} {i18n.both('delete.asked', by=request.asked_by)}")
     _warn_of_doubles(services, request)
 
@@ -41,7 +40,7 @@ def ask(id_: Id, category: Kind, reason: Why, by: By = None) -> None:
 def confirm(id_: Id, by: By = None) -> None:
     """由另一人确认删除;宽限期满后清除 / Confirm as another person; the bytes go when the grace time is over."""
     services = Services.load()
-    request = deletion.confirm(services, known(id_), "delete", by or getuser())
+    request = deletion.confirm(services, known(id_), "delete", person(by))
     print(f"{request.resource} {i18n.both('delete.confirmed', days=f'{services.settings.deletion_grace_days:g}')}")
     _warn_of_doubles(services, request)
 
@@ -49,7 +48,7 @@ def confirm(id_: Id, by: By = None) -> None:
 @deleting.command("take-back")
 def take_back(id_: Id, by: By = None) -> None:
     """收回尚未确认的删除申请 / Take back a request that nobody has confirmed."""
-    deletion.take_back(Services.load(), known(id_), "delete", by or getuser())
+    deletion.take_back(Services.load(), known(id_), "delete", person(by))
     print(f"{known(id_)} {i18n.both('delete.taken_back')}")
 
 
@@ -76,21 +75,21 @@ def list_(as_json: AsJson = False) -> None:
 @undeleting.command("ask")
 def ask_back(id_: Id, reason: Why, by: By = None) -> None:
     """申请撤销删除 / Ask that a deleted resource come back; it will be withdrawn, not public."""
-    request = deletion.ask_back(Services.load(), known(id_), reason, by or getuser())
+    request = deletion.ask_back(Services.load(), known(id_), reason, person(by))
     print(f"{request.resource} {i18n.both('delete.asked', by=request.asked_by)}")
 
 
 @undeleting.command("confirm")
 def confirm_back(id_: Id, by: By = None) -> None:
     """由另一人确认撤销删除 / Confirm as another person: the resource is withdrawn, and may come in again."""
-    request = deletion.confirm(Services.load(), known(id_), "undelete", by or getuser())
+    request = deletion.confirm(Services.load(), known(id_), "undelete", person(by))
     print(f"{request.resource} {i18n.both('delete.undone')}")
 
 
 @undeleting.command("take-back")
 def take_back_undelete(id_: Id, by: By = None) -> None:
     """收回尚未确认的撤销申请 / Take back a request that nobody has confirmed."""
-    deletion.take_back(Services.load(), known(id_), "undelete", by or getuser())
+    deletion.take_back(Services.load(), known(id_), "undelete", person(by))
     print(f"{known(id_)} {i18n.both('delete.taken_back')}")
 
 

@@ -114,11 +114,16 @@ def known(typed: str) -> ResourceId:
     return found
 
 
+def person(by: str | None) -> str:
+    """Who decides: as typed, or the login name where nobody was named."""
+    return getuser() if by is None else by
+
+
 def _decide(ids: list[str], verb: str, by: str | None, reason: str, category: Category | None = None) -> None:
     services = Services.load()
     for typed in ids:
         identifier = known(typed)
-        review_step.decide(services, identifier, Decision(verb=verb, by=by or getuser(), reason=reason, category=category))
+        review_step.decide(services, identifier, Decision(verb=verb, by=person(by), reason=reason, category=category))
         print(f"{identifier} {i18n.both('verb.' + verb)}")
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from archive.errors import NotFound, ReasonMissing, SamePerson, StateRefused
+from archive.errors import NotFound, SamePerson, StateRefused
 from archive.models.deletion import Category, DeletedFile, Deletion, Tombstone
 from archive.models.delivery import Resource
 from archive.models.ids import ResourceId
@@ -52,8 +52,7 @@ def confirm(services: Services, resource_id: ResourceId, verb: str, by: str) -> 
     """
     request = services.ledger.deletions.asked(resource_id, verb)
     services.ledger.resources.check(resource_id, verb)
-    if not _person(by):
-        raise ReasonMissing(id=resource_id, verb=verb)
+    review.check_said(resource_id, verb, by, request.reason)
     if _person(by) == _person(request.asked_by):
         raise SamePerson(id=resource_id, verb=verb, by=by)
     _settle(services, request, _left(services, request) or _decision(request, by))
@@ -65,9 +64,11 @@ def take_back(services: Services, resource_id: ResourceId, verb: str, by: str) -
 
     Raises:
         NothingAsked: there is none.
+        ReasonMissing: the name is blank.
         StateRefused: it was confirmed, and only the ledger did not know yet; now it does.
     """
     request = services.ledger.deletions.asked(resource_id, verb)
+    review.check_said(resource_id, verb, by, request.reason)
     if decision := _left(services, request):
         _settle(services, request, decision)
         raise StateRefused(what="resource", id=resource_id, state=verb, verb="cancel")
@@ -150,8 +151,7 @@ def doubles(services: Services, resource_id: ResourceId) -> list[ResourceId]:
 
 
 def _asked(services: Services, resource_id: ResourceId, verb: str, category: Category, reason: str, by: str) -> Deletion:
-    if not reason.strip() or not _person(by):
-        raise ReasonMissing(id=resource_id, verb=verb)
+    review.check_said(resource_id, verb, by, reason)
     request = services.ledger.deletions.ask(resource_id, verb, category, reason, by)
     log.info("asked", resource=resource_id, verb=verb, by=by)
     return request
