@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import pytest
 
 from archive.cli import main
+from archive.i18n import moments
 from archive.services import Services
-from archive.steps import review
+from archive.steps import ingest, review
 from deliveries import folder_of
 from own_places import as_environment
 
@@ -90,7 +91,7 @@ def test_what_the_scan_cannot_take_by_its_name_is_told_and_the_others_are_taken(
         (odd / "_READY").touch()
     ended = archive("scan")
     assert ended.status == 0
-    (taken,) = services.ledger.deliveries.recent()
+    (taken,) = services.ledger.deliveries.listed(20)
     assert ended.out.split() == [taken.id]
     told = [line.split(" E")[0] for line in ended.err.splitlines() if " E1" in line and "没有" not in line and "不能" in line]
     assert sorted(told) == [f"{CENTRE}/\\udcff\\x1b", f"{CENTRE}/a/b", f"{CENTRE}/夏 "]
@@ -120,3 +121,21 @@ def test_a_decision_without_a_name_or_a_reason_is_refused_and_written_nowhere(se
     assert archive("undelete", "ask", waiting, "--reason", "", "--by", "甲").err.startswith("E408 ")
     assert [one.verb for one in services.ledger.resources.decisions(waiting)] == ["delete"]
     assert [one.verb for one in review.decisions(services, waiting)] == ["delete"]
+
+
+def test_who_hands_in_finds_the_receipt_by_the_name_that_was_given(services, archive, folder):
+    assert archive("delivery", "list").out == "没有交付包 / no deliveries\n"
+    told = archive("deliver", folder, "--centre", CENTRE).out
+    assert f"archive receipt '{CENTRE}/2024 春'" in told
+    name = f"{CENTRE}/2024 春"
+    assert archive("receipt", name).err.startswith("E400 ")
+    (delivery,) = archive("scan").out.split()
+    list(ingest.run(services, delivery))
+    assert archive("receipt", name).out == archive("receipt", delivery).out
+    assert delivery in archive("object", "show", name).out
+    (_, row) = archive("delivery", "list", "--centre", CENTRE, "--state", "processed").out.splitlines()
+    assert row.split()[:3] == [delivery, f"{CENTRE}/2024", "春"] and "已处理" in row and " 1/1 " in row
+    assert f"{moments.with_offset(services.ledger.deliveries.get(delivery).found_at)}" in row and "+08:00" in row
+    assert archive("delivery", "list", "--state", "ready").out == "没有交付包 / no deliveries\n"
+    assert archive("delivery", "list", "--centre", "moon").err.startswith("E112 ")
+    assert archive("delivery", "list", "--limit", "0").status == 2

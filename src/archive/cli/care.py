@@ -101,7 +101,7 @@ def replicate(
         print(i18n.both("care.no_replicas"))
         raise typer.Exit(1)
     names = [replica] if replica else list(services.replicas)
-    objects = [named(one) for one in again or ()]
+    objects = [named(services, one) for one in again or ()]
     behind = sum(services.ledger.copies.behind(name).size for name in names)
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:

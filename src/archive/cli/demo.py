@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # samples need the media extra, other commands do not
     from archive.samples import SampleDelivery
 
 REVIEWER = "demo"
+BECOMING_PUBLIC = frozenset({ResourceState.IN_REVIEW, ResourceState.APPROVED, ResourceState.PUBLISHED})
 
 
 def demo(
@@ -104,14 +105,15 @@ def _copy(services: Services, centre: str, name: str, folder: Path) -> None:
 
 
 def _approve_all(services: Services, console: Console, deliveries: Sequence[Delivery]) -> list[str]:
-    """As a reviewer would, after a look. Returns the ids that become public."""
+    """As a reviewer would, after a look. Returns the ids that become public; what people took out of it meanwhile does not."""
     ids: list[str] = []
     for delivery in deliveries:
         for resource in services.ledger.resources.of_delivery(delivery.id):
             if resource.state is ResourceState.IN_REVIEW:
                 review.decide(services, resource.id, Decision(verb="approve", by=REVIEWER))
                 console.print(f"  {i18n.both('verb.approve')}  {resource.id}  {resource.record.title}")
-            ids.append(resource.id)
+            if resource.state in BECOMING_PUBLIC:
+                ids.append(resource.id)
     return ids
 
 

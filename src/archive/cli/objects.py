@@ -21,7 +21,11 @@ from archive.store import Inventory, object_folder
 from archive.store.verifying import verify
 
 Id = Annotated[
-    str, typer.Argument(metavar="ID", help="资源或交付编号,或对象编号 urn:… / id of a resource, a delivery or an object.")
+    str,
+    typer.Argument(
+        metavar="ID",
+        help="资源、交付(亦可写“中心/名称”)或对象编号 / id of a resource, a delivery (or CENTRE/NAME) or an object.",
+    ),
 ]
 Version = Annotated[int | None, typer.Option("--version", min=1, help="版本,默认最新 / version; default: the newest.")]
 app = typer.Typer(
@@ -70,7 +74,7 @@ def verify_(
     sound = True
     columns = (TextColumn("{task.description}"), DownloadColumn(), TransferSpeedColumn())
     for one in ids:
-        object_id = named(one)
+        object_id = named(services, one)
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task(one, total=None)
             found = verify(shelf, object_folder(object_id), object_id, not quick, lambda size: bar.advance(task, size))  # noqa: B023
@@ -93,12 +97,12 @@ def export(
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(id_, total=None)
-        count = extract.run(services, named(id_), target, version, whole, lambda size: bar.advance(task, size))
+        count = extract.run(services, named(services, id_), target, version, whole, lambda size: bar.advance(task, size))
     print(i18n.both("care.exported", files=count, folder=target))
 
 
 def _found(services: Services, typed: str) -> tuple[str, Inventory]:
-    object_id = named(typed)
+    object_id = named(services, typed)
     inventory = services.store.objects.head(object_id)
     if inventory is None:
         raise NotFound(what="object", id=typed)
