@@ -78,6 +78,12 @@ class DeliveryNameRefused(BadInput):
     code = "E114"
 
 
+class FolderUnwritable(BadInput):
+    """A folder cannot be made or written where it should. Facts: path, reason."""
+
+    code = "E115"
+
+
 class NotFound(ArchiveError):
     """Nothing has this id. Facts: what, id."""
 
@@ -256,6 +262,12 @@ class SettingWrong(ArchiveError):
     """A setting cannot be used. Facts: name, reason."""
 
     code = "E620"
+
+
+class AddressRefused(ArchiveError):
+    """A server of ours cannot listen on this address. Facts: host, port, reason."""
+
+    code = "E640"
 
 
 class SourceChanged(ArchiveError):

@@ -90,7 +90,7 @@ def run(
 
 def replicate(
     replica: Annotated[str, typer.Option("--to", help="只复制到此副本 / only to this replica.")] = "",
-    limit: Annotated[int | None, typer.Option(min=1, help="最多对象数 / at most so many objects.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, max=10**9, help="最多对象数 / at most so many objects.")] = None,
     again: Annotated[
         list[str] | None, typer.Option(help="重读并修补副本中的这个对象 / read this object's copy whole and mend it.")
     ] = None,

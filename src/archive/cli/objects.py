@@ -12,6 +12,7 @@ from archive import i18n
 from archive.cli.care import signed_page
 from archive.cli.formats import normalise
 from archive.cli.named import named
+from archive.cli.writing import writing
 from archive.errors import NotFound
 from archive.models.ids import parse_resource_id
 from archive.models.preservation import Verified
@@ -95,7 +96,7 @@ def export(
     """导出一个版本(原文件名)或整个对象 / Take a version out under its names as delivered, or the whole OCFL object."""
     services = Services.load()
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    with writing(target), Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(id_, total=None)
         count = extract.run(services, named(services, id_), target, version, whole, lambda size: bar.advance(task, size))
     print(i18n.both("care.exported", files=count, folder=target))

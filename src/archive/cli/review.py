@@ -32,7 +32,7 @@ app = typer.Typer(help="审核 / review: list, show, approve, return.", no_args_
 @app.command("list")
 def list_(
     state: Annotated[ResourceState, typer.Option(help="状态 / state.")] = ResourceState.IN_REVIEW,
-    limit: Annotated[int, typer.Option(help="最多条数 / at most so many.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="最多条数 / at most so many.")] = 50,
     ids: Annotated[bool, typer.Option("--ids", help="只列编号 / ids only.")] = False,
 ) -> None:
     """列出待审资源 / List what waits for review."""
