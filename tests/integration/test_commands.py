@@ -1,6 +1,7 @@
 """The commands of people who hand in and who decide, typed rightly and wrongly, as the program itself ends them."""
 
 import io
+import re
 import sys
 from dataclasses import dataclass
 
@@ -8,8 +9,9 @@ import pytest
 
 from archive.cli import main
 from archive.i18n import moments
+from archive.models.report import Decision
 from archive.services import Services
-from archive.steps import ingest, review
+from archive.steps import ingest, publish, review
 from deliveries import folder_of
 from own_places import as_environment
 
@@ -139,3 +141,30 @@ def test_who_hands_in_finds_the_receipt_by_the_name_that_was_given(services, arc
     assert archive("delivery", "list", "--state", "ready").out == "没有交付包 / no deliveries\n"
     assert archive("delivery", "list", "--centre", "moon").err.startswith("E112 ")
     assert archive("delivery", "list", "--limit", "0").status == 2
+
+
+def test_ids_addresses_and_dates_stand_whole_in_tables_and_times_say_their_offset(services, archive, waiting):
+    decided = ("--by", "省文化馆数字化部 王芳", "--category", "privacy", "--reason", "家属要求")
+    assert archive("delete", "list").out == "没有删除或撤销删除的申请 / no requests to delete or to undelete\n"
+    assert archive("delete", "ask", waiting, *decided).status == 0
+    (request,) = services.ledger.deletions.requests()
+    listed = archive("delete", "list").out
+    assert waiting in listed and moments.with_offset(request.asked_at) in listed
+    assert waiting in archive("review", "list").out
+    (version,) = [line for line in archive("object", "versions", waiting).out.splitlines() if line.strip().startswith("v1 ")]
+    assert re.search(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\+08:00", version)
+
+
+def test_what_is_empty_says_so(archive):
+    assert archive("exclusions", "list").out == "没有不得再次入藏的内容 / nothing is kept from coming in again\n"
+    assert archive("exclusions", "list", "--json").out == ""
+    ended = archive("purge")
+    assert (ended.status, ended.out) == (0, "没有宽限期已满的删除,未清除任何内容 / no deletion is due; nothing was purged\n")
+
+
+def test_a_preview_is_told_where_the_portal_has_one(services, archive, waiting):
+    assert f"/preview/{waiting}?" in archive("review", "show", waiting).out
+    review.decide(services, waiting, Decision(verb="approve", by="r"))
+    publish.run(services)
+    review.decide(services, waiting, Decision(verb="withdraw", by="r", reason="r"))
+    assert "/preview/" not in archive("review", "show", waiting).out

@@ -17,13 +17,13 @@ from rich.progress import (
     TimeElapsedColumn,
     TransferSpeedColumn,
 )
-from rich.table import Table
 
 from archive import i18n
 from archive.access import signing
-from archive.cli import sentences
+from archive.cli import sentences, tables
 from archive.cli.deliveries import print_report
 from archive.cli.named import named
+from archive.i18n import moments
 from archive.models.preservation import Condition, FixityReport
 from archive.models.report import Line, Outcome, Report
 from archive.services import Services
@@ -125,7 +125,7 @@ def audit(
     print(i18n.both("care.audited", gaps=sum(kinds.values())))
     for name in [replica] if replica else services.replicas:
         behind = services.ledger.copies.behind(name)
-        since = f"{behind.since:%Y-%m-%d %H:%M}" if behind.since else "–"
+        since = moments.with_offset(behind.since)
         print(i18n.both("care.lag", replica=name, objects=behind.objects, size=f"{behind.size:,}", since=since))
     raise typer.Exit(1 if kinds else 0)
 
@@ -183,14 +183,14 @@ def _told(done: Report) -> None:
 
 
 def _print_fixity(found: FixityReport) -> None:
-    table = Table(box=None, show_header=False)
+    made = tables.table("", "", plain=True, headed=False)
     rows = {
         "objects": f"{found.objects:,}",
         "size": f"{found.size:,} B",
         "unread": f"{found.unread:,}",
         "damaged": f"{found.damaged:,}",
         "healed": f"{found.healed:,}",
-        "oldest": f"{found.oldest:%Y-%m-%d %H:%M}" if found.oldest else "–",
+        "oldest": moments.with_offset(found.oldest),
         "overdue": f"{found.overdue:,}",
         "read_30d": f"{found.read_30d:,} B",
         "nightly": f"{found.nightly:,} B",
@@ -198,8 +198,8 @@ def _print_fixity(found: FixityReport) -> None:
         "achievable": f"{found.achievable_days:,.1f}" if found.achievable_days is not None else "–",
     }
     for key, value in rows.items():
-        table.add_row(i18n.both(f"care.fixity.{key}"), value)
-    Console().print(table)
+        made.add_row(i18n.both(f"care.fixity.{key}"), value)
+    tables.show(made)
     print(i18n.both("care.promise_kept" if found.kept else "care.promise_broken"))
 
 

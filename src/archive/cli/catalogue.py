@@ -6,10 +6,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from archive import i18n
+from archive.cli import tables
 from archive.errors import NotFound
+from archive.i18n import moments
 from archive.models.centre import Level
 from archive.models.facts import MediaType
 from archive.models.ids import parse_resource_id
@@ -108,12 +109,11 @@ def _print_page(found: SearchResults) -> None:
     if not found.hits:
         print(i18n.both("catalogue.cli.none"))
         return
-    table = Table(box=None, pad_edge=False)
-    for heading in ("编号 id", "题名 title", "门类 genre", "地点 place", "日期 date", "来源 centre"):
-        table.add_column(heading, overflow="fold")
+    heads = ("编号 id", "题名 title", "门类 genre", "地点 place", "日期 date", "来源 centre")
+    table = tables.table(*heads, folding=set(heads) - {"编号 id", "日期 date"}, plain=True)
     for hit in found.hits:
         table.add_row(*_cells(hit.entry))
-    Console().print(table, markup=False)
+    tables.show(table)
     print(i18n.both("catalogue.cli.found", total=found.total, took=found.took_ms))
     if found.next:
         print(i18n.both("catalogue.cli.next", cursor=found.next))
@@ -127,13 +127,11 @@ def _cells(entry: PublicRecord) -> tuple[str, ...]:
 
 
 def _print_entry(entry: PublicRecord) -> None:
-    table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_column(style="bold")
-    table.add_column(overflow="fold")
+    table = tables.table("", "text", folding={"text"}, plain=True, headed=False)
     for name, value in _lines(entry):
         if value:
             table.add_row(name, value)
-    Console().print(table, markup=False)
+    tables.show(table)
 
 
 def _lines(entry: PublicRecord) -> Iterable[tuple[str, str]]:
@@ -153,4 +151,4 @@ def _lines(entry: PublicRecord) -> Iterable[tuple[str, str]]:
     yield "权利 rights", entry.rights
     yield "媒体 media", "、".join(i18n.text(f"catalogue.media.{one.media.value}") for one in entry.media)
     yield "标签 tags", "、".join(f"{one.value} ({one.source})" for one in entry.tags)
-    yield "公开 published", entry.published_at.isoformat(timespec="seconds")
+    yield "公开 published", moments.with_offset(entry.published_at)

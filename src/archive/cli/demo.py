@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from archive import i18n, places
+from archive.cli import tables
 from archive.cli.deliveries import one_folder, receipt_text, upload
 from archive.config import Settings
 from archive.models.delivery import Delivery
@@ -53,7 +53,7 @@ def demo(
     if once:
         console.print(i18n.both("demo.passed" if passed else "demo.failed"))
         raise typer.Exit(0 if passed else 1)
-    console.print(i18n.both("demo.running", address=services.settings.portal_url))
+    console.print(i18n.both("demo.running", address=services.settings.portal_url), soft_wrap=True)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
@@ -119,7 +119,8 @@ def _approve_all(services: Services, console: Console, deliveries: Sequence[Deli
 
 def _print_result(services: Services, console: Console, deliveries: Sequence[Delivery]) -> None:
     portal = services.settings.portal_url.rstrip("/")
-    table = Table("交付包 delivery", "状态 state", "资源 resources", "就绪→公开 ready → published", "回执 receipt")
+    heads = ("交付包 delivery", "状态 state", "资源 resources", "就绪→公开 ready → published", "回执 receipt")
+    table = tables.table(*heads, folding=heads[1:4])
     for delivery in deliveries:
         items = services.ledger.receipts.of(delivery.id).items
         public = sum(item.state == ResourceState.PUBLISHED for item in items)
@@ -133,12 +134,12 @@ def _print_result(services: Services, console: Console, deliveries: Sequence[Del
             took,
             page,
         )
-    console.print(table)
+    tables.show(table, console)
     for delivery in deliveries:
         if delivery.state in {DeliveryState.PARTLY_REFUSED, DeliveryState.REFUSED} or _has_refused(services, delivery):
-            console.print(receipt_text(services, delivery.id), highlight=False, markup=False)
+            console.print(receipt_text(services, delivery.id), highlight=False, markup=False, soft_wrap=True)
         for resource in services.ledger.resources.of_delivery(delivery.id):
-            console.print(f"  {portal}/e/{resource.id}  {resource.record.title}")
+            console.print(f"  {portal}/e/{resource.id}  {resource.record.title}", markup=False, soft_wrap=True)
 
 
 def _has_refused(services: Services, delivery: Delivery) -> bool:

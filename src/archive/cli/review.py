@@ -5,11 +5,10 @@ from getpass import getuser
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from archive import i18n, places
 from archive.access import signing
+from archive.cli import tables
 from archive.errors import NotFound, UnknownCentre
 from archive.i18n import notes
 from archive.models.centre import ReviewPolicy
@@ -18,7 +17,7 @@ from archive.models.ids import ResourceId, parse_resource_id
 from archive.models.report import Decision
 from archive.models.states import ResourceState
 from archive.services import Services
-from archive.steps import quality
+from archive.steps import entries, quality
 from archive.steps import review as review_step
 
 PREVIEW_FOR = timedelta(hours=1)
@@ -41,23 +40,25 @@ def list_(
         for resource in found:
             print(resource.id)
         return
-    table = Table("编号 id", "题名 title", "中心 centre", "文件 files", title=i18n.both(f"state.resource.{state.value}"))
+    title, long = i18n.both(f"state.resource.{state.value}"), {"题名 title", "中心 centre"}
+    made = tables.table("编号 id", "题名 title", "中心 centre", "文件 files", folding=long, title=title)
     for resource in found:
         centre = places.centre(resource.centre)
-        table.add_row(resource.id, resource.record.title, centre.name if centre else resource.centre, str(len(resource.assets)))
-    Console().print(table)
+        made.add_row(resource.id, resource.record.title, centre.name if centre else resource.centre, str(len(resource.assets)))
+    tables.show(made)
 
 
 @app.command("show")
 def show(id_: Id) -> None:
-    """显示一条待审资源和一小时内有效的预览地址 / Show one, with a preview address signed for an hour."""
+    """显示一条资源;待审的附一小时内有效的预览地址 / Show one; in review, with a preview address signed for an hour."""
     services = Services.load()
     resource = services.ledger.resources.get(known(id_))
     print(resource.json_text())
     for part in quality.of(services, resource):
         for flag in part.flags:
             print(f"~ {part.part}  {notes.note(flag)}\n     {notes.note(flag, 'en')}")
-    print(i18n.both("review.preview"), preview_address(services, resource.id))
+    if resource.state in entries.PREVIEWED:
+        print(i18n.both("review.preview"), preview_address(services, resource.id))
 
 
 @app.command("approve")

@@ -15,12 +15,17 @@ _BETWEEN = 3
 
 
 def table(
-    *heads: str, folding: Collection[str] = (), title: str | None = None, plain: bool = False, lines: bool = False
+    *heads: str,
+    folding: Collection[str] = (),
+    title: str | None = None,
+    plain: bool = False,
+    lines: bool = False,
+    headed: bool = True,
 ) -> Table:
     """An empty table. Columns named in `folding` break over lines where there is no room; `plain` is without borders."""
     columns = [Column(head, overflow="fold", no_wrap=head not in folding) for head in heads]
     box = None if plain else HEAVY_HEAD
-    return Table(*columns, title=title, box=box, show_header=any(heads), show_lines=lines, pad_edge=not plain)
+    return Table(*columns, title=title, box=box, show_header=headed, show_lines=lines, pad_edge=not plain)
 
 
 def show(made: Table, console: Console | None = None) -> None:
