@@ -84,6 +84,12 @@ class FolderUnwritable(BadInput):
     code = "E115"
 
 
+class NoFolder(BadInput):
+    """A file lies where a delivery's folder was named. Facts: path."""
+
+    code = "E116"
+
+
 class NotFound(ArchiveError):
     """Nothing has this id. Facts: what, id."""
 

@@ -11,7 +11,7 @@ from archive.cli import main
 from archive.i18n import moments
 from archive.models.report import Decision
 from archive.services import Services
-from archive.steps import ingest, publish, review
+from archive.steps import deletion, ingest, publish, review
 from deliveries import folder_of
 from own_places import as_environment
 
@@ -34,6 +34,7 @@ def services(settings, monkeypatch):
     """Services; commands find the same settings in the environment."""
     for name, value in as_environment(settings).items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setenv("ARCHIVE_LOG_LEVEL", "WARNING")  # as people have it who set nothing
     found = Services(settings)
     found.prepare()
     return found
@@ -168,3 +169,34 @@ def test_a_preview_is_told_where_the_portal_has_one(services, archive, waiting):
     publish.run(services)
     review.decide(services, waiting, Decision(verb="withdraw", by="r", reason="r"))
     assert "/preview/" not in archive("review", "show", waiting).out
+
+
+def test_an_export_of_what_is_leaving_says_so_and_is_made(archive, services, waiting, tmp_path):
+    def exported(number):
+        ended = archive("export", waiting, "--bag", tmp_path / str(number))
+        assert ended.status == 0 and (tmp_path / str(number) / "bagit.txt").is_file()
+        assert archive("object", "export", waiting, tmp_path / f"o{number}").status == 0
+        return [line for line in ended.err.splitlines() if waiting in line]
+
+    assert exported(1) == []
+    assert archive("delete", "ask", waiting, "--category", "privacy", "--reason", "电话 1380", "--by", "甲").status == 0
+    zh, en = exported(2)
+    assert "待确认删除" in zh and "个人隐私" in zh and "deletion asked" in en and "1380" not in zh + en
+    assert archive("delete", "confirm", waiting, "--by", "乙").status == 0
+    assert "已删除" in exported(3)[0]
+    deletion.ask_back(services, waiting, "弄错了", "甲")
+    deletion.confirm(services, waiting, "undelete", "乙")
+    assert ": withdrawn (" in exported(4)[1]
+
+
+def test_an_empty_folder_and_a_file_are_no_deliveries(services, archive, tmp_path):
+    (tmp_path / "空").mkdir()
+    (tmp_path / "空" / ".DS_Store").touch()
+    assert archive("deliver", tmp_path / "空", "--centre", CENTRE).err.startswith("E101 ")
+    assert archive("manifest", "check", tmp_path / "空").err.startswith("E101 ")
+    assert services.store.inbox.ready(10) == []
+    (tmp_path / "a.jpg").touch()
+    for command in (("deliver", "--centre", CENTRE), ("ingest", "--centre", CENTRE), ("manifest", "check")):
+        assert archive(*command, tmp_path / "a.jpg").err.startswith("E116 "), command
+        for missing in (tmp_path / "nowhere", tmp_path / ("长" * 200)):
+            assert archive(*command, missing).err.startswith("E110 "), command

@@ -10,10 +10,11 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, Trans
 
 from archive import i18n, places
 from archive.cli import tables
+from archive.cli.delivery_folder import checked_folder
 from archive.cli.fault_table import print_faults
 from archive.cli.named import delivery_named
 from archive.cli.sentences import say_faults
-from archive.errors import SourceMissing, UnknownCentre
+from archive.errors import ManifestMissing, UnknownCentre
 from archive.i18n import moments
 from archive.models.ids import DeliveryId
 from archive.models.report import Report
@@ -35,6 +36,8 @@ def deliver(folder: Folder, centre: Centre, name: Name = None) -> None:
     """把一个文件夹交付到中心的投递桶 / Hand a folder in: upload it to the centre's drop, ready for the next scan."""
     services = Services.load()
     source, found = one_folder(services, folder, centre, name)
+    if not source.files(found):
+        raise ManifestMissing(delivery=found.name)
     if odd := source.oddities(found):
         print_faults(odd)  # what is no file cannot be uploaded, so nobody would hear of it later
     sent = upload(services, source, found)
@@ -104,11 +107,10 @@ def one_folder(services: Services, folder: Path, centre: str, name: str | None) 
     """A folder given by hand as a source of one delivery.
 
     Raises:
-        SourceMissing, UnknownCentre.
+        SourceMissing, NoFolder, UnknownCentre.
         DeliveryNameRefused: neither `name` nor, without it, the folder's own is one that a delivery can have.
     """
-    if not folder.is_dir():
-        raise SourceMissing(path=folder)
+    checked_folder(folder)
     if places.centre(centre) is None:
         raise UnknownCentre(centre=centre)
     source = OneFolder(folder.resolve(), centre, services.store.inbox)

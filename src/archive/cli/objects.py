@@ -12,6 +12,7 @@ from archive import i18n
 from archive.cli import tables
 from archive.cli.care import signed_page
 from archive.cli.formats import normalise
+from archive.cli.leaving import say_leaving
 from archive.cli.named import named
 from archive.cli.writing import writing
 from archive.errors import NotFound
@@ -99,6 +100,8 @@ def export(
 ) -> None:
     """导出一个版本(原文件名)或整个对象 / Take a version out under its names as delivered, or the whole OCFL object."""
     services = Services.load()
+    if resource := parse_resource_id(id_):
+        say_leaving(services, resource)
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     with writing(target), Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(id_, total=None)

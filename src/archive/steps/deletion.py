@@ -1,8 +1,10 @@
 """Deletion: one person asks, another confirms; for the grace time two people can bring the resource back."""
 
+from contextlib import suppress
 from datetime import timedelta
+from typing import NamedTuple
 
-from archive.errors import NotFound, SamePerson, StateRefused
+from archive.errors import NotFound, NothingAsked, SamePerson, StateRefused
 from archive.models.deletion import Category, DeletedFile, Deletion, Tombstone
 from archive.models.delivery import Resource
 from archive.models.ids import ResourceId
@@ -133,6 +135,25 @@ def recall(services: Services, resource: Resource) -> bool:
     )
     services.ledger.exclusions.restore(tombstones.exclusions_of(found))
     return True
+
+
+class Leaving(NamedTuple):
+    """How a resource is leaving: the key of its state's words, and the kind of reason."""
+
+    state: str
+    category: Category
+
+
+def leaving(services: Services, resource_id: ResourceId) -> Leaving | None:
+    """Whether a resource is withdrawn, deleted, or asked to be deleted; None where it is not, or the ledger does not know it."""
+    with suppress(NothingAsked):
+        return Leaving("delete.state.delete_asked", services.ledger.deletions.asked(resource_id, "delete").category)
+    with suppress(NotFound):
+        state = services.ledger.resources.get(resource_id).state
+        if state in {ResourceState.WITHDRAWN, ResourceState.DELETED}:
+            decided = [one.category for one in services.ledger.resources.decisions(resource_id) if one.category]
+            return Leaving(f"state.resource.{state.value}", decided[-1] if decided else Category.OTHER)
+    return None
 
 
 def grace(services: Services) -> timedelta:
