@@ -84,8 +84,10 @@ def run(
     columns = (TextColumn("{task.description}"), DownloadColumn(), TransferSpeedColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(i18n.both("care.reading"), total=None)
-        done = fixity_step.run(services, lambda size: bar.advance(task, size), everything)
-    _told(done)
+        done, night = fixity_step.night(services, lambda size: bar.advance(task, size), everything)
+    facts = {"objects": f"{night.objects:,}", "size": f"{night.read:,}", "healed": night.healed, "damaged": night.damaged}
+    print(i18n.both("care.read", **facts))
+    _faults_told(done)
 
 
 def replicate(
@@ -174,6 +176,10 @@ def signed_page(services: Services, subject: str, path: str) -> str:
 
 def _told(done: Report) -> None:
     print_report(done)
+    _faults_told(done)
+
+
+def _faults_told(done: Report) -> None:
     for line in done.lines:
         for fault in line.faults:
             for told in sentences.lines(fault.code, fault.facts):
@@ -192,15 +198,28 @@ def _print_fixity(found: FixityReport) -> None:
         "healed": f"{found.healed:,}",
         "oldest": moments.with_offset(found.oldest),
         "overdue": f"{found.overdue:,}",
-        "read_30d": f"{found.read_30d:,} B",
+        "read_30d": _read(found),
         "nightly": f"{found.nightly:,} B",
         "promised": f"{found.promised_days}",
-        "achievable": f"{found.achievable_days:,.1f}" if found.achievable_days is not None else "–",
+        "achievable": _days(found.achievable_days),
     }
     for key, value in rows.items():
         made.add_row(i18n.both(f"care.fixity.{key}"), value)
     tables.show(made)
     print(i18n.both("care.promise_kept" if found.kept else "care.promise_broken"))
+
+
+def _read(found: FixityReport) -> str:
+    """What was read lately; what has only just come in is not read again so soon."""
+    fresh = found.objects and not (found.read_30d or found.unread or found.overdue)
+    return i18n.both("care.fixity.none_due") if fresh else f"{found.read_30d:,} B"
+
+
+def _days(number: float | None) -> str:
+    """In how many days all can be read; a small archive is read in a part of a night."""
+    if number is None:
+        return "–"
+    return f"{number:,.1f}" if number >= 1 else i18n.both("care.fixity.one_night")
 
 
 def add(application: typer.Typer) -> None:
