@@ -1,6 +1,7 @@
 """`archive …`: the command line. Each module here adds its commands to the one application."""
 
 import sys
+from importlib import metadata
 from typing import Annotated
 
 import typer
@@ -20,8 +21,17 @@ app = typer.Typer(
 )
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"archive {metadata.version('archive')}")
+        raise typer.Exit
+
+
 @app.callback()
 def common(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_version, help="显示版本 / print the version.")
+    ] = False,
     log_level: Annotated[str, typer.Option(help="日志级别 / log level.", envvar="ARCHIVE_LOG_LEVEL")] = "WARNING",
 ) -> None:
     """省级群众文化影像档案:接收、保存、公开 / An archive of local culture: take in, keep, open."""

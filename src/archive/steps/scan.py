@@ -91,7 +91,7 @@ def _register(services: Services, source: Source, found: Found, tally: Tally) ->
     except ArchiveError as error:
         if error.retriable:
             raise
-        log.warning("cannot be read", subject=subject, code=error.code, reason=str(error))
+        log.info("cannot be read", subject=subject, code=error.code, reason=str(error))
         tally.add(subject, Outcome.FAILED, [fault_of(error)])
         return None
     if delivery.state in DONE:

@@ -77,3 +77,12 @@ def test_a_portal_on_a_port_that_there_is_not_is_typed_wrongly(port):
 def test_what_no_entry_can_be_is_refused_with_what_there_is(option, allowed):
     done = CliRunner().invoke(app, ["search", "越剧", option, "nonsense"])
     assert done.exit_code == 2 and f"'{allowed}'" in done.stderr
+
+
+def test_the_version_is_told():
+    assert re.fullmatch(r"archive \d+\.\d+\.\d+\n", CliRunner().invoke(app, ["--version"]).stdout)
+
+
+def test_a_server_that_is_away_is_told_in_two_lines_and_nothing_else(tmp_path):
+    away = {"ARCHIVE_STORE_URL": "http://127.0.0.1:9", "ARCHIVE_LEDGER_URL": "postgresql+psycopg://a:b@127.0.0.1:9/c"}
+    refused("E301", "scan", ARCHIVE_HOME=str(tmp_path), **away)
