@@ -72,6 +72,24 @@ class TargetExists(BadInput):
     code = "E113"
 
 
+class DeliveryNameRefused(BadInput):
+    """A delivery cannot be called so (`archive.models.names.fits_delivery`). Facts: centre, name, most."""
+
+    code = "E114"
+
+
+class FolderUnwritable(BadInput):
+    """A folder cannot be made or written where it should. Facts: path, reason."""
+
+    code = "E115"
+
+
+class NoFolder(BadInput):
+    """A file lies where a delivery's folder was named. Facts: path."""
+
+    code = "E116"
+
+
 class NotFound(ArchiveError):
     """Nothing has this id. Facts: what, id."""
 
@@ -103,7 +121,7 @@ class NothingAsked(ArchiveError):
 
 
 class ReasonMissing(BadInput):
-    """A deletion needs a reason and a name. Facts: id, verb."""
+    """A decision needs the name of who decides and, where it takes something away, a reason. Facts: id, verb."""
 
     code = "E408"
 
@@ -256,6 +274,12 @@ class SettingWrong(ArchiveError):
     """A setting cannot be used. Facts: name, reason."""
 
     code = "E620"
+
+
+class AddressRefused(ArchiveError):
+    """A server of ours cannot listen on this address. Facts: host, port, reason."""
+
+    code = "E640"
 
 
 class SourceChanged(ArchiveError):

@@ -10,6 +10,8 @@ import sys
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
+from archive.errors import SettingWrong
+
 _SECRET_KEYS = re.compile(r"pass(word)?|secret|token|credential|authorization|signature", re.IGNORECASE)
 _SIGNED = re.compile(r"([?&](?:X-Amz-[A-Za-z-]+|sig|token|signature)=)[^&\s]+")
 
@@ -21,8 +23,15 @@ class _Level:
 
 
 def configure(level: str = "INFO") -> None:
-    """Write events of this level and above."""
-    _Level.number = logging.getLevelNamesMapping()[level.upper()]
+    """Write events of this level and above.
+
+    Raises:
+        SettingWrong: there is no such level.
+    """
+    known = logging.getLevelNamesMapping()
+    if level.upper() not in known:
+        raise SettingWrong(name="ARCHIVE_LOG_LEVEL (--log-level)", reason=f"{level}; DEBUG, INFO, WARNING, ERROR")
+    _Level.number = known[level.upper()]
 
 
 def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -87,14 +87,19 @@ def test_replicas_are_prepared_filled_and_compared(services, papercut):
 
 
 def test_fixity_is_read_and_reported(services, papercut):
-    archive("fixity", "run", "--all")
+    fresh = archive("fixity", "report")
+    assert "none is due yet" in fresh and "one night is enough" in fresh and "achievable days         0.0" not in fresh
+    told = archive("fixity", "run", "--all")
     report = json.loads(archive("fixity", "report", "--json"))
+    assert f"2 objects read, {report['read_30d']:,} bytes; 0 healed, 0 still damaged" in told and report["read_30d"] > 0
+    assert f"{report['read_30d']:,} B" in archive("fixity", "report")
     assert report["objects"] == 3 and report["damaged"] == 0 and report["achievable_days"] < 1
     assert "the promise is kept" in archive("fixity", "report")
     shelf = services.store.objects.shelf
     (key,) = [o.key for o in shelf.objects(object_folder(resource_object(papercut.id))) if o.key.endswith(".jpg")]
     shelf.put(key, b"rotten")
-    assert "E315" in archive("fixity", "run", "--all", status=1)
+    told = archive("fixity", "run", "--all", status=1)
+    assert "E315" in told and "0 healed, 1 still damaged" in told
     assert "E092" in archive("fixity", "report", status=1)
 
 

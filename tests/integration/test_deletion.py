@@ -167,7 +167,7 @@ def test_a_public_resource_whose_correction_waits_can_be_withdrawn_and_expires(s
     if first.record.consent and first.record.consent.until:
         assert expire.run(services).counts() == {"done": 1}
     else:
-        review.decide(services, first.id, Decision(verb="withdraw", by="reviewer", category=Category.CONSENT))
+        review.decide(services, first.id, Decision(verb="withdraw", by="reviewer", reason="r", category=Category.CONSENT))
     assert visitor.get(f"/e/{first.id}").status_code == 410
     assert services.ledger.publications.gone(first.id).category is Category.CONSENT
 

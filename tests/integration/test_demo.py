@@ -73,7 +73,7 @@ def services(stack):
 
 
 def test_airflow_takes_every_delivery_and_each_has_its_receipt(stack, services):
-    deliveries = services.ledger.deliveries.recent()
+    deliveries = services.ledger.deliveries.listed(20)
     assert len(deliveries) == 5
     assert {d.state for d in deliveries} == {DeliveryState.PROCESSED}
     assert {d.source for d in deliveries} == {"folder", "bucket"}
@@ -144,7 +144,7 @@ def test_a_long_film_goes_through_the_scheduler_in_parts(stack, services, tmp_pa
 def _processed(services, name):
     start = time.monotonic()
     while time.monotonic() - start < 600:
-        found = [one for one in services.ledger.deliveries.recent() if one.name == name]
+        found = [one for one in services.ledger.deliveries.listed(20) if one.name == name]
         if found and found[0].state is DeliveryState.PROCESSED:
             return found[0]
         time.sleep(2)

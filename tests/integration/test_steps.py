@@ -205,6 +205,6 @@ def test_verbs_out_of_order_are_refused_and_write_nothing(services, take_in, tmp
     delivery, _ = take_in(two_pictures(tmp_path))
     resource = services.ledger.resources.of_delivery(delivery.id)[0]
     with pytest.raises(StateRefused):
-        review.decide(services, resource.id, Decision(verb="withdraw", by="reviewer"))
+        review.decide(services, resource.id, Decision(verb="withdraw", by="reviewer", reason="r"))
     assert services.store.objects.head(resource_object(resource.id)).version == resource.version
     assert review.decisions(services, resource.id) == []

@@ -1,15 +1,15 @@
 """`archive …`: the command line. Each module here adds its commands to the one application."""
 
 import sys
+from importlib import metadata
 from typing import Annotated
 
 import typer
 
-from archive import i18n, logs
+from archive import logs
 from archive.cli import register
+from archive.cli.sentences import say_error
 from archive.errors import ArchiveError, ToolMissing
-
-LANGUAGES: tuple[i18n.Language, ...] = ("zh", "en")
 
 app = typer.Typer(
     name="archive",
@@ -21,8 +21,17 @@ app = typer.Typer(
 )
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"archive {metadata.version('archive')}")
+        raise typer.Exit
+
+
 @app.callback()
 def common(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_version, help="显示版本 / print the version.")
+    ] = False,
     log_level: Annotated[str, typer.Option(help="日志级别 / log level.", envvar="ARCHIVE_LOG_LEVEL")] = "WARNING",
 ) -> None:
     """省级群众文化影像档案:接收、保存、公开 / An archive of local culture: take in, keep, open."""
@@ -37,16 +46,10 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except ArchiveError as error:
-        _say(error)
+        say_error(error)
         sys.exit(1)
     except ModuleNotFoundError as missing:
         if (missing.name or "archive").startswith("archive"):
             raise
-        _say(ToolMissing(tool=missing.name, hint="uv pip install 'archive[local,media,orchestration,samples,tagging,web]'"))
+        say_error(ToolMissing(tool=missing.name, hint="uv pip install 'archive[local,media,orchestration,samples,tagging,web]'"))
         sys.exit(1)
-
-
-def _say(error: ArchiveError) -> None:
-    for language in LANGUAGES:
-        sentence = i18n.explain(error.code, error.facts, language)
-        print(f"{error.code} {sentence.what} {sentence.do}".rstrip(), file=sys.stderr)

@@ -17,12 +17,13 @@ from rich.progress import (
     TimeElapsedColumn,
     TransferSpeedColumn,
 )
-from rich.table import Table
 
 from archive import i18n
 from archive.access import signing
+from archive.cli import sentences, tables
 from archive.cli.deliveries import print_report
 from archive.cli.named import named
+from archive.i18n import moments
 from archive.models.preservation import Condition, FixityReport
 from archive.models.report import Line, Outcome, Report
 from archive.services import Services
@@ -83,13 +84,15 @@ def run(
     columns = (TextColumn("{task.description}"), DownloadColumn(), TransferSpeedColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(i18n.both("care.reading"), total=None)
-        done = fixity_step.run(services, lambda size: bar.advance(task, size), everything)
-    _told(done)
+        done, night = fixity_step.night(services, lambda size: bar.advance(task, size), everything)
+    facts = {"objects": f"{night.objects:,}", "size": f"{night.read:,}", "healed": night.healed, "damaged": night.damaged}
+    print(i18n.both("care.read", **facts))
+    _faults_told(done)
 
 
 def replicate(
     replica: Annotated[str, typer.Option("--to", help="只复制到此副本 / only to this replica.")] = "",
-    limit: Annotated[int | None, typer.Option(min=1, help="最多对象数 / at most so many objects.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, max=10**9, help="最多对象数 / at most so many objects.")] = None,
     again: Annotated[
         list[str] | None, typer.Option(help="重读并修补副本中的这个对象 / read this object's copy whole and mend it.")
     ] = None,
@@ -100,7 +103,7 @@ def replicate(
         print(i18n.both("care.no_replicas"))
         raise typer.Exit(1)
     names = [replica] if replica else list(services.replicas)
-    objects = [named(one) for one in again or ()]
+    objects = [named(services, one) for one in again or ()]
     behind = sum(services.ledger.copies.behind(name).size for name in names)
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
@@ -124,7 +127,7 @@ def audit(
     print(i18n.both("care.audited", gaps=sum(kinds.values())))
     for name in [replica] if replica else services.replicas:
         behind = services.ledger.copies.behind(name)
-        since = f"{behind.since:%Y-%m-%d %H:%M}" if behind.since else "–"
+        since = moments.with_offset(behind.since)
         print(i18n.both("care.lag", replica=name, objects=behind.objects, size=f"{behind.size:,}", since=since))
     raise typer.Exit(1 if kinds else 0)
 
@@ -173,34 +176,50 @@ def signed_page(services: Services, subject: str, path: str) -> str:
 
 def _told(done: Report) -> None:
     print_report(done)
+    _faults_told(done)
+
+
+def _faults_told(done: Report) -> None:
     for line in done.lines:
         for fault in line.faults:
-            for language in i18n.LANGUAGES:
-                sentence = i18n.explain(fault.code, fault.facts, language)
-                print(f"{line.subject} {fault.code} {sentence.what} {sentence.do}".rstrip())
+            for told in sentences.lines(fault.code, fault.facts):
+                print(f"{line.subject} {told}")
     if any(line.outcome is Outcome.FAILED for line in done.lines):
         raise typer.Exit(1)
 
 
 def _print_fixity(found: FixityReport) -> None:
-    table = Table(box=None, show_header=False)
+    made = tables.table("", "", plain=True, headed=False)
     rows = {
         "objects": f"{found.objects:,}",
         "size": f"{found.size:,} B",
         "unread": f"{found.unread:,}",
         "damaged": f"{found.damaged:,}",
         "healed": f"{found.healed:,}",
-        "oldest": f"{found.oldest:%Y-%m-%d %H:%M}" if found.oldest else "–",
+        "oldest": moments.with_offset(found.oldest),
         "overdue": f"{found.overdue:,}",
-        "read_30d": f"{found.read_30d:,} B",
+        "read_30d": _read(found),
         "nightly": f"{found.nightly:,} B",
         "promised": f"{found.promised_days}",
-        "achievable": f"{found.achievable_days:,.1f}" if found.achievable_days is not None else "–",
+        "achievable": _days(found.achievable_days),
     }
     for key, value in rows.items():
-        table.add_row(i18n.both(f"care.fixity.{key}"), value)
-    Console().print(table)
+        made.add_row(i18n.both(f"care.fixity.{key}"), value)
+    tables.show(made)
     print(i18n.both("care.promise_kept" if found.kept else "care.promise_broken"))
+
+
+def _read(found: FixityReport) -> str:
+    """What was read lately; what has only just come in is not read again so soon."""
+    fresh = found.objects and not (found.read_30d or found.unread or found.overdue)
+    return i18n.both("care.fixity.none_due") if fresh else f"{found.read_30d:,} B"
+
+
+def _days(number: float | None) -> str:
+    """In how many days all can be read; a small archive is read in a part of a night."""
+    if number is None:
+        return "–"
+    return f"{number:,.1f}" if number >= 1 else i18n.both("care.fixity.one_night")
 
 
 def add(application: typer.Typer) -> None:

@@ -6,12 +6,16 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from archive import i18n
+from archive.cli import tables
 from archive.errors import NotFound
+from archive.i18n import moments
+from archive.models.centre import Level
+from archive.models.facts import MediaType
 from archive.models.ids import parse_resource_id
 from archive.models.public import PublicRecord
+from archive.models.record import Kind
 from archive.models.search import SearchQuery, SearchResults, Sort
 from archive.services import Services
 from archive.steps.entries import published
@@ -32,13 +36,13 @@ def search(
     words: Annotated[
         list[str] | None, typer.Argument(metavar="[Q]...", help="检索词:汉字、拼音或首字母 / words, pinyin, initials.")
     ] = None,
-    kind: Annotated[Many, typer.Option(help="类型,可多次 / kind, repeatable.")] = None,
+    kind: Annotated[list[Kind] | None, typer.Option(help="类型,可多次 / kind, repeatable.")] = None,
     genre: Annotated[Many, typer.Option(help="门类 id,可多次 / genre id, repeatable.")] = None,
     place: Annotated[Many, typer.Option(help="行政区划代码,可多次 / division code, repeatable.")] = None,
     centre: Annotated[Many, typer.Option(help="文化馆 id,可多次 / centre id, repeatable.")] = None,
-    level: Annotated[Many, typer.Option(help="文化馆级别 / level of centre: province city county township village.")] = None,
-    year: Annotated[list[int] | None, typer.Option(help="年份,可多次 / year, repeatable.")] = None,
-    media: Annotated[Many, typer.Option(help="媒体 / media: video sound picture document.")] = None,
+    level: Annotated[list[Level] | None, typer.Option(help="文化馆级别,可多次 / level of centre, repeatable.")] = None,
+    year: Annotated[list[int] | None, typer.Option(min=1, max=9999, help="年份,可多次 / year, repeatable.")] = None,
+    media: Annotated[list[MediaType] | None, typer.Option(help="媒体,可多次 / media, repeatable.")] = None,
     sort: Annotated[Sort, typer.Option(help="排序 / order: relevance newest date.")] = "relevance",
     size: Annotated[int, typer.Option(min=1, max=100, help="每页条数 / entries on a page.")] = 20,
     after: Annotated[str | None, typer.Option(help="上一页给出的位置 / position given by the page before.")] = None,
@@ -47,13 +51,13 @@ def search(
     """检索已公开的条目 / Search the published entries."""
     query = SearchQuery(
         text=" ".join(_typed(words))[:_MOST_CHARACTERS],
-        kind=_typed(kind),
+        kind=tuple(one.value for one in kind or ()),
         genre=_typed(genre),
         division=_typed(place),
         centre=_typed(centre),
-        level=_typed(level),
+        level=tuple(one.value for one in level or ()),
         year=tuple(year or ()),
-        media=_typed(media),
+        media=tuple(one.value for one in media or ()),
         sort=sort,
         size=size,
         after=after,
@@ -105,12 +109,11 @@ def _print_page(found: SearchResults) -> None:
     if not found.hits:
         print(i18n.both("catalogue.cli.none"))
         return
-    table = Table(box=None, pad_edge=False)
-    for heading in ("编号 id", "题名 title", "门类 genre", "地点 place", "日期 date", "来源 centre"):
-        table.add_column(heading, overflow="fold")
+    heads = ("编号 id", "题名 title", "门类 genre", "地点 place", "日期 date", "来源 centre")
+    table = tables.table(*heads, folding=set(heads) - {"编号 id", "日期 date"}, plain=True)
     for hit in found.hits:
         table.add_row(*_cells(hit.entry))
-    Console().print(table, markup=False)
+    tables.show(table)
     print(i18n.both("catalogue.cli.found", total=found.total, took=found.took_ms))
     if found.next:
         print(i18n.both("catalogue.cli.next", cursor=found.next))
@@ -124,13 +127,11 @@ def _cells(entry: PublicRecord) -> tuple[str, ...]:
 
 
 def _print_entry(entry: PublicRecord) -> None:
-    table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_column(style="bold")
-    table.add_column(overflow="fold")
+    table = tables.table("", "text", folding={"text"}, plain=True, headed=False)
     for name, value in _lines(entry):
         if value:
             table.add_row(name, value)
-    Console().print(table, markup=False)
+    tables.show(table)
 
 
 def _lines(entry: PublicRecord) -> Iterable[tuple[str, str]]:
@@ -150,4 +151,4 @@ def _lines(entry: PublicRecord) -> Iterable[tuple[str, str]]:
     yield "权利 rights", entry.rights
     yield "媒体 media", "、".join(i18n.text(f"catalogue.media.{one.media.value}") for one in entry.media)
     yield "标签 tags", "、".join(f"{one.value} ({one.source})" for one in entry.tags)
-    yield "公开 published", entry.published_at.isoformat(timespec="seconds")
+    yield "公开 published", moments.with_offset(entry.published_at)

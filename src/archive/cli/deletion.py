@@ -1,15 +1,15 @@
 """`archive delete …`, `undelete …`, `exclusions list`, `purge`: what leaves the archive, by two people."""
 
 import sys
-from getpass import getuser
+from datetime import datetime
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from archive import i18n
-from archive.cli.review import By, Id, Kind, known
+from archive.cli import sentences, tables
+from archive.cli.review import By, Id, Kind, known, person
+from archive.i18n import moments
 from archive.models.deletion import Deletion
 from archive.models.report import Outcome
 from archive.services import Services
@@ -31,7 +31,7 @@ excluding = typer.Typer(help="不得再次入藏的内容 / what may not come in
 def ask(id_: Id, category: Kind, reason: Why, by: By = None) -> None:
     """申请删除一条资源的全部保存内容 / Ask that all preserved bytes of a resource be deleted."""
     services = Services.load()
-    request = deletion.ask(services, known(id_), category, reason, by or getuser())
+    request = deletion.ask(services, known(id_), category, reason, person(by))
     print(f"{request.resource} {i18n.both('delete.asked', by=request.asked_by)}")
     _warn_of_doubles(services, request)
 
@@ -40,7 +40,7 @@ def ask(id_: Id, category: Kind, reason: Why, by: By = None) -> None:
 def confirm(id_: Id, by: By = None) -> None:
     """由另一人确认删除;宽限期满后清除 / Confirm as another person; the bytes go when the grace time is over."""
     services = Services.load()
-    request = deletion.confirm(services, known(id_), "delete", by or getuser())
+    request = deletion.confirm(services, known(id_), "delete", person(by))
     print(f"{request.resource} {i18n.both('delete.confirmed', days=f'{services.settings.deletion_grace_days:g}')}")
     _warn_of_doubles(services, request)
 
@@ -48,7 +48,7 @@ def confirm(id_: Id, by: By = None) -> None:
 @deleting.command("take-back")
 def take_back(id_: Id, by: By = None) -> None:
     """收回尚未确认的删除申请 / Take back a request that nobody has confirmed."""
-    deletion.take_back(Services.load(), known(id_), "delete", by or getuser())
+    deletion.take_back(Services.load(), known(id_), "delete", person(by))
     print(f"{known(id_)} {i18n.both('delete.taken_back')}")
 
 
@@ -61,58 +61,63 @@ def list_(as_json: AsJson = False) -> None:
         for one in requests:
             print(one.model_dump_json(exclude_none=True))
         return
-    table = Table(
-        "资源 resource", "状态 state", "类别 category", "申请 asked", "确认 confirmed", "清除 purge", "未清除 outstanding"
-    )
+    if not requests:
+        print(i18n.both("delete.no_requests"))
+        return
+    heads = ("资源 resource", "状态 state", "类别 category", "申请 asked", "确认 confirmed", "清除 purge", "未清除 outstanding")
+    made = tables.table(*heads, folding={heads[1], heads[2], heads[6]})
     for one in requests:
         kind = i18n.both(f"web.gone.category.{one.category.value}") if one.verb == "delete" else ""
-        asked, confirmed = f"{one.asked_by} {one.asked_at:%Y-%m-%d}", f"{one.confirmed_by or ''} {_day(one.confirmed_at)}"
+        asked, confirmed = f"{one.asked_by}\n{_when(one.asked_at)}", f"{one.confirmed_by or ''}\n{_when(one.confirmed_at)}"
         left = ", ".join(purge_step.outstanding(services, one))
-        table.add_row(one.resource, _state(one), kind, asked, confirmed.strip(), _day(one.purge_after), left)
-    Console().print(table)
+        made.add_row(one.resource, _state(one), kind, asked, confirmed.strip(), _when(one.purge_after), left)
+    tables.show(made)
 
 
 @undeleting.command("ask")
 def ask_back(id_: Id, reason: Why, by: By = None) -> None:
     """申请撤销删除 / Ask that a deleted resource come back; it will be withdrawn, not public."""
-    request = deletion.ask_back(Services.load(), known(id_), reason, by or getuser())
+    request = deletion.ask_back(Services.load(), known(id_), reason, person(by))
     print(f"{request.resource} {i18n.both('delete.asked', by=request.asked_by)}")
 
 
 @undeleting.command("confirm")
 def confirm_back(id_: Id, by: By = None) -> None:
     """由另一人确认撤销删除 / Confirm as another person: the resource is withdrawn, and may come in again."""
-    request = deletion.confirm(Services.load(), known(id_), "undelete", by or getuser())
+    request = deletion.confirm(Services.load(), known(id_), "undelete", person(by))
     print(f"{request.resource} {i18n.both('delete.undone')}")
 
 
 @undeleting.command("take-back")
 def take_back_undelete(id_: Id, by: By = None) -> None:
     """收回尚未确认的撤销申请 / Take back a request that nobody has confirmed."""
-    deletion.take_back(Services.load(), known(id_), "undelete", by or getuser())
+    deletion.take_back(Services.load(), known(id_), "undelete", person(by))
     print(f"{known(id_)} {i18n.both('delete.taken_back')}")
 
 
 @excluding.command("list")
 def exclusions(as_json: AsJson = False) -> None:
     """列出不得再次入藏的摘要与来源条目 / List digests and source items that may not come in again."""
-    for one in Services.load().ledger.exclusions.all():
+    every = list(Services.load().ledger.exclusions.all())
+    if not every and not as_json:
+        print(i18n.both("exclusions.none"))
+    for one in every:
         if as_json:
             print(one.model_dump_json(exclude_defaults=True))
         else:
-            print(
-                one.resource, f"{one.at:%Y-%m-%d}", one.reason, one.digest or f"{one.centre} / {one.delivery_name} / {one.item}"
-            )
+            print(one.resource, _when(one.at), one.reason, one.digest or f"{one.centre} / {one.delivery_name} / {one.item}")
 
 
 def purge() -> None:
     """清除宽限期已满的删除,每夜运行 / Carry out deletions whose grace time is over; runs every night."""
     report = purge_step.run(Services.load())
+    if not report.lines:
+        print(i18n.both("purge.none"))
     for line in report.lines:
         print(f"{line.subject} {i18n.both('outcome.' + line.outcome.value)}")
         for fault in line.faults:
-            for language in i18n.LANGUAGES:
-                print(f"  {fault.code} {i18n.explain(fault.code, fault.facts, language).what}")
+            for told in sentences.lines(fault.code, fault.facts):
+                print(f"  {told}")
     if any(line.outcome is Outcome.FAILED for line in report.lines):
         sys.exit(1)
 
@@ -132,8 +137,8 @@ def _state(one: Deletion) -> str:
     return i18n.both("delete.state.purged" if one.purged_at else "delete.state.grace")
 
 
-def _day(moment: object) -> str:
-    return f"{moment:%Y-%m-%d}" if moment else ""
+def _when(moment: datetime | None) -> str:
+    return moments.with_offset(moment) if moment else ""
 
 
 def add(application: typer.Typer) -> None:

@@ -1,5 +1,6 @@
-"""`archive deliver`, `ingest`, `receipt`: handing in, walking the steps without Airflow, and the answer."""
+"""`archive deliver`, `ingest`, `receipt`, `delivery list`: handing in, walking the steps without Airflow, and the answer."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -8,8 +9,13 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from archive import i18n, places
+from archive.cli import tables
+from archive.cli.delivery_folder import checked_folder
 from archive.cli.fault_table import print_faults
-from archive.errors import SourceMissing, UnknownCentre
+from archive.cli.named import delivery_named
+from archive.cli.sentences import say_faults
+from archive.errors import ManifestMissing, UnknownCentre
+from archive.i18n import moments
 from archive.models.ids import DeliveryId
 from archive.models.report import Report
 from archive.models.states import DeliveryState
@@ -23,16 +29,21 @@ Centre = Annotated[str, typer.Option("--centre", help="中心编号,如 zj-33068
 Name = Annotated[
     str | None, typer.Option("--name", help="交付包名称,默认为文件夹名 / name of the delivery; default: the folder's.")
 ]
+group = typer.Typer(help="交付包 / deliveries: list.", no_args_is_help=True, rich_markup_mode=None)
 
 
 def deliver(folder: Folder, centre: Centre, name: Name = None) -> None:
     """把一个文件夹交付到中心的投递桶 / Hand a folder in: upload it to the centre's drop, ready for the next scan."""
     services = Services.load()
     source, found = one_folder(services, folder, centre, name)
+    if not source.files(found):
+        raise ManifestMissing(delivery=found.name)
     if odd := source.oddities(found):
         print_faults(odd)  # what is no file cannot be uploaded, so nobody would hear of it later
     sent = upload(services, source, found)
     print(i18n.both("deliver.done", files=sent, centre=found.centre, name=found.name))
+    typed = shlex.quote(f"{found.centre}/{found.name}")
+    print(i18n.both("deliver.receipt", command=f"archive receipt {typed}"))
 
 
 def ingest(folder: Folder, centre: Centre, name: Name = None) -> None:
@@ -52,31 +63,60 @@ def ingest(folder: Folder, centre: Centre, name: Name = None) -> None:
 
 def scan() -> None:
     """扫描投递处,登记已就绪的交付包 / Look for ready deliveries and register them; prints their ids."""
-    services = Services.load()
-    for identifier in scan_step.run(services):
+    found, report = scan_step.look(Services.load())
+    for identifier in found:
         print(identifier)
+    say_faults(report)
 
 
 def receipt(
-    delivery: Annotated[str, typer.Argument(help="交付编号 / id of the delivery.")],
+    delivery: Annotated[str, typer.Argument(help="交付编号,或“中心/交付名称” / id of the delivery, or CENTRE/NAME.")],
     as_json: Annotated[bool, typer.Option("--json", help="JSON 输出 / print JSON.")] = False,
 ) -> None:
     """显示回执:收了什么、拒了什么、为什么 / Show a receipt: what was taken, what was refused and why."""
     services = Services.load()
+    identifier = delivery_named(services, delivery)
     if as_json:
-        print(services.ledger.receipts.of(delivery).json_text())
+        print(services.ledger.receipts.of(identifier).json_text())
     else:
-        print(receipt_text(services, DeliveryId(delivery)))
+        print(receipt_text(services, identifier))
+
+
+@group.command("list")
+def list_(
+    centre: Annotated[str | None, typer.Option("--centre", help="只列此中心 / only of this centre.")] = None,
+    state: Annotated[DeliveryState | None, typer.Option("--state", help="只列此状态 / only in this state.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="最多条数 / at most so many.")] = 20,
+) -> None:
+    """列出交付包,新的在前 / List deliveries, the newest first: id, name, state, items kept of all, when found."""
+    if centre is not None and places.centre(centre) is None:
+        raise UnknownCentre(centre=centre)
+    found = Services.load().ledger.deliveries.listed(limit, centre, state)
+    if not found:
+        print(i18n.both("deliveries.none"))
+        return
+    heads = ("id", "name", "state", "items", "found")
+    made = tables.table(*(i18n.both(f"deliveries.{head}") for head in heads), plain=True)
+    for one in found:
+        state_now, when = i18n.both(f"state.delivery.{one.state.value}"), moments.with_offset(one.found_at)
+        made.add_row(one.id, f"{one.centre}/{one.name}", state_now, f"{one.kept}/{one.items}", when)
+    tables.show(made)
 
 
 def one_folder(services: Services, folder: Path, centre: str, name: str | None) -> tuple[OneFolder, Found]:
-    """A folder given by hand as a source of one delivery."""
-    if not folder.is_dir():
-        raise SourceMissing(path=folder)
+    """A folder given by hand as a source of one delivery.
+
+    Raises:
+        SourceMissing, NoFolder, UnknownCentre.
+        DeliveryNameRefused: neither `name` nor, without it, the folder's own is one that a delivery can have.
+    """
+    checked_folder(folder)
     if places.centre(centre) is None:
         raise UnknownCentre(centre=centre)
     source = OneFolder(folder.resolve(), centre, services.store.inbox)
-    return source, Found(centre=centre, name=name or folder.resolve().name, location=str(folder.resolve()))
+    found = Found(centre=centre, name=folder.resolve().name if name is None else name, location=str(folder.resolve()))
+    scan_step.check_name(found)
+    return source, found
 
 
 def upload(services: Services, source: OneFolder, found: Found) -> int:
@@ -110,3 +150,4 @@ def add(app: typer.Typer) -> None:
     """Add the commands."""
     for command in (deliver, ingest, scan, receipt):
         app.command()(command)
+    app.add_typer(group, name="delivery")

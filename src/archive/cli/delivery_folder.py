@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from archive import formats, manifests
-from archive.errors import BadInput, ManifestMissing, SourceMissing
+from archive.errors import BadInput, ManifestMissing, NoFolder, SourceMissing
 from archive.manifests import Checked, FileFacts
 from archive.models.names import is_bag
 from archive.models.report import Fault
@@ -20,13 +20,29 @@ def check_folder(folder: Path) -> Checked:
     """Items and faults of the folder; files are read only as far as a checksum in the manifest asks for it.
 
     Raises:
-        SourceMissing: the folder, or a file in it, cannot be read.
+        SourceMissing, NoFolder: the folder, or a file in it, cannot be read.
         ManifestMissing, ManifestUnreadable, ManifestEmpty: the manifest cannot be used.
     """
     try:
         return _check(folder)
     except OSError as fault:
         raise SourceMissing(path=fault.filename or folder) from fault
+
+
+def checked_folder(folder: Path) -> Path:
+    """The folder, once it is known to be one.
+
+    Raises:
+        NoFolder: it is a file.
+        SourceMissing: there is nothing, or nothing that may be looked at.
+    """
+    try:
+        if folder.is_dir():
+            return folder
+        there = folder.exists()
+    except OSError as fault:  # a name longer than any, a folder above that may not be entered
+        raise SourceMissing(path=folder) from fault
+    raise (NoFolder if there else SourceMissing)(path=folder)
 
 
 def as_json(checked: Checked) -> dict[str, Any]:
@@ -38,9 +54,7 @@ def as_json(checked: Checked) -> dict[str, Any]:
 
 
 def _check(folder: Path) -> Checked:
-    if not folder.is_dir():
-        raise SourceMissing(path=folder)
-    files = _files(folder)
+    files = _files(checked_folder(folder))
     if not is_bag(files):
         return _described(folder, manifests.find(files), files, files)
     # A bag's listing is the source's own, so that both say the same of links, odd names and what file managers leave.

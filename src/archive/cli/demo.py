@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from archive import i18n, places
+from archive.cli import tables
 from archive.cli.deliveries import one_folder, receipt_text, upload
 from archive.config import Settings
 from archive.models.delivery import Delivery
@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # samples need the media extra, other commands do not
     from archive.samples import SampleDelivery
 
 REVIEWER = "demo"
+BECOMING_PUBLIC = frozenset({ResourceState.IN_REVIEW, ResourceState.APPROVED, ResourceState.PUBLISHED})
 
 
 def demo(
@@ -52,7 +53,7 @@ def demo(
     if once:
         console.print(i18n.both("demo.passed" if passed else "demo.failed"))
         raise typer.Exit(0 if passed else 1)
-    console.print(i18n.both("demo.running", address=services.settings.portal_url))
+    console.print(i18n.both("demo.running", address=services.settings.portal_url), soft_wrap=True)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
@@ -104,20 +105,22 @@ def _copy(services: Services, centre: str, name: str, folder: Path) -> None:
 
 
 def _approve_all(services: Services, console: Console, deliveries: Sequence[Delivery]) -> list[str]:
-    """As a reviewer would, after a look. Returns the ids that become public."""
+    """As a reviewer would, after a look. Returns the ids that become public; what people took out of it meanwhile does not."""
     ids: list[str] = []
     for delivery in deliveries:
         for resource in services.ledger.resources.of_delivery(delivery.id):
             if resource.state is ResourceState.IN_REVIEW:
                 review.decide(services, resource.id, Decision(verb="approve", by=REVIEWER))
                 console.print(f"  {i18n.both('verb.approve')}  {resource.id}  {resource.record.title}")
-            ids.append(resource.id)
+            if resource.state in BECOMING_PUBLIC:
+                ids.append(resource.id)
     return ids
 
 
 def _print_result(services: Services, console: Console, deliveries: Sequence[Delivery]) -> None:
     portal = services.settings.portal_url.rstrip("/")
-    table = Table("交付包 delivery", "状态 state", "资源 resources", "就绪→公开 ready → published", "回执 receipt")
+    heads = ("交付包 delivery", "状态 state", "资源 resources", "就绪→公开 ready → published", "回执 receipt")
+    table = tables.table(*heads, folding=heads[1:4])
     for delivery in deliveries:
         items = services.ledger.receipts.of(delivery.id).items
         public = sum(item.state == ResourceState.PUBLISHED for item in items)
@@ -131,12 +134,12 @@ def _print_result(services: Services, console: Console, deliveries: Sequence[Del
             took,
             page,
         )
-    console.print(table)
+    tables.show(table, console)
     for delivery in deliveries:
         if delivery.state in {DeliveryState.PARTLY_REFUSED, DeliveryState.REFUSED} or _has_refused(services, delivery):
-            console.print(receipt_text(services, delivery.id), highlight=False, markup=False)
+            console.print(receipt_text(services, delivery.id), highlight=False, markup=False, soft_wrap=True)
         for resource in services.ledger.resources.of_delivery(delivery.id):
-            console.print(f"  {portal}/e/{resource.id}  {resource.record.title}")
+            console.print(f"  {portal}/e/{resource.id}  {resource.record.title}", markup=False, soft_wrap=True)
 
 
 def _has_refused(services: Services, delivery: Delivery) -> bool:

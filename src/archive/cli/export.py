@@ -9,6 +9,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from archive import i18n
 from archive.cli.fault_table import print_faults
+from archive.cli.leaving import say_leaving
 from archive.errors import NotFound
 from archive.models.ids import ResourceId, parse_resource_id
 from archive.models.report import Outcome, Report
@@ -27,6 +28,8 @@ def export(resources: Resources, bag: Bag) -> None:
 
     ids = [_parsed(text) for text in resources]
     services = Services.load()
+    for one in ids:
+        say_leaving(services, one)
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(i18n.both("export.reading"), total=None)

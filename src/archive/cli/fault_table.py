@@ -1,22 +1,16 @@
 """Faults as a table: where, what was found, what to do; Chinese above, English below."""
 
-import sys
 from collections.abc import Sequence
 
-from rich.console import Console
-from rich.table import Table
-
 from archive import i18n
+from archive.cli import tables
 from archive.models.report import Fault
-
-_WIDTH_OF_PIPES = 140
 
 
 def print_faults(faults: Sequence[Fault]) -> None:
     """Print one row per fault to standard output."""
-    table = Table(show_lines=True)
-    for key in ("code", "row", "column", "item", "what"):
-        table.add_column(i18n.both(f"manifest.check.{key}"), overflow="fold", no_wrap=key == "code")
+    heads = [i18n.both(f"manifest.check.{key}") for key in ("code", "row", "column", "item", "what")]
+    table = tables.table(*heads, folding=heads[1:], lines=True)
     for fault in faults:
         mark = "refused" if fault.refuses else "warned"
         table.add_row(
@@ -26,9 +20,7 @@ def print_faults(faults: Sequence[Fault]) -> None:
             _plain(fault.item or ""),
             _plain(_sentences(fault)),
         )
-    # Cells hold what strangers typed: no markup is read in them.
-    console = Console(markup=False, highlight=False, width=None if sys.stdout.isatty() else _WIDTH_OF_PIPES)
-    console.print(table)
+    tables.show(table)
 
 
 def _sentences(fault: Fault) -> str:

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from archive import formats as room
 from archive import i18n
+from archive.cli import tables
 from archive.config import Settings
 from archive.models.formats import FileFormat
 from archive.models.media import MediaFacts
@@ -55,12 +54,11 @@ def normalise(
 
 
 def _policy() -> None:
-    table = Table(show_lines=True)
-    for name in ("format", "standing", "doing"):
-        table.add_column(i18n.both(f"formats.{name}"), overflow="fold")
+    heads = [i18n.both(f"formats.{name}") for name in ("format", "standing", "doing")]
+    made = tables.table(*heads, folding=heads, lines=True)
     for rule in room.policy():
-        table.add_row(f"{rule.zh}\n{rule.en}", i18n.both(f"standing.{rule.standing}"), f"{rule.do_zh}\n{rule.do_en}")
-    Console().print(table)
+        made.add_row(f"{rule.zh}\n{rule.en}", i18n.both(f"standing.{rule.standing}"), f"{rule.do_zh}\n{rule.do_en}")
+    tables.show(made)
 
 
 def _identified(files: Sequence[Path], *, as_json: bool) -> None:

@@ -1,18 +1,22 @@
 """`archive object …`: preserved objects looked at, verified and taken out."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
-from rich.table import Table
 
 from archive import i18n
+from archive.cli import tables
 from archive.cli.care import signed_page
 from archive.cli.formats import normalise
+from archive.cli.leaving import say_leaving
 from archive.cli.named import named
+from archive.cli.writing import writing
 from archive.errors import NotFound
+from archive.i18n import moments
 from archive.models.ids import parse_resource_id
 from archive.models.preservation import Verified
 from archive.services import Services
@@ -21,7 +25,11 @@ from archive.store import Inventory, object_folder
 from archive.store.verifying import verify
 
 Id = Annotated[
-    str, typer.Argument(metavar="ID", help="资源或交付编号,或对象编号 urn:… / id of a resource, a delivery or an object.")
+    str,
+    typer.Argument(
+        metavar="ID",
+        help="资源、交付(亦可写“中心/名称”)或对象编号 / id of a resource, a delivery (or CENTRE/NAME) or an object.",
+    ),
 ]
 Version = Annotated[int | None, typer.Option("--version", min=1, help="版本,默认最新 / version; default: the newest.")]
 app = typer.Typer(
@@ -38,10 +46,10 @@ def show(id_: Id, version: Version = None) -> None:
     if not state:
         raise NotFound(what="object", id=f"{object_id} v{version}")
     print(f"{object_id}  v{version or inventory.version}/{inventory.version}\n{object_folder(object_id)}")
-    table = Table("路径 path", "SHA-512", "存放于 content", box=None)
+    made = tables.table("路径 path", "SHA-512", "存放于 content", folding={"路径 path", "存放于 content"}, plain=True)
     for path, digest in sorted(state.items()):
-        table.add_row(path, digest[:16] + "…", inventory.content(digest))
-    Console().print(table)
+        made.add_row(path, digest[:16] + "…", inventory.content(digest))
+    tables.show(made)
     _print_care(services, object_id)
     if resource := parse_resource_id(id_):
         print(i18n.both("care.page"), signed_page(services, f"preservation:{resource}", f"/preservation/{resource}"))
@@ -51,11 +59,13 @@ def show(id_: Id, version: Version = None) -> None:
 def versions(id_: Id) -> None:
     """列出对象的全部版本 / List the versions of an object: when, by whom, why, and what changed."""
     _, inventory = _found(Services.load(), id_)
-    table = Table("版本 version", "时间 created", "执行者 by", "说明 message", "变化 changes", box=None)
+    heads = ("版本 version", "时间 created", "执行者 by", "说明 message", "变化 changes")
+    made = tables.table(*heads, folding=heads[2:], plain=True)
     for one in overview.versions(inventory):
         changes = "\n".join([*(f"+ {path}" for path in one.added), *(f"- {path}" for path in one.removed)])
-        table.add_row(f"v{one.number}", one.created, one.agent, one.message, changes)
-    Console().print(table)
+        created = moments.with_offset(datetime.fromisoformat(one.created))
+        made.add_row(f"v{one.number}", created, one.agent, one.message, changes)
+    tables.show(made)
 
 
 @app.command("verify")
@@ -70,7 +80,7 @@ def verify_(
     sound = True
     columns = (TextColumn("{task.description}"), DownloadColumn(), TransferSpeedColumn())
     for one in ids:
-        object_id = named(one)
+        object_id = named(services, one)
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task(one, total=None)
             found = verify(shelf, object_folder(object_id), object_id, not quick, lambda size: bar.advance(task, size))  # noqa: B023
@@ -90,15 +100,17 @@ def export(
 ) -> None:
     """导出一个版本(原文件名)或整个对象 / Take a version out under its names as delivered, or the whole OCFL object."""
     services = Services.load()
+    if resource := parse_resource_id(id_):
+        say_leaving(services, resource)
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    with writing(target), Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(id_, total=None)
-        count = extract.run(services, named(id_), target, version, whole, lambda size: bar.advance(task, size))
+        count = extract.run(services, named(services, id_), target, version, whole, lambda size: bar.advance(task, size))
     print(i18n.both("care.exported", files=count, folder=target))
 
 
 def _found(services: Services, typed: str) -> tuple[str, Inventory]:
-    object_id = named(typed)
+    object_id = named(services, typed)
     inventory = services.store.objects.head(object_id)
     if inventory is None:
         raise NotFound(what="object", id=typed)
@@ -108,10 +120,10 @@ def _found(services: Services, typed: str) -> tuple[str, Inventory]:
 def _print_care(services: Services, object_id: str) -> None:
     holding = services.ledger.holdings.get(object_id)
     if holding:
-        when = f"{holding.checked_at:%Y-%m-%d %H:%M}" if holding.checked_at else "–"
+        when = moments.with_offset(holding.checked_at)
         print(i18n.both(f"care.condition.{holding.condition.value}"), when, f"{holding.files} files, {holding.size:,} bytes")
     for copy in services.ledger.copies.of(object_id):
-        print(f"{copy.replica}: v{copy.version} {copy.at:%Y-%m-%d %H:%M} {copy.fault}".rstrip())
+        print(f"{copy.replica}: v{copy.version} {moments.with_offset(copy.at)} {copy.fault}".rstrip())
 
 
 def _print_verified(found: Verified) -> None:

@@ -1,5 +1,7 @@
 """`archive portal`: the public portal, one process."""
 
+import asyncio
+import os
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
@@ -7,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from archive.config import Settings
-from archive.errors import Unavailable
+from archive.errors import AddressRefused, Unavailable
 from archive.models.search import SearchQuery
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ def add(app: typer.Typer) -> None:
 
 def portal(
     host: Annotated[str | None, typer.Option(help="监听地址 / interface to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="端口 / port to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="端口 / port to listen on.")] = None,
 ) -> None:
     """启动公众门户 / Run the public portal until it is stopped."""
     import uvicorn
@@ -32,6 +34,8 @@ def portal(
     from archive.web.pages.preservation import Care
 
     settings = Settings.load()
+    address = host or settings.portal_host, port or settings.portal_port
+    check_address(*address)
     services = Services(settings)
     application = create_app(
         services, partial(entries.preview, services), care=Care(partial(overview.of, services), partial(fixity.care, services))
@@ -40,14 +44,33 @@ def portal(
     # Access lines of our own: uvicorn's would write tokens and signatures of addresses into the log.
     uvicorn.run(
         application,
-        host=host or settings.portal_host,
-        port=port or settings.portal_port,
+        host=address[0],
+        port=address[1],
         access_log=False,
         log_level="warning",
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=5,
     )
+
+
+def check_address(host: str, port: int) -> None:
+    """Listen for a moment, as the server will.
+
+    Raises:
+        AddressRefused: the port is taken or forbidden, or the interface is none of this machine.
+    """
+    try:
+        asyncio.run(_listen(host, port))
+    except (OSError, UnicodeError) as fault:  # a host that no name server could have is a UnicodeError
+        number = getattr(fault, "errno", None) or 0
+        raise AddressRefused(host=host, port=port, reason=os.strerror(number) if number > 0 else str(fault)) from fault
+
+
+async def _listen(host: str, port: int) -> None:
+    server = await asyncio.get_running_loop().create_server(asyncio.Protocol, host, port)
+    server.close()
+    await server.wait_closed()
 
 
 def _warm(services: "Services") -> None:

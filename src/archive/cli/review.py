@@ -5,11 +5,10 @@ from getpass import getuser
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from archive import i18n, places
 from archive.access import signing
+from archive.cli import tables
 from archive.errors import NotFound, UnknownCentre
 from archive.i18n import notes
 from archive.models.centre import ReviewPolicy
@@ -18,7 +17,7 @@ from archive.models.ids import ResourceId, parse_resource_id
 from archive.models.report import Decision
 from archive.models.states import ResourceState
 from archive.services import Services
-from archive.steps import quality
+from archive.steps import entries, quality
 from archive.steps import review as review_step
 
 PREVIEW_FOR = timedelta(hours=1)
@@ -32,7 +31,7 @@ app = typer.Typer(help="审核 / review: list, show, approve, return.", no_args_
 @app.command("list")
 def list_(
     state: Annotated[ResourceState, typer.Option(help="状态 / state.")] = ResourceState.IN_REVIEW,
-    limit: Annotated[int, typer.Option(help="最多条数 / at most so many.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="最多条数 / at most so many.")] = 50,
     ids: Annotated[bool, typer.Option("--ids", help="只列编号 / ids only.")] = False,
 ) -> None:
     """列出待审资源 / List what waits for review."""
@@ -41,23 +40,25 @@ def list_(
         for resource in found:
             print(resource.id)
         return
-    table = Table("编号 id", "题名 title", "中心 centre", "文件 files", title=i18n.both(f"state.resource.{state.value}"))
+    title, long = i18n.both(f"state.resource.{state.value}"), {"题名 title", "中心 centre"}
+    made = tables.table("编号 id", "题名 title", "中心 centre", "文件 files", folding=long, title=title)
     for resource in found:
         centre = places.centre(resource.centre)
-        table.add_row(resource.id, resource.record.title, centre.name if centre else resource.centre, str(len(resource.assets)))
-    Console().print(table)
+        made.add_row(resource.id, resource.record.title, centre.name if centre else resource.centre, str(len(resource.assets)))
+    tables.show(made)
 
 
 @app.command("show")
 def show(id_: Id) -> None:
-    """显示一条待审资源和一小时内有效的预览地址 / Show one, with a preview address signed for an hour."""
+    """显示一条资源;待审的附一小时内有效的预览地址 / Show one; in review, with a preview address signed for an hour."""
     services = Services.load()
     resource = services.ledger.resources.get(known(id_))
     print(resource.json_text())
     for part in quality.of(services, resource):
         for flag in part.flags:
             print(f"~ {part.part}  {notes.note(flag)}\n     {notes.note(flag, 'en')}")
-    print(i18n.both("review.preview"), preview_address(services, resource.id))
+    if resource.state in entries.PREVIEWED:
+        print(i18n.both("review.preview"), preview_address(services, resource.id))
 
 
 @app.command("approve")
@@ -114,11 +115,16 @@ def known(typed: str) -> ResourceId:
     return found
 
 
+def person(by: str | None) -> str:
+    """Who decides: as typed, or the login name where nobody was named."""
+    return getuser() if by is None else by
+
+
 def _decide(ids: list[str], verb: str, by: str | None, reason: str, category: Category | None = None) -> None:
     services = Services.load()
     for typed in ids:
         identifier = known(typed)
-        review_step.decide(services, identifier, Decision(verb=verb, by=by or getuser(), reason=reason, category=category))
+        review_step.decide(services, identifier, Decision(verb=verb, by=person(by), reason=reason, category=category))
         print(f"{identifier} {i18n.both('verb.' + verb)}")
 
 

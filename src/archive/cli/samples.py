@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from archive import i18n
+from archive.cli.writing import writing
 
 
 def add(app: typer.Typer) -> None:
@@ -19,7 +20,8 @@ def samples(
     """生成示例交付包(每次内容相同)/ Write the sample deliveries, the same each time."""
     from archive import samples as room
 
-    made = room.write(folder.resolve())
+    with writing(folder):
+        made = room.write(folder.resolve())
     for delivery in made:
         print(f"{delivery.centre}  {delivery.name}  {delivery.folder}")
     total = sum(file.stat().st_size for one in made for file in one.folder.rglob("*") if file.is_file())

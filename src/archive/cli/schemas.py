@@ -5,15 +5,17 @@ from typing import Annotated
 
 import typer
 
+from archive.cli.writing import writing
 from archive.models.schemas import schemas as schema_texts
 
 
 def schemas(folder: Annotated[Path, typer.Argument(help="目标文件夹 / the folder to write to.")] = Path("schemas")) -> None:
     """把各模型的 JSON Schema 写入文件夹 / Write the JSON Schemas of the models into a folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in schema_texts().items():
-        (folder / name).write_text(text, encoding="utf-8")
-        print(folder / name)
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in schema_texts().items():
+            (folder / name).write_text(text, encoding="utf-8")
+            print(folder / name)
 
 
 def add(app: typer.Typer) -> None:

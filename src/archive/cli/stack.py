@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from archive import i18n
+from archive.cli import tables
 from archive.config import Settings
 from archive.errors import LedgerUnavailable, SettingWrong
 
@@ -137,7 +138,7 @@ def show_status(
         print(json.dumps({"servers": servers, "standing": work and work.model_dump(mode="json")}, ensure_ascii=False, indent=1))
     else:
         console = Console()
-        console.print(servers_table(found))
+        tables.show(servers_table(found), console)
         if work:
             standing.show(work, console)
     if not status.all_healthy(found):
@@ -147,7 +148,8 @@ def show_status(
 def servers_table(found: "list[ServerStatus]") -> Table:
     """The section of the servers."""
     heads = ("server", "health", "memory", "uptime", "address")
-    table = Table(*(i18n.both(f"local.status.{head}") for head in heads), box=None, pad_edge=False)
+    named = {head: i18n.both(f"local.status.{head}") for head in heads}
+    table = tables.table(*named.values(), folding={named["health"]}, plain=True)
     for server in found:
         table.add_row(
             i18n.text(f"local.server.{server.name}"),

@@ -4,10 +4,10 @@ from importlib.util import find_spec
 
 from pydantic import Field
 from rich.console import Console
-from rich.table import Table
 
 from archive import i18n
-from archive.i18n import spans
+from archive.cli import tables
+from archive.i18n import moments, spans
 from archive.models.base import Model
 from archive.models.preservation import CareReport
 from archive.services import Services
@@ -82,7 +82,7 @@ def standing(services: Services) -> Standing:
                 seconds=r.seconds,
                 counts=dict(r.counts),
                 fault=r.fault,
-                at=f"{r.at:%m-%d %H:%M:%S}",
+                at=moments.with_offset(r.at),
             )
             for r in ledger.runs.recent()
         ),
@@ -101,35 +101,35 @@ def _isolation() -> str:
 def show(found: Standing, console: Console) -> None:
     """As tables."""
     console.print()
-    console.print(_counts("status.deliveries", "state.delivery.", found.deliveries))
-    console.print(_counts("status.resources", "state.resource.", found.resources))
-    console.print(i18n.both("status.public", public=found.public, outbox=found.outbox, oldest=found.outbox_oldest_s))
+    _say(console, _counts("status.deliveries", "state.delivery.", found.deliveries))
+    _say(console, _counts("status.resources", "state.resource.", found.resources))
+    _say(console, i18n.both("status.public", public=found.public, outbox=found.outbox, oldest=found.outbox_oldest_s))
     if found.isolation:
-        console.print(i18n.both(f"isolation.{found.isolation}"))
+        _say(console, i18n.both(f"isolation.{found.isolation}"))
     if found.care:
         print_care(found.care, console)
     for made in found.making:
         bar = "█" * (made.percent // 5)
-        console.print(f"  {made.delivery} {made.asset}… {bar:<20} {spans.pace(made.percent, made.speed, made.remaining_s)}")
-    runs = Table.grid(padding=(0, 2))
+        _say(console, f"  {made.delivery} {made.asset}… {bar:<20} {spans.pace(made.percent, made.speed, made.remaining_s)}")
+    runs = tables.table("", "", "", "", "counts", folding={"counts"}, plain=True, headed=False)
     for run in found.runs:
         counts = " ".join(f"{i18n.text('outcome.' + k)} {v}" for k, v in run.counts.items())
         runs.add_row(run.at, i18n.both("step." + run.step), run.delivery or "", f"{run.seconds:.1f} s", run.fault or counts)
     if found.runs:
-        console.print(i18n.both("status.runs"))
-        console.print(runs)
+        _say(console, i18n.both("status.runs"))
+        tables.show(runs, console)
 
 
 def print_care(care: CareReport, console: Console) -> None:
     """Readings and copies in a line each."""
     f = care.fixity
-    oldest = f"{f.oldest:%Y-%m-%d %H:%M}" if f.oldest else "–"
-    console.print(i18n.both("status.care", objects=f.objects, oldest=oldest, damaged=f.damaged, overdue=f.overdue))
+    oldest = moments.with_offset(f.oldest)
+    _say(console, i18n.both("status.care", objects=f.objects, oldest=oldest, damaged=f.damaged, overdue=f.overdue))
     for lag in care.lags:
-        since = f"{lag.since:%Y-%m-%d %H:%M}" if lag.since else "–"
-        console.print(i18n.both("care.lag", replica=lag.replica, objects=lag.objects, size=f"{lag.size:,}", since=since))
+        since = moments.with_offset(lag.since)
+        _say(console, i18n.both("care.lag", replica=lag.replica, objects=lag.objects, size=f"{lag.size:,}", since=since))
     if not f.kept:
-        console.print(i18n.both("care.promise_broken"))
+        _say(console, i18n.both("care.promise_broken"))
 
 
 def _counts(title: str, prefix: str, counts: dict[str, int]) -> str:
@@ -137,3 +137,8 @@ def _counts(title: str, prefix: str, counts: dict[str, int]) -> str:
     return f"{i18n.both(title)}: " + (
         ", ".join(f"{i18n.both(prefix + state)} {number}" for state, number in counts.items()) or "0"
     )
+
+
+def _say(console: Console, line: str) -> None:
+    """A line that no console breaks: ids and addresses in it stay whole."""
+    console.print(line, soft_wrap=True)

@@ -37,9 +37,10 @@ def text(key: str, language: Language = "zh", **facts: object) -> str:
 
 
 def explain(code: str, facts: Mapping[str, object], language: Language = "zh") -> Sentence:
-    """The sentence of an error or fault code and what to do about it."""
+    """The sentence of an error or fault code and what to do about it; words of our own among the facts are in its language."""
     entry = messages().get(code, {})
-    return Sentence(_filled(entry.get(language, code), facts), _filled(entry.get(f"do_{language}", ""), facts))
+    said = {name: _worded(name, value, language) for name, value in facts.items()}
+    return Sentence(_filled(entry.get(language, code), said), _filled(entry.get(f"do_{language}", ""), said))
 
 
 def both(key: str, **facts: object) -> str:
@@ -47,9 +48,25 @@ def both(key: str, **facts: object) -> str:
     return f"{text(key, 'zh', **facts)} / {text(key, 'en', **facts)}"
 
 
+def reason(key: str, **facts: object) -> dict[str, str]:
+    """The text of a key as the facts `reason_zh` and `reason` of an error, one for each of its sentences."""
+    return {"reason_zh": text(key, "zh", **facts), "reason": text(key, "en", **facts)}
+
+
+_WORDS = {"what": ("word.what.",), "verb": ("word.verb.",), "state": ("state.resource.", "state.delivery.", "word.state.")}
+"""Facts that are words of the program -> where they stand in the catalogue."""
+
+
+def _worded(name: str, value: object, language: Language) -> object:
+    keys = (prefix + str(value) for prefix in _WORDS.get(name, ()))
+    return next((text(key, language) for key in keys if key in messages()), value)
+
+
 class _Lenient(dict[str, object]):
-    def __missing__(self, key: str) -> str:
-        return "–"
+    """Facts that a sentence lacks are a dash; a reason that was given in one language only stands in both."""
+
+    def __missing__(self, key: str) -> object:
+        return self.get(key.removesuffix("_zh"), "–")
 
 
 def _filled(template: str, facts: Mapping[str, object]) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from archive.errors import NotFound, StateRefused
 from archive.ledger import tables as t
 from archive.ledger.database import Database
-from archive.models.delivery import Delivery, Item, ReceivedFile
+from archive.models.delivery import Delivery, Item, ListedDelivery, ReceivedFile
 from archive.models.ids import DeliveryId, ResourceId
 from archive.models.report import Fault
 from archive.models.states import DELIVERY_MOVES, DeliveryState
@@ -60,11 +60,24 @@ class Deliveries:
         with self._database.begin() as connection:
             return _get(connection, delivery_id)
 
-    def recent(self, limit: int = 20) -> list[Delivery]:
-        """The newest first."""
-        query = select(*_COLUMNS).order_by(t.deliveries.c.found_at.desc()).limit(limit)
+    def newest(self, centre: str, name: str) -> Delivery | None:
+        """What a centre handed in last under a name, or None."""
+        d = t.deliveries.c
+        query = select(*_COLUMNS).where(d.centre == centre, d.name == name).order_by(d.found_at.desc()).limit(1)
         with self._database.begin() as connection:
-            return [_delivery(row) for row in connection.execute(query)]
+            row = connection.execute(query).one_or_none()
+        return _delivery(row) if row else None
+
+    def listed(self, limit: int, centre: str | None = None, state: DeliveryState | None = None) -> list[ListedDelivery]:
+        """The newest first, of one centre or in one state, each with the number of its items and of those that were kept."""
+        d, i = t.deliveries.c, t.items.c
+        of_it = select(func.count(), func.count(i.resource)).where(i.delivery == d.id).correlate(t.deliveries)
+        items, kept = (of_it.with_only_columns(column).scalar_subquery() for column in of_it.selected_columns)
+        query = select(*_COLUMNS, items.label("items"), kept.label("kept")).order_by(d.found_at.desc()).limit(limit)
+        query = query.where(d.centre == centre) if centre else query
+        query = query.where(d.state == state) if state else query
+        with self._database.begin() as connection:
+            return [ListedDelivery.model_validate(dict(row._mapping)) for row in connection.execute(query)]
 
     def unfinished(self, older_than_s: float, limit: int = 100) -> list[DeliveryId]:
         """Deliveries between ready and processed in which nothing has moved for so long, oldest first."""

@@ -6,6 +6,4 @@ from archive.errors import SetupRefused
 
 def refused(key: str, **facts: object) -> SetupRefused:
     """The error to raise: `key` names the sentence `local.refused.<key>`, the facts fill it."""
-    name = f"local.refused.{key}"
-    sentences = {"reason": i18n.text(name, "en", **facts), "reason_zh": i18n.text(name, "zh", **facts)}
-    return SetupRefused(**{**facts, **sentences})
+    return SetupRefused(**{**facts, **i18n.reason(f"local.refused.{key}", **facts)})

@@ -26,7 +26,7 @@ def read_csv(data: bytes, name: str) -> Table | None:
         ManifestUnreadable: no text, too large, or a quotation mark that is never closed.
     """
     if len(data) > MOST_BYTES:
-        raise ManifestUnreadable(name=name, reason=i18n.both("manifest.too-large"))
+        raise ManifestUnreadable(name=name, **i18n.reason("manifest.too-large"))
     text = decode(data, name)
     sep = _SEP.match(text)
     if sep:
@@ -35,7 +35,7 @@ def read_csv(data: bytes, name: str) -> Table | None:
     try:
         return table(_lines(text, delimiter, name))
     except csv.Error as fault:
-        raise ManifestUnreadable(name=name, reason=f"{i18n.both('manifest.broken')} ({fault})") from fault
+        raise ManifestUnreadable(name=name, **i18n.reason("manifest.broken", detail=fault)) from fault
 
 
 def _lines(text: str, delimiter: str, name: str) -> Iterator[Line]:
@@ -49,7 +49,7 @@ def _lines(text: str, delimiter: str, name: str) -> Iterator[Line]:
             break
         yield Line(number, cleaned([_FORMULA_TEXT.sub(r"\1", cell) for cell in cells]))
     if not ended:
-        raise ManifestUnreadable(name=name, reason=i18n.both("manifest.quote", row=number))
+        raise ManifestUnreadable(name=name, **i18n.reason("manifest.quote", row=number))
 
 
 def _delimiter(text: str) -> str:

@@ -28,7 +28,7 @@ def decode(data: bytes, name: str) -> str:
     if wide:
         return data.decode(wide, errors="replace")
     if _control(data) > 8 + len(data) // 100:  # a stray one in a cell is damage, many are another kind of file
-        raise ManifestUnreadable(name=name, reason=i18n.both("manifest.binary"))
+        raise ManifestUnreadable(name=name, **i18n.reason("manifest.binary"))
     return _narrow(data, name)
 
 
@@ -40,7 +40,7 @@ def _narrow(data: bytes, name: str) -> str:
         return unicode
     chinese = data.decode("gb18030", errors="replace")
     if chinese.count(REPLACED) * 20 > len(chinese):
-        raise ManifestUnreadable(name=name, reason=i18n.both("manifest.encoding"))
+        raise ManifestUnreadable(name=name, **i18n.reason("manifest.encoding"))
     return chinese
 
 

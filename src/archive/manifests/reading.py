@@ -44,10 +44,10 @@ def _table(data: bytes, name: str) -> Table:
     if not data.strip(b"\x00\xef\xbb\xbf\xff\xfe\r\n\t ,;"):
         raise ManifestEmpty(name=name)
     if data.startswith(_OLD_OFFICE):
-        raise ManifestUnreadable(name=name, reason=i18n.both("manifest.old-excel"))
+        raise ManifestUnreadable(name=name, **i18n.reason("manifest.old-excel"))
     found = read_xlsx(data, name) if data.startswith(_ZIP) else read_csv(data, name)
     if found is None:
-        raise ManifestUnreadable(name=name, reason=i18n.both("manifest.no-header"))
+        raise ManifestUnreadable(name=name, **i18n.reason("manifest.no-header"))
     if not found.lines:
         raise ManifestEmpty(name=name)
     return found

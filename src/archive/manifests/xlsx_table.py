@@ -51,10 +51,10 @@ def read_xlsx(data: bytes, name: str) -> Table | None:
         with ZipFile(BytesIO(data)) as archive:
             reason = xlsx_zip.refusal(archive)
             if reason:
-                raise ManifestUnreadable(name=name, reason=i18n.both(reason))
+                raise ManifestUnreadable(name=name, **i18n.reason(reason))
             return _first_table(data, archive)
     except _BROKEN as fault:
-        raise ManifestUnreadable(name=name, reason=f"{i18n.both('manifest.broken')} ({type(fault).__name__})") from fault
+        raise ManifestUnreadable(name=name, **i18n.reason("manifest.broken", detail=type(fault).__name__)) from fault
 
 
 def _first_table(data: bytes, archive: ZipFile) -> Table | None:

@@ -27,6 +27,13 @@ class Delivery(Model):
     token: str = Field(description="unguessable part of its receipt's address")
 
 
+class ListedDelivery(Delivery):
+    """A delivery in a list of many."""
+
+    items: int = Field(ge=0, description="items of its manifest, once they are verified")
+    kept: int = Field(ge=0, description="those that became resources")
+
+
 class SourceFile(Model):
     """A file as a source lists it: `mark` is an ETag or a modification time in ns."""
 

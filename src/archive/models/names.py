@@ -1,5 +1,6 @@
-"""Names that files of a delivery may have."""
+"""Names that a delivery and its files may have."""
 
+import unicodedata
 from collections.abc import Collection, Iterable
 
 MANIFEST_NAMES = ("manifest.csv", "manifest.xlsx", "清单.csv", "清单.xlsx")
@@ -11,6 +12,22 @@ METADATA = "metadata/"
 PAYLOAD = "data/"
 """Where a bag holds what it carries; rows of its manifest name files relative to this."""
 _PLACES = (PAYLOAD, METADATA, "")
+LONGEST_DELIVERY = 200
+"""Bytes in UTF-8 of a delivery's name: with its centre and a file's path it has to fit into the 1,024 bytes of a key in S3."""
+_UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
+"""Unicode's categories of control characters, of stray bytes and of breaks between lines and paragraphs."""
+
+
+def fits_delivery(name: str) -> bool:
+    """Whether a delivery may be called so: one part of a path in any script, spaces inside, at most 200 bytes in UTF-8."""
+    if not name or name != name.strip() or name in {".", ".."} or set("/\\") & set(name):
+        return False
+    return not any(map(_unprintable, name)) and len(name.encode()) <= LONGEST_DELIVERY
+
+
+def escaped(name: str) -> str:
+    """A name that strangers gave, with what a terminal would obey or cannot show written as an escape."""
+    return "".join(c.encode("unicode_escape").decode() if _unprintable(c) else c for c in name)
 
 
 def find_manifest(paths: Iterable[str]) -> str | None:
@@ -27,3 +44,7 @@ def find_manifest(paths: Iterable[str]) -> str | None:
 def is_bag(paths: Collection[str]) -> bool:
     """Whether these files of a delivery are a BagIt bag."""
     return DECLARATION in paths
+
+
+def _unprintable(character: str) -> bool:
+    return unicodedata.category(character) in _UNPRINTABLE

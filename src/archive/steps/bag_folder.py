@@ -102,7 +102,7 @@ def written(folder: Path) -> Iterator[BagFolder]:
     part = folder.with_name(f".{folder.name}.part")
     try:
         if folder.exists() or folder.is_symlink() or part.is_symlink():
-            raise ExportRefused(folder=folder, reason=i18n.both("export.there"))
+            raise ExportRefused(folder=folder, **i18n.reason("export.there"))
         part.mkdir(parents=True, exist_ok=True)
         lock = os.open(part, os.O_RDONLY | os.O_DIRECTORY)
         try:

@@ -1,8 +1,10 @@
 """Deletion: one person asks, another confirms; for the grace time two people can bring the resource back."""
 
+from contextlib import suppress
 from datetime import timedelta
+from typing import NamedTuple
 
-from archive.errors import ArchiveError, DecisionOwed, LedgerUnavailable, NotFound, ReasonMissing, SamePerson, StateRefused
+from archive.errors import ArchiveError, DecisionOwed, LedgerUnavailable, NotFound, NothingAsked, SamePerson, StateRefused
 from archive.models.deletion import Category, DeletedFile, Deletion, Tombstone
 from archive.models.delivery import Resource
 from archive.models.ids import ResourceId
@@ -53,8 +55,7 @@ def confirm(services: Services, resource_id: ResourceId, verb: str, by: str) -> 
     """
     request = services.ledger.deletions.asked(resource_id, verb)
     services.ledger.resources.check(resource_id, verb)
-    if not _person(by):
-        raise ReasonMissing(id=resource_id, verb=verb)
+    review.check_said(resource_id, verb, by, request.reason)
     if _person(by) == _person(request.asked_by):
         raise SamePerson(id=resource_id, verb=verb, by=by)
     _settle(services, request, _confirmed(services, request) or _decision(request, by))
@@ -66,9 +67,11 @@ def take_back(services: Services, resource_id: ResourceId, verb: str, by: str) -
 
     Raises:
         NothingAsked: there is none.
+        ReasonMissing: the name is blank.
         StateRefused: it was confirmed, and only the ledger did not know yet; now it does.
     """
     request = services.ledger.deletions.asked(resource_id, verb)
+    review.check_said(resource_id, verb, by, request.reason)
     if decision := _left(services, request):
         _settle(services, request, decision)
         raise StateRefused(what="resource", id=resource_id, state=verb, verb="cancel")
@@ -144,6 +147,25 @@ def recall(services: Services, resource: Resource) -> bool:
     return True
 
 
+class Leaving(NamedTuple):
+    """How a resource is leaving: the key of its state's words, and the kind of reason."""
+
+    state: str
+    category: Category
+
+
+def leaving(services: Services, resource_id: ResourceId) -> Leaving | None:
+    """Whether a resource is withdrawn, deleted, or asked to be deleted; None where it is not, or the ledger does not know it."""
+    with suppress(NothingAsked):
+        return Leaving("delete.state.delete_asked", services.ledger.deletions.asked(resource_id, "delete").category)
+    with suppress(NotFound):
+        state = services.ledger.resources.get(resource_id).state
+        if state in {ResourceState.WITHDRAWN, ResourceState.DELETED}:
+            decided = [one.category for one in services.ledger.resources.decisions(resource_id) if one.category]
+            return Leaving(f"state.resource.{state.value}", decided[-1] if decided else Category.OTHER)
+    return None
+
+
 def grace(services: Services) -> timedelta:
     """How long two people can bring a deleted resource back."""
     return timedelta(days=services.settings.deletion_grace_days)
@@ -160,8 +182,7 @@ def doubles(services: Services, resource_id: ResourceId) -> list[ResourceId]:
 
 
 def _asked(services: Services, resource_id: ResourceId, verb: str, category: Category, reason: str, by: str) -> Deletion:
-    if not reason.strip() or not _person(by):
-        raise ReasonMissing(id=resource_id, verb=verb)
+    review.check_said(resource_id, verb, by, reason)
     request = services.ledger.deletions.ask(resource_id, verb, category, reason, by)
     log.info("asked", resource=resource_id, verb=verb, by=by)
     return request

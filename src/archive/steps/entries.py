@@ -25,6 +25,8 @@ from archive.services import Services
 from archive.steps import captions, quality
 
 PREVIEW_KEY = "preview"
+PREVIEWED = frozenset({ResourceState.IN_REVIEW, ResourceState.RETURNED, ResourceState.APPROVED})
+"""States in which a resource can be looked at before it is public."""
 _SHOWN = frozenset({MediaType.VIDEO, MediaType.SOUND, MediaType.PICTURE, MediaType.DOCUMENT})
 
 
@@ -73,7 +75,7 @@ def preview(services: Services, resource_id: str) -> Previewed | None:
         resource = services.ledger.resources.get(resource_id)
     except NotFound:
         return None
-    if resource.state not in {ResourceState.IN_REVIEW, ResourceState.RETURNED, ResourceState.APPROVED}:
+    if resource.state not in PREVIEWED:
         return None
     record = build(services, resource, PREVIEW_KEY, datetime.now(UTC)).record
     return Previewed(**dict(record), quality=quality.of(services, resource))

@@ -81,15 +81,20 @@ def run(services: Services, tick: Tick = lambda _: None, everything: bool = Fals
     Raises:
         StoreUnavailable, LedgerUnavailable: what was read so far is noted.
     """
+    return night(services, tick, everything)[0]
+
+
+def night(services: Services, tick: Tick = lambda _: None, everything: bool = False) -> tuple[Report, Night]:
+    """As `run`, with the numbers of the night."""
     with step(services, "fixity") as tally:
-        night = _night(services, everything)
+        one = _night(services, everything)
         try:
-            _read(services, night, tally, tick)
+            _read(services, one, tally, tick)
         finally:
-            _noted(services, night)
-        if sound := night.objects - night.damaged - night.healed:
-            tally.add(f"{sound} objects, {night.read} bytes", Outcome.UNCHANGED)
-        return tally.report()
+            _noted(services, one)
+        if sound := one.objects - one.damaged - one.healed:
+            tally.add(f"{sound} objects, {one.read} bytes", Outcome.UNCHANGED)
+        return tally.report(), one
 
 
 def share(size: int, days: float, budget: int) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pydantic import TypeAdapter
 
 from archive.access import keys
-from archive.errors import ArchiveError, Conflict, DecisionOwed, LedgerUnavailable, NotFound, StateRefused
+from archive.errors import ArchiveError, Conflict, DecisionOwed, LedgerUnavailable, NotFound, ReasonMissing, StateRefused
 from archive.models.ids import ResourceId
 from archive.models.report import Decision, Event, EventType
 from archive.services import Services
@@ -24,6 +24,8 @@ _EVENTS = {
     "delete": EventType.DEACCESSION,
     "undelete": EventType.ACCESSION,
 }
+NEED_REASON = frozenset({"return", "withdraw", "delete", "undelete"})
+"""Verbs that take something from somebody, or bring it back against such a decision: why is kept with them for ever."""
 
 
 def decide(services: Services, resource_id: ResourceId, decision: Decision) -> None:
@@ -33,11 +35,13 @@ def decide(services: Services, resource_id: ResourceId, decision: Decision) -> N
     the public what has to leave it: where the object cannot be read or written, `withdraw` counts first, and is owed to it.
 
     Raises:
+        ReasonMissing: see `check_said`.
         NotFound: nothing has this id.
         StateRefused: the verb is not allowed from where it stands.
         DecisionOwed: it is withdrawn; `catch_up` writes the decision into the object when it can.
         Conflict, StoreUnavailable: try again.
     """
+    check_said(resource_id, decision.verb, decision.by, decision.reason)
     services.ledger.resources.check(resource_id, decision.verb)
     try:
         version = preserve(services, resource_id, decision)
@@ -55,6 +59,16 @@ def decide(services: Services, resource_id: ResourceId, decision: Decision) -> N
 def may_be_owed(error: ArchiveError) -> bool:
     """Whether what failed is writing to the object: then what has to leave the public leaves it all the same."""
     return not isinstance(error, (LedgerUnavailable, StateRefused, Conflict))
+
+
+def check_said(resource_id: ResourceId, verb: str, by: str, reason: str) -> None:
+    """Refuse a decision that does not say who decides and, where the verb needs it, why.
+
+    Raises:
+        ReasonMissing: the name or the reason is blank.
+    """
+    if not by.strip() or (verb in NEED_REASON and not reason.strip()):
+        raise ReasonMissing(id=resource_id, verb=verb)
 
 
 def catch_up(services: Services, tally: Tally) -> None:

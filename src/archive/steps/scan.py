@@ -3,15 +3,15 @@
 from datetime import UTC, datetime
 
 from archive.access import keys
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, DeliveryNameRefused, UnknownCentre
 from archive.models.delivery import Delivery, SourceFile
 from archive.models.ids import CentreId, DeliveryId, delivery_id, fingerprint
-from archive.models.names import find_manifest
-from archive.models.report import Fault, Outcome
+from archive.models.names import LONGEST_DELIVERY, escaped, find_manifest, fits_delivery
+from archive.models.report import Outcome, Report
 from archive.models.states import DeliveryState
 from archive.services import Services
 from archive.sources import Found, Source
-from archive.steps.tally import Tally, log, step
+from archive.steps.tally import Tally, fault_of, log, step
 
 DONE = frozenset({DeliveryState.PROCESSED, DeliveryState.REFUSED})
 
@@ -19,13 +19,32 @@ DONE = frozenset({DeliveryState.PROCESSED, DeliveryState.REFUSED})
 def run(services: Services) -> list[DeliveryId]:
     """Ids of the deliveries that need a run: new ones, and ones whose run was lost. Takes no ids; safe to repeat.
 
-    At most `scan_limit` per source. One that cannot be read is left for the next scan and logged.
+    At most `scan_limit` per source. One that cannot be read, or whose name no delivery can have, is left for the next scan and
+    logged.
     """
+    return look(services)[0]
+
+
+def look(services: Services) -> tuple[list[DeliveryId], Report]:
+    """As `run`, with the report: a line for each delivery that was found, taken or not."""
     with step(services, "scan") as tally:
         found = [
             _register(services, source, one, tally) for source in services.sources.values() for one in _ready(services, source)
         ]
-    return [identifier for identifier in found if identifier]
+    return [identifier for identifier in found if identifier], tally.report()
+
+
+def check_name(found: Found) -> None:
+    """Refuse what a delivery cannot be called, before any byte of it is read or sent.
+
+    Raises:
+        DeliveryNameRefused: its name is not one part of a path that a person can read.
+        UnknownCentre: the centre's id is not even such a name.
+    """
+    if not fits_delivery(found.centre):
+        raise UnknownCentre(centre=escaped(found.centre))
+    if not fits_delivery(found.name):
+        raise DeliveryNameRefused(centre=found.centre, name=escaped(found.name), most=LONGEST_DELIVERY)
 
 
 def runs(services: Services) -> dict[str, DeliveryId]:
@@ -39,7 +58,13 @@ def run_name(delivery: Delivery) -> str:
 
 
 def register(services: Services, source: Source, found: Found) -> tuple[Delivery, bool]:
-    """Write one ready delivery into the ledger under the id its content gives it; the flag tells whether it was new."""
+    """Write one ready delivery into the ledger under the id its content gives it; the flag tells whether it was new.
+
+    Raises:
+        DeliveryNameRefused, UnknownCentre: see `check_name`.
+        SourceMissing: it is gone.
+    """
+    check_name(found)
     files = source.files(found)
     mark = fingerprint_of(source, found, files)
     identifier = delivery_id(found.centre, found.name, mark)
@@ -70,14 +95,14 @@ def _ready(services: Services, source: Source) -> list[Found]:
 
 
 def _register(services: Services, source: Source, found: Found, tally: Tally) -> DeliveryId | None:
-    subject = f"{found.centre}/{found.name}"
+    subject = escaped(f"{found.centre}/{found.name}")
     try:
         delivery, new = register(services, source, found)
     except ArchiveError as error:
         if error.retriable:
             raise
-        log.warning("cannot be read", subject=subject, code=error.code, reason=str(error))
-        tally.add(subject, Outcome.FAILED, [Fault(code=error.code, facts={k: str(v) for k, v in error.facts.items()})])
+        log.info("cannot be read", subject=subject, code=error.code, reason=str(error))
+        tally.add(subject, Outcome.FAILED, [fault_of(error)])
         return None
     if delivery.state is DeliveryState.SUPERSEDED:
         # The centre went back to it: it is new once more, and what was received of it may be gone.

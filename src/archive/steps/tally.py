@@ -46,7 +46,7 @@ def step(services: Services, name: str, delivery: str | None = None) -> Iterator
             yield tally
         except ArchiveError as error:
             _note(services, tally, perf_counter() - start, error.code)
-            log.warning("step failed", step=name, code=error.code, reason=str(error))
+            log.info("step failed", step=name, code=error.code, reason=str(error))  # who called hears the error itself
             raise
         _note(services, tally, perf_counter() - start, "")
 
@@ -57,4 +57,4 @@ def _note(services: Services, tally: Tally, seconds: float, fault: str) -> None:
     try:
         services.ledger.runs.note(tally.step, tally.delivery, seconds, counts, fault)
     except LedgerUnavailable as error:
-        log.warning("run not noted", reason=str(error))
+        log.info("run not noted", reason=str(error))  # the ledger is away: the next that needs it says so

@@ -19,7 +19,10 @@ class Drops:
         self._client, self._bucket = client, bucket
 
     def ready(self, limit: int) -> list[tuple[str, str]]:
-        """(centre, delivery name) of at most `limit` deliveries that are marked ready; only `ready/` is listed."""
+        """(centre, delivery name) of at most `limit` deliveries that are marked ready; only `ready/` is listed.
+
+        Centres write the markers: a name may be one that no delivery can have.
+        """
         return list(islice(self._marked(), limit))
 
     def dropped(self, centre: str, name: str) -> list[SourceFile]:
@@ -59,9 +62,9 @@ class Drops:
 
     def _marked(self) -> Iterator[tuple[str, str]]:
         for found in listing.objects(self._client, self._bucket, "ready/"):
-            parts = found.key.split("/")
-            if len(parts) == 3 and all(parts):
-                yield parts[1], parts[2]
+            centre, _, name = found.key.removeprefix("ready/").partition("/")
+            if name:  # else it is what a browser of buckets keeps for an empty folder
+                yield centre, name
 
     def _drop_place(self, centre: str, name: str, path: str) -> Place:
         return Place(self._bucket, _drop(centre, name) + path)

@@ -1,22 +1,12 @@
 """How numbers, times and words of the vocabulary are written for visitors."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import datetime
 
 from archive import i18n
 from archive.i18n import Language
+from archive.i18n.moments import clock, day
 
-CHINA = timezone(timedelta(hours=8), "UTC+8")
-"""China Standard Time, without summer time since 1991."""
-
-
-def day(moment: datetime) -> date:
-    """The date of a moment in China."""
-    return moment.astimezone(CHINA).date()
-
-
-def clock(moment: datetime) -> str:
-    """Date and time in China, e.g. `2025-11-23 09:05:00`."""
-    return moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S")
+__all__ = ["clock", "day", "duration", "moment", "thousands", "weight", "word"]
 
 
 def moment(text: str) -> str:

@@ -332,3 +332,26 @@ def test_unknown_ids_are_not_found(ledger):
         ledger.deliveries.get(DeliveryId("D0"))
     with pytest.raises(NotFound):
         ledger.receipts.of("D0")
+
+
+def test_a_delivery_is_found_by_its_name_however_many_came_after_it(ledger):
+    first, _ = ledger.deliveries.register(delivery())
+    for number in range(30):
+        ledger.deliveries.register(delivery(name=f"later {number}"))
+    assert ledger.deliveries.newest(first.centre, first.name) == first
+    corrected, _ = ledger.deliveries.register(delivery(mark="b"))
+    assert ledger.deliveries.newest(first.centre, first.name) == corrected
+    assert ledger.deliveries.newest("zj-330700", first.name) is None
+
+
+def test_deliveries_are_listed_newest_first_with_what_was_kept_of_them(ledger):
+    old, _ = ledger.deliveries.register(delivery())
+    new, _ = ledger.deliveries.register(delivery(name="夏", centre="zj-330700"))
+    ledger.deliveries.save_items(old.id, [Item(item="1", record=RECORD), Item(item="2", record=RECORD)])
+    ledger.deliveries.link(old.id, "1", resource(ledger, old).id, [])
+    ledger.deliveries.move(new.id, "receive", DeliveryState.RECEIVED)
+    assert [(one.id, one.kept, one.items) for one in ledger.deliveries.listed(10)] == [(new.id, 0, 0), (old.id, 1, 2)]
+    assert [one.id for one in ledger.deliveries.listed(1)] == [new.id]
+    assert [one.id for one in ledger.deliveries.listed(10, centre=old.centre)] == [old.id]
+    assert [one.id for one in ledger.deliveries.listed(10, state=DeliveryState.RECEIVED)] == [new.id]
+    assert ledger.deliveries.listed(10, old.centre, DeliveryState.RECEIVED) == []

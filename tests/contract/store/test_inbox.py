@@ -130,6 +130,13 @@ def test_only_what_is_marked_is_ready(alone):
     assert alone.keys(alone.inbox, "drop/") == ["drop/zj-330683/夏/manifest.csv", "drop/zj-330700/秋/manifest.csv"]
 
 
+def test_a_marker_of_a_name_that_no_delivery_can_have_is_told_and_an_empty_folder_is_not(alone):
+    alone.store.ensure()
+    for key in ("ready/", "ready/zj-330683/", "ready/zj-330683/a/b", "ready/zj-330683/ "):
+        alone.client.sdk.put_object(alone.inbox, key, io.BytesIO(b""), 0)
+    assert alone.store.inbox.ready(10) == [("zj-330683", " "), ("zj-330683", "a/b")]
+
+
 def test_copying_in_parts_gives_the_same_bytes(shared, fresh):
     source, target = Place(shared.inbox, f"{fresh}/a"), Place(shared.inbox, f"{fresh}/b")
     shared.client.sdk.put_object(source.bucket, source.key, io.BytesIO(LARGE), len(LARGE))
