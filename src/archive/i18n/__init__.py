@@ -4,14 +4,18 @@ A section is a code or a key; `zh` and `en` are the sentence, `do_zh` and `do_en
 from the facts. Chinese comes first everywhere; English stands beside it.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import Literal, NamedTuple
 
+from archive.models.names import TURNING
+
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
+_TURNING = re.compile(f"[{TURNING}]")
 
 
 class Sentence(NamedTuple):
@@ -37,14 +41,27 @@ def text(key: str, language: Language = "zh", **facts: object) -> str:
 
 
 def explain(code: str, facts: Mapping[str, object], language: Language = "zh") -> Sentence:
-    """The sentence of an error or fault code and what to do about it."""
+    """The sentence of an error or fault code and what to do about it; no fact turns the direction of the words around it."""
     entry = messages().get(code, {})
-    return Sentence(_filled(entry.get(language, code), facts), _filled(entry.get(f"do_{language}", ""), facts))
+    shown = {name: _shown(name, fact, language) for name, fact in facts.items()}
+    return Sentence(_filled(entry.get(language, code), shown), _filled(entry.get(f"do_{language}", ""), shown))
+
+
+def column(name: str, language: Language = "zh") -> str:
+    """What a column of the manifest is called in a language; the name itself where it is no column that we know."""
+    key = f"column.{name}"
+    return text(key, language) if key in messages() else name
 
 
 def both(key: str, **facts: object) -> str:
     """Chinese, then English after a slash: for lines on the command line."""
     return f"{text(key, 'zh', **facts)} / {text(key, 'en', **facts)}"
+
+
+def _shown(name: str, fact: object, language: Language) -> object:
+    if not isinstance(fact, str):
+        return fact
+    return _TURNING.sub("�", column(fact, language) if name == "column" else fact)
 
 
 class _Lenient(dict[str, object]):

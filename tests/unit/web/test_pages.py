@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from archive.models.public import PublicCaptions, PublicFile
-from archive.models.record import Contributor, Role
+from archive.models.record import Contributor, Role, Term
 from archive.web import citation, jsonld, previews
 from browser.stand_in import SIGNING_KEY, identifier
 
@@ -35,7 +35,7 @@ def test_search_marks_narrows_and_pages(visitor: TestClient):
     narrowed = visitor.get("/search", params={"q": "越剧", "year": "2005"}).text
     assert "共 1 条" in narrowed
     assert "第6场" in narrowed
-    assert 'href="/search?q=%E8%B6%8A%E5%89%A7" rel="nofollow"><span class="hidden">去掉 年份 </span>2005' in narrowed
+    assert 'href="/search?q=%E8%B6%8A%E5%89%A7" rel="nofollow"><span class="hidden">去掉 年份 </span><bdi>2005' in narrowed
 
 
 def test_words_of_visitors_are_escaped(visitor: TestClient):
@@ -239,3 +239,15 @@ def test_robots_stay_away_from_what_is_not_public(visitor: TestClient):
     robots = visitor.get("/robots.txt").text.splitlines()
     assert {"Disallow: /r/", "Disallow: /preview/", "Disallow: /search"} <= set(robots)
     assert "Disallow: /e/" not in robots
+
+
+def test_titles_and_names_do_not_turn_the_words_beside_them(visitor: TestClient, services: Any):
+    record = services.catalogue.records[identifier(1)]
+    turned = Term(id="music.chorus", label="\u202e合唱")
+    services.catalogue.records[identifier(1)] = record.model_copy(update={"title": "采茶\u202e舞曲", "genres": (turned,)})
+    for address in (f"/e/{identifier(1)}", "/search?q=%E2%80%AE采茶"):
+        page = visitor.get(address).text
+        body = page.partition("<main")[2]
+        assert "<bdi>\u202e合唱</bdi>" in body
+        assert all('dir="auto"' in line or "<bdi>采茶" in line for line in body.splitlines() if "采茶\u202e舞曲</" in line)
+    assert "<bdi>“采茶”</bdi>" in page and 'value="采茶"' in page

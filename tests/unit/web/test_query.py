@@ -19,6 +19,11 @@ def test_an_address_goes_to_a_query_and_back():
     assert query.read(QueryParams(query.query_string(asked)[1:])) == asked
 
 
+def test_characters_that_turn_text_are_not_asked_for():
+    asked = query.read(QueryParams({"q": "\u202e越剧\u2066 \u200f合唱\x07\x9b", "genre": "opera\u202e"}))
+    assert (asked.text, asked.genre) == ("越剧 合唱", ("opera",))
+
+
 @pytest.mark.parametrize(
     "nonsense", ["sort=x", "year=abc", "year_from=%EF%BC%92", "kind=", "q=" + "长" * 500, "year=99999", "unknown=1"]
 )
