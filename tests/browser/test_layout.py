@@ -35,6 +35,13 @@ def test_a_page_has_no_serious_barrier_on_a_desk(visit: Any, standing: Any, page
     assert serious(visit(standing.base_url + PAGES[page])) == []
 
 
+@pytest.mark.parametrize("page", ["missing", "withdrawn", "expired"])
+def test_the_seal_of_a_problem_stands_clear_of_the_header(visit: Any, standing: Any, page: str):
+    seen = visit(standing.base_url + PAGES[page])
+    header, seal = (seen.locator(one).first.bounding_box() for one in ("header.top", ".problem .ink"))
+    assert seal["y"] - (header["y"] + header["height"]) >= 40
+
+
 def test_the_page_for_a_server_that_is_down(visit: Any, standing: Any):
     standing.catalogue.down = True
     try:

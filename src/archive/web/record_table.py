@@ -27,10 +27,10 @@ class Row(NamedTuple):
     line: bool = False
 
 
-def rows(record: PublicRecord, portal_url: str, lang: Language) -> tuple[Row, ...]:
-    """Every field that has something to say, in the order of the Dublin Core element set."""
+def rows(record: PublicRecord, portal_url: str, lang: Language, *, public: bool = True) -> tuple[Row, ...]:
+    """Every field that has something to say, in the order of the Dublin Core element set; the day of issue if it is public."""
     made = (*_what(record, lang), *_who(record), *_when_and_where(record), *_about(record, portal_url))
-    return tuple(row for row in made if row.values)
+    return tuple(row for row in made if row.values and (public or row.key != "issued"))
 
 
 def _what(record: PublicRecord, lang: Language) -> Iterable[Row]:

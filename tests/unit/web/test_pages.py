@@ -8,10 +8,17 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from archive.access import signing
 from archive.models.public import PublicCaptions, PublicFile
 from archive.models.record import Contributor, Role, Term
 from archive.web import citation, jsonld, previews
 from browser.stand_in import SIGNING_KEY, identifier
+
+
+def signed(page: str) -> str:
+    """The query of an address of this page whose hour is over."""
+    until = 1_700_000_000
+    return f"until={until}&sig={signing.sign(SIGNING_KEY, f'{page}:{identifier(80)}', until)}"
 
 
 def test_home_counts_what_is_there_and_shows_the_newest(visitor: TestClient):
@@ -151,8 +158,12 @@ def test_a_citation_names_three_and_says_there_are_more(services: Any):
         (f"/e/{identifier(90)}", 410, "此条目已撤下", "This entry has been withdrawn"),
         ("/r/short", 404, "没有这个页面", "There is no such page"),
         ("/r/unknown-token-0123456789", 404, "没有这个页面", "There is no such page"),
-        (f"/preview/{identifier(80)}", 403, "预览链接已失效", "This preview link has expired"),
-        (f"/preview/{identifier(80)}?until=99999999999&sig=x", 403, "预览链接已失效", "This preview link has expired"),
+        (f"/preview/{identifier(80)}", 403, "预览链接不完整", "This preview link is not complete"),
+        (f"/preview/{identifier(80)}?until=99999999999&sig=x", 403, "预览链接不完整", "archive review show"),
+        (f"/preview/{identifier(80)}?{signed('preview')}", 403, "预览链接已失效", "This preview link has expired"),
+        (f"/preservation/{identifier(0)}", 403, "保存情况只凭完整的链接查看", "archive object show ID"),
+        ("/preservation?until=99999999999&sig=x", 403, "保存情况只凭完整的链接查看", "archive fixity report"),
+        (f"/preservation/{identifier(80)}?{signed('preservation')}", 403, "保存情况的链接已失效", "archive object show ID"),
         ("/no/such/page", 404, "没有这个页面", "There is no such page"),
     ],
 )
@@ -193,6 +204,7 @@ def test_a_preview_shows_what_waits_and_only_to_the_holder(visitor: TestClient):
     assert "待审" in page.text
     assert "审核预览" in page.text
     assert "Preview for review" in page.text
+    assert "公开日期" not in page.text and "公开日期" in visitor.get(f"/e/{identifier(0)}").text
     assert page.headers["cache-control"] == "no-store"
     assert page.headers["x-robots-tag"] == "noindex, nofollow"
     assert page.headers["referrer-policy"] == "no-referrer"
