@@ -42,6 +42,21 @@ def test_the_seal_of_a_problem_stands_clear_of_the_header(visit: Any, standing: 
     assert seal["y"] - (header["y"] + header["height"]) >= 40
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_english_words_of_the_home_page_are_whole(visit: Any, standing: Any, width: int):
+    seen = visit(standing.base_url + "/?lang=en", width=width)
+    lines = "b => { const r = document.createRange(); r.selectNodeContents(b); return r.getClientRects().length }"
+    names = {b.inner_text(): b.evaluate(lines) for b in seen.locator(".tiles b").all()}
+    assert "Performance" in names
+    assert {name: count for name, count in names.items() if count > len(name.split())} == {}
+
+
+def test_the_length_of_a_recording_does_not_cover_its_seal(visit: Any, standing: Any):
+    seen = visit(standing.base_url + "/search?q=明前茶", width=390)
+    seal, length = (seen.locator(f".cover {one}").first.bounding_box() for one in (".seal", ".length"))
+    assert seal["y"] + seal["height"] <= length["y"] or seal["x"] + seal["width"] <= length["x"]
+
+
 def test_the_page_for_a_server_that_is_down(visit: Any, standing: Any):
     standing.catalogue.down = True
     try:

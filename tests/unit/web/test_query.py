@@ -60,9 +60,16 @@ def test_the_tree_of_places_opens_along_what_is_chosen(chosen: tuple[str, ...], 
 
 
 def test_levels_can_be_chosen_although_nobody_counts_them():
-    groups = {g.name: g for g in facets.groups(SearchQuery(), SearchResults(total=0, hits=()), "en")}
+    groups = {g.name: g for g in facets.groups(SearchQuery(), SearchResults(total=1, hits=()), "en")}
     assert [c.label for c in groups["level"].choices] == ["Province", "City", "County", "Township", "Village"]
     assert {c.entries for c in groups["level"].choices} == {None}
+
+
+def test_where_nothing_is_found_only_chosen_levels_stand():
+    nothing = SearchResults(total=0, hits=(), facets={})
+    assert facets.groups(SearchQuery(text="没有"), nothing, "zh") == ()
+    (group,) = facets.groups(SearchQuery(text="没有", level=("city",)), nothing, "zh")
+    assert [c.value for c in group.choices] == ["city"]
 
 
 def test_years_stand_newest_first_and_the_rest_behind_a_fold():

@@ -75,7 +75,7 @@ def _page(request: Request, pages: Pages, record: PublicRecord, *, preview: bool
         private=preview,
         blocks=blocks.blocks(record),
         bands=partial(blocks.bands, record),
-        tag_lists=blocks.tag_lists(record.tags),
+        tag_lists=blocks.tag_lists(record),
         rows=record_table.rows(record, pages.portal_url, lang, public=not preview),
         citation=citation.cite(record, pages.portal_url),
         jsonld=jsonld.script(record, pages.portal_url),

@@ -65,4 +65,3 @@ def router(services: Needs, care: Care, pages: Pages) -> APIRouter:
 def _share(fixity: FixityReport) -> int:
     """How much of what was promised the budget reaches, in per cent."""
     return min(100, round(100 * fixity.promised_days / fixity.achievable_days)) if fixity.achievable_days else 100
-
