@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 PAGES = {
     "home": "/", "results": "/search?q=越剧", "narrowed": "/search?kind=performance&division=330683&year=2010",
-    "facets": "/search#facets",
+    "facets": "/search#facets", "api": "/api",
     "empty": "/search?q=没有这样的东西&kind=lecture", "video": f"/e/{identifier(0)}", "pictures": f"/e/{identifier(2)}",
     "sound": f"/e/{identifier(3)}", "parts": f"/e/{identifier(4)}", "receipt": "/r/mixed-token-0123456789",
     "refused": "/r/refused-token-0123456789", "missing": "/e/nothing", "withdrawn": f"/e/{identifier(90)}",
@@ -86,6 +86,39 @@ def test_a_moment_of_a_tag_is_gone_to(visit: Any, standing: Any):
     assert playing(page)
     page.locator("svg a[data-seek='3.0']").click()
     page.wait_for_function("() => document.querySelector('video').currentTime < 6", timeout=10_000)
+
+
+def test_keys_work_after_a_press_on_the_picture_and_do_not_scroll(visit: Any, standing: Any):
+    page = visit(standing.base_url + PAGES["video"])
+    page.get_by_role("button", name="播放").click()
+    assert playing(page)
+    film = page.locator("video")
+    film.click()
+    assert film.evaluate("v => v.paused")
+    scrolled = page.evaluate("scrollY")
+    for key, holds in (
+        (" ", "!v.paused"), ("k", "v.paused"), ("m", "v.muted"), ("M", "!v.muted"), ("ArrowDown", "Math.abs(v.volume - 0.95) < 0.01"),
+        ("f", "document.fullscreenElement !== null"), ("f", "document.fullscreenElement === null"),
+    ):  # fmt: skip
+        page.keyboard.press(key)
+        page.wait_for_function(f"() => {{ const v = document.querySelector('video'); return {holds} }}", timeout=5_000)
+    before = film.evaluate("v => v.currentTime")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("t => document.querySelector('video').currentTime >= t + 4.9", arg=before, timeout=5_000)
+    assert page.evaluate("scrollY") == scrolled
+    assert page.locator("button.mute").get_attribute("title") == "静音 (m)"
+
+
+def test_keys_that_a_button_or_menu_uses_are_left_to_it(visit: Any, standing: Any):
+    page = visit(standing.base_url + PAGES["video"])
+    page.get_by_role("button", name="播放").click()
+    assert playing(page)
+    page.locator("button.mute").focus()
+    page.keyboard.press(" ")
+    assert page.locator("video").evaluate("v => v.muted && !v.paused")
+    page.locator("select.quality").focus()
+    page.keyboard.press("m")
+    assert page.locator("video").evaluate("v => v.muted")
 
 
 def test_an_address_with_a_moment_begins_there(visit: Any, standing: Any):
