@@ -13,6 +13,7 @@ from archive.models.preservation import CareReport, FixityReport, Overview
 from archive.web.needs import Needs
 from archive.web.previews import PRESERVATION, opened, preservation_subject
 from archive.web.render import PRIVATE, Pages
+from archive.web.told import told
 
 
 class Care(NamedTuple):
@@ -56,6 +57,7 @@ def router(services: Needs, care: Care, pages: Pages) -> APIRouter:
             private=True,
             found=found,
             head=found.versions[-1],
+            told=told,
             copies=[(name, copies.get(name)) for name in (*found.replicas, *sorted(copies.keys() - set(found.replicas)))],
         )
 
