@@ -133,6 +133,14 @@ def test_sound_plays(visit: Any, standing: Any):
     assert playing(page, "audio")
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_reviewer_can_read_what_is_wrong_with_the_original(visit: Any, standing: Any, scheme: str):
+    address = previews.address(SIGNING_KEY, standing.base_url, identifier(80), int(time.time()) + 3600)
+    seen = visit(address, width=390, color_scheme=scheme)
+    assert "文件有损坏" in seen.locator(".quality").inner_text()
+    assert (overflow(seen), serious(seen)) == (0, [])
+
+
 def test_a_preview_plays_too(visit: Any, standing: Any):
     page = visit(previews.address(SIGNING_KEY, standing.base_url, identifier(80), int(time.time()) + 3600))
     assert "审核预览" in page.locator(".banner").inner_text()

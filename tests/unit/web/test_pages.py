@@ -205,6 +205,9 @@ def test_a_preview_shows_what_waits_and_only_to_the_holder(visitor: TestClient):
     assert "待审" in page.text
     assert "审核预览" in page.text
     assert "Preview for review" in page.text
+    for told in ("文件有损坏", "the file is damaged", "有黑场，共 3 秒：00:02–00:05"):
+        assert told in page.text
+    assert "文件有损坏" not in visitor.get(f"/e/{identifier(0)}").text
     assert "公开日期" not in page.text and "公开日期" in visitor.get(f"/e/{identifier(0)}").text
     assert page.headers["cache-control"] == "no-store"
     assert page.headers["x-robots-tag"] == "noindex, nofollow"
