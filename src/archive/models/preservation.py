@@ -145,7 +145,7 @@ class PreservedFile(Model):
     path: str
     digest: str = Field(description="SHA-512")
     content: str = Field(description="where its bytes lie in the object")
-    size: int | None = Field(None, description="bytes, of originals")
+    size: int | None = Field(None, description="bytes; None where they are lost")
     format: str = ""
     since: int = Field(description="number of the version that brought these bytes")
 
