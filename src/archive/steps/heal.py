@@ -43,11 +43,12 @@ def heal(services: Services, found: Verified, least: int = 0) -> tuple[Verified,
         services.ledger.holdings.checked(confirmed, Condition.DAMAGED)
     after, done = _treated(services, confirmed, least)
     condition = Condition.DAMAGED if _is_damaged(after) else Condition.HEALED if done else Condition.SOUND
-    services.ledger.holdings.checked(after, condition)
+    # Written down before the ledger forgets what was wrong.
     if condition is Condition.HEALED:
         commit(services, found.object, _noted(confirmed.problems, done))
     elif done:
         _try_to_note(services, confirmed, done)
+    services.ledger.holdings.checked(after, condition)
     log.warning(condition.value, object=found.object, files=[one.path for one in done])
     return after, condition
 
