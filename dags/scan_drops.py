@@ -30,7 +30,7 @@ from walking import PATIENT, walk
 def scan_drops() -> None:
     @task
     def look() -> list[dict[str, object]]:
-        return [{"trigger_run_id": d, "conf": {"delivery": d}} for d in walk(scan.run)]
+        return [{"trigger_run_id": name, "conf": {"delivery": one}} for name, one in walk(scan.runs).items()]
 
     TriggerDagRunOperator.partial(
         task_id="ingest",

@@ -215,6 +215,12 @@ class VersionsLost(ArchiveError):
     code = "E317"
 
 
+class ShelfUnwritable(Unavailable):
+    """A store or replica that can be read takes nothing in, e.g. since it is full. Facts: server, reason."""
+
+    code = "E318"
+
+
 class ReplicaUnknown(BadInput):
     """No replica of this name is set up. Facts: replica, known."""
 

@@ -21,8 +21,18 @@ from archive.errors import CatalogueUnavailable
 from archive.media import outputs
 from archive.models.deletion import Category, Gone
 from archive.models.ids import ResourceId, parse_resource_id
+from archive.models.measured import QualityFlag, Stretch
 from archive.models.media import MediaType
-from archive.models.public import PublicCentre, PublicFile, PublicMedia, PublicPlace, PublicRecord, PublicTag
+from archive.models.public import (
+    PartQuality,
+    Previewed,
+    PublicCentre,
+    PublicFile,
+    PublicMedia,
+    PublicPlace,
+    PublicRecord,
+    PublicTag,
+)
 from archive.models.record import Contributor, Kind, Role, Term, When
 from archive.models.report import Fault, Receipt, ReceiptItem
 from archive.models.search import FacetValue, Highlight, Hit, SearchQuery, SearchResults, Suggestion
@@ -406,11 +416,13 @@ def services(folder: Path, portal_url: str = "http://127.0.0.1:8000", media: Med
 
 
 def preview(made: Any, id_: ResourceId) -> PublicRecord | None:
-    """The only resource in review is number 80: the opera under another title."""
+    """The only resource in review is number 80: the opera under another title, and damaged."""
     if id_ != identifier(80):
         return None
     opera: PublicRecord = made.catalogue.records[identifier(0)]
-    return opera.model_copy(update={"id": id_, "title": "待审:越剧《十八相送》", "publication_key": "preview"})
+    waiting = opera.model_copy(update={"id": id_, "title": "待审:越剧《十八相送》", "publication_key": "preview"})
+    flags = (QualityFlag(code="damaged"), QualityFlag(code="black", facts={"seconds": "3"}, at=(Stretch(start_s=2, end_s=5),)))
+    return Previewed(**dict(waiting), quality=(PartQuality(part=1, flags=flags),))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 PAGES = {
     "home": "/", "results": "/search?q=越剧", "narrowed": "/search?kind=performance&division=330683&year=2010",
-    "facets": "/search#facets",
+    "facets": "/search#facets", "api": "/api",
     "empty": "/search?q=没有这样的东西&kind=lecture", "video": f"/e/{identifier(0)}", "pictures": f"/e/{identifier(2)}",
     "sound": f"/e/{identifier(3)}", "parts": f"/e/{identifier(4)}", "receipt": "/r/mixed-token-0123456789",
     "refused": "/r/refused-token-0123456789", "missing": "/e/nothing", "withdrawn": f"/e/{identifier(90)}",
@@ -33,6 +33,28 @@ def test_a_page_fits_a_phone_and_has_no_serious_barrier(visit: Any, standing: An
 @pytest.mark.parametrize("page", ["home", "results", "video", "receipt"])
 def test_a_page_has_no_serious_barrier_on_a_desk(visit: Any, standing: Any, page: str):
     assert serious(visit(standing.base_url + PAGES[page])) == []
+
+
+@pytest.mark.parametrize("page", ["missing", "withdrawn", "expired"])
+def test_the_seal_of_a_problem_stands_clear_of_the_header(visit: Any, standing: Any, page: str):
+    seen = visit(standing.base_url + PAGES[page])
+    header, seal = (seen.locator(one).first.bounding_box() for one in ("header.top", ".problem .ink"))
+    assert seal["y"] - (header["y"] + header["height"]) >= 40
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_english_words_of_the_home_page_are_whole(visit: Any, standing: Any, width: int):
+    seen = visit(standing.base_url + "/?lang=en", width=width)
+    lines = "b => { const r = document.createRange(); r.selectNodeContents(b); return r.getClientRects().length }"
+    names = {b.inner_text(): b.evaluate(lines) for b in seen.locator(".tiles b").all()}
+    assert "Performance" in names
+    assert {name: count for name, count in names.items() if count > len(name.split())} == {}
+
+
+def test_the_length_of_a_recording_does_not_cover_its_seal(visit: Any, standing: Any):
+    seen = visit(standing.base_url + "/search?q=明前茶", width=390)
+    seal, length = (seen.locator(f".cover {one}").first.bounding_box() for one in (".seal", ".length"))
+    assert seal["y"] + seal["height"] <= length["y"] or seal["x"] + seal["width"] <= length["x"]
 
 
 def test_the_page_for_a_server_that_is_down(visit: Any, standing: Any):
@@ -66,6 +88,39 @@ def test_a_moment_of_a_tag_is_gone_to(visit: Any, standing: Any):
     page.wait_for_function("() => document.querySelector('video').currentTime < 6", timeout=10_000)
 
 
+def test_keys_work_after_a_press_on_the_picture_and_do_not_scroll(visit: Any, standing: Any):
+    page = visit(standing.base_url + PAGES["video"])
+    page.get_by_role("button", name="播放").click()
+    assert playing(page)
+    film = page.locator("video")
+    film.click()
+    assert film.evaluate("v => v.paused")
+    scrolled = page.evaluate("scrollY")
+    for key, holds in (
+        (" ", "!v.paused"), ("k", "v.paused"), ("m", "v.muted"), ("M", "!v.muted"), ("ArrowDown", "v.volume < 0.96"),
+        ("f", "document.fullscreenElement !== null"), ("f", "document.fullscreenElement === null"),
+    ):  # fmt: skip
+        page.keyboard.press(key)
+        page.wait_for_function(f"() => {{ const v = document.querySelector('video'); return {holds} }}", timeout=5_000)
+    before = film.evaluate("v => v.currentTime")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("t => document.querySelector('video').currentTime >= t + 4.9", arg=before, timeout=5_000)
+    assert page.evaluate("scrollY") == scrolled
+    assert page.locator("button.mute").get_attribute("title") == "静音 (m)"
+
+
+def test_keys_that_a_button_or_menu_uses_are_left_to_it(visit: Any, standing: Any):
+    page = visit(standing.base_url + PAGES["video"])
+    page.get_by_role("button", name="播放").click()
+    assert playing(page)
+    page.locator("button.mute").focus()
+    page.keyboard.press(" ")
+    assert page.locator("video").evaluate("v => v.muted && !v.paused")
+    page.locator("select.quality").focus()
+    page.keyboard.press("m")
+    assert page.locator("video").evaluate("v => v.muted")
+
+
 def test_an_address_with_a_moment_begins_there(visit: Any, standing: Any):
     page = visit(standing.base_url + PAGES["video"] + "#t=7&part=1")
     page.get_by_role("button", name="播放").click()
@@ -76,6 +131,14 @@ def test_sound_plays(visit: Any, standing: Any):
     page = visit(standing.base_url + PAGES["sound"])
     page.get_by_role("button", name="播放").click()
     assert playing(page, "audio")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_reviewer_can_read_what_is_wrong_with_the_original(visit: Any, standing: Any, scheme: str):
+    address = previews.address(SIGNING_KEY, standing.base_url, identifier(80), int(time.time()) + 3600)
+    seen = visit(address, width=390, color_scheme=scheme)
+    assert "文件有损坏" in seen.locator(".quality").inner_text()
+    assert (overflow(seen), serious(seen)) == (0, [])
 
 
 def test_a_preview_plays_too(visit: Any, standing: Any):

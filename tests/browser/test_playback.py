@@ -92,6 +92,16 @@ def test_captions_of_a_choice_show(entry: Any, language: str, code: str):
     page.wait_for_function("() => [...document.querySelector('video').textTracks].every((t) => t.mode !== 'showing')")
 
 
+def test_a_key_turns_captions_off_and_on_again(entry: Any):
+    page = begun(entry("影片"))
+    menu = page.locator("select.captions")
+    menu.select_option(index=2)
+    page.locator("video").click()
+    for value in ("-1", "1", "-1"):
+        page.keyboard.press("c")
+        assert menu.input_value() == value
+
+
 def test_hover_pictures_follow_the_pointer(entry: Any):
     page = begun(entry("影片"))
     seen = []

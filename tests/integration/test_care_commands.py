@@ -127,6 +127,11 @@ def test_the_page_shows_versions_files_checks_copies_and_events(services, paperc
     assert page.status_code == 200 and page.headers["Cache-Control"] == "no-store"
     for word in ("蚕花剪纸", "originals/花 1.jpg", papercut.assets[0].digest, "disk", "完好", "撤下", "v4", "image/jpeg"):
         assert word in page.text, word
+    for words in ("批准", f"交付 {papercut.delivery}", "每个原件收到时的 SHA-512 与 SHA-256"):
+        assert words in page.text, words
+    about = re.findall(r'<p class="name"[^>]*>([^<]+)</p><div class="about">([^<]+)</div>', page.text)
+    assert {"record.json", "events/v1.jsonl"} <= {name for name, _ in about}
+    assert all(re.match(r"[\d.]+ [KMG]B · ", told) for _, told in about), about
     english = portal.get(address + "&lang=en").text
     assert "Where it lies" in english and "Sound" in english
     assert portal.get(address.replace("sig=", "sig=x")).status_code == 403

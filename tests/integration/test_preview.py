@@ -4,13 +4,14 @@ import re
 from functools import partial
 
 import pytest
+from PIL import Image
 from pydantic import SecretStr
 from starlette.testclient import TestClient
 
 from archive.cli.review import preview_address
 from archive.models.report import Decision
 from archive.services import Services
-from archive.steps import entries, publish, review
+from archive.steps import entries, publish, quality, review
 from archive.web.app import create_app
 from archive.web.build import build
 from deliveries import folder_of
@@ -45,6 +46,19 @@ def test_a_preview_shows_page_and_pictures_until_its_hour_is_over(services, take
     assert visitor.get(picture[0]).headers["content-type"].startswith("image/")
     assert visitor.get(address.replace("until=", "until=1")).status_code == 403
     assert visitor.get(address[:-2] + "xx").status_code == 403
+
+
+def test_the_reviewer_of_half_a_picture_is_warned(services, take_in, tmp_path, visitor):
+    folder = folder_of(tmp_path, [{"title": "半图", "file": "a.png"}], a__jpg="crimson")
+    Image.new("RGB", (900, 600), "crimson").save(folder / "a.png")
+    whole = (folder / "a.png").read_bytes()
+    (folder / "a.png").write_bytes(whole[: len(whole) // 2])
+    delivery, _ = take_in(folder)
+    resource = services.ledger.resources.of_delivery(delivery.id)[0]
+    told = [flag.code for part in quality.of(services, resource) for flag in part.flags]
+    assert told == ["one-colour", "damaged"]
+    page = visitor.get(preview_address(services, resource.id)).text
+    assert "文件有损坏" in page and "几乎是同一种颜色" in page
 
 
 def test_withdrawn_pages_and_media_answer_410(services, take_in, tmp_path, visitor):

@@ -4,14 +4,18 @@ A section is a code or a key; `zh` and `en` are the sentence, `do_zh` and `do_en
 from the facts. Chinese comes first everywhere; English stands beside it.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import Literal, NamedTuple
 
+from archive.models.names import TURNING
+
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
+_TURNING = re.compile(f"[{TURNING}]")
 
 
 class Sentence(NamedTuple):
@@ -37,10 +41,19 @@ def text(key: str, language: Language = "zh", **facts: object) -> str:
 
 
 def explain(code: str, facts: Mapping[str, object], language: Language = "zh") -> Sentence:
-    """The sentence of an error or fault code and what to do about it; words of our own among the facts are in its language."""
+    """The sentence of an error or fault code and what to do about it; words of our own among the facts are in its language.
+
+    No fact turns the direction of the words around it.
+    """
     entry = messages().get(code, {})
     said = {name: _worded(name, value, language) for name, value in facts.items()}
     return Sentence(_filled(entry.get(language, code), said), _filled(entry.get(f"do_{language}", ""), said))
+
+
+def column(name: str, language: Language = "zh") -> str:
+    """What a column of the manifest is called in a language; the name itself where it is no column that we know."""
+    key = f"column.{name}"
+    return text(key, language) if key in messages() else name
 
 
 def both(key: str, **facts: object) -> str:
@@ -53,13 +66,20 @@ def reason(key: str, **facts: object) -> dict[str, str]:
     return {"reason_zh": text(key, "zh", **facts), "reason": text(key, "en", **facts)}
 
 
-_WORDS = {"what": ("word.what.",), "verb": ("word.verb.",), "state": ("state.resource.", "state.delivery.", "word.state.")}
+_WORDS = {
+    "what": ("word.what.",),
+    "verb": ("word.verb.",),
+    "state": ("state.resource.", "state.delivery.", "word.state."),
+    "column": ("column.",),
+}
 """Facts that are words of the program -> where they stand in the catalogue."""
 
 
 def _worded(name: str, value: object, language: Language) -> object:
-    keys = (prefix + str(value) for prefix in _WORDS.get(name, ()))
-    return next((text(key, language) for key in keys if key in messages()), value)
+    if not isinstance(value, str):
+        return value
+    keys = (prefix + value for prefix in _WORDS.get(name, ()))
+    return next((text(key, language) for key in keys if key in messages()), _TURNING.sub("\ufffd", value))
 
 
 class _Lenient(dict[str, object]):

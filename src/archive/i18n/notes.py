@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from archive.i18n import Language, text
+from archive.i18n import Language, messages, text
 from archive.i18n.spans import mark
 from archive.models.measured import QualityFlag
 
@@ -13,7 +13,7 @@ SAID_BY = {"truncated": "cut-off"}
 
 def note(flag: QualityFlag, language: Language = "zh") -> str:
     """One sentence; up to six stretches as `01:15–01:20`, in the order of time; before it the file, where the flag names one."""
-    said = text(f"quality.{flag.code}", language, **flag.facts)
+    said = text(_key(flag), language, **flag.facts)
     if flag.at:
         said = text("quality.at", language, note=said, marks=_marks(flag, language))
     return text("quality.of_file", language, file=flag.facts["file"], note=said) if "file" in flag.facts else said
@@ -23,6 +23,17 @@ def unsaid(remarks: Sequence[str], flags: Sequence[QualityFlag]) -> tuple[str, .
     """The remarks that no note says already."""
     said = {flag.code for flag in flags}
     return tuple(code for code in remarks if code not in said and SAID_BY.get(code) not in said)
+
+
+def remarked(remarks: Sequence[str], flags: Sequence[QualityFlag]) -> tuple[QualityFlag, ...]:
+    """The remarks that no note says already, each once, as notes."""
+    return tuple(QualityFlag(code=code) for code in dict.fromkeys(unsaid(remarks, flags)))
+
+
+def _key(flag: QualityFlag) -> str:
+    """A remark that stands as a note has no facts, and its own sentence (messages/media.toml)."""
+    remark = f"remark.{flag.code}"
+    return f"quality.{flag.code}" if flag.facts or remark not in messages() else remark
 
 
 def _marks(flag: QualityFlag, language: Language) -> str:

@@ -1,15 +1,14 @@
 """Copies: which version of each object every replica has, and which it still has to get."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Join, and_, func, or_, select
+from sqlalchemy import ColumnElement, Join, and_, func, literal, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from archive.ledger import tables as t
 from archive.ledger.database import Database
-from archive.models.preservation import Copy
+from archive.models.preservation import Copy, Turn
 
 
 class Behind(NamedTuple):
@@ -26,14 +25,15 @@ class Copies:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def lacking(self, replica: str, limit: int = 200, after: Sequence[str] = ()) -> list[str]:
-        """Objects whose newest version the replica has not got, oldest first; those in `after` left out."""
+    def lacking(self, replica: str, limit: int = 200, after: Turn | None = None) -> list[Turn]:
+        """Objects whose newest version the replica has not got, oldest first, beginning after one of them."""
         h = t.holdings.c
-        query = (
-            select(h.object).select_from(_joined(replica)).where(_lacks(), h.object.not_in(after)).order_by(h.added_at, h.object)
-        )
+        query = select(h.object, h.added_at.label("at")).select_from(_joined(replica)).where(_lacks())
+        if after:
+            query = query.where(tuple_(h.added_at, h.object) > tuple_(literal(after.at), literal(after.object)))
         with self._database.begin() as connection:
-            return list(connection.scalars(query.limit(limit)))
+            rows = connection.execute(query.order_by(h.added_at, h.object).limit(limit))
+            return [Turn.model_validate(row._mapping) for row in rows]
 
     def behind(self, replica: str) -> Behind:
         """How many objects and bytes a replica lacks, and since when it lacks the first."""

@@ -70,16 +70,17 @@ class Deletions:
             connection.execute(delete(t.deletions).where(c.id == request.id, c.confirmed_at.is_(None)))
 
     def confirm(
-        self, request: Deletion, decision: Decision, version: int, excluded: Sequence[Exclusion], grace: timedelta
+        self, request: Deletion, decision: Decision, version: int | None, excluded: Sequence[Exclusion], grace: timedelta
     ) -> None:
-        """Move the resource with all that follows from it, all or nothing; `version` is the head that holds the decision.
+        """Move the resource with all that follows from it, all or nothing; `version` is the head that holds the decision, None
+        where it is owed to the object.
 
         Raises:
             StateRefused: it was confirmed, or decided otherwise, meanwhile.
             BytesGone: the grace time is over.
         """
         with self._database.begin() as connection:
-            decided(connection, request.resource, decision, version)
+            decided(connection, request.resource, decision, version, owed=version is None)
             if request.verb == "undelete":
                 _still_there(connection, request.resource)
                 connection.execute(update(t.deletions).where(*_standing(request.resource)).values(purge_after=None))
@@ -103,10 +104,13 @@ class Deletions:
         left = ~c.purged_from.contains(list(places))
         lately = c.purged_at.is_(None) | (c.purged_at > func.now() - AGAIN)
         query = select(t.deletions).where(c.verb == "delete", c.purge_after <= func.now(), left | lately)
-        return self._select(query.order_by(c.id).limit(limit))
+        # Those that nobody has begun with come first: a disk in a drawer keeps its own open for a long time.
+        return self._select(query.order_by(c.purged_at.is_not(None), c.id).limit(limit))
 
     def begin_purge(self, deletion: Deletion) -> Deletion:
         """Mark that its bytes begin to go: the point of no return, settled against an undelete by the lock on the resource.
+
+        A request to bring it back that nobody has confirmed ends with it.
 
         A resource without a row, whose item came in again before a rebuild, cannot be undeleted.
 
@@ -120,6 +124,9 @@ class Deletions:
                 update(t.deletions).where(c.id == deletion.id, c.purge_after <= func.now()).values(begun).returning(t.deletions)
             )
             row = connection.execute(query).one_or_none() if state is ResourceState.DELETED else None
+            if row is not None:
+                late = c.resource == deletion.resource, c.verb == "undelete", c.confirmed_at.is_(None)
+                connection.execute(delete(t.deletions).where(*late))
         if row is None:
             raise StateRefused(what="resource", id=deletion.resource, state=state.value, verb="purge")
         return _deletion(row)

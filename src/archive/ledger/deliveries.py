@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from archive.errors import NotFound, StateRefused
@@ -33,6 +33,22 @@ class Deliveries:
         with self._database.begin() as connection:
             new = connection.scalar(upsert(t.deliveries).values(row).on_conflict_do_nothing().returning(t.deliveries.c.id))
             return _get(connection, found.id), new is not None
+
+    def renew(self, delivery_id: str) -> None:
+        """Let a superseded delivery be ready once more; nothing counts as received or verified of it. Others are left alone."""
+        d = t.deliveries.c
+        ready: dict[str, object] = {
+            "state": DeliveryState.READY,
+            "found_at": func.now(),
+            "changed_at": func.now(),
+            "cleared_at": None,
+            "faults": [],
+        }
+        with self._database.begin() as connection:
+            superseded = (d.id == delivery_id, d.state == DeliveryState.SUPERSEDED)
+            if connection.execute(update(t.deliveries).where(*superseded).values(ready)).rowcount:
+                for table in (t.received_files, t.items):
+                    connection.execute(delete(table).where(table.c.delivery == delivery_id))
 
     def get(self, delivery_id: str) -> Delivery:
         """One delivery.
@@ -86,6 +102,18 @@ class Deliveries:
         """Note that its received bytes are gone."""
         with self._database.begin() as connection:
             connection.execute(update(t.deliveries).where(t.deliveries.c.id == delivery_id).values(cleared_at=func.now()))
+
+    def known(self, delivery_ids: Sequence[str]) -> set[str]:
+        """Those of these ids that the ledger has."""
+        with self._database.begin() as connection:
+            return set(connection.scalars(select(t.deliveries.c.id).where(t.deliveries.c.id.in_(delivery_ids))))
+
+    def unpreserved(self, delivery_id: str) -> list[str]:
+        """Paths of received files whose bytes are no asset of any resource."""
+        f = t.received_files.c
+        kept = select(t.assets.c.digest).where(t.assets.c.digest == f.sha512).exists()
+        with self._database.begin() as connection:
+            return list(connection.scalars(select(f.path).where(f.delivery == delivery_id, ~kept).order_by(f.n)))
 
     def counts(self) -> dict[str, int]:
         """State -> number of deliveries."""

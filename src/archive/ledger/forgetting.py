@@ -25,6 +25,7 @@ def forget(connection: Connection, resource_id: str, unshared: Sequence[str]) ->
     for table in (t.renditions, t.progress):
         connection.execute(delete(table).where(table.c.asset.in_(unshared)))
     _items(connection, resource_id)
+    connection.execute(update(t.decisions).where(t.decisions.c.resource == resource_id).values(owed=False))
     connection.execute(update(t.publications).where(t.publications.c.resource == resource_id).values(entry=None, reason=""))
 
 

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from pydantic import TypeAdapter
-from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy import case, delete, func, insert, literal, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from archive.ledger import tables as t
 from archive.ledger.database import Database
-from archive.models.preservation import Condition, Holding, Problem, Verified
+from archive.models.preservation import Condition, Holding, Problem, Turn, Verified
 
 _PROBLEMS = TypeAdapter(tuple[Problem, ...])
 _PAGE = 1000
@@ -86,10 +86,14 @@ class Holdings:
         with self._database.begin() as connection:
             return connection.execute(select(func.now())).scalar_one()
 
-    def due(self, limit: int = 200, after: Sequence[str] = ()) -> list[Holding]:
-        """Objects in the order in which they are to be read: never read first, then longest ago; those in `after` left out."""
+    def due(self, limit: int = 200, after: Turn | None = None) -> list[Holding]:
+        """Objects in the order in which they are to be read: never read first, then longest ago, beginning after one of them."""
         c = t.holdings.c
-        query = select(t.holdings).where(c.object.not_in(after)).order_by(c.checked_at.asc().nulls_first(), c.object).limit(limit)
+        query = select(t.holdings).order_by(c.checked_at.asc().nulls_first(), c.object).limit(limit)
+        if after and after.at:
+            query = query.where(tuple_(c.checked_at, c.object) > tuple_(literal(after.at), literal(after.object)))
+        elif after:
+            query = query.where(or_(c.checked_at.is_not(None), c.object > after.object))
         with self._database.begin() as connection:
             return [_holding(row._mapping) for row in connection.execute(query)]
 

@@ -153,7 +153,7 @@ def _belongings(connection: Connection, restored: Sequence[RestoredResource]) ->
         for decision in one.decisions
     ]
     public = [{"resource": one.resource.id, "key": one.key} for one in restored if one.key]
-    told = [{"resource": row["resource"], "verb": "publish"} for row in public]
+    told = [{"resource": one.resource.id, "verb": _verb(one.resource.state)} for one in restored if one.key]
     queue = [{"resource": one.resource.id} for one in restored if one.resource.state is not ResourceState.DELETED]
     closed = [_closed(one) for one in restored if not one.key and _left(one.decisions)]
     for table, rows in ((t.assets, assets), (t.decisions, decisions), (t.publications, public), (t.outbox, told)):
@@ -163,6 +163,11 @@ def _belongings(connection: Connection, restored: Sequence[RestoredResource]) ->
         connection.execute(insert(t.publications), closed)
     if queue:
         connection.execute(upsert(t.remakes).values(queue).on_conflict_do_nothing())
+
+
+def _verb(state: ResourceState) -> str:
+    """What the worker is told of a public resource; one that is being corrected stays public as it was."""
+    return "publish" if state is ResourceState.APPROVED else "recall"
 
 
 def _left(decisions: Sequence[Decision]) -> bool:

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 from archive.manifests.columns import REQUIRED, Column
 from archive.manifests.decoding import REPLACED
-from archive.manifests.model import Row
+from archive.manifests.model import Cell, Row
 from archive.manifests.table import MOST_ROWS, Line, Table
+from archive.models.names import TURNING
 from archive.models.report import Fault
 
 # U+FFFD is what decoders put for a lost byte; 锟斤拷 is U+FFFD written as UTF-8 and read as GBK.
 _LOST = re.compile(f"{REPLACED}|锟斤拷|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_STEERING = re.compile(f"[\x80-\x9f{TURNING}]")
+_CONTROL = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{TURNING}]")
 
 
 def rows(table: Table) -> Iterator[Row]:
@@ -42,14 +44,19 @@ def header_faults(table: Table) -> tuple[Fault, ...]:
 
 
 def damage(row: Row) -> tuple[Fault, ...]:
-    """Cells with bytes that fitted no encoding (E216); refuses the item where the column is required."""
-    known = [row.cell(column) for column, value in row.cells.items() if _LOST.search(value)]
-    others = [_other_fault(row, name, value) for name, value in row.others.items() if _LOST.search(value)]
-    return (*(cell.fault("E216", refuses=cell.column in REQUIRED) for cell in known), *others)
+    """Cells with bytes that fitted no encoding (E216; refuses the item where the column is required) or with unseen characters
+    that steer how text runs (E233; they are dropped). In names of files these are E209.
+    """
+    cells = [row.cell(column) for column in row.cells]
+    lost = [cell.fault("E216", refuses=cell.column in REQUIRED) for cell in cells if _LOST.search(cell.value)]
+    steered = [_steered(cell) for cell in cells if cell.column is not Column.FILE and _STEERING.search(cell.value)]
+    others = [_other_fault("E216", row, name, value) for name, value in row.others.items() if _LOST.search(value)]
+    turned = [_other_fault("E233", row, name, value) for name, value in row.others.items() if _STEERING.search(value)]
+    return (*lost, *steered, *others, *turned)
 
 
 def without_control(text: str) -> str:
-    """The text without control characters, which no title, name or database wants."""
+    """The text without control characters and those that turn its direction, which no title, name or database wants."""
     return _CONTROL.sub("", text)
 
 
@@ -80,9 +87,19 @@ def _free(name: str, taken: dict[str, str]) -> str:
     return name if name not in taken else f"{name} ({sum(other.startswith(name) for other in taken) + 1})"
 
 
-def _other_fault(row: Row, name: str, value: str) -> Fault:
-    facts = {"row": str(row.number), "column": name, "value": value[:200], "item": row.item}
-    return Fault(code="E216", row=row.number, column=name, value=value[:200], item=row.item, refuses=False, facts=facts)
+def _steered(cell: Cell) -> Fault:
+    return cell.fault("E233", value=without_control(cell.value), characters=_named(cell.value))
+
+
+def _named(text: str) -> str:
+    """The steering characters of a text by their code points, as they cannot be shown."""
+    return ", ".join(dict.fromkeys(f"U+{ord(character):04X}" for character in _STEERING.findall(text)))
+
+
+def _other_fault(code: str, row: Row, name: str, value: str) -> Fault:
+    shown = (without_control(value) if code == "E233" else value)[:200]
+    facts = {"row": str(row.number), "column": name, "value": shown, "item": row.item, "characters": _named(value)}
+    return Fault(code=code, row=row.number, column=name, value=shown, item=row.item, refuses=False, facts=facts)
 
 
 def _header_fault(code: str, row: int, column: str, value: str | None, *, refuses: bool = False) -> Fault:

@@ -1,4 +1,4 @@
-"""Names that a delivery and its files may have."""
+"""Names that a delivery and its files may have, and characters that no name or title needs."""
 
 import unicodedata
 from collections.abc import Collection, Iterable
@@ -11,6 +11,9 @@ METADATA = "metadata/"
 """Where a bag that this archive wrote tells of each resource, below its id."""
 PAYLOAD = "data/"
 """Where a bag holds what it carries; rows of its manifest name files relative to this."""
+TURNING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+"""Unseen characters that turn the direction of text (Unicode Bidi_Control), for a class of a regular expression: what stands
+beside a name that holds one is turned with it."""
 _PLACES = (PAYLOAD, METADATA, "")
 LONGEST_DELIVERY = 200
 """Bytes in UTF-8 of a delivery's name: with its centre and a file's path it has to fit into the 1,024 bytes of a key in S3."""

@@ -110,6 +110,13 @@ class CareReport(Model):
     waiting: int = Field(0, description="resources whose renditions are to be made again")
 
 
+class Turn(Model):
+    """An object and the moment by which it takes its turn: where a list that is read in pages goes on."""
+
+    object: str
+    at: datetime | None = None
+
+
 class Gap(Model):
     """A difference between two sides: an object that one lacks or has otherwise."""
 
@@ -138,7 +145,7 @@ class PreservedFile(Model):
     path: str
     digest: str = Field(description="SHA-512")
     content: str = Field(description="where its bytes lie in the object")
-    size: int | None = Field(None, description="bytes, of originals")
+    size: int | None = Field(None, description="bytes; None where they are lost")
     format: str = ""
     since: int = Field(description="number of the version that brought these bytes")
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from archive.errors import ArchiveError, StoreUnavailable, Unavailable
+from archive.errors import ArchiveError, ClockOff, SettingWrong, ShelfUnwritable, StoreUnavailable, Unavailable
 from archive.models.report import Outcome
 from archive.services import Services
 from archive.steps.tally import Tally, fault_of
@@ -25,11 +25,14 @@ def alone(services: Services, tally: Tally, subject: str) -> Iterator[None]:
 
 
 def is_away(services: Services, error: ArchiveError) -> bool:
-    """Whether a server as a whole is away. A store that fails for a rotten file (SeaweedFS says 500) still tells the time."""
-    if not isinstance(error, StoreUnavailable):
+    """Whether a server of ours as a whole is away, or does not take our keys.
+
+    A store that fails for a rotten file (SeaweedFS says 500) still tells the time, and so does ours when a replica fails.
+    """
+    if not isinstance(error, (StoreUnavailable, ShelfUnwritable, ClockOff, SettingWrong)):
         return isinstance(error, Unavailable)
     try:
         services.store.objects.shelf.now()
-    except Unavailable:
+    except ArchiveError:
         return True
     return False

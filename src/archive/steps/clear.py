@@ -1,34 +1,75 @@
 """Clear: what was received leaves the inbox some time after its delivery has come to its end; nothing reads it any more."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 from archive.models.ids import DeliveryId
+from archive.models.names import find_manifest
 from archive.models.report import Outcome, Report
+from archive.models.states import DeliveryState
 from archive.services import Services
 from archive.steps.alone import alone
 from archive.steps.tally import step
 from archive.store import delivery_object
 
+BATCH = 500
+
 
 def run(services: Services) -> Report:
     """Every delivery that was processed, refused or superseded longer ago than `received_days`. Takes no ids; safe to repeat.
 
-    A delivery that was preserved without its receipt is passed over: a rebuild counts it as received, and verifies it anew.
+    A delivery that was preserved without its receipt is passed over: a rebuild counts it as received, and verifies it anew. So
+    is one that was superseded before its bytes were preserved: they lie nowhere else.
 
     Raises:
         StoreUnavailable, LedgerUnavailable: try again.
     """
     with step(services, "clear") as tally:
-        for delivery_id in services.ledger.deliveries.to_clear(timedelta(days=services.settings.received_days)):
+        age = timedelta(days=services.settings.received_days)
+        for delivery_id in services.ledger.deliveries.to_clear(age):
             with alone(services, tally, delivery_id):
                 tally.add(delivery_id, _one(services, delivery_id))
+        for unknown in _unknown(services):
+            with alone(services, tally, unknown):
+                if _ended(services, unknown, age):
+                    services.store.inbox.clear(unknown)
+                    tally.add(unknown, Outcome.DONE)
         return tally.report()
+
+
+def _unknown(services: Services) -> Iterator[str]:
+    """Deliveries that a rebuilt ledger has no row of: those that were refused as a whole, and those that never came to an end."""
+    lying = services.store.inbox.deliveries()
+    while batch := list(islice(lying, BATCH)):
+        known = services.ledger.deliveries.known(batch)
+        yield from (one for one in batch if one not in known)
+
+
+def _ended(services: Services, delivery_id: str, age: timedelta) -> bool:
+    head = services.store.objects.head(delivery_object(delivery_id))
+    if head is None or "receipt.json" not in head.state():
+        return False
+    return datetime.now(UTC) - datetime.fromisoformat(head.versions[-1].created) >= age
 
 
 def _one(services: Services, delivery_id: DeliveryId) -> Outcome:
     head = services.store.objects.head(delivery_object(delivery_id))
+    if not head and _only_here(services, delivery_id):
+        return Outcome.SKIPPED
     if head and "receipt.json" not in head.state():
         return Outcome.SKIPPED
     services.store.inbox.clear(delivery_id)
     services.ledger.deliveries.cleared(delivery_id)
     return Outcome.DONE
+
+
+def _only_here(services: Services, delivery_id: DeliveryId) -> bool:
+    """Whether a newer delivery of the same name came before this one was preserved, and lacks something of it."""
+    deliveries = services.ledger.deliveries
+    if deliveries.get(delivery_id).state is not DeliveryState.SUPERSEDED:
+        return False
+    lacking = set(deliveries.unpreserved(delivery_id))
+    items = deliveries.items(delivery_id)
+    wanted = {file.path for item in items if item.taken for file in item.files} if items else lacking - {find_manifest(lacking)}
+    return not wanted.isdisjoint(lacking)

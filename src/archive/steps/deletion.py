@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import NamedTuple
 
-from archive.errors import LedgerUnavailable, NotFound, NothingAsked, SamePerson, StateRefused
+from archive.errors import ArchiveError, DecisionOwed, LedgerUnavailable, NotFound, NothingAsked, SamePerson, StateRefused
 from archive.models.deletion import Category, DeletedFile, Deletion, Tombstone
 from archive.models.delivery import Resource
 from archive.models.ids import ResourceId
@@ -50,6 +50,7 @@ def confirm(services: Services, resource_id: ResourceId, verb: str, by: str) -> 
         SamePerson: who asked cannot confirm.
         ReasonMissing: the name is blank.
         BytesGone: the grace time is over.
+        DecisionOwed: it is deleted; the decision is written into its object when that is possible.
         Conflict, StoreUnavailable: try again.
     """
     request = services.ledger.deletions.asked(resource_id, verb)
@@ -57,7 +58,7 @@ def confirm(services: Services, resource_id: ResourceId, verb: str, by: str) -> 
     review.check_said(resource_id, verb, by, request.reason)
     if _person(by) == _person(request.asked_by):
         raise SamePerson(id=resource_id, verb=verb, by=by)
-    _settle(services, request, _left(services, request) or _decision(request, by))
+    _settle(services, request, _confirmed(services, request) or _decision(request, by))
     return request
 
 
@@ -93,8 +94,17 @@ def finish(services: Services, tally: Tally) -> None:
 
 
 def described(services: Services, resource: Resource, decision: Decision, grace: timedelta) -> Tombstone:
-    """What will remain of a resource: every original and copy of every version of its object, and who decided why."""
-    files = _deleted(services, resource.id)
+    """What will remain of a resource: every original and copy of every version of its object, and who decided why.
+
+    Of an object whose inventory cannot be read, the files that the ledger knows.
+    """
+    try:
+        files = _deleted(services, resource.id)
+    except ArchiveError as error:
+        if isinstance(error, LedgerUnavailable):
+            raise
+        known = tuple(DeletedFile(name=asset.path, size=asset.size, sha512=asset.digest) for asset in resource.assets)
+        files = {ORIGINALS: known, derived.FOLDER: ()}
     return Tombstone(
         resource=resource.id,
         centre=resource.centre,
@@ -197,6 +207,16 @@ def _left(services: Services, request: Deletion) -> Decision | None:
     return left if left and (left.verb, left.asked_by) == (request.verb, request.asked_by) else None
 
 
+def _confirmed(services: Services, request: Deletion) -> Decision | None:
+    """As `_left`; nothing keeps a deletion from being confirmed, not even an object that cannot be read."""
+    try:
+        return _left(services, request)
+    except ArchiveError as error:
+        if request.verb != "delete" or not review.may_be_owed(error):
+            raise
+        return None
+
+
 def _decision(request: Deletion, by: str) -> Decision:
     category = request.category if request.verb == "delete" else None
     return Decision(verb=request.verb, by=by, asked_by=request.asked_by, reason=request.reason, category=category)
@@ -210,11 +230,21 @@ def _settle(services: Services, request: Deletion, decision: Decision) -> None:
         detail=request.reason,
         at=request.asked_at,
     )
-    version = review.preserve(services, request.resource, decision, [asked])
+    owed: ArchiveError | None = None
+    version = None
+    try:
+        version = review.preserve(services, request.resource, decision, [asked])
+    except ArchiveError as error:
+        if request.verb != "delete" or not review.may_be_owed(error):
+            raise
+        owed = error
     tombstone = described(services, services.ledger.resources.get(request.resource), decision, grace(services))
     excluded = tombstones.exclusions_of(tombstone) if request.verb == "delete" else []
     services.ledger.deletions.confirm(request, decision, version, excluded, grace(services))
     log.info("confirmed", resource=request.resource, verb=request.verb, asked_by=request.asked_by, by=decision.by)
+    if owed:
+        log.error("deleted, and owed to its object", resource=request.resource, by=decision.by, reason=str(owed))
+        raise DecisionOwed(id=request.resource, reason=str(owed)) from owed
 
 
 def _deleted(services: Services, resource_id: str) -> dict[str, tuple[DeletedFile, ...]]:

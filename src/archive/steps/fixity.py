@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 from archive.errors import ArchiveError
-from archive.models.preservation import CareReport, Condition, FixityReport, Holding, Lag, Verified
+from archive.models.preservation import CareReport, Condition, FixityReport, Holding, Lag, Turn, Verified
 from archive.models.report import Fault, Outcome, Report
 from archive.services import Services
 from archive.steps.alone import is_away
 from archive.steps.committed import commit
-from archive.steps.heal import heal, is_ill
+from archive.steps.heal import heal, is_ill, recovered
 from archive.steps.reading import read
 from archive.steps.tally import Tally, fault_of, step
 from archive.store import Bytes, NewVersion
@@ -29,21 +29,26 @@ class Night:
     """What one night is to read (`share`) and may read at most (`budget`), both in bytes, and what it has read."""
 
     def __init__(self, share: int, budget: int, seconds: float) -> None:
-        self._share, self._budget, self._end, self._start = share, budget, monotonic() + seconds, monotonic()
+        self._share, self._budget, self._seconds, self._start = share, budget, seconds, monotonic()
+        self._first = True
         self.read = self.objects = self.damaged = self.healed = 0
         self.lines: list[dict[str, object]] = []
 
-    def allows(self, size: int) -> bool:
-        """Whether another object is begun: as long as the share is not read, within the budget.
+    def allows(self, size: int, overdue: bool = False) -> bool:
+        """Whether another object is begun: as long as the share is not read, and beyond it what is overdue, within the budget.
 
         The share may be passed by one object, since objects of equal size would fall short of it night after night; and the
         first object is always read, so that the largest is read some night.
         """
-        return monotonic() < self._end and (not self.objects or (self.read < self._share and self.read + size <= self._budget))
+        first, self._first = self._first, False
+        within = (overdue or self.read < self._share) and self.read + size <= self._budget
+        return self.seconds < self._seconds and (first or within)
 
-    def looks_again(self) -> bool:
-        """Whether another damaged object is tried again: with half of the budget at most."""
-        return monotonic() < self._end and self.read < self._budget // 2
+    def looks_again(self, size: int) -> bool:
+        """Whether another damaged object is tried again: within half of the bytes and of the minutes, lest it keep all others
+        from being read. A larger one is read again when its turn comes.
+        """
+        return self.seconds < self._seconds / 2 and self.read + size <= self._budget // 2
 
     def reads_on(self) -> None:
         """What was tried again is no part of the even pace; the budget holds for all."""
@@ -112,27 +117,29 @@ def _read(services: Services, night: Night, tally: Tally, tick: Tick) -> None:
     What was read goes to the end of the line by itself; what could not be is passed over.
     """
     began = services.ledger.holdings.now()  # by the clock that also dates the readings
-    passed: list[str] = []
     for holding in services.ledger.holdings.in_condition(Condition.DAMAGED):
-        if night.looks_again() and not _one(services, holding, night, tally, tick):
-            passed.append(holding.object)
+        if night.looks_again(holding.size):
+            _one(services, holding, night, tally, tick)
     night.reads_on()
-    while page := services.ledger.holdings.due(after=passed):
+    last: Turn | None = None
+    promised = began - timedelta(days=services.settings.fixity_days)
+    while page := services.ledger.holdings.due(after=last):
         for holding in page:
-            if (holding.checked_at and holding.checked_at >= began) or not night.allows(holding.size):
+            overdue = (holding.checked_at or holding.added_at) < promised
+            if (holding.checked_at and holding.checked_at >= began) or not night.allows(holding.size, overdue):
                 return
-            if not _one(services, holding, night, tally, tick):
-                passed.append(holding.object)
+            _one(services, holding, night, tally, tick)
+            last = Turn(object=holding.object, at=holding.checked_at)
 
 
-def _one(services: Services, holding: Holding, night: Night, tally: Tally, tick: Tick) -> bool:
+def _one(services: Services, holding: Holding, night: Night, tally: Tally, tick: Tick) -> None:
     try:
         found, condition = check(services, holding.object, tick)
     except ArchiveError as error:
         if is_away(services, error):
             raise
         tally.add(holding.object, Outcome.FAILED, [fault_of(error)])
-        return False
+        return
     night.add(found, condition)
     if condition is not Condition.SOUND:
         facts = {"object": found.object, "problems": "; ".join(f"{p.code} {p.path}" for p in found.problems if p.is_error)}
@@ -140,12 +147,14 @@ def _one(services: Services, holding: Holding, night: Night, tally: Tally, tick:
         tally.add(holding.object, outcome, [Fault(code="E315", facts=facts)])
     if len(night.lines) >= LINES:
         _logged(services, night)
-    return True
 
 
 def check(services: Services, object_id: str, tick: Tick = lambda _: None) -> tuple[Verified, Condition]:
     """Read one object whole; heal it when something is wrong. The state it is in now, noted in the ledger."""
+    before = services.ledger.holdings.get(object_id)
     found = read(services, object_id, tick=tick)
+    if not is_ill(found) and before and before.condition is Condition.DAMAGED:
+        return recovered(services, found, before.problems)
     if not is_ill(found):
         if not found.sound:
             # A commit that is at work, or whose writer died: recovery shall look there, even if nobody noted that it began.

@@ -1,7 +1,9 @@
 """Heal: restore what is rotten or missing in a preserved object from a good replica, and write down that it was."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from archive.errors import ArchiveError
 from archive.models.preservation import Condition, Problem, Verified
 from archive.models.report import Event, EventType
 from archive.services import Services
@@ -21,8 +23,9 @@ def heal(services: Services, found: Verified, least: int = 0) -> tuple[Verified,
 
     `least` is the version that the object is known to have had, where the ledger does not know of it.
 
-    Bad bytes are kept aside. An object that was healed gets a version that says so; one that could not be stays as it is, and
-    is tried again at every reading. What was deleted for good meanwhile is not healed, and nothing is wrong with it.
+    Bad bytes are kept aside. An object that was healed, if only in part, gets a version that says so; one that could not be
+    stays as it is, and is tried again at every reading. What was deleted for good meanwhile is not healed, and nothing is wrong
+    with it.
 
     Raises:
         StoreUnavailable: the store does not answer.
@@ -42,9 +45,18 @@ def heal(services: Services, found: Verified, least: int = 0) -> tuple[Verified,
     condition = Condition.DAMAGED if _is_damaged(after) else Condition.HEALED if done else Condition.SOUND
     services.ledger.holdings.checked(after, condition)
     if condition is Condition.HEALED:
-        commit(services, found.object, _noted(confirmed, done))
+        commit(services, found.object, _noted(confirmed.problems, done))
+    elif done:
+        _try_to_note(services, confirmed, done)
     log.warning(condition.value, object=found.object, files=[one.path for one in done])
     return after, condition
+
+
+def recovered(services: Services, found: Verified, problems: Sequence[Problem]) -> tuple[Verified, Condition]:
+    """What was damaged is found right: healed by somebody who died before it was written down, or by hand. So it is now."""
+    commit(services, found.object, _noted(problems, []))
+    services.ledger.holdings.checked(found, Condition.HEALED)
+    return found, Condition.HEALED
 
 
 def is_ill(found: Verified) -> bool:
@@ -78,17 +90,25 @@ def _treated(services: Services, found: Verified, least: int) -> tuple[Verified,
     return found, done
 
 
-def _noted(found: Verified, done: list[Healed]) -> NewVersion:
-    """A version for its events alone: what was wrong, and where the right bytes came from."""
+def _try_to_note(services: Services, found: Verified, done: list[Healed]) -> None:
+    """What was healed of an object that is still damaged; it may be too ill to get a version."""
+    try:
+        commit(services, found.object, _noted(found.problems, done))
+    except ArchiveError as error:
+        log.warning("healing not noted", object=found.object, code=error.code, files=[one.path for one in done])
+
+
+def _noted(problems: Sequence[Problem], done: Sequence[Healed]) -> NewVersion:
+    """A version for its events alone: what was wrong, and where the right bytes came from, as far as that is known."""
     wrong = [
         Event(type=EventType.FIXITY_CHECK, agent=AGENT, outcome="failure", detail=f"{p.code} {p.path}: {p.found}")
-        for p in found.problems
+        for p in problems
         if p.is_error or p.code == "W010"
     ]
     right = [
         Event(type=EventType.RECOVERY, agent=AGENT, detail=f"{one.path} from {one.source}; bad bytes at {one.aside or 'nowhere'}")
         for one in done
-    ]
+    ] or [Event(type=EventType.RECOVERY, agent=AGENT, detail="found right again")]
     return NewVersion(
         files={}, message="healed", agent=AGENT, events=[*wrong, *right], created=datetime.now(UTC), keep=True, note=True
     )

@@ -63,7 +63,7 @@ def _files(object_: Snapshot) -> tuple[PreservedFile, ...]:
     for path, digest in sorted(inventory.state().items(), key=lambda one: (not one[0].startswith("originals/"), one[0])):
         content, asset = inventory.content(digest) or "", assets.get(path)
         since = int(content.partition("/")[0][1:] or 0)
-        about = {"size": asset.size, "format": asset.mime} if asset else {}
+        about = {"size": asset.size, "format": asset.mime} if asset else {"size": object_.size(path)}
         found.append(PreservedFile(path=path, digest=digest, content=content, since=since, **about))
     return tuple(found)
 

@@ -7,7 +7,7 @@ from archive.ledger.outbox import Message, Turn
 from archive.models.report import Outcome, Report
 from archive.models.states import ResourceState
 from archive.services import Services
-from archive.steps import entries
+from archive.steps import entries, restored
 from archive.steps.tally import Tally, log, step
 
 BATCH = 100
@@ -58,8 +58,19 @@ def _settle(services: Services, turn: Turn) -> Outcome:
         services.catalogue.put([(entry.record, message.id)])
         turn.refreshed(entry.record, entry.digests)
         outcome = Outcome.DONE
+    elif _stays_public(services, turn) and (shown := restored.public(services, message.resource)):
+        entry = entries.build(services, shown, turn.key(), _decided_at(services, message))
+        services.catalogue.put([(entry.record, message.id)])
+        turn.refreshed(entry.record, entry.digests)
+        outcome = Outcome.DONE
     turn.done()
     return outcome
+
+
+def _stays_public(services: Services, turn: Turn) -> bool:
+    """Whether its entry, from before a correction that waits for a decision, is to be shown anew."""
+    verb, resource_id = turn.message.verb, turn.message.resource
+    return verb == "recall" or (verb == "refresh" and services.ledger.publications.is_public(resource_id))
 
 
 def _decided_at(services: Services, message: Message) -> datetime:

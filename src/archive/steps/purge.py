@@ -6,11 +6,11 @@ from archive.errors import ArchiveError, NotFound, StateRefused
 from archive.models.deletion import Deletion, Tombstone
 from archive.models.delivery import Resource
 from archive.models.ids import AssetDigest
-from archive.models.report import Event, EventType, Fault, Outcome, Report
+from archive.models.report import Decision, Event, EventType, Fault, Outcome, Report
 from archive.models.states import ResourceState
 from archive.services import Services
 from archive.steps import deletion, restored, review, tombstones
-from archive.steps.alone import alone
+from archive.steps.alone import alone, is_away
 from archive.steps.committed import commit
 from archive.steps.tally import Tally, log, step
 from archive.steps.tombstones import STORE, digests_of, exclusions_of, is_tombstoned
@@ -84,19 +84,37 @@ class Purge:
         if is_tombstoned(self._services, self._deletion.resource):
             return
         found = self._described()
-        events = {
-            f"events/resource/{name.removeprefix('events/')}": Bytes(self._services.store.objects.read(self._object, name))
-            for name in self._services.store.objects.files(self._object)
-            if name.startswith("events/")
-        }
+        events, lost = self._events()
         detail = f"{len(found.files)} files; asked by {found.asked_by}, confirmed by {found.confirmed_by}; {found.category.value}"
         version = NewVersion(
             files={tombstones.NAME: Bytes(found.json_text().encode()), **events},
             message="deleted",
             agent=AGENT,
-            events=[Event(type=EventType.DELETION, agent=AGENT, detail=detail)],
+            events=[Event(type=EventType.DELETION, agent=AGENT, detail=detail), *lost],
         )
         commit(self._services, tombstones.object_of(found.resource), version)
+
+    def _events(self) -> tuple[dict[str, Bytes], list[Event]]:
+        """The object's events as files of the tombstone; where some cannot be read, events that say so."""
+        try:
+            names = [name for name in self._services.store.objects.files(self._object) if name.startswith("events/")]
+        except ArchiveError as error:
+            return {}, [self._unreadable("inventory.json", error)]
+        found, lost = dict[str, Bytes](), list[Event]()
+        for name in names:
+            try:
+                data = self._services.store.objects.read(self._object, name)
+            except ArchiveError as error:
+                lost.append(self._unreadable(name, error))
+                continue
+            found[f"events/resource/{name.removeprefix('events/')}"] = Bytes(data)
+        return found, lost
+
+    def _unreadable(self, name: str, error: ArchiveError) -> Event:
+        """A damaged object is deleted all the same; not so when the store as a whole does not answer."""
+        if is_away(self._services, error):
+            raise error
+        return Event(type=EventType.FIXITY_CHECK, agent=AGENT, outcome="failure", detail=f"{error.code} {name}: {error}")
 
     def forget_holding(self) -> None:
         """From here on nobody looks for it: it is neither read, nor copied, nor healed."""
@@ -148,11 +166,17 @@ class Purge:
 
     def _described(self) -> Tombstone:
         one, services = self._deletion, self._services
-        decided = [d for d in review.decisions(services, one.resource) if d.verb == "delete"]
-        if not decided or one.purged_at is None:
+        if one.confirmed_at is None or one.purged_at is None:
             raise StateRefused(what="resource", id=one.resource, state="not decided", verb="purge")
-        resource = self._resource()
-        found = deletion.described(services, resource, decided[-1], deletion.grace(services))
+        decision = Decision(
+            verb="delete",
+            by=one.confirmed_by or "",
+            asked_by=one.asked_by,
+            reason=one.reason,
+            category=one.category,
+            at=one.confirmed_at,
+        )
+        found = deletion.described(services, self._resource(), decision, deletion.grace(services))
         return found.model_copy(update={"purged_at": one.purged_at})
 
     def _resource(self) -> Resource:

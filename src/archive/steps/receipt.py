@@ -62,7 +62,8 @@ def as_text(receipt: Receipt, page: str = "") -> str:
 
 def fault_lines(code: str, facts: dict[str, str], row: int | None, column: str | None) -> list[str]:
     """One fault as four lines: what and what to do, in both languages."""
-    where = i18n.both("receipt.where", row=row, column=column or "–") if row else ""
+    places = (i18n.text("receipt.where", one, row=row, column=i18n.column(column or "–", one)) for one in i18n.LANGUAGES)
+    where = " / ".join(places) if row else ""
     found = []
     for language in ("zh", "en"):
         sentence = i18n.explain(code, facts, "zh" if language == "zh" else "en")

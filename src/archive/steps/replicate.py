@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 
-from archive.errors import ArchiveError, DigestMismatch, Unavailable, VersionsLost
-from archive.models.preservation import Gap
+from archive.errors import ArchiveError, DigestMismatch, ShelfUnwritable, Unavailable, VersionsLost
+from archive.models.preservation import Gap, Turn
 from archive.models.report import Outcome, Report
 from archive.services import Services
 from archive.steps import tombstones
+from archive.steps.alone import is_away
 from archive.steps.heal import heal
 from archive.steps.reading import lacking, read
 from archive.steps.tally import Tally, fault_of, log, step
@@ -16,6 +17,8 @@ from archive.store import Pair, Shelf, compare, ensure_root, object_folder, obje
 
 Tick = Callable[[int], None]
 BATCH, AT_ONCE = 500, 8
+REFUSED = 3
+"""Objects in a row that a replica takes nothing of, after which it waits for the next time."""
 
 
 def run(
@@ -40,38 +43,53 @@ def run(
 
 
 def _one_replica(services: Services, shelf: Shelf, limit: int | None, tally: Tally, tick: Tick) -> None:
-    failed: list[str] = []
+    last: Turn | None = None
+    refused = 0
     left = limit if limit is not None else 1 << 62
     try:
         ensure_root(shelf)
-        while left > 0 and (page := services.ledger.copies.lacking(shelf.name, min(left, 200), failed)):
-            for object_id in page:
-                if not _copy(services, shelf, object_id, tally, tick):
-                    failed.append(object_id)
+        while left > 0 and (page := services.ledger.copies.lacking(shelf.name, min(left, 200), last)):
+            for last in page:
+                error = _copy(services, shelf, last.object, tally, tick)
+                refused = refused + 1 if isinstance(error, ShelfUnwritable) else 0
+                if error and refused == REFUSED:
+                    raise error
             left -= len(page)
     except ArchiveError as error:
-        if not error.retriable:
+        if is_away(services, error):
             raise
         log.warning("replica waits", replica=shelf.name, code=error.code, reason=str(error))
         tally.add(shelf.name, Outcome.FAILED, [fault_of(error)])
 
 
-def _copy(services: Services, shelf: Shelf, object_id: str, tally: Tally, tick: Tick, distrust: bool = False) -> bool:
+def _copy(
+    services: Services, shelf: Shelf, object_id: str, tally: Tally, tick: Tick, distrust: bool = False
+) -> ArchiveError | None:
+    """Copy one object, noted in the ledger and the report; what went wrong with it, if something did."""
     try:
         version = copy(services, shelf, object_id, distrust, tick)
+        services.ledger.copies.note(object_id, shelf.name, version)
+        _whole(services, shelf, object_id, version)
     except ArchiveError as error:
-        gone, error = _is_gone(services, object_id, error)
+        gone, fault = _is_gone(services, object_id, error)
         if gone:
             services.ledger.holdings.forget(object_id)
-            return True
-        services.ledger.copies.note(object_id, shelf.name, 0, error.code)
-        if error.retriable and not _both_answer(services, shelf):
+            return None
+        services.ledger.copies.note(object_id, shelf.name, 0, fault.code)
+        if fault.retriable and not _both_answer(services, shelf):
             raise
-        tally.add(f"{shelf.name} {object_id}", Outcome.FAILED, [fault_of(error)])
-        return False
+        tally.add(f"{shelf.name} {object_id}", Outcome.FAILED, [fault_of(fault)])
+        return fault
     tally.add(f"{shelf.name} {object_id}", Outcome.DONE)
-    services.ledger.copies.note(object_id, shelf.name, version)
-    return True
+    return None
+
+
+def _whole(services: Services, shelf: Shelf, object_id: str, version: int) -> None:
+    """Whether the store itself still had what was committed: if not, the next night's reading begins with it."""
+    known = services.ledger.holdings.get(object_id)
+    if known and version < known.version:
+        services.ledger.holdings.read_first(object_id)
+        raise VersionsLost(object=object_id, here=version, there=known.version, replica=shelf.name)
 
 
 def _is_gone(services: Services, object_id: str, error: ArchiveError) -> tuple[bool, ArchiveError]:
@@ -88,7 +106,9 @@ def copy(services: Services, shelf: Shelf, object_id: str, distrust: bool = Fals
     try:
         return replicate(source, shelf, folder, object_id, distrust, tick)
     except (DigestMismatch, Unavailable, VersionsLost) as error:
-        # A store that cannot read what rotted answers like one that is ill.
+        # A store that cannot read what rotted answers like one that is ill; where nothing can be written, nothing is wrong here.
+        if isinstance(error, ShelfUnwritable):
+            raise
         if isinstance(error, Unavailable) and not _both_answer(services, shelf):
             raise
         least = int(str(error.facts["there"])) if isinstance(error, VersionsLost) else 0
@@ -137,11 +157,11 @@ def audit(services: Services, name: str = "", mend: bool = False, tick: Tick = l
 
 def _audited(services: Services, pair: Pair, object_id: str, known: Mapping[str, int], name: str, mend: bool) -> Iterator[Gap]:
     gap = _gap(pair, object_id, name)
-    if (gap or object_id not in known) and tombstones.is_gone(services, object_id):
+    if (gap or object_id not in known) and _known_gone(services, object_id):
         services.ledger.deletions.keeps(object_id, name if pair.here is None else tombstones.STORE)
         return
     if gap:
-        if gap.kind == "differs" and _awaits(services, object_id, name, known.get(object_id, 0)):
+        if gap.kind == "differs" and not pair.short and _awaits(services, object_id, name, known.get(object_id, 0)):
             gap = gap.model_copy(update={"kind": "behind"})
         if mend and gap.kind in {"missing", "differs"}:
             services.ledger.copies.missing(object_id, name)
@@ -152,6 +172,16 @@ def _audited(services: Services, pair: Pair, object_id: str, known: Mapping[str,
         if mend:
             services.ledger.holdings.settle(services.store.objects.verify(object_id, content=False))
         yield Gap(object=object_id, replica=name, kind="unlisted")
+
+
+def _known_gone(services: Services, object_id: str) -> bool:
+    """Whether it was deleted for good; an ill tombstone is a gap of its own, and says nothing."""
+    try:
+        return tombstones.is_gone(services, object_id)
+    except ArchiveError as error:
+        if is_away(services, error):
+            raise
+        return False
 
 
 def _awaits(services: Services, object_id: str, name: str, version: int) -> bool:
@@ -184,4 +214,6 @@ def _gap(pair: Pair, object_id: str, name: str) -> Gap | None:
         return Gap(object=object_id, replica=name, kind="extra", there=there)
     if pair.there is None:
         return Gap(object=object_id, replica=name, kind="missing", here=here)
-    return Gap(object=object_id, replica=name, kind="differs", here=here, there=there) if here != there else None
+    if here != there or pair.short:
+        return Gap(object=object_id, replica=name, kind="differs", here=here, there=there)
+    return None

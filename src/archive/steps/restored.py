@@ -16,7 +16,7 @@ from archive.models.report import Decision, Receipt
 from archive.models.states import RESOURCE_MOVES, DeliveryState, ResourceState
 from archive.services import Services
 from archive.steps import review
-from archive.store import Snapshot
+from archive.store import Snapshot, resource_object
 
 _ASSETS = TypeAdapter(tuple[Asset, ...])
 _DECISIONS = TypeAdapter(list[Decision])
@@ -52,6 +52,8 @@ def standing(messages: Sequence[str]) -> Standing:
 def resource(services: Services, object_: Snapshot) -> RestoredResource:
     """A resource with its decisions; one that is public counts as approved, so that the worker publishes it.
 
+    One whose correction waits for a decision is public as it was before, see `public`.
+
     Raises:
         NotFound, DigestMismatch: something of the object is not there or rotten.
         ValidationError: its files are not of this archive's kind.
@@ -60,7 +62,14 @@ def resource(services: Services, object_: Snapshot) -> RestoredResource:
     decided = _DECISIONS.validate_json(object_.read(review.DECISIONS)) if object_.has(review.DECISIONS) else []
     published = now.state is ResourceState.PUBLISHED
     found = at(object_, None, ResourceState.APPROVED if published else now.state, now.delivery)
-    return RestoredResource(found, decided, review.public_key(services, found.id, decided) if published else None)
+    return RestoredResource(found, decided, review.public_key(services, found.id, decided) if now.public else None)
+
+
+def public(services: Services, resource_id: str) -> Resource | None:
+    """A resource as the public sees it: its last approved version, which may lie below the newest; None where it sees none."""
+    object_ = services.store.objects.snapshot(resource_object(resource_id))
+    now = standing([version.message for version in object_.inventory.versions]) if object_ else None
+    return at(object_, now.public, now.state, now.delivery) if object_ and now and now.public else None
 
 
 def at(object_: Snapshot, version: int | None, state: ResourceState, delivery: str) -> Resource:

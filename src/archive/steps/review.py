@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pydantic import TypeAdapter
 
 from archive.access import keys
-from archive.errors import DecisionOwed, DigestMismatch, NotFound, ObjectInvalid, ReasonMissing, StoreUnavailable
+from archive.errors import ArchiveError, Conflict, DecisionOwed, LedgerUnavailable, NotFound, ReasonMissing, StateRefused
 from archive.models.ids import ResourceId
 from archive.models.report import Decision, Event, EventType
 from archive.services import Services
@@ -45,8 +45,8 @@ def decide(services: Services, resource_id: ResourceId, decision: Decision) -> N
     services.ledger.resources.check(resource_id, decision.verb)
     try:
         version = preserve(services, resource_id, decision)
-    except (DigestMismatch, ObjectInvalid, NotFound, StoreUnavailable) as error:
-        if decision.verb != "withdraw":
+    except ArchiveError as error:
+        if decision.verb != "withdraw" or not may_be_owed(error):
             raise
         services.ledger.resources.withdraw(resource_id, decision)
         log.error("withdrawn, and owed to its object", resource=resource_id, by=decision.by, reason=str(error))
@@ -54,6 +54,11 @@ def decide(services: Services, resource_id: ResourceId, decision: Decision) -> N
     key = public_key(services, resource_id, services.ledger.resources.decisions(resource_id))
     services.ledger.resources.decide(resource_id, decision, version, key)
     log.info("decided", resource=resource_id, verb=decision.verb, by=decision.by)
+
+
+def may_be_owed(error: ArchiveError) -> bool:
+    """Whether what failed is writing to the object: then what has to leave the public leaves it all the same."""
+    return not isinstance(error, (LedgerUnavailable, StateRefused, Conflict))
 
 
 def check_said(resource_id: ResourceId, verb: str, by: str, reason: str) -> None:

@@ -13,7 +13,7 @@ from archive.services import Services
 from archive.sources import Found, Source
 from archive.steps.tally import Tally, fault_of, log, step
 
-DONE = frozenset({DeliveryState.PROCESSED, DeliveryState.REFUSED, DeliveryState.SUPERSEDED})
+DONE = frozenset({DeliveryState.PROCESSED, DeliveryState.REFUSED})
 
 
 def run(services: Services) -> list[DeliveryId]:
@@ -45,6 +45,16 @@ def check_name(found: Found) -> None:
         raise UnknownCentre(centre=escaped(found.centre))
     if not fits_delivery(found.name):
         raise DeliveryNameRefused(centre=found.centre, name=escaped(found.name), most=LONGEST_DELIVERY)
+
+
+def runs(services: Services) -> dict[str, DeliveryId]:
+    """The same by the names of their runs, which stay until a delivery is found ready once more."""
+    return {run_name(services.ledger.deliveries.get(one)): one for one in run(services)}
+
+
+def run_name(delivery: Delivery) -> str:
+    """What the run of a delivery is called: another name each time that a centre went back to what it had handed in before."""
+    return f"{delivery.id}-{delivery.found_at.astimezone(UTC):%Y%m%dT%H%M%S}"
 
 
 def register(services: Services, source: Source, found: Found) -> tuple[Delivery, bool]:
@@ -94,6 +104,11 @@ def _register(services: Services, source: Source, found: Found, tally: Tally) ->
         log.info("cannot be read", subject=subject, code=error.code, reason=str(error))
         tally.add(subject, Outcome.FAILED, [fault_of(error)])
         return None
+    if delivery.state is DeliveryState.SUPERSEDED:
+        # The centre went back to it: it is new once more, and what was received of it may be gone.
+        services.ledger.deliveries.renew(delivery.id)
+        tally.add(subject, Outcome.DONE)
+        return delivery.id
     if delivery.state in DONE:
         source.done(found)
         tally.add(subject, Outcome.UNCHANGED)

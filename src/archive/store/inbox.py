@@ -1,6 +1,6 @@
 """The inbox: drops, and beside them `received/<delivery>/<n>`, where centres have no rights."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -80,6 +80,10 @@ class Inbox(Drops):
         prefix = f"received/{delivery}/"
         found = listing.objects(self._client, self._bucket, prefix)
         return {int(o.key[len(prefix) :]): o.size for o in found}
+
+    def deliveries(self) -> Iterator[str]:
+        """Ids of all deliveries of which received bytes lie here."""
+        return (folder.split("/")[1] for folder in self.shelf.folders("received/"))
 
     def clear(self, delivery: str) -> None:
         """Remove the received bytes, once they are preserved or refused for good, in all versions that the bucket keeps."""

@@ -30,3 +30,13 @@ class Snapshot:
             raise NotFound(what="file", id=f"{self.inventory.id} {path}")
         reading.matched(self._root.place(content), digest, sha512(got.data))
         return got.data
+
+    def size(self, path: str) -> int | None:
+        """Bytes of a file of the newest version, as the store says; None where it is not there.
+
+        Raises:
+            StoreUnavailable.
+        """
+        content = self.inventory.content(self.inventory.state().get(names.logical(path), ""))
+        found = reading.stat(self._root.client, self._root.place(content)) if content else None
+        return found.size if found else None

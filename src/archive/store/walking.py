@@ -15,17 +15,22 @@ _DEPTH = 4
 
 @dataclass(frozen=True)
 class Found:
-    """One object folder: how many content files lie in it, of how many bytes, and whether it says that it is an object."""
+    """One object folder: its content files, their bytes, its `others` (inventories and the like), whether it is declared."""
 
     folder: str
     files: int
     size: int
+    others: int
     declared: bool
+
+    def lies_as(self, other: "Found") -> bool:
+        """Whether as many files of as many bytes lie there."""
+        return (self.files, self.size, self.others) == (other.files, other.size, other.others)
 
 
 def walk(shelf: Shelf) -> Iterator[Found]:
     """Every object folder of a shelf, each once, in the shelf's order of keys."""
-    folder, files, size, declared = "", 0, 0, False
+    folder, files, size, others, declared = "", 0, 0, 0, False
     for listed in shelf.objects(""):
         parts = listed.key.split("/", _DEPTH)
         if len(parts) <= _DEPTH or parts[0] == "extensions":
@@ -33,13 +38,15 @@ def walk(shelf: Shelf) -> Iterator[Found]:
         at = "/".join(parts[:_DEPTH]) + "/"
         if at != folder:
             if folder:
-                yield Found(folder, files, size, declared)
-            folder, files, size, declared = at, 0, 0, False
+                yield Found(folder, files, size, others, declared)
+            folder, files, size, others, declared = at, 0, 0, 0, False
         if "/content/" in parts[_DEPTH]:
             files, size = files + 1, size + listed.size
+        else:
+            others += 1
         declared |= parts[_DEPTH] == DECLARATION
     if folder:
-        yield Found(folder, files, size, declared)
+        yield Found(folder, files, size, others, declared)
 
 
 def object_id(shelf: Shelf, folder: str) -> str | None:

@@ -9,7 +9,7 @@ from archive.web.build import DIST
 from archive.web.dist import Dist
 from archive.web.middleware import Compressed, Logged, ReadOnly, SecurityHeaders
 from archive.web.needs import Needs, Preview
-from archive.web.pages import api, entry, media, plain, preservation, receipt, search
+from archive.web.pages import api, api_guide, entry, media, plain, preservation, receipt, search
 from archive.web.pages.preservation import NOBODY, Care
 from archive.web.render import Pages
 
@@ -37,6 +37,7 @@ def create_app(services: Needs, preview: Preview, dist: Path = DIST, care: Care 
     app.include_router(preservation.router(services, care, pages))
     app.include_router(media.router(services, preview))
     app.include_router(api.router(services))
+    app.include_router(api_guide.router(pages))
     app.include_router(plain.router(services, assets))
     problems.add_to(app, pages)
     for layer in (Compressed, ReadOnly, SecurityHeaders, Logged):

@@ -1,6 +1,6 @@
 """An entry's media as blocks of the page (neighbouring pictures are one gallery), and its tags as lists and a line of time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import groupby
 from typing import NamedTuple
 
@@ -62,8 +62,13 @@ def bands(record: PublicRecord, part: PublicMedia) -> tuple[Band, ...]:
     return tuple(band for tag in found if (band := _band(tag, part.duration_s)))
 
 
-def tag_lists(tags: Sequence[PublicTag]) -> tuple[TagList, ...]:
-    """Tags by kind: words first, then sounds; within a kind in the order of the recording."""
+def tag_lists(record: PublicRecord) -> tuple[TagList, ...]:
+    """Tags by kind: words first, then sounds; within a kind in the order of the recording.
+
+    Single characters say nothing, and the words of a document stand in the document; both are for finding only.
+    """
+    documents = {part.part for part in record.media if part.media is MediaType.DOCUMENT}
+    tags = [tag for tag in record.tags if tag.kind != "text" or (tag.part not in documents and len(tag.value.strip()) > 1)]
     kinds = dict.fromkeys(t.kind for t in sorted(tags, key=lambda t: t.kind in TIMED))
     return tuple(TagList(kind, tuple(sorted(_of(tags, kind), key=_moment))) for kind in kinds)
 

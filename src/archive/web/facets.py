@@ -71,7 +71,8 @@ def _group(name: str, query: SearchQuery, results: SearchResults, lang: Language
     if name == "division":
         return Group(name, tuple(_tree(values, query, lang)))
     if name == "level" and not values:
-        return Group(name, tuple(_uncounted_level(level, query, lang) for level in Level))
+        offered = [level for level in Level if results.total or level in query.level]
+        return Group(name, tuple(_uncounted_level(level, query, lang) for level in offered))
     choices = [_choice(name, value, query, lang) for value in values]
     if name == "year":
         choices.sort(key=lambda choice: choice.label, reverse=True)

@@ -1,10 +1,12 @@
 """Preview keys: they stand in media addresses where a publication key would, and carry their own end and signature."""
 
+from time import time
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from archive.access import signing
 from archive.models.ids import ResourceId, parse_resource_id
+from archive.web.problems import LinkRefused
 
 
 class PreviewKey(NamedTuple):
@@ -27,6 +29,21 @@ PRESERVATION = "preservation"
 def preservation_subject(id_: ResourceId) -> str:
     """What is signed for the page that tells how this resource is preserved."""
     return f"preservation:{id_}"
+
+
+def opened(key: str, what: str, page: str, until: str, sig: str) -> int:
+    """The end (Unix time, seconds) of a signed address that is open now.
+
+    Raises:
+        LinkRefused: its hour is over, or its signature is missing or not ours.
+
+    """
+    moment = int(until[:12]) if until.isascii() and until.isdigit() else 0
+    if not signing.genuine(key, what, moment, sig):
+        raise LinkRefused(page=page, expired=False)
+    if time() > moment:
+        raise LinkRefused(page=page, expired=True)
+    return moment
 
 
 def address(key: str, portal_url: str, id_: ResourceId, until: int) -> str:

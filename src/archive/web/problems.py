@@ -21,8 +21,8 @@ class Withdrawn(NotFound):
     code = "E410"
 
 
-class LinkExpired(ArchiveError):
-    """A signed address that is no longer or never was valid. Facts: what."""
+class LinkRefused(ArchiveError):
+    """A signed address that is no longer valid, or never was. Facts: page (`preview` or `preservation`), expired."""
 
     code = "E403"
 
@@ -40,7 +40,6 @@ class Problem(NamedTuple):
 _OURS: tuple[tuple[type[ArchiveError], int, str, Mapping[str, str]], ...] = (
     (Withdrawn, 410, "withdrawn", {}),
     (NotFound, 404, "missing", {}),
-    (LinkExpired, 403, "expired", {}),
     (BadInput, 400, "bad", {}),
     (Unavailable, 503, "down", {"Retry-After": "10"}),
 )
@@ -52,6 +51,8 @@ def problem_of(error: Exception) -> Problem:
     gone = error.facts.get("gone") if isinstance(error, Withdrawn) else None
     if isinstance(gone, Gone):
         return Problem(410, Withdrawn.code, "deleted" if gone.deleted else "withdrawn", gone=gone)
+    if isinstance(error, LinkRefused):
+        return Problem(403, error.code, f"{error.facts['page']}-{'expired' if error.facts['expired'] else 'unsigned'}")
     for kind, status, key, headers in _OURS:
         if isinstance(error, kind):
             return Problem(status, error.code, key, headers)

@@ -1,24 +1,28 @@
 """Addresses of searches: what stands in them becomes a `SearchQuery`, and back. Whatever makes no sense is left out."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import get_args
 from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
+from archive.models.names import TURNING
 from archive.models.search import SearchQuery, Sort
 
 LISTS: tuple[str, ...] = ("kind", "genre", "division", "centre", "level", "year", "media")
 """Parameters that may stand more than once, in the order in which addresses are written."""
 _MOST_VALUES = 20
-_LONGEST = 200
+LONGEST = 200
+"""Characters of words or a value that are looked for."""
+_CONTROL = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{TURNING}]")
 
 
 def read(params: QueryParams, size: int = 20) -> SearchQuery:
     """The query of an address. Never fails: an address is typed, cut and passed on by people."""
     sort = params.get("sort", "")
     return SearchQuery(
-        text=params.get("q", "").strip()[:_LONGEST],
+        text=words(params.get("q", ""))[:LONGEST],
         sort=sort if sort in get_args(Sort) else "relevance",
         size=size,
         after=params.get("after") or None,
@@ -32,6 +36,11 @@ def read(params: QueryParams, size: int = 20) -> SearchQuery:
         level=_values(params, "level"),
         media=_values(params, "media"),
     )
+
+
+def words(typed: str) -> str:
+    """What was typed, without control characters and those that turn the direction of the text around them."""
+    return _CONTROL.sub("", typed).strip()
 
 
 def address(query: SearchQuery, **changes: object) -> str:
@@ -69,7 +78,7 @@ def _values(params: QueryParams, name: str) -> tuple[str, ...]:
 
 
 def _clean(values: Iterable[str]) -> Iterable[str]:
-    return (v.strip() for v in values if v.strip() and len(v) <= _LONGEST)
+    return (word for v in values if (word := words(v)) and len(v) <= LONGEST)
 
 
 def _year(text: str) -> int | None:

@@ -8,7 +8,7 @@ from archive.models.public import PublicRecord
 from archive.models.record import Role, Term
 from archive.models.search import SearchQuery
 from archive.web import query as addresses
-from archive.web.shown import day, duration, word
+from archive.web.shown import day, duration, term, word
 
 
 class Value(NamedTuple):
@@ -27,10 +27,10 @@ class Row(NamedTuple):
     line: bool = False
 
 
-def rows(record: PublicRecord, portal_url: str, lang: Language) -> tuple[Row, ...]:
-    """Every field that has something to say, in the order of the Dublin Core element set."""
-    made = (*_what(record, lang), *_who(record), *_when_and_where(record), *_about(record, portal_url))
-    return tuple(row for row in made if row.values)
+def rows(record: PublicRecord, portal_url: str, lang: Language, *, public: bool = True) -> tuple[Row, ...]:
+    """Every field that has something to say, in the order of the Dublin Core element set; the day of issue if it is public."""
+    made = (*_what(record, lang), *_who(record), *_when_and_where(record), *_about(record, portal_url, lang))
+    return tuple(row for row in made if row.values and (public or row.key != "issued"))
 
 
 def _what(record: PublicRecord, lang: Language) -> Iterable[Row]:
@@ -38,14 +38,14 @@ def _what(record: PublicRecord, lang: Language) -> Iterable[Row]:
     yield Row("title", "dcterms:title", (Value(record.title),))
     yield Row("alternative", "dcterms:alternative", _plain(record.alternative_titles))
     yield Row("kind", "dcterms:type", (kind,))
-    yield Row("genre", "dcterms:type", tuple(_genre(term) for term in record.genres))
+    yield Row("genre", "dcterms:type", tuple(_genre(one, lang) for one in record.genres))
 
 
 def _who(record: PublicRecord) -> Iterable[Row]:
     terms = {Role.AUTHOR: "dcterms:creator", Role.PERFORMER: "dcterms:contributor", Role.ENSEMBLE: "dcterms:contributor"}
-    for role, term in terms.items():
+    for role, field in terms.items():
         names = (c.name for c in record.contributors if c.role is role)
-        yield Row(role.value, term, tuple(_words(name) for name in names))
+        yield Row(role.value, field, tuple(_words(name) for name in names))
 
 
 def _when_and_where(record: PublicRecord) -> Iterable[Row]:
@@ -57,8 +57,8 @@ def _when_and_where(record: PublicRecord) -> Iterable[Row]:
     yield Row("programme", "dcterms:isPartOf", (_words(record.programme),) if record.programme else ())
 
 
-def _about(record: PublicRecord, portal_url: str) -> Iterable[Row]:
-    yield Row("language", "dcterms:language", _plain(t.label for t in record.languages))
+def _about(record: PublicRecord, portal_url: str, lang: Language) -> Iterable[Row]:
+    yield Row("language", "dcterms:language", _plain(term(one, lang) for one in record.languages))
     yield Row("subject", "dcterms:subject", tuple(_words(s) for s in record.subjects))
     lengths = [duration(m.duration_s) for m in record.media if m.duration_s]
     yield Row("extent", "dcterms:extent", _plain(lengths))
@@ -77,9 +77,9 @@ def _words(text: str) -> Value:
     return Value(text, addresses.address(SearchQuery(text=text[:200])))
 
 
-def _genre(term: Term) -> Value:
-    return Value(term.label, addresses.address(SearchQuery(genre=(term.id or term.label,))))
+def _genre(one: Term, lang: Language) -> Value:
+    return Value(term(one, lang), addresses.address(SearchQuery(genre=(one.id or one.label,))))
 
 
-def _division(term: Term) -> Value:
-    return Value(term.label, addresses.address(SearchQuery(division=(term.id,))) if term.id else None)
+def _division(one: Term) -> Value:
+    return Value(one.label, addresses.address(SearchQuery(division=(one.id,))) if one.id else None)

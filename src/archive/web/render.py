@@ -37,6 +37,7 @@ class Pages:
             "day": shown.day,
             "moment": shown.moment,
             "bytes": shown.weight,
+            "term": shown.term,
         }
 
     def render(

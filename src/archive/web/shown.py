@@ -5,8 +5,11 @@ from datetime import datetime
 from archive import i18n
 from archive.i18n import Language
 from archive.i18n.moments import clock, day
+from archive.models.record import Term
+from archive.vocabulary.genres import genres
+from archive.vocabulary.languages import languages
 
-__all__ = ["clock", "day", "duration", "moment", "thousands", "weight", "word"]
+__all__ = ["clock", "day", "duration", "moment", "term", "thousands", "weight", "word"]
 
 
 def moment(text: str) -> str:
@@ -38,3 +41,9 @@ def word(group: str, value: str, lang: Language) -> str:
     key = f"web.{group}.{value}"
     label = i18n.text(key, lang)
     return value if label == key else label
+
+
+def term(of: Term, lang: Language) -> str:
+    """A genre or language in the visitor's language; as the archivist wrote it in Chinese, or where no list has it."""
+    known = genres().get(of.id) or languages().get(of.id) if of.id and lang == "en" else None
+    return known.en if known else of.label

@@ -156,3 +156,24 @@ def test_a_long_scroll_fits(tmp_path, played):
 def test_the_name_is_not_believed(tmp_path, played):
     quarters().save(tmp_path / "p.jpg", "PNG")
     assert played(tmp_path / "p.jpg").facts.picture.loader.startswith("pngload")
+
+
+@pytest.mark.parametrize(
+    ("drawn", "flags"),
+    [
+        (Image.new("RGB", (900, 600)), ["one-colour"]),
+        (Image.effect_noise((900, 600), 4).convert("RGB"), ["one-colour"]),
+        (quarters((900, 600)), []),
+        (Image.new("L", (900, 600), 250), ["one-colour"]),
+    ],
+)
+def test_a_picture_of_one_colour_is_told_to_the_reviewer(drawn, flags, tmp_path, played):
+    drawn.save(tmp_path / "p.png")
+    assert [flag.code for flag in played(tmp_path / "p.png").made.quality] == flags
+
+
+def test_a_page_with_one_line_of_print_is_not_of_one_colour(tmp_path, played):
+    page = Image.new("L", (1200, 1600), 255)
+    ImageDraw.Draw(page).rectangle((200, 300, 800, 310), fill=0)
+    page.save(tmp_path / "p.png")
+    assert played(tmp_path / "p.png").made.quality == ()

@@ -173,6 +173,9 @@ FAULTS = [
     ("E215", "电话", [[*HEADER, "电话"], ["1", "甲", "a", "1"]], False),
     ("E216", "title", [HEADER, ["1", "甲\ufffd", "a"]], True),
     ("E216", "description", [[*HEADER, "简介"], ["1", "甲", "a", "锟斤拷"]], False),
+    ("E233", "title", [HEADER, ["1", "甲\u202e乙", "a"]], False),
+    ("E233", "subjects", [[*HEADER, "关键词"], ["1", "甲", "a", "\u2067戏\x85"]], False),
+    ("E209", "file", [HEADER, ["1", "甲", "a\u202egpj.mp4"]], True),
     ("E217", "language", [[*HEADER, "语言"], ["1", "甲", "a", "火星语"]], False),
     ("E219", "file", [["编号", "题名"], ["1", "甲"]], True),
     ("E220", "date", [[*HEADER, "日期"], ["1", "甲", "a", "2024"], ["1", "", "b", "2023"]], False),
@@ -271,6 +274,16 @@ def test_control_characters_do_not_reach_the_record():
     manifest = manifests.read(as_csv([[*HEADER, "简介"], ["1", "甲", "a", "x\x00\x1b[31my"]]), "m.csv")
     assert manifest.items[0].record.description == "x[31my"
     assert [f.code for f in manifest.every_fault()] == ["E216"]
+
+
+def test_characters_that_turn_text_are_named_by_their_code_and_do_not_reach_the_record():
+    manifest = read([[*HEADER, "身份证号"], ["1", "越\u202e剧\u2066", "a", "x\u200ey"]])
+    (item,) = manifest.items
+    assert (item.taken, item.record.title, item.record.notes) == (True, "越剧", {"身份证号": "xy"})
+    assert [(f.code, f.value, f.facts["characters"]) for f in item.faults] == [
+        ("E233", "越剧", "U+202E, U+2066"),
+        ("E233", "xy", "U+200E"),
+    ]
 
 
 def test_find_names_the_manifest_at_the_top_only():

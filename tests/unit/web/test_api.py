@@ -1,5 +1,8 @@
 """The API: the same answers as the pages, described by OpenAPI."""
 
+import html
+import re
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -43,3 +46,16 @@ def test_openapi_describes_the_three_and_nothing_else(visitor: TestClient):
     assert all(set(methods) == {"get"} for methods in described["paths"].values())
     for page in ("/docs", "/redoc"):
         assert visitor.get(page).status_code == 404
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_people_read_of_every_address_and_parameter_and_reach_the_examples(visitor: TestClient, lang: str):
+    page = visitor.get("/api", params={"lang": lang}).text
+    described = visitor.get("/api/v1/openapi.json").json()["paths"]
+    assert all(f"GET {path}" in page for path in described)
+    asked = {p["name"] for path in described.values() for p in path["get"]["parameters"] if p["in"] == "query"}
+    assert all(f"<code>{name}</code>" in page for name in asked)
+    assert 'href="/api/v1/openapi.json"' in page and "Apache-2.0" in page
+    examples = re.findall(r'href="(/api/v1/(?:search|suggest)[^"]*)"', page)
+    assert len(examples) == 3 and all(visitor.get(html.unescape(one)).status_code == 200 for one in examples)
+    assert '<a href="/api">' in visitor.get("/").text

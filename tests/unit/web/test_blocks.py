@@ -1,7 +1,7 @@
 """Blocks of an entry's page, and the pages of a document."""
 
 from archive.models.media import MediaType
-from archive.models.public import PublicCaptions, PublicFile, PublicMedia
+from archive.models.public import PublicCaptions, PublicFile, PublicMedia, PublicTag
 from archive.web import addresses, blocks
 from archive.web.shown import weight
 from browser.stand_in import Blank, entries
@@ -57,3 +57,13 @@ def test_every_file_of_a_part_is_let_through():
     words = (PublicCaptions(file=PublicFile(path="captions", mime="text/vtt")),)
     part = PublicMedia(part=1, media=MediaType.VIDEO, captions=words, **one, **many)
     assert {file.path for file in addresses.files(part)} == {*one, *many, "captions"}
+
+
+def test_single_characters_and_the_words_of_documents_are_no_tags_of_the_page(tmp_path):
+    record = entries(Blank(tmp_path))[0]
+    parts = (_part(1, MediaType.PICTURE), _part(2, MediaType.DOCUMENT, _page(1, "jpg")))
+    words = (("喜", 1), ("十八相送", 1), ("节目单", 2))
+    tags = tuple(PublicTag(kind="text", value=value, source="x 1", confidence=1, part=part) for value, part in words)
+    (shown,) = blocks.tag_lists(record.model_copy(update={"media": parts, "tags": tags}))
+    assert [tag.value for tag in shown.tags] == ["十八相送"]
+    assert blocks.tag_lists(record.model_copy(update={"media": parts, "tags": tags[2:]})) == ()

@@ -28,6 +28,7 @@ def test_a_tombstone_page_says_that_when_and_what_kind_of_reason(
 ):
     answer = visitor.get(f"/e/{identifier(number)}", params={"lang": lang})
     assert (answer.status_code, answer.headers["cache-control"]) == (410, "no-store")
+    assert answer.text.count(f"<code>{identifier(number)}</code>") == 2
     for piece in words:
         assert piece in answer.text
     first, second = ("此条目", "This entry") if lang == "zh" else ("This entry", "此条目")

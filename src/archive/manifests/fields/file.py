@@ -5,9 +5,10 @@ import unicodedata
 from collections.abc import Collection
 
 from archive.manifests.model import Cell, Read
+from archive.models.names import TURNING
 
 _ABSOLUTE = re.compile(r"^(/|\\|~[/\\]|[A-Za-z]:|[A-Za-z][A-Za-z0-9+.-]*://)")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_CONTROL = re.compile(rf"[\x00-\x1f\x7f-\x9f{TURNING}]")
 
 
 def file(cell: Cell, files: Collection[str] | None) -> Read[str | None]:

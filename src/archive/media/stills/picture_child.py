@@ -17,7 +17,7 @@ sys.path.append(sys.argv[3])
 import posters  # type: ignore[import-not-found]
 import pyvips
 import tiles  # type: ignore[import-not-found]
-from glance import glance  # type: ignore[import-not-found]
+from glance import glance, one_colour  # type: ignore[import-not-found]
 from opened import TALLEST, Opened, TooLarge  # type: ignore[import-not-found]
 from opening import opened  # type: ignore[import-not-found]
 from sheets import sheets  # type: ignore[import-not-found]
@@ -70,7 +70,12 @@ def _widths(picture: Opened, target: Path, order: dict[str, Any], telling: Telli
     if picture.header.pages > 1:
         more, said = _pages(picture, options, order, telling)
         files, remarks = files + more, remarks + said
-    return {"files": files, "remarks": [*(["damaged"] if damaged else []), *remarks, *picture.remarks], **glance(image)}
+    return {
+        "files": files,
+        "remarks": [*(["damaged"] if damaged else []), *remarks, *picture.remarks],
+        "one_colour": one_colour(image),
+        **glance(image),
+    }
 
 
 def poster(order: dict[str, Any]) -> dict[str, Any]:

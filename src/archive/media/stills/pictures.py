@@ -10,6 +10,7 @@ from archive.media.guarded.limits import Limits
 from archive.media.guarded.progress import Report
 from archive.media.recipe import Made, PictureParameters
 from archive.media.stills import heads
+from archive.models.measured import QualityFlag
 
 Verb = Literal["header", "widths", "poster", "sheets"]
 _SCRIPT = Path(__file__).with_name("picture_child.py").resolve()
@@ -50,6 +51,7 @@ def make(parameters: PictureParameters, source: Path, folder: Path, limits: Limi
     return Made(
         files=outputs.files(folder, outputs.sizes(answer)),
         remarks=tuple(answer["remarks"]),
+        quality=(QualityFlag(code="one-colour", facts={"colour": answer["colour"]}),) if answer["one_colour"] else (),
         colour=answer["colour"],
         placeholder=answer["placeholder"],
     )

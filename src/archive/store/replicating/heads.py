@@ -18,6 +18,11 @@ class Head:
     inventory: Inventory
     data: bytes
 
+    def begins(self, other: "Head") -> bool:
+        """Whether the other's history is this one, or goes on from it."""
+        had = self.inventory.versions
+        return other.inventory.versions[: len(had)] == had
+
 
 def head(shelf: Shelf, folder: str, object_id: str) -> Head | None:
     """The root's pair if it agrees and is of this object, else that of the highest version that has one; None where none has.

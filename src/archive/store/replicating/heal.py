@@ -90,12 +90,16 @@ class Patient:
         return healed
 
     def _best(self, least: int) -> _Best | None:
-        """The newest head that a digest file vouches for, here before elsewhere.
+        """The newest head that a digest file vouches for: ours, or another shelf's that goes on from it.
 
         None where this object has had a newer version: no version is ever taken back.
         """
-        found = [_Best(self._shelf.name, one)] if (one := head(self._shelf, self._folder, self._id)) else []
-        found += [_Best(other.name, one) for other in self._others if (one := self._told(other))]
+        ours = head(self._shelf, self._folder, self._id)
+        found = [_Best(self._shelf.name, ours)] if ours else []
+        for other in self._others:
+            told = self._told(other)
+            if told and (ours is None or ours.begins(told)):
+                found.append(_Best(other.name, told))
         best = max(found, key=lambda one: one.head.inventory.version, default=None)
         return best if best and best.head.inventory.version >= max(least, self._committed()) else None
 

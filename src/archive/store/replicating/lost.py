@@ -52,8 +52,7 @@ def _inventory(root: ObjectRoot, other: Shelf, theirs: Head, number: int) -> byt
 
 
 def _leads_on(ours: Head, theirs: Head) -> bool:
-    had = ours.inventory.versions
-    return len(theirs.inventory.versions) > len(had) and theirs.inventory.versions[: len(had)] == had
+    return theirs.inventory.version > ours.inventory.version and ours.begins(theirs)
 
 
 def _told(other: Shelf, root: ObjectRoot) -> Head | None:

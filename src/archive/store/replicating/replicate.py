@@ -2,20 +2,21 @@
 
 from collections.abc import Iterator
 
-from archive.errors import NotFound, ReplicaAhead, VersionsLost
+from archive.errors import DigestMismatch, NotFound, ReplicaAhead, VersionsLost
 from archive.store.inventory import NAME, SIDECAR, sidecar
 from archive.store.ocfl import DECLARATION, DECLARED, root_files
 from archive.store.replicating.heads import Head, head
-from archive.store.replicating.streams import carry
+from archive.store.replicating.streams import carry, put
 from archive.store.shelves import Shelf
-from archive.store.verifying.files import Tick, digest_of, nothing
+from archive.store.verifying.files import Tick, fault, nothing
+from archive.store.verifying.small import small
 
 
 def ensure_root(shelf: Shelf) -> None:
     """Write the storage root's own files where they are missing."""
     for key, data in root_files().items():
         if shelf.get(key) is None:
-            shelf.put(key, data)
+            put(shelf, key, data)
 
 
 def replicate(source: Shelf, target: Shelf, folder: str, object_id: str, distrust: bool = False, tick: Tick = nothing) -> int:
@@ -28,6 +29,7 @@ def replicate(source: Shelf, target: Shelf, folder: str, object_id: str, distrus
     Raises:
         NotFound: the source has no such object.
         DigestMismatch: bytes of the source are rotten; what the replica had is untouched.
+        ShelfUnwritable: the replica takes nothing.
         ReplicaAhead: the replica has another history; nothing is written.
         VersionsLost: the replica's history goes on from where the source's ends; nothing is written.
         Unavailable: a shelf does not answer.
@@ -38,16 +40,25 @@ def replicate(source: Shelf, target: Shelf, folder: str, object_id: str, distrus
     _follows(target, folder, ours)
     sizes = {found.key[len(folder) :]: found.size for found in target.objects(folder)}
     done = set() if distrust else {path.partition("/")[0] for path in sizes if path.endswith("/" + NAME)}
-    if target.get(folder + DECLARATION) != DECLARED:
-        target.put(folder + DECLARATION, DECLARED)
+    if small(target, folder + DECLARATION).data != DECLARED:
+        put(target, folder + DECLARATION, DECLARED)
     for path, digest in sorted(ours.inventory.manifest.items()):
-        there = path in sizes and (path.partition("/")[0] in done or digest_of(target, folder + path, tick) == digest)
-        if not there:
-            carry(source, target, folder + path, digest, tick)
+        key = folder + path
+        if path not in sizes:
+            carry(source, target, key, digest, tick)
+        elif path.partition("/")[0] not in done and fault(target, key, digest, tick):
+            _better(source, key, digest)
+            carry(source, target, key, digest, tick)
     for path, data in _small(source, folder, ours):
-        if target.get(folder + path) != data:
-            target.put(folder + path, data)
+        if small(target, folder + path).data != data:
+            put(target, folder + path, data)
     return ours.inventory.version
+
+
+def _better(source: Shelf, key: str, digest: str) -> None:
+    """Before something is written over what lies there: bad bytes are not replaced by other bad ones."""
+    if wrong := fault(source, key, digest):
+        raise DigestMismatch(key=f"{source.name}:{key}", expected=digest, found=wrong)
 
 
 def _follows(target: Shelf, folder: str, ours: Head) -> None:
@@ -55,11 +66,11 @@ def _follows(target: Shelf, folder: str, ours: Head) -> None:
     theirs = head(target, folder, ours.inventory.id)
     if theirs is None or theirs.data == ours.data:
         return
-    had, have = theirs.inventory.versions, ours.inventory.versions
-    if have[: len(had)] == had:
+    if theirs.begins(ours):
         return
-    kind = VersionsLost if had[: len(have)] == have else ReplicaAhead
-    raise kind(replica=target.name, object=ours.inventory.id, there=len(had), here=len(have))
+    kind = VersionsLost if ours.begins(theirs) else ReplicaAhead
+    there, here = theirs.inventory.version, ours.inventory.version
+    raise kind(replica=target.name, object=ours.inventory.id, there=there, here=here)
 
 
 def _small(source: Shelf, folder: str, ours: Head) -> Iterator[tuple[str, bytes]]:

@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 
-from archive.errors import DigestMismatch
+from archive.errors import ArchiveError, DigestMismatch, ShelfUnwritable, Unavailable
 from archive.store.shelves import Shelf, Stream
 from archive.store.verifying.files import Tick, digest_of, nothing
 
@@ -15,19 +16,30 @@ class Digested:
         self._stream, self._tick = stream, tick
         self._running = hashlib.sha512()
         self.size = stream.size
+        self.broken = False
 
     def read(self, size: int = -1) -> bytes:
         """At most `size` bytes."""
-        return self._seen(self._stream.read(size) or b"")
+        with self._breaking():
+            return self._seen(self._stream.read(size) or b"")
 
     def chunks(self, size: int = 1 << 20) -> Iterator[bytes]:
         """The bytes a piece at a time."""
-        for chunk in self._stream.chunks(size):
-            yield self._seen(chunk)
+        with self._breaking():
+            for chunk in self._stream.chunks(size):
+                yield self._seen(chunk)
 
     def hexdigest(self) -> str:
         """Of all bytes so far."""
         return self._running.hexdigest()
+
+    @contextmanager
+    def _breaking(self) -> Iterator[None]:
+        try:
+            yield
+        except ArchiveError:
+            self.broken = True
+            raise
 
     def _seen(self, data: bytes) -> bytes:
         self._running.update(data)
@@ -41,13 +53,35 @@ def carry(source: Shelf, target: Shelf, key: str, digest: str, tick: Tick = noth
     Raises:
         DigestMismatch: the source's bytes are not those promised (`key` names it), or those that arrived are not.
         NotFound: the source has no such file.
+        ShelfUnwritable: the target takes nothing.
         Unavailable: a shelf does not answer.
     """
     with source.opened(key) as stream:
         passing = Digested(stream, tick)
-        target.put_stream(key, passing, stream.size)
+        _put(target, key, passing)
     _same(f"{source.name}:{key}", digest, passing.hexdigest())
     _same(f"{target.name}:{key}", digest, digest_of(target, key, tick))
+
+
+def put(target: Shelf, key: str, data: bytes) -> None:
+    """Write a small file.
+
+    Raises:
+        ShelfUnwritable: the target takes nothing.
+    """
+    try:
+        target.put(key, data)
+    except Unavailable as error:
+        raise ShelfUnwritable(server=target.name, reason=str(error.facts.get("reason", error))) from error
+
+
+def _put(target: Shelf, key: str, passing: Digested) -> None:
+    try:
+        target.put_stream(key, passing, passing.size)
+    except Unavailable as error:
+        if passing.broken:
+            raise
+        raise ShelfUnwritable(server=target.name, reason=str(error.facts.get("reason", error))) from error
 
 
 def _same(key: str, expected: str, found: str) -> None:

@@ -1,22 +1,27 @@
 """A shelf that is a folder, e.g. a mounted disk: a storage root as plain files, readable by anybody without a server."""
 
 import os
-import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
+from uuid import uuid4
 
 from archive.errors import NotFound, StoreUnavailable, UnsafeName
 from archive.store.listing import Listed
 from archive.store.shelves.contract import Stream
 
 CHUNK = 1 << 20
-_PARTIAL = re.compile(r"\..*\.\d+\.part", re.DOTALL)
+_OURS = ".archive-"
+"""How our own names begin that lie in the folder itself, where no object does."""
 MARK = ".archive-replica"
 """Lies in the folder while the right disk is mounted; without it nothing is written, so that no disk's mount point fills up,
 and nothing is listed, so that a disk that is away does not look like one that is empty."""
+_PARTIAL = ".archive-{}.part"
+"""A file on its way; beside the objects, so that a writer's death leaves nothing inside one."""
+_LEFT_BEHIND_S = 24 * 3600
 
 
 class FileStream:
@@ -41,6 +46,7 @@ class FolderShelf:
 
     def __init__(self, name: str, folder: Path) -> None:
         self.name, self._folder = name, folder
+        self._swept = False
 
     def get(self, key: str) -> bytes | None:
         """A small file whole, or None."""
@@ -144,8 +150,9 @@ class FolderShelf:
         self._present()
         with self._mapped():
             path = self._path(key)
+            self._sweep()
             path.parent.mkdir(parents=True, exist_ok=True)
-            partial = path.with_name(f".{path.name[:80]}.{os.getpid()}.part")
+            partial = self._folder / _PARTIAL.format(uuid4().hex)
             try:
                 with partial.open("wb") as file:
                     yield file
@@ -155,6 +162,15 @@ class FolderShelf:
                 _synced(path.parent)
             finally:
                 partial.unlink(missing_ok=True)
+
+    def _sweep(self) -> None:
+        """Remove what writers that died left behind."""
+        if self._swept:
+            return
+        self._swept = True
+        for left in self._folder.glob(_PARTIAL.format("*")):
+            if time.time() - left.stat().st_mtime > _LEFT_BEHIND_S:
+                left.unlink(missing_ok=True)
 
     @contextmanager
     def _mapped(self) -> Iterator[None]:
@@ -168,7 +184,7 @@ class FolderShelf:
         for entry in _sorted(folder):
             if entry.is_dir(follow_symlinks=False):
                 yield from self._walk(Path(entry.path), f"{prefix}{entry.name}/")
-            elif entry.name != MARK and not _PARTIAL.fullmatch(entry.name):
+            elif folder != self._folder or not entry.name.startswith(_OURS):
                 found = entry.stat(follow_symlinks=False)
                 yield Listed(prefix + entry.name, found.st_size, "", datetime.fromtimestamp(found.st_mtime, UTC))
 

@@ -11,6 +11,7 @@ from archive.models.deletion import Category
 from archive.models.ids import parse_resource_id
 from archive.models.public import PublicRecord
 from archive.models.search import SearchQuery, SearchResults, Sort, Suggestion
+from archive.web import query
 from archive.web.needs import Needs
 from archive.web.pages.entry import find
 
@@ -62,7 +63,7 @@ def router(services: Needs) -> APIRouter:
         response.headers["Cache-Control"] = _ASK_AGAIN
         return services.catalogue.search(
             SearchQuery(
-                text=q.strip(), kind=tuple(kind), genre=tuple(genre), division=tuple(division), centre=tuple(centre),
+                text=query.words(q), kind=tuple(kind), genre=tuple(genre), division=tuple(division), centre=tuple(centre),
                 level=tuple(level), year=tuple(year), media=tuple(media), year_from=year_from, year_to=year_to,
                 sort=sort, size=size, after=after,
             )
@@ -76,7 +77,7 @@ def router(services: Needs) -> APIRouter:
     ) -> Suggestions:
         """Titles of entries that go on from what was typed."""
         response.headers["Cache-Control"] = "public, max-age=30"
-        return Suggestions(suggestions=services.catalogue.suggest(q.strip(), size) if q.strip() else ())
+        return Suggestions(suggestions=services.catalogue.suggest(words, size) if (words := query.words(q)) else ())
 
     gone: dict[int | str, dict[str, Any]] = {
         404: {"model": Sorry, "description": "no such entry"},

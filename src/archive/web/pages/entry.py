@@ -1,20 +1,18 @@
 """An entry's page, and the same page for what waits for review."""
 
 from functools import partial
-from time import time
 
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
-from archive.access import signing
 from archive.errors import NotFound
 from archive.i18n import Language, notes
 from archive.models.ids import ResourceId, parse_resource_id
 from archive.models.public import Previewed, PublicRecord
 from archive.web import addresses, blocks, citation, jsonld, language, record_table
 from archive.web.needs import Needs, Preview
-from archive.web.previews import key_of, subject
-from archive.web.problems import LinkExpired, Withdrawn
+from archive.web.previews import key_of, opened, subject
+from archive.web.problems import Withdrawn
 from archive.web.render import PRIVATE, Pages
 
 
@@ -33,12 +31,11 @@ def router(services: Needs, preview: Preview, pages: Pages) -> APIRouter:
     @made.get("/preview/{typed}")
     def previewed(request: Request, typed: str, until: str = "", sig: str = "") -> Response:
         id_ = _parsed(typed)
-        if not until.isascii() or not until.isdigit() or not signing.valid(secret, subject(id_), int(until[:12]), sig, time()):
-            raise LinkExpired(what=id_)
+        moment = opened(secret, subject(id_), "preview", until, sig)
         record = preview(id_)
         if record is None:
             raise NotFound(what="resource", id=id_)
-        keyed = record.model_copy(update={"publication_key": key_of(id_, int(until[:12]), sig)})
+        keyed = record.model_copy(update={"publication_key": key_of(id_, moment, sig)})
         return _page(request, pages, keyed, preview=True)
 
     return made
@@ -78,8 +75,8 @@ def _page(request: Request, pages: Pages, record: PublicRecord, *, preview: bool
         private=preview,
         blocks=blocks.blocks(record),
         bands=partial(blocks.bands, record),
-        tag_lists=blocks.tag_lists(record.tags),
-        rows=record_table.rows(record, pages.portal_url, lang),
+        tag_lists=blocks.tag_lists(record),
+        rows=record_table.rows(record, pages.portal_url, lang, public=not preview),
         citation=citation.cite(record, pages.portal_url),
         jsonld=jsonld.script(record, pages.portal_url),
         media=partial(addresses.media, record),

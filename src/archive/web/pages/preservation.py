@@ -3,19 +3,17 @@ addresses, never public.
 """
 
 from collections.abc import Callable
-from time import time
 from typing import NamedTuple
 
 from fastapi import APIRouter, Request, Response
 
-from archive.access import signing
 from archive.errors import NotFound
 from archive.models.ids import ResourceId, parse_resource_id
 from archive.models.preservation import CareReport, FixityReport, Overview
 from archive.web.needs import Needs
-from archive.web.previews import PRESERVATION, preservation_subject
-from archive.web.problems import LinkExpired
+from archive.web.previews import PRESERVATION, opened, preservation_subject
 from archive.web.render import PRIVATE, Pages
+from archive.web.told import told
 
 
 class Care(NamedTuple):
@@ -36,7 +34,7 @@ def router(services: Needs, care: Care, pages: Pages) -> APIRouter:
 
     @made.get("/preservation")
     def everything(request: Request, until: str = "", sig: str = "") -> Response:
-        _allowed(secret, PRESERVATION, until, sig)
+        opened(secret, PRESERVATION, "preservation", until, sig)
         found = care.all()
         if found is None:
             raise NotFound(what="report", id="")
@@ -47,7 +45,7 @@ def router(services: Needs, care: Care, pages: Pages) -> APIRouter:
         id_ = parse_resource_id(typed)
         if id_ is None:
             raise NotFound(what="resource", id=typed)
-        _allowed(secret, preservation_subject(id_), until, sig)
+        opened(secret, preservation_subject(id_), "preservation", until, sig)
         found = care.of(id_)
         if found is None:
             raise NotFound(what="resource", id=id_)
@@ -59,6 +57,7 @@ def router(services: Needs, care: Care, pages: Pages) -> APIRouter:
             private=True,
             found=found,
             head=found.versions[-1],
+            told=told,
             copies=[(name, copies.get(name)) for name in (*found.replicas, *sorted(copies.keys() - set(found.replicas)))],
         )
 
@@ -68,9 +67,3 @@ def router(services: Needs, care: Care, pages: Pages) -> APIRouter:
 def _share(fixity: FixityReport) -> int:
     """How much of what was promised the budget reaches, in per cent."""
     return min(100, round(100 * fixity.promised_days / fixity.achievable_days)) if fixity.achievable_days else 100
-
-
-def _allowed(secret: str, subject: str, until: str, sig: str) -> None:
-    moment = int(until[:12]) if until.isascii() and until.isdigit() else 0
-    if not signing.valid(secret, subject, moment, sig, time()):
-        raise LinkExpired(what="preservation")

@@ -4,6 +4,7 @@ import re
 
 from fastapi import APIRouter, Request, Response
 
+from archive import i18n
 from archive.errors import NotFound
 from archive.web import receipt_view
 from archive.web.needs import Needs
@@ -22,6 +23,6 @@ def router(services: Needs, pages: Pages) -> APIRouter:
         if found is None:
             raise NotFound(what="receipt", id="")
         view = receipt_view.view(found)
-        return pages.render(request, "receipt.html", headers=PRIVATE, private=True, receipt=found, view=view)
+        return pages.render(request, "receipt.html", headers=PRIVATE, private=True, receipt=found, view=view, column=i18n.column)
 
     return made

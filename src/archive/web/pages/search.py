@@ -5,13 +5,15 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from archive.i18n import Language
-from archive.models.search import SearchQuery, SearchResults
+from archive.models.search import SearchQuery, SearchResults, Sort
 from archive.web import facets, language, marked, query
 from archive.web.addresses import media, poster, poster_part
 from archive.web.needs import Needs
 from archive.web.render import Pages
 
 NEWEST = 8
+HEADING = 40
+"""Characters of the words that the heading repeats; the search field holds them all."""
 
 
 def router(services: Needs, pages: Pages) -> APIRouter:
@@ -29,7 +31,8 @@ def router(services: Needs, pages: Pages) -> APIRouter:
         asked = query.read(request.query_params)
         results = services.catalogue.search(asked)
         lang = language.chosen(request.query_params, request.cookies)
-        return pages.render(request, "search.html", **_page(asked, results, lang), **_helpers())
+        cut = query.LONGEST if len(query.words(request.query_params.get("q", ""))) > query.LONGEST else None
+        return pages.render(request, "search.html", cut=cut, **_page(asked, results, lang), **_helpers())
 
     return made
 
@@ -52,15 +55,22 @@ def _page(asked: SearchQuery, results: SearchResults, lang: Language) -> dict[st
     return {
         "q": asked.text,
         "asked": asked,
+        "heading": asked.text if len(asked.text) <= HEADING else asked.text[:HEADING] + "…",
         "results": results,
         "groups": facets.groups(asked, results, lang),
         "chips": facets.chips(asked, results, lang),
         "hidden": query.filters(asked),
         "next": query.address(asked, after=results.next) if results.next else None,
         "first": query.address(asked) if asked.after else None,
-        "sorts": [(sort, query.address(asked, sort=sort)) for sort in ("relevance", "newest", "date")],
+        "sorts": [(sort, query.address(asked, sort=sort)) for sort in _sorts(asked)],
+        "sorted_by": asked.sort if asked.sort in _sorts(asked) else "newest",
         "words_only": query.address(SearchQuery(text=asked.text)),
     }
+
+
+def _sorts(asked: SearchQuery) -> tuple[Sort, ...]:
+    """The orders to choose from: without words everything is equally relevant."""
+    return ("relevance", "newest", "date") if asked.text else ("newest", "date")
 
 
 def _helpers() -> dict[str, Any]:

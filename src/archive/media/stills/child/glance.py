@@ -9,6 +9,8 @@ _SAMPLE, _TINY = 48, 20
 _SHADES = 32
 """Width of a bin: eight shades per channel."""
 _MOST = 1000
+_FLAT = 4.0
+"""Deviation of a channel, of 255: the noise of a covered lens lies below, one line of print on a page above."""
 
 
 def glance(image: pyvips.Image) -> dict[str, str]:
@@ -16,6 +18,13 @@ def glance(image: pyvips.Image) -> dict[str, str]:
     plain = opaque(image)
     plain = plain if plain.interpretation == "srgb" else plain.colourspace("srgb")
     return {"colour": _colour(plain), "placeholder": _placeholder(plain)}
+
+
+def one_colour(image: pyvips.Image) -> bool:
+    """Whether a picture in sRGB shows (nearly) the same colour everywhere."""
+    plain = opaque(image)
+    dot = plain.width * plain.height == 1
+    return dot or all(plain.extract_band(band).deviate() < _FLAT for band in range(plain.bands))
 
 
 def _colour(image: pyvips.Image) -> str:

@@ -66,6 +66,7 @@ function whole(row: HTMLElement, box: HTMLElement, media: HTMLMediaElement): voi
 /** A button of two states has a name and a drawing for each. */
 function says(button: HTMLButtonElement, on: boolean): void {
   button.classList.toggle("on", on);
-  button.setAttribute("aria-label", (on ? button.dataset.on : button.dataset.off) ?? "");
-  button.title = button.getAttribute("aria-label") ?? "";
+  const name = (on ? button.dataset.on : button.dataset.off) ?? "";
+  button.setAttribute("aria-label", name);
+  button.title = `${name} (${button.dataset.key ?? ""})`;
 }

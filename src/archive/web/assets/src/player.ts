@@ -3,6 +3,7 @@ import { captions, ownCaptions, quality } from "./choices";
 import { calm } from "./clock";
 import { keys } from "./keys";
 import { seekbar } from "./seekbar";
+import { shortcuts } from "./shortcuts";
 import { attach, playsNatively } from "./stream";
 import { wave } from "./wave";
 
@@ -85,6 +86,7 @@ function line(box: HTMLElement, media: HTMLMediaElement, begin: (second: number)
   const seek = (second: number): void => (started() ? seekWhenKnown(media, second) : begin(second));
   const bar = seekbar(box, box.dataset.thumbnails ?? "", seek, started);
   const time = keys(box, media, Number(box.dataset.duration));
+  shortcuts(box, media, seek);
   media.addEventListener("durationchange", () => bar.lengthen(media.duration));
   for (const event of ["timeupdate", "seeking", "durationchange"])
     media.addEventListener(event, () => {
