@@ -171,7 +171,7 @@ def test_a_preview_is_told_where_the_portal_has_one(services, archive, waiting):
     assert "/preview/" not in archive("review", "show", waiting).out
 
 
-def test_an_export_of_what_is_leaving_says_so_and_is_made(archive, services, waiting, tmp_path):
+def test_an_export_of_what_is_leaving_says_so_and_is_made(archive, services, waiting, tmp_path, monkeypatch):
     def exported(number):
         ended = archive("export", waiting, "--bag", tmp_path / str(number))
         assert ended.status == 0 and (tmp_path / str(number) / "bagit.txt").is_file()
@@ -184,6 +184,9 @@ def test_an_export_of_what_is_leaving_says_so_and_is_made(archive, services, wai
     assert "待确认删除" in zh and "个人隐私" in zh and "deletion asked" in en and "1380" not in zh + en
     assert archive("delete", "confirm", waiting, "--by", "乙").status == 0
     assert "已删除" in exported(3)[0]
+    with monkeypatch.context() as away:
+        away.setenv("ARCHIVE_LEDGER_URL", "postgresql+psycopg://a:b@127.0.0.1:9/c")
+        assert "已删除(理由类别:个人隐私)" in exported(3.5)[0], "the ledger is no part of an export"
     deletion.ask_back(services, waiting, "弄错了", "甲")
     deletion.confirm(services, waiting, "undelete", "乙")
     assert ": withdrawn (" in exported(4)[1]

@@ -9,7 +9,7 @@ from archive.models.deletion import Category, DeletedFile, Deletion, Tombstone
 from archive.models.delivery import Resource
 from archive.models.ids import ResourceId
 from archive.models.report import Decision, Event, EventType
-from archive.models.states import ResourceState
+from archive.models.states import RESOURCE_MOVES, ResourceState
 from archive.services import Services
 from archive.steps import derived, review, tombstones
 from archive.steps.alone import alone
@@ -155,15 +155,28 @@ class Leaving(NamedTuple):
 
 
 def leaving(services: Services, resource_id: ResourceId) -> Leaving | None:
-    """Whether a resource is withdrawn, deleted, or asked to be deleted; None where it is not, or the ledger does not know it."""
-    with suppress(NothingAsked):
-        return Leaving("delete.state.delete_asked", services.ledger.deletions.asked(resource_id, "delete").category)
-    with suppress(NotFound):
+    """Whether a resource is withdrawn, deleted, or asked to be deleted; None where it is not.
+
+    Where the ledger does not answer or does not know it, its preserved object tells.
+    """
+    try:
+        with suppress(NothingAsked):
+            return Leaving("delete.state.delete_asked", services.ledger.deletions.asked(resource_id, "delete").category)
         state = services.ledger.resources.get(resource_id).state
-        if state in {ResourceState.WITHDRAWN, ResourceState.DELETED}:
-            decided = [one.category for one in services.ledger.resources.decisions(resource_id) if one.category]
-            return Leaving(f"state.resource.{state.value}", decided[-1] if decided else Category.OTHER)
-    return None
+        decided = services.ledger.resources.decisions(resource_id)
+    except (LedgerUnavailable, NotFound):
+        decided = _preserved(services, resource_id)
+        state = RESOURCE_MOVES[decided[-1].verb][1] if decided else ResourceState.PRESERVED
+    if state not in {ResourceState.WITHDRAWN, ResourceState.DELETED}:
+        return None
+    categories = [one.category for one in decided if one.category]
+    return Leaving(f"state.resource.{state.value}", categories[-1] if categories else Category.OTHER)
+
+
+def _preserved(services: Services, resource_id: ResourceId) -> list[Decision]:
+    with suppress(NotFound):
+        return review.decisions(services, resource_id)
+    return []
 
 
 def grace(services: Services) -> timedelta:
