@@ -137,7 +137,7 @@ def test_sound_plays(visit: Any, standing: Any):
 def test_a_reviewer_can_read_what_is_wrong_with_the_original(visit: Any, standing: Any, scheme: str):
     address = previews.address(SIGNING_KEY, standing.base_url, identifier(80), int(time.time()) + 3600)
     seen = visit(address, width=390, color_scheme=scheme)
-    assert "文件有损坏" in seen.locator(".quality").inner_text()
+    assert "文件有损坏" in seen.locator("section.quality").inner_text()
     assert (overflow(seen), serious(seen)) == (0, [])
 
 
