@@ -192,7 +192,7 @@ def test_pages_turn(entry: Any, title: str, pages: int, width: int):
             arg=n,
         )
         page.wait_for_function("n => document.querySelectorAll('.leaves img')[n - 1].naturalWidth > 0", arg=n)
-        assert number.input_value() == str(n)
+        page.wait_for_function("n => document.querySelector('.turn input').value === n", arg=str(n))
 
     assert leaves.locator("li").count() == pages
     shown(1)
