@@ -8,6 +8,7 @@ from archive.models.delivery import Delivery
 from archive.services import Services
 from archive.steps import ingest, scan
 from archive.store import FolderShelf
+from faulty import PASS, FaultyStore
 
 
 @pytest.fixture
@@ -20,18 +21,27 @@ def services(settings):
 
 @pytest.fixture
 def with_disks(settings, tmp_path):
-    """Services with replicas on folders of these names."""
+    """Services with replicas on folders of these names, and with some settings of their own."""
 
-    def made(*names):
+    def made(*names, **different):
         for name in names:
             (tmp_path / name).mkdir()
             FolderShelf(name, tmp_path / name).declare()
         replicas = tuple(Replica(name=name, folder=tmp_path / name) for name in names)
-        services = Services(settings.model_copy(update={"replicas": replicas}))
+        services = Services(settings.model_copy(update={"replicas": replicas, **different}))
         services.prepare()
         return services
 
     return made
+
+
+@pytest.fixture
+def faulty(settings):
+    """A proxy before the store, which passes everything on until it is told otherwise."""
+    found = FaultyStore(settings.store_url)
+    yield found
+    found.rule = lambda _: PASS
+    found.close()
 
 
 @pytest.fixture

@@ -13,39 +13,22 @@ from benchmarks.flip_a_bit import volumes
 
 from archive.models.preservation import Condition
 from archive.models.report import Outcome
-from archive.services import Services
 from archive.steps import fixity, recover, replicate
 from archive.steps.committed import commit
 from archive.store import Bytes, NewVersion, object_folder
 from archive.store.inventory import sidecar
 from archive.store.verifying import verify
-from faulty import PASS, FaultyStore
+from faulty import PASS
+from preserved import original, versions, written
 
 pytestmark = pytest.mark.servers
 NOW = timedelta(0)
 
 
 @pytest.fixture
-def through_faults(settings):
+def through_faults(with_disks, faulty):
     """Services that reach their store by a proxy, and the proxy."""
-    faulty = FaultyStore(settings.store_url)
-    services = Services(settings.model_copy(update={"store_url": faulty.url}))
-    services.prepare()
-    yield services, faulty
-    faulty.rule = lambda _: PASS
-    faulty.close()
-
-
-def written(services, number, sound=b""):
-    object_id = f"urn:archive:resource:{number:011d}"
-    files = {"record.json": Bytes(b"one"), "originals/曲.wav": Bytes(sound or b"sound" * 1000 + bytes([number]))}
-    commit(services, object_id, NewVersion(files, "m", "archive"))
-    return object_id
-
-
-def original(services, object_id):
-    shelf = services.store.objects.shelf
-    return next(o.key for o in shelf.objects(object_folder(object_id)) if o.key.endswith("曲.wav"))
+    return with_disks(store_url=faulty.url), faulty
 
 
 def condition(services, object_id):
@@ -69,7 +52,8 @@ def with_another_letter(inventory):
 def test_a_bit_in_a_path_of_an_inventory_makes_no_original_a_stranger(with_disks, size):
     services = with_disks()
     object_id = written(services, 1, random.Random(1).randbytes(size))
-    shelf, folder, key = services.store.objects.shelf, object_folder(object_id), original(services, object_id)
+    shelf, folder = services.store.objects.shelf, object_folder(object_id)
+    key = original(shelf, object_id)
     good = shelf.get(folder + "inventory.json")
     shelf.put(folder + "inventory.json", with_another_letter(good))
     fixity.run(services, everything=True)
@@ -91,7 +75,8 @@ def test_a_worse_copy_replaces_nothing(with_disks):
     services = with_disks("disk")
     object_id = written(services, 1)
     replicate.run(services)
-    shelf, key = services.store.objects.shelf, original(services, object_id)
+    shelf = services.store.objects.shelf
+    key = original(shelf, object_id)
     ours = b"S" + shelf.get(key)[1:]
     shelf.put(key, ours)
     services.replicas["disk"].put(key, b"")
@@ -103,7 +88,8 @@ def test_a_bit_in_a_digest_and_a_rotten_copy_leave_the_good_file_alone(with_disk
     services = with_disks("disk")
     object_id = written(services, 1)
     replicate.run(services)
-    shelf, folder, key = services.store.objects.shelf, object_folder(object_id), original(services, object_id)
+    shelf, folder = services.store.objects.shelf, object_folder(object_id)
+    key = original(shelf, object_id)
     good, inventory = shelf.get(key), shelf.get(folder + "inventory.json")
     services.replicas["disk"].put(key, b"rotten")
     digest = next(d for d, paths in json.loads(inventory)["manifest"].items() if folder + paths[0] == key).encode()
@@ -119,7 +105,7 @@ def test_the_second_replica_is_asked_where_the_first_has_a_bad_sector(with_disks
     services = with_disks("first", "second")
     object_id = written(services, 1)
     replicate.run(services)
-    key = original(services, object_id)
+    key = original(services.store.objects.shelf, object_id)
     services.store.objects.shelf.put(key, b"rotten")
     bad = tmp_path / "first" / key
     bad.unlink()
@@ -134,7 +120,7 @@ def test_a_whole_object_that_is_gone_comes_back_in_one_night(with_disks):
     commit(services, object_id, NewVersion({"record.json": Bytes(b"two")}, "m", "archive", keep=True))
     replicate.run(services)
     shelf, folder = services.store.objects.shelf, object_folder(object_id)
-    before = {o.key: shelf.get(o.key) for o in shelf.objects(folder) if "/v" in o.key}
+    before = versions(shelf, object_id)
     shelf.remove_tree(folder)
     fixity.run(services, everything=True)
     assert condition(services, object_id) is Condition.HEALED

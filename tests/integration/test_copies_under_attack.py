@@ -13,30 +13,15 @@ from archive.steps import fixity, recover, replicate
 from archive.steps.committed import commit
 from archive.store import Bytes, NewVersion, object_folder
 from archive.store.verifying import verify
+from preserved import backed_up, decided, original, written
 
 pytestmark = pytest.mark.servers
-ORIGINAL = "originals/曲.wav"
 
 
 @pytest.fixture
 def services(with_disks):
     """Services with one replica, a folder on a disk."""
     return with_disks("disk")
-
-
-def written(services, number, sound=None):
-    object_id = f"urn:archive:resource:{number:011d}"
-    files = {"record.json": Bytes(b"{}"), ORIGINAL: Bytes(sound or b"sound" * 1000 + bytes([number]))}
-    commit(services, object_id, NewVersion(files, "m", "archive"))
-    return object_id
-
-
-def decided(services, object_id):
-    commit(services, object_id, NewVersion({"decisions.json": Bytes(b"[]")}, "withdraw", "archive", keep=True))
-
-
-def original(shelf, object_id):
-    return next(one.key for one in shelf.objects(object_folder(object_id)) if one.key.endswith("曲.wav"))
 
 
 def test_copying_goes_on_past_bytes_that_the_store_cannot_read(servers, services):
@@ -76,13 +61,10 @@ def test_a_decision_made_while_the_object_is_read_is_copied(services):
 
 def set_back(services, object_id, change):
     """Let the object have been changed and copied, and then the store come from a backup that is older than the change."""
-    shelf, folder = services.store.objects.shelf, object_folder(object_id)
-    backup = {found.key: shelf.get(found.key) for found in shelf.objects(folder)}
+    back = backed_up(services, object_id)
     change()
     replicate.run(services)
-    shelf.remove_tree(folder)
-    for key, data in backup.items():
-        shelf.put(key, data)
+    back()
 
 
 def more_sound(services, object_id, sound=b"more"):
@@ -132,6 +114,23 @@ def test_the_nightly_reading_misses_versions_that_are_lost(services, tmp_path):
     assert services.store.objects.read(one, "originals/又.wav") == b"more"
 
 
+def test_what_was_healed_of_an_object_that_stays_damaged_is_written_down(services):
+    one = written(services, 1)
+    more_sound(services, one)
+    replicate.run(services)
+    shelf, disk, folder = services.store.objects.shelf, services.replicas["disk"], object_folder(one)
+    first = original(shelf, one)
+    second = next(found.key for found in shelf.objects(folder) if found.key.startswith(f"{folder}v2/content/originals"))
+    shelf.put(first, b"rotten")
+    shelf.put(second, b"rotten")
+    disk.put(second, b"rotten too")
+    assert fixity.check(services, one)[1] is Condition.DAMAGED
+    events = services.store.objects.read(one, "events/v3.jsonl").decode()
+    assert f"{first.removeprefix(folder)} from disk" in events
+    fixity.check(services, one)
+    assert head_of(shelf, one) == "v3"
+
+
 def test_rotten_versions_are_not_brought_back(services):
     one = written(services, 1)
     disk = services.replicas["disk"]
@@ -142,7 +141,7 @@ def test_rotten_versions_are_not_brought_back(services):
     assert line.outcome is Outcome.FAILED
     assert head_of(services.store.objects.shelf, one) == "v1"
     assert services.ledger.holdings.get(one).condition is Condition.DAMAGED
-    assert services.store.objects.read(one, ORIGINAL).startswith(b"sound")
+    assert services.store.objects.read(one, "originals/曲.wav").startswith(b"sound")
 
 
 def test_a_store_that_went_on_from_a_backup_and_its_replica_are_both_left_as_they_are(services):

@@ -23,7 +23,6 @@ from archive.steps import (
     entries,
     expire,
     fixity,
-    ingest,
     publish,
     purge,
     rebuild,
@@ -38,6 +37,7 @@ from archive.store import FolderShelf, object_folder, resource_object
 from archive.web.app import create_app
 from archive.web.build import build
 from deliveries import folder_of
+from handed_in import ingested
 from own_places import as_environment, minio
 from removals import ROWS, TITLE, aged, codes, deleted, published, two_pictures
 
@@ -71,13 +71,7 @@ def services(settings, tmp_path):
 
 @pytest.fixture
 def take_in(services):
-    def walk(folder, centre="zj-330683", name=None):
-        source, found = one_folder(services, folder, centre, name)
-        delivery, _ = scan.register(services, source, found)
-        list(ingest.run(services, delivery.id))
-        return services.ledger.deliveries.get(delivery.id)
-
-    return walk
+    return partial(ingested, services)
 
 
 @pytest.fixture

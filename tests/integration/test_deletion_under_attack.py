@@ -1,12 +1,18 @@
 """Deletion, withdrawal and rebuilding where objects are damaged, races are lost, and deleted bytes come back by other ways."""
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
+
+import minio.time
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import text
 from typer.testing import CliRunner
 
 from archive.cli import app
 from archive.cli.deliveries import one_folder
-from archive.errors import DecisionOwed, DigestMismatch, ReasonMissing
+from archive.errors import BytesGone, DecisionOwed, DigestMismatch, ReasonMissing, StoreUnavailable
 from archive.models.deletion import Category
 from archive.models.report import Decision, Outcome
 from archive.models.states import DeliveryState, ResourceState
@@ -19,10 +25,12 @@ from archive.steps import (
     ingest,
     normalise,
     preserve,
+    publish,
     purge,
     rebuild,
     receive,
     remake,
+    replicate,
     review,
     scan,
     tombstones,
@@ -32,30 +40,24 @@ from archive.steps.committed import commit
 from archive.store import Bytes, NewVersion, delivery_object, object_folder, resource_object
 from deliveries import folder_of
 from faulty import PASS, FaultyStore
+from handed_in import ingested
 from old_films import ROW, WMV, film, taken_in
 from own_places import as_environment
-from removals import ROWS, aged, codes, deleted, lose_everything, published, two_pictures
+from removals import ROWS, aged, codes, deleted, lose_everything, lying, published, two_pictures
+from reports import told
 
 pytestmark = pytest.mark.servers
 
 
 @pytest.fixture
-def services(settings):
+def services(with_disks):
     """Services with a grace time of a day."""
-    found = Services(settings.model_copy(update={"deletion_grace_days": 1.0}))
-    found.prepare()
-    return found
+    return with_disks(deletion_grace_days=1.0)
 
 
 @pytest.fixture
 def take_in(services):
-    def walk(folder, centre="zj-330683"):
-        source, found = one_folder(services, folder, centre, None)
-        delivery, _ = scan.register(services, source, found)
-        list(ingest.run(services, delivery.id))
-        return services.ledger.deliveries.get(delivery.id)
-
-    return walk
+    return partial(ingested, services)
 
 
 def spoiled(services, resource, path):
@@ -66,16 +68,6 @@ def spoiled(services, resource, path):
     good = services.store.objects.shelf.get(key)
     services.store.objects.shelf.put(key, b"rotten")
     return lambda: services.store.objects.shelf.put(key, good)
-
-
-def told(report):
-    return {line.subject: (line.outcome.value, [fault.code for fault in line.faults]) for line in report.lines}
-
-
-def lying(services, data):
-    """Where these bytes lie, in the inbox and in the store."""
-    shelves = services.store.inbox.shelf, services.store.objects.shelf
-    return [one.key for shelf in shelves for one in shelf.objects("") if one.size == len(data) and shelf.get(one.key) == data]
 
 
 def is_there(services, resource):
@@ -330,3 +322,114 @@ def test_an_inventory_that_the_store_cannot_read_is_named_and_the_others_come_ba
         assert sorted(one for one, _ in services.ledger.holdings.all()) == ids[1:]
     finally:
         faulty.close()
+
+
+def test_a_request_to_bring_back_that_nobody_confirmed_ends_with_the_purge(services, take_in, tmp_path):
+    first, _ = published(services, take_in, tmp_path)
+    deleted(services, first)
+    deletion.ask_back(services, first.id, "弄错了", "丙")
+    aged(services, 2)
+    assert told(purge.run(services)) == {first.id: ("done", [])}
+    with services.ledger.database.begin() as connection:
+        connection.execute(text("update deletions set purged_at = purged_at - interval '30 days'"))
+    assert purge.run(services).lines == ()
+    assert [one.verb for one in services.ledger.deletions.requests()] == ["delete"]
+    with pytest.raises(BytesGone):
+        deletion.take_back(services, first.id, "undelete", "丙")
+
+
+@pytest.mark.parametrize("path", ["events/v1.jsonl", "decisions.json"])
+def test_a_damaged_object_is_purged_and_its_tombstone_says_what_was_lost_of_its_events(services, take_in, tmp_path, path):
+    first, _ = published(services, take_in, tmp_path)
+    deleted(services, first, days=2)
+    spoiled(services, first, path)
+    assert told(purge.run(services)) == {first.id: ("done", [])}
+    assert not is_there(services, first) and tombstones.is_tombstoned(services, first.id)
+    events = services.store.objects.read(tombstones.object_of(first.id), "events/v1.jsonl").decode()
+    assert (f"E311 {path}" in events) == path.startswith("events/")
+
+
+def test_a_damaged_object_is_deleted_and_owed_the_decision_until_it_is_purged(services, take_in, tmp_path):
+    first, second = published(services, take_in, tmp_path)
+    original = (tmp_path / "delivery" / "a.jpg").read_bytes()
+    spoiled(services, first, "decisions.json")
+    deletion.ask(services, first.id, Category.PRIVACY, "家属要求", "甲")
+    with pytest.raises(DecisionOwed):
+        deletion.confirm(services, first.id, "delete", "乙")
+    assert services.ledger.resources.get(first.id).state is ResourceState.DELETED
+    assert not services.ledger.publications.is_public(first.id)
+    aged(services, 2)
+    purge.run(services)
+    assert purge.run(services).lines == (), "nothing is owed any more"
+    assert not is_there(services, first) and lying(services, original) == []
+    left = tombstones.read(services, first.id)
+    assert (left.asked_by, left.confirmed_by, left.reason) == ("甲", "乙", "家属要求")
+    assert services.ledger.exclusions.digests([first.assets[0].digest]) == {first.assets[0].digest}
+    assert is_there(services, second)
+
+
+@pytest.mark.parametrize("wrong", ["keys", "clock"])
+def test_a_withdrawal_counts_where_the_store_refuses_us(services, take_in, tmp_path, monkeypatch, wrong):
+    first, second = published(services, take_in, tmp_path)
+    with services.ledger.database.begin() as connection:
+        connection.execute(text(f"update resources set consent_until = '2020-01-01' where id = '{second.id}'"))
+    with monkeypatch.context() as patched:
+        if wrong == "clock":
+            now = minio.time.utcnow
+            patched.setattr("minio.time.utcnow", lambda: now() + timedelta(hours=3))
+        word = {"store_secret_key": SecretStr("rotated")} if wrong == "keys" else {}
+        refused = Services(services.settings.model_copy(update=word))
+        with pytest.raises(DecisionOwed):
+            review.decide(refused, first.id, Decision(verb="withdraw", by="reviewer", reason="家属要求"))
+        assert told(expire.run(refused)) == {second.id: ("failed", [DecisionOwed.code])}
+    for one in (first, second):
+        assert not services.ledger.publications.is_public(one.id)
+    assert purge.run(services).lines == ()
+    for one in (first, second):
+        assert [decided.verb for decided in review.decisions(services, one.id)] == ["approve", "withdraw"]
+
+
+@pytest.fixture
+def cut_off(with_disks, faulty):
+    """Services with one replica, a folder on a disk, that reach their store by a proxy."""
+    return with_disks("disk", store_url=faulty.url, deletion_grace_days=1.0)
+
+
+def test_a_decision_that_is_owed_is_written_once_though_four_write_it(cut_off, faulty, tmp_path):
+    first, _ = published(cut_off, partial(ingested, cut_off), tmp_path)
+    faulty.rule = lambda _: 503
+    with pytest.raises(DecisionOwed):
+        review.decide(cut_off, first.id, Decision(verb="withdraw", by="reviewer", reason="家属要求"))
+    faulty.rule = lambda _: PASS
+    several = [Services(cut_off.settings) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(purge.run, several))
+    assert [one.verb for one in review.decisions(cut_off, first.id)] == ["approve", "withdraw"]
+    assert cut_off.ledger.resources.owed() == [] and purge.run(cut_off).lines == ()
+
+
+@pytest.mark.parametrize("writes", [1, 6, 9])
+def test_a_purge_that_broke_off_is_carried_out_though_the_ledger_is_lost(cut_off, faulty, tmp_path, writes):
+    """The store takes so many writes and is away then; what remains knows of the deletion."""
+    first, _ = published(cut_off, partial(ingested, cut_off), tmp_path)
+    original, digest = (tmp_path / "delivery" / "a.jpg").read_bytes(), first.assets[0].digest
+    deleted(cut_off, first, days=2)
+    start = faulty.writes
+    faulty.rule = lambda request: 503 if request.write > start + writes else PASS
+    with pytest.raises(StoreUnavailable):
+        purge.run(cut_off)
+    faulty.rule = lambda _: PASS
+    forgotten(cut_off)
+    rebuild.run(cut_off)
+    publish.run(cut_off)
+    assert not cut_off.ledger.publications.is_public(first.id)
+    assert cut_off.ledger.exclusions.digests([digest]) == {digest}
+    aged(cut_off, 2)
+    for _ in range(2):
+        assert "failed" not in purge.run(cut_off).counts()
+    replicate.run(cut_off)
+    rebuild.run(cut_off)
+    folder = object_folder(resource_object(first.id))
+    assert not is_there(cut_off, first) and list(cut_off.replicas["disk"].objects(folder)) == []
+    assert lying(cut_off, original) == [] and tombstones.is_tombstoned(cut_off, first.id)
+    assert list(replicate.audit(cut_off, "disk")) == []

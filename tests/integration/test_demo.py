@@ -19,6 +19,7 @@ from archive.local import airflow_api
 from archive.media.compose import compose
 from archive.models.states import DeliveryState
 from archive.services import Services
+from archive.steps import scan
 from deliveries import folder_of
 from stack_ports import free_ports
 
@@ -133,11 +134,11 @@ def test_a_long_film_goes_through_the_scheduler_in_parts(stack, services, tmp_pa
     (asset,) = [a for r in services.ledger.resources.of_delivery(delivery.id) for a in r.assets]
     (made,) = services.ledger.renditions.of([asset.digest])
     assert (made.remarks, round(made.duration_s)) == ((), 960)
-    ran = [(one["task_id"], one["map_index"], one["state"]) for one in _tasks(services.settings, delivery.id)]
+    ran = [(one["task_id"], one["map_index"], one["state"]) for one in _tasks(services.settings, scan.run_name(delivery))]
     assert {index: state for task, index, state in ran if task == "derive_part"} == dict.fromkeys(range(3), "success")
     for task in ("derive_lowest", "join_parts"):
         assert [state for name, _, state in ran if name == task] == ["success"]
-    began = {one["task_id"]: one["start_date"] for one in _tasks(services.settings, delivery.id)}
+    began = {one["task_id"]: one["start_date"] for one in _tasks(services.settings, scan.run_name(delivery))}
     assert began["derive_lowest"] <= began["join_parts"]
 
 

@@ -42,7 +42,7 @@ class Night:
         """
         first, self._first = self._first, False
         within = (overdue or self.read < self._share) and self.read + size <= self._budget
-        return self.seconds < self._seconds and (first or within)
+        return first or (within and self.seconds < self._seconds)
 
     def looks_again(self, size: int) -> bool:
         """Whether another damaged object is tried again: within half of the bytes and of the minutes, lest it keep all others

@@ -82,6 +82,8 @@ class Purge:
     def tombstone(self) -> None:
         """Write what remains: who decided what and why, names and digests, every event; no content and no description."""
         if is_tombstoned(self._services, self._deletion.resource):
+            # Its writer may have died before it was shown to all.
+            self._services.store.objects.forward(tombstones.object_of(self._deletion.resource))
             return
         found = self._described()
         events, lost = self._events()

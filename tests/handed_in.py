@@ -1,0 +1,23 @@
+"""Folders handed in by a centre."""
+
+import io
+
+from archive.cli.deliveries import one_folder
+from archive.steps import ingest, scan
+
+
+def ingested(services, folder, centre="zj-330683", name=None):
+    """Walk a folder through all steps, as `archive ingest` does; the delivery."""
+    source, found = one_folder(services, folder, centre, name)
+    delivery, _ = scan.register(services, source, found)
+    list(ingest.run(services, delivery.id))
+    return services.ledger.deliveries.get(delivery.id)
+
+
+def dropped(services, folder, *only, centre="zj-330683", name="d"):
+    """Put a folder, or some of its files, into the inbox and say that it is complete; what a scan finds then."""
+    for path in [folder / one for one in only] or sorted(folder.iterdir()):
+        data = path.read_bytes()
+        services.store.inbox.put_drop(centre, name, path.name, io.BytesIO(data), len(data))
+    services.store.inbox.mark_ready(centre, name)
+    return scan.run(services)

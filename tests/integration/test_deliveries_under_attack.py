@@ -1,0 +1,92 @@
+"""Deliveries that change while they are received, that are handed in again, or that are superseded on their way: what was taken
+stays until it is preserved, and what was refused goes."""
+
+from functools import partial
+
+import pytest
+from sqlalchemy import text
+
+from archive.errors import SourceChanged
+from archive.models.states import DeliveryState, ResourceState
+from archive.services import Services
+from archive.steps import clear, ingest, purge, rebuild, receive, scan, verify
+from deliveries import folder_of
+from handed_in import dropped, ingested
+from removals import ROWS, deleted, lose_everything, lying, published, two_pictures
+from reports import told
+
+pytestmark = pytest.mark.servers
+CENTRE, NAME = "zj-330683", "d"
+
+
+@pytest.fixture
+def services(with_disks):
+    """Services with a grace time of a day."""
+    return with_disks(deletion_grace_days=1.0)
+
+
+def ended(services, days):
+    """As if every delivery had come to its end so many days ago."""
+    with services.ledger.database.begin() as connection:
+        connection.execute(text(f"update deliveries set changed_at = changed_at - interval '{days} days'"))
+
+
+def titles_in_review(services):
+    return {one.item: one.record.title for one in services.ledger.resources.in_state(ResourceState.IN_REVIEW)}
+
+
+def test_what_was_refused_of_deleted_bytes_goes_though_a_rebuild_forgot_the_delivery(services, tmp_path):
+    take_in = partial(ingested, services)
+    first, _ = published(services, take_in, tmp_path)
+    original = (tmp_path / "delivery" / "a.jpg").read_bytes()
+    refused = take_in(two_pictures(tmp_path, "bad", [{**row, "title": ""} for row in ROWS]))
+    assert refused.state is DeliveryState.REFUSED
+    lose_everything(services)
+    services.prepare()
+    rebuild.run(services)
+    deleted(services, first, days=2)
+    purge.run(services)
+    assert lying(services, original) == [f"received/{refused.id}/1"]
+    assert told(clear.run(services)) == {}, "not yet"
+    later = Services(services.settings.model_copy(update={"received_days": 0.0}))
+    assert told(clear.run(later))[refused.id] == ("done", [])
+    assert lying(services, original) == []
+
+
+def test_a_delivery_that_a_centre_takes_a_file_from_and_completes_again_is_taken_in(services, tmp_path):
+    folder = two_pictures(tmp_path)
+    (delivery,) = dropped(services, folder)
+    services.store.inbox.shelf.remove_tree(f"drop/{CENTRE}/{NAME}/a.jpg")
+    with pytest.raises(SourceChanged):
+        receive.run(services, delivery)
+    for one in dropped(services, folder, "a.jpg"):
+        list(ingest.run(services, one))
+    assert titles_in_review(services) == {row["item"]: row["title"] for row in ROWS}
+    assert lying(services, (folder / "a.jpg").read_bytes())
+    assert scan.run(services) == []
+
+
+def test_a_centre_may_go_back_to_what_it_handed_in_before(services, tmp_path):
+    before = two_pictures(tmp_path, "before")
+    wrong = two_pictures(tmp_path, "wrong", [{**ROWS[0], "title": "错的"}, ROWS[1]])
+    for folder, title in ((before, ROWS[0]["title"]), (wrong, "错的"), (before, ROWS[0]["title"])):
+        (delivery,) = dropped(services, folder)
+        list(ingest.run(services, delivery))
+        assert titles_in_review(services)["1"] == title
+        assert services.ledger.deliveries.get(delivery).state is DeliveryState.PROCESSED
+    assert list(services.store.inbox.shelf.objects("drop/")) == []
+
+
+def test_what_was_superseded_before_it_was_preserved_is_not_cleared(services, tmp_path):
+    """The second item was verified, and is not in what the centre hands in next under this name."""
+    both = two_pictures(tmp_path, "both")
+    (first,) = dropped(services, both)
+    receive.run(services, first)
+    verify.run(services, first)
+    (second,) = dropped(services, folder_of(tmp_path, ROWS[:1], "one", a__jpg="gold"))
+    for one in (second, first):
+        list(ingest.run(services, one))
+    assert services.ledger.deliveries.get(first).state is DeliveryState.SUPERSEDED
+    ended(services, 31)
+    assert told(clear.run(services)) == {first: ("skipped", []), second: ("done", [])}
+    assert lying(services, (both / "b.jpg").read_bytes())
