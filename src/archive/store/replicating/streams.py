@@ -68,11 +68,12 @@ def put(target: Shelf, key: str, data: bytes) -> None:
 
     Raises:
         ShelfUnwritable: the target takes nothing.
+        Unavailable: it does not answer.
     """
     try:
         target.put(key, data)
     except Unavailable as error:
-        raise ShelfUnwritable(server=target.name, reason=str(error.facts.get("reason", error))) from error
+        raise _refused(target, error) from error
 
 
 def _put(target: Shelf, key: str, passing: Digested) -> None:
@@ -81,7 +82,16 @@ def _put(target: Shelf, key: str, passing: Digested) -> None:
     except Unavailable as error:
         if passing.broken:
             raise
-        raise ShelfUnwritable(server=target.name, reason=str(error.facts.get("reason", error))) from error
+        raise _refused(target, error) from error
+
+
+def _refused(target: Shelf, error: Unavailable) -> Unavailable:
+    """That nothing can be written, where the target still tells what it has; else that it does not answer."""
+    try:
+        next(iter(target.folders("")), None)
+    except Unavailable:
+        return error
+    return ShelfUnwritable(server=target.name, reason=str(error.facts.get("reason", error)))
 
 
 def _same(key: str, expected: str, found: str) -> None:
