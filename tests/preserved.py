@@ -49,3 +49,10 @@ def bucket_replica(settings, **different):
         "bucket": settings.bucket_access,
     }
     return Replica(**(usual | different))
+
+
+def wiped(shelf, object_id):
+    """All of an object is gone from a shelf; gives what its versions were."""
+    before = versions(shelf, object_id)
+    shelf.remove_tree(object_folder(object_id))
+    return before

@@ -13,7 +13,7 @@ from archive.services import Services
 from archive.steps import fixity, recover, replicate
 from archive.store import object_folder
 from faulty import PASS
-from preserved import backed_up, bucket_replica, decided, original, versions, written
+from preserved import backed_up, bucket_replica, decided, original, versions, wiped, written
 from reports import told
 
 pytestmark = pytest.mark.servers
@@ -164,8 +164,7 @@ def test_an_object_whose_healing_broke_off_is_healed_by_the_next_night(with_disk
     decided(services, one)
     replicate.run(services)
     shelf = services.store.objects.shelf
-    before = versions(shelf, one)
-    shelf.remove_tree(object_folder(one))
+    before = wiped(shelf, one)
     start = faulty.writes
     faulty.rule = lambda request: 503 if request.write > start + writes else PASS
     with pytest.raises(ArchiveError):

@@ -21,7 +21,7 @@ from archive.steps.committed import commit
 from archive.store import Bytes, FolderShelf, NewVersion, object_folder
 from archive.store.verifying import verify
 from faulty import PASS
-from preserved import backed_up, bucket_replica, decided, original, versions, written
+from preserved import backed_up, bucket_replica, decided, original, versions, wiped, written
 from reports import told
 
 pytestmark = pytest.mark.servers
@@ -164,8 +164,7 @@ def test_an_object_that_three_heal_at_once_is_as_it_was(services):
     decided(services, one)
     replicate.run(services)
     shelf = services.store.objects.shelf
-    before = versions(shelf, one)
-    shelf.remove_tree(object_folder(one))
+    before = wiped(shelf, one)
     several = [Services(services.settings) for _ in range(3)]
     with ThreadPoolExecutor(3) as pool:
         list(pool.map(lambda healer: fixity.run(healer, everything=True), several))
