@@ -59,6 +59,22 @@ def dng(width=96, height=64, maker="Probe", dng=True, orientation=1):
     return tiff(tags, sensor.tobytes())
 
 
+def dng_with_preview(width, height, preview, size):
+    """A DNG of one shade, and a second directory with a JPEG of `size` as its preview."""
+    raw = bytearray(dng(width, 2))
+    lines = bytes(raw[-4 * width :])
+    for tag, value in ((257, height), (278, height), (279, 2 * width * height)):
+        at = raw.index(struct.pack("<HHI", tag, 4, 1)) + 8
+        raw[at : at + 4] = struct.pack("<I", value)
+    raw = raw[: -4 * width] + lines * (height // 2)
+    (entries,) = struct.unpack_from("<H", raw, 8)
+    struct.pack_into("<I", raw, 10 + 12 * entries, len(raw))
+    tags = {254: (4, 1), 256: (4, size[0]), 257: (4, size[1]), 258: (3, 8), 259: (3, 7), 262: (3, 6)}
+    tags |= {273: (4, len(raw) + 6 + 12 * 10), 277: (3, 3), 278: (4, size[1]), 279: (4, len(preview))}
+    more = b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, (kind, value) in tags.items())
+    return bytes(raw) + struct.pack("<H", len(tags)) + more + bytes(4) + preview
+
+
 def _boxes(data):
     place = 0
     while place + 8 <= len(data):

@@ -9,7 +9,7 @@ import pyvips
 from PIL import Image
 
 from archive.media import make, plan, probe
-from still_files import heic_of_tiles
+from still_files import dng_with_preview, heic_of_tiles
 
 SIDE = 512
 
@@ -109,11 +109,111 @@ def test_a_bitmap_with_a_palette(bits, colours, limits, tmp_path):
     assert abs(blue - (colours - 1)) < 12
 
 
-def test_a_tiff_that_is_one_packed_strip_of_more_than_50_megabytes(limits, tmp_path):
-    path = tmp_path / "scan.tif"
-    with Image.frombytes("L", (8000, 7000), random.Random(1).randbytes(56_000_000)) as noise:
-        noise.save(path, compression="tiff_lzw", tiffinfo={278: 7000})
-    assert path.stat().st_size > 52_428_800
-    it, folder = made(path, limits, 700)
+def same(found, wanted, most=0.3):
+    """The made width, against what libvips makes of the picture; `most` shades apart."""
+    small = wanted.thumbnail_image(found.width, height=16_000, size="down")
+    again = pyvips.Image.jpegload_buffer(small.jpegsave_buffer(Q=82, optimize_coding=True, interlace=True, keep="none"))
+    return (found - again).abs().avg() < most
+
+
+def speckled(width, height):
+    """Slopes that pack badly."""
+    return (
+        (slopes(width, height) + pyvips.Image.gaussnoise(width, height, sigma=40, seed=1))
+        .cast("uchar")
+        .copy(interpretation="srgb")
+    )
+
+
+def test_an_interlaced_png(limits, tmp_path):
+    """72 megapixels, 216 MB."""
+    path = tmp_path / "map.png"
+    image = slopes(9_000, 8_000)
+    image.set_type(pyvips.GValue.gint_type, "orientation", 3)
+    image.pngsave(str(path), interlace=True, compression=1)
+    it, folder = made(path, limits, 420)
     assert it.remarks == ()
+    assert same(pyvips.Image.new_from_file(str(folder / "2560.jpg")), slopes(9_000, 8_000).rot180())
+    assert (folder / "tiles/info.json").exists()
+
+
+def test_an_interlaced_png_that_is_cut_off(limits, tmp_path):
+    path = tmp_path / "map.png"
+    slopes(9_000, 8_000).pngsave(str(path), interlace=True, compression=1)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    it, folder = made(path, limits, 420)
+    assert it.remarks == ("damaged",)
+    assert pyvips.Image.new_from_file(str(folder / "320.jpg")).avg() > 20
+
+
+@pytest.mark.parametrize("clear", [None, 3])
+def test_a_gif(clear, limits, tmp_path):
+    """90 megapixels, 360 MB as libvips holds them."""
+    path = tmp_path / "map.gif"
+    palette = [value for n in range(256) for value in (n, 255 - n, 7)]
+    with Image.frombytes("P", (10_000, 9_000), bytes(n * 256 // 10_000 for n in range(10_000)) * 9_000) as image:
+        image.putpalette(palette)
+        image.save(path, **({} if clear is None else {"transparency": clear}))
+    it, folder = made(path, limits, 460)
+    assert it.remarks == ()
+    with Image.open(folder / "2560.webp") as found:
+        red, green, blue, *alpha = found.getpixel((found.width - 300, 5))
+        assert (abs(red - 225) < 8, abs(green - 30) < 8, abs(blue - 7) < 8) == (True, True, True)
+        assert alpha in ([], [255])
+        if clear is not None:
+            assert found.getpixel((int(found.width * (clear + 0.5) / 256), 5))[3] < 100
+
+
+def test_a_gif_that_is_cut_off(limits, tmp_path):
+    path = tmp_path / "map.gif"
+    with Image.frombytes("L", (10_000, 9_000), random.Random(1).randbytes(9_000_000) * 10) as image:
+        image.save(path, interlace=0)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    it, folder = made(path, limits, 460)
+    assert it.remarks == ("damaged",)
+    found = pyvips.Image.new_from_file(str(folder / "320.jpg"))
+    assert found.crop(0, 0, 320, 60).avg() > 100
+    assert found.crop(0, found.height - 60, 320, 60).avg() < 20
+
+
+@pytest.mark.parametrize("alpha", [False, True])
+def test_a_webp(alpha, limits, tmp_path):
+    """80 megapixels, 320 MB as libvips holds them."""
+    path, image = tmp_path / "poster.webp", slopes(10_000, 8_000)
+    image = image.bandjoin(((image[0] > 20) * 255).cast("uchar")) if alpha else image
+    image.webpsave(str(path), Q=90, effort=0)
+    it, folder = made(path, limits, 950 if alpha else 640)
+    assert it.remarks == ()
+    wanted = pyvips.Image.new_from_file(str(path)).copy_memory()
+    assert same(pyvips.Image.new_from_file(str(folder / "2560.jpg")), wanted.flatten(background=[255] * 3) if alpha else wanted)
+
+
+def test_camera_data_of_102_megapixels_shows_what_the_camera_made_of_it(limits, tmp_path):
+    path = tmp_path / "IMG_1.dng"
+    path.write_bytes(dng_with_preview(12_000, 8_500, slopes(3_000, 2_125).jpegsave_buffer(), (3_000, 2_125)))
+    it, folder = made(path, limits, 420)
+    assert it.remarks == ("camera-preview",)
+    assert same(pyvips.Image.new_from_file(str(folder / "2560.jpg")), slopes(3_000, 2_125), most=2)
+
+
+def test_camera_data_whose_preview_is_small_is_developed(limits, tmp_path):
+    path = tmp_path / "IMG_1.dng"
+    path.write_bytes(dng_with_preview(10_000, 8_200, slopes(160, 120).jpegsave_buffer(), (160, 120)))
+    it, folder = made(path, limits, 2000)
+    assert it.remarks == ("half-size",)
+    assert (folder / "2560.jpg").exists()
+
+
+@pytest.mark.parametrize(
+    ("packing", "width", "height"), [("lzw", 8_000, 7_000), ("deflate", 8_000, 7_000), ("jpeg", 9_000, 8_000)]
+)
+def test_a_tiff_that_is_one_packed_strip(packing, width, height, limits, tmp_path):
+    """Above 100 MB as it is packed; JPEG as it is unpacked."""
+    path = tmp_path / "scan.tif"
+    image = speckled(width, height)
+    image.tiffsave(str(path), compression=packing, tile_height=height, **({"Q": 90} if packing == "jpeg" else {}))
+    assert packing == "jpeg" or path.stat().st_size > 100_000_000
+    it, folder = made(path, limits, 520)
+    assert it.remarks == ()
+    assert same(pyvips.Image.new_from_file(str(folder / "2560.jpg")), image, most=2)
     assert (folder / "tiles/info.json").exists()

@@ -1,10 +1,8 @@
 """JPEG by libvips; one of many scans that would fill the memory is first put into the order of its lines."""
 
-import subprocess
-import sys
 from pathlib import Path
 
-import pyvips
+import aside  # type: ignore[import-not-found]
 from opened import ByVips  # type: ignore[import-not-found]
 from segments import held  # type: ignore[import-not-found]
 from telling import Telling  # type: ignore[import-not-found]
@@ -27,15 +25,8 @@ class ByJpeg(ByVips):  # type: ignore[misc]
 
     def _reorder(self, target: Path, telling: Telling) -> None:
         """Where that cannot be done libvips reads the original, with all the memory it takes."""
-        libraries = Path(pyvips.__file__).resolve().parents[1]
-        command = [sys.executable, "-I", str(_SCRIPT), str(self._path), str(target), str(libraries)]
-        damaged = False
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as script:
-            for line in script.stdout or ():
-                if damaged := line == "damaged\n":
-                    break
-                telling.say(_SHARE * float(line))
-        if script.returncode == 0:
+        outcome = aside.run(_SCRIPT, self._path, target, lambda share: telling.say(_SHARE * share))
+        if outcome.ended:
             self._path = target
-            self.remarks += ["damaged"] if damaged else []
+            self.remarks += ["damaged"] if outcome.damaged else []
         telling.rest()

@@ -10,13 +10,11 @@ from typing import NamedTuple
 import cffi  # type: ignore[import-untyped]
 import pi_heif  # type: ignore[import-untyped]
 import pyvips
-from lines import Lines, streamed  # type: ignore[import-not-found]
-from opened import PROFILE, TALLEST, Header, with_profile  # type: ignore[import-not-found]
-from telling import Telling  # type: ignore[import-not-found]
+from lines import Lines  # type: ignore[import-not-found]
+from spooled import Spooled  # type: ignore[import-not-found]
 
 WHOLE_TO = 33_000_000
 """Pixels above which tiles are put into a file, one row after the other; a single HEVC picture is no larger (level 6.2)."""
-_SHARE = 0.4
 _RGB, _INTERLEAVED = 1, 10
 """heif_colorspace_RGB; heif_chroma_interleaved_RGB, with alpha one more, is also the number of the channel."""
 _ffi = cffi.FFI()
@@ -40,31 +38,14 @@ _ffi.cdef(
 )
 
 
-class ByTiles:
-    """A large HEIC; its lines come to lie in the folder `spool` when pixels are first asked for."""
+class ByTiles(Spooled):  # type: ignore[misc]
+    """A large HEIC, upright by its own transformations."""
 
-    def __init__(self, path: Path, header: Header, spool: Path, telling: Telling) -> None:
-        self.header = header
-        self.remarks: list[str] = []
-        self._path, self._spool, self._telling = path, spool / "lines", telling
-        self._lines: Lines | None = None
-
-    def small(self, width: int, fail_on: str, options: dict[str, str], page: int = 0) -> pyvips.Image:
-        """Shrunk as its lines come."""
-        return self.whole(fail_on).thumbnail_image(width, height=TALLEST, size="down", **options)
-
-    def whole(self, fail_on: str) -> pyvips.Image:
-        """Line by line."""
-        if self._lines is None:
-            self._lines = self._spooled(fail_on)
-        profile = self.header.image.get(PROFILE) if self.header.image.get_typeof(PROFILE) else None
-        return with_profile(streamed(self._spool, self._lines, fail_on), profile)
-
-    def _spooled(self, fail_on: str) -> Lines:
+    def spooled(self, target: Path, fail_on: str, tell: Callable[[float], None]) -> Lines:
+        """A row of tiles at a time."""
         bands = self.header.image.bands
         tiles = Tiles(self._path, bands)
-        tiles.write(self._spool, fail_on, lambda share: self._telling.say(_SHARE * share))
-        self._telling.rest()
+        tiles.write(target, fail_on, tell)
         return Lines(tiles.grid.width, tiles.grid.height, bands, 0, tiles.grid.width * bands)
 
 

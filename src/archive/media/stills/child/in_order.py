@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.append(sys.argv[3])
 import cffi  # type: ignore[import-untyped]
+import said  # type: ignore[import-not-found]
 from segments import EXIF, PROFILE, segments  # type: ignore[import-not-found]
 
 _ABI, _DECOMPRESS, _COMPRESS, _ERRORS = 62, 632, 520, 168
@@ -139,25 +140,12 @@ def in_order(source: Path, target: Path, library: Library, tell: Callable[[float
     return reader.warnings
 
 
-def _telling() -> Callable[[float], None]:
-    told = 0.0
-
-    def tell(share: float) -> None:
-        nonlocal told
-        if share - told >= 0.01:
-            told = share
-            sys.stdout.write(f"{share:.2f}\n")
-            sys.stdout.flush()
-
-    return tell
-
-
 def main() -> None:
     """Do it."""
     source, target, libraries = (Path(name) for name in sys.argv[1:4])
     [library] = libraries.glob("pillow.libs/libjpeg-*.so.62.*")
-    if in_order(source, target, _ffi.dlopen(str(library)), _telling()):
-        sys.stdout.write("damaged\n")
+    if in_order(source, target, _ffi.dlopen(str(library)), said.shares()):
+        said.damaged()
 
 
 if __name__ == "__main__":

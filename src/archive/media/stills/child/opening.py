@@ -34,4 +34,27 @@ def opened(order: dict[str, Any], spool: Path | None = None, telling: Telling | 
 
             lines = layout(path)
             return ByBmp(path, lines, pixels) if lines else ByPillow(path, pixels)
-    return ByVips(path, pixels)
+    picture = ByVips(path, pixels)
+    return _large(path, picture, pixels, spool, telling) if spool and telling else picture
+
+
+def _large(path: Path, picture: ByVips, pixels: int, spool: Path, telling: Telling) -> Opened:
+    """The picture behind a reader that keeps it out of memory, where libvips would hold it whole."""
+    match picture.header.loader:
+        case "pngload":
+            import by_png  # type: ignore[import-not-found]
+
+            return by_png.ByPng(path, picture.header, spool, telling) if by_png.needed(path, picture.header) else picture
+        case "gifload":
+            import by_gif  # type: ignore[import-not-found]
+
+            return by_gif.ByGif(path, picture.header, spool, telling) if by_gif.needed(picture.header) else picture
+        case "webpload":
+            import by_webp  # type: ignore[import-not-found]
+
+            return by_webp.ByWebp(path, picture.header, spool, telling) if by_webp.needed(picture.header) else picture
+        case "tiffload":
+            from by_tiff import ByTiff  # type: ignore[import-not-found]
+
+            return ByTiff(path, pixels, spool, telling)
+    return picture

@@ -1,0 +1,44 @@
+"""A large GIF by Pillow, which holds a byte a pixel where libvips holds five."""
+
+import struct
+from collections.abc import Callable
+from pathlib import Path
+
+import pyvips
+from lines import Lines  # type: ignore[import-not-found]
+from opened import Header  # type: ignore[import-not-found]
+from PIL import Image, ImageFile
+from spooled import LARGE, Spooled  # type: ignore[import-not-found]
+
+_HELD = 4
+"""Bytes that libvips holds of a pixel."""
+_MODES = {1: "L", 3: "RGB", 4: "RGBA"}
+_STRIP = 64
+_BROKEN = (OSError, SyntaxError, ValueError, TypeError, IndexError, EOFError, struct.error)
+
+Image.MAX_IMAGE_PIXELS = None  # the order's own limit holds
+
+
+def needed(header: Header) -> bool:
+    """Whether it is too large to lie in memory."""
+    return bool(header.width * header.height * _HELD > LARGE)
+
+
+class ByGif(Spooled):  # type: ignore[misc]
+    """The first frame."""
+
+    def spooled(self, target: Path, fail_on: str, tell: Callable[[float], None]) -> Lines:
+        """A strip at a time goes from its palette to colours."""
+        ImageFile.LOAD_TRUNCATED_IMAGES = fail_on == "none"
+        image = self.header.image
+        lines = Lines(image.width, image.height, image.bands, 0, image.width * image.bands)
+        try:
+            with Image.open(self._path, formats=("GIF",)) as found, target.open("wb") as file:
+                found.load()
+                for top in range(0, lines.height, _STRIP):
+                    strip = found.crop((0, top, lines.width, min(top + _STRIP, lines.height)))
+                    file.write(strip.convert(_MODES[lines.bands]).tobytes())
+                    tell(top / lines.height)
+        except _BROKEN as broken:
+            raise pyvips.Error(f"gif: {type(broken).__name__}: {broken}") from broken
+        return lines

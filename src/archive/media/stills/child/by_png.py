@@ -1,0 +1,39 @@
+"""A large interlaced PNG: its seven passes are put together in a file of lines, libraries do so in memory."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import aside  # type: ignore[import-not-found]
+import pyvips
+from lines import Lines  # type: ignore[import-not-found]
+from opened import Header  # type: ignore[import-not-found]
+from spooled import LARGE, Spooled  # type: ignore[import-not-found]
+
+_SCRIPT = Path(__file__).with_name("passes.py")
+_INTERLACE_AT = 28
+"""The last byte of the first chunk."""
+_SAMPLES = {1: 1, 2: 4, 3: 3, 4: 4}
+"""Samples of a pixel in the file of lines by those of the picture: grey with alpha becomes colour."""
+
+
+def needed(path: Path, header: Header) -> bool:
+    """Whether it is interlaced, and too large to lie in memory."""
+    with path.open("rb") as file:
+        file.seek(_INTERLACE_AT)
+        interlaced = file.read(1) == b"\1"
+    return interlaced and header.width * header.height * header.image.bands > LARGE
+
+
+class ByPng(Spooled):  # type: ignore[misc]
+    """Sixteen bits lose their lower eight."""
+
+    def spooled(self, target: Path, fail_on: str, tell: Callable[[float], None]) -> Lines:
+        """By a script; with `fail_on` none what it wrote till the damage."""
+        outcome = aside.run(_SCRIPT, self._path, target, tell)
+        image = self.header.image
+        bands = _SAMPLES[image.bands]
+        lines = Lines(image.width, image.height, bands, 0, image.width * bands)
+        whole = target.exists() and target.stat().st_size == lines.stride * lines.height
+        if not whole or (fail_on != "none" and not outcome.ended):
+            raise pyvips.Error("png: broken")
+        return lines

@@ -1,0 +1,186 @@
+"""What is put into files of lines by us, against what other readers make of the same files: every sample the same."""
+
+import struct
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+
+import pytest
+import pyvips
+from PIL import Image
+
+from archive.media.stills import pictures
+
+CHILD = Path(pictures.__file__).with_name("child")
+LIBRARIES = Path(pyvips.__file__).resolve().parents[1]
+WIDTH, HEIGHT = 203, 117
+
+
+def shades(width=WIDTH, height=HEIGHT):
+    place = pyvips.Image.xyz(width, height)
+    bands = [place[0] * 255 / width, place[1] * 255 / height, (place[0] * 7 + place[1] * 3) % 256, (place[0] * place[1]) % 256]
+    return bands[0].bandjoin(bands[1:]).cast("uchar").copy(interpretation="srgb")
+
+
+def of_passes(path):
+    target = path.with_suffix(".lines")
+    done = subprocess.run(
+        [sys.executable, "-I", CHILD / "passes.py", path, target, LIBRARIES], capture_output=True, text=True, check=False
+    )
+    return done, target
+
+
+KINDS = {
+    "L": lambda: shades()[0].copy(interpretation="b-w"),
+    "LA": lambda: shades()[0].bandjoin(shades()[1]).copy(interpretation="b-w"),
+    "RGB": lambda: shades()[:3],
+    "RGBA": shades,
+    "RGB;16": lambda: (shades()[:3].cast("ushort") * 256 + 77).cast("ushort").copy(interpretation="rgb16"),
+    "L;16": lambda: (shades()[0].cast("ushort") * 256 + 77).cast("ushort").copy(interpretation="grey16"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("size", [(WIDTH, HEIGHT), (1, 1), (3, 2), (9, 1)])
+def test_the_passes_of_an_interlaced_png(kind, size, tmp_path):
+    image = KINDS[kind]().crop(0, 0, *size)
+    path = tmp_path / "a.png"
+    image.pngsave(str(path), interlace=True)
+    done, target = of_passes(path)
+    assert done.returncode == 0, done.stderr
+    plain = (image >> 8).cast("uchar") if kind.endswith("16") else image
+    if kind == "LA":
+        plain = plain[0].bandjoin([plain[0], plain[0], plain[1]])
+    assert target.read_bytes() == bytes(plain.write_to_memory())
+
+
+@pytest.mark.parametrize("bits", [1, 2, 4, 8])
+def test_the_passes_of_a_palette_with_transparency(bits, tmp_path):
+    path = tmp_path / "a.png"
+    colours = [(n * 37 % 256, n * 11 % 256, 255 - n) for n in range(1 << bits)]
+    path.write_bytes(interlaced_palette(bits, colours))
+    done, target = of_passes(path)
+    assert done.returncode == 0, done.stderr
+    with Image.open(path) as found:
+        assert target.read_bytes() == found.convert("RGBA").tobytes()
+
+
+def test_passes_that_break_off(tmp_path):
+    path = tmp_path / "a.png"
+    shades().pngsave(str(path), interlace=True)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    done, target = of_passes(path)
+    assert done.returncode != 0
+    first = target.read_bytes()[: 4 * 8]
+    assert first[:4] == bytes(shades().crop(0, 0, 1, 1).write_to_memory())
+    assert target.stat().st_size == WIDTH * HEIGHT * 4
+
+
+def interlaced_palette(bits, colours):
+    """A PNG of its own making: every line of every pass without a filter, value x + y."""
+    lines = b""
+    for left, top, across, down in (
+        (0, 0, 8, 8),
+        (4, 0, 8, 8),
+        (0, 4, 4, 8),
+        (2, 0, 4, 4),
+        (0, 2, 2, 4),
+        (1, 0, 2, 2),
+        (0, 1, 1, 2),
+    ):
+        for y in range(top, HEIGHT, down):
+            values = "".join(f"{(x + y) % len(colours):0{bits}b}" for x in range(left, WIDTH, across))
+            lines += b"\0" + bytes(int(values[at : at + 8].ljust(8, "0"), 2) for at in range(0, len(values), 8))
+    head = struct.pack(">IIBBBBB", WIDTH, HEIGHT, bits, 3, 0, 0, 1)
+    chunks = [(b"IHDR", head), (b"PLTE", bytes(value for colour in colours for value in colour))]
+    chunks += [(b"tRNS", bytes([0, 128])), (b"IDAT", zlib.compress(lines)), (b"IEND", b"")]
+    packed = (struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(packed)
+
+
+UNPACK = """
+import sys
+sys.path[:0] = [sys.argv[1]]
+sys.path.append(sys.argv[2])
+import by_tiff
+from pathlib import Path
+by_tiff._MOST = 1
+tags = by_tiff._large_strips(Path(sys.argv[3]))
+print(tags and by_tiff.Strips(Path(sys.argv[3]), tags).unpack(Path(sys.argv[4]), lambda share: None))
+"""
+
+
+def unpacked(path):
+    target = path.with_name("plain.tif")
+    command = [sys.executable, "-I", "-c", UNPACK, CHILD, LIBRARIES, path, target]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip(), target
+
+
+SCANS = {
+    "lzw": (lambda: shades()[:3], {"compression": "lzw", "predictor": "horizontal"}),
+    "deflate-16": (KINDS["RGB;16"], {"compression": "deflate", "predictor": "horizontal"}),
+    "packbits": (KINDS["L"], {"compression": "packbits"}),
+    "fax": (lambda: KINDS["L"]() > 100, {"compression": "ccittfax4", "bitdepth": 1}),
+    "alpha": (shades, {"compression": "lzw", "bigtiff": True}),
+    "cmyk": (lambda: shades().copy(interpretation="cmyk"), {"compression": "deflate"}),
+    "float": (lambda: (shades()[:3] / 255).cast("float").copy(interpretation="scrgb"), {"compression": "deflate"}),
+    "several strips": (lambda: shades()[:3], {"compression": "lzw", "tile_height": 16}),
+}
+
+
+@pytest.mark.parametrize("kind", SCANS)
+def test_packed_strips_of_a_tiff(kind, tmp_path):
+    made, options = SCANS[kind]
+    path = tmp_path / "scan.tif"
+    image = made().copy()
+    image.set_type(pyvips.GValue.gint_type, "orientation", 6)
+    image.set_type(pyvips.GValue.blob_type, "icc-profile-data", pyvips.Image.profile_load("srgb"))
+    image.tiffsave(str(path), **{"tile_height": HEIGHT, **options})
+    said, target = unpacked(path)
+    assert said == "False"
+    wanted, found = (pyvips.Image.new_from_file(str(each)) for each in (path, target))
+    assert found.interpretation == wanted.interpretation
+    assert found.get("orientation") == 6
+    profile = wanted.get_typeof("icc-profile-data")
+    assert found.get_typeof("icc-profile-data") == profile
+    assert not profile or found.get("icc-profile-data") == wanted.get("icc-profile-data")
+    assert (found.width, found.height, found.bands, found.format) == (wanted.width, wanted.height, wanted.bands, wanted.format)
+    assert found.write_to_memory() == wanted.write_to_memory()
+    assert target.stat().st_size > len(found.write_to_memory()) * (1 if kind != "fax" else 1 / 8)
+
+
+def test_a_strip_of_jpeg(tmp_path):
+    path = tmp_path / "scan.tif"
+    shades()[:3].tiffsave(str(path), compression="jpeg", Q=90, tile_height=HEIGHT)
+    said, target = unpacked(path)
+    assert said == "False"
+    wanted, found = (pyvips.Image.new_from_file(str(each)) for each in (path, target))
+    assert (wanted - found).abs().max() <= 2
+
+
+def test_a_strip_written_in_the_other_order_of_bytes(tmp_path):
+    path = tmp_path / "scan.tif"
+    with Image.frombytes(
+        "I;16B", (WIDTH, HEIGHT), bytes(range(256)) * (WIDTH * HEIGHT * 2 // 256) + bytes(WIDTH * HEIGHT * 2 % 256)
+    ) as image:
+        image.save(path, compression="tiff_lzw")
+    said, target = unpacked(path)
+    assert said == "False"
+    assert pyvips.Image.new_from_file(str(target)).write_to_memory() == pyvips.Image.new_from_file(str(path)).write_to_memory()
+
+
+def test_a_strip_that_breaks_off_within(tmp_path):
+    path = tmp_path / "scan.tif"
+    shades()[:3].tiffsave(str(path), compression="lzw", tile_height=HEIGHT)
+    content = bytearray(path.read_bytes())
+    with Image.open(path) as image:
+        begin, length = image.tag_v2[273][0], image.tag_v2[279][0]
+    content[begin + length // 2 : begin + length // 2 + 64] = b"\xff" * 64
+    path.write_bytes(content)
+    said, target = unpacked(path)
+    assert said == "True"
+    found = pyvips.Image.new_from_file(str(target), fail_on="error")
+    assert found.crop(0, 0, WIDTH, 30).write_to_memory() == shades()[:3].crop(0, 0, WIDTH, 30).write_to_memory()
