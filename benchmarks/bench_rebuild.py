@@ -19,6 +19,7 @@ from archive.store.digests import sha512
 from archive.store.inventory import NAME, SIDECAR, Version, rfc3339, sidecar
 from archive.store.names import content_path
 from archive.store.ocfl import DECLARATION, DECLARED
+from benchmarks.memory import own_peak_mb
 
 NEEDS = ("ledger", "store")
 SIZES = (1_000, 3_000)
@@ -127,13 +128,7 @@ def audited(home: Path) -> dict[str, object]:
         seen[0] += count
 
     gaps = sum(1 for _ in replicate.audit(services, tick=tick))
-    return {"mb": _peak_mb(), "gaps": gaps, "objects": seen[0], "seconds": perf_counter() - start}
-
-
-def _peak_mb() -> float:
-    """This process's own peak; `ru_maxrss` begins with that of the process that started it."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:")) / 1024
+    return {"mb": own_peak_mb(), "gaps": gaps, "objects": seen[0], "seconds": perf_counter() - start}
 
 
 if __name__ == "__main__":

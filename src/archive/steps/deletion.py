@@ -129,20 +129,7 @@ def recall(services: Services, resource: Resource) -> bool:
     if last is None or last.verb == "undelete":
         return False
     found = described(services, resource, last, grace(services))
-    services.ledger.deletions.restore(
-        Deletion(
-            id=0,
-            resource=resource.id,
-            verb="delete",
-            category=found.category,
-            reason=found.reason,
-            asked_by=found.asked_by,
-            asked_at=found.at,
-            confirmed_by=found.confirmed_by,
-            confirmed_at=found.at,
-            purge_after=found.purged_at,
-        )
-    )
+    services.ledger.deletions.restore(tombstones.decided(found))
     services.ledger.exclusions.restore(tombstones.exclusions_of(found))
     return True
 

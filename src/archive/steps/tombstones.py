@@ -1,5 +1,7 @@
 """Tombstones: what remains in the archive of a deleted resource, an object of its own without content and description."""
 
+from datetime import datetime
+
 from archive.models.deletion import Deletion, Tombstone
 from archive.models.preservation import Exclusion
 from archive.services import Services
@@ -47,6 +49,23 @@ def exclusions_of(tombstone: Tombstone) -> list[Exclusion]:
     return [Exclusion.model_validate({**source, **why}), *(Exclusion.model_validate({"digest": d, **why}) for d in digests)]
 
 
+def decided(found: Tombstone, purged_at: datetime | None = None) -> Deletion:
+    """The deletion that a tombstone tells of, as the ledger keeps it."""
+    return Deletion(
+        id=0,
+        resource=found.resource,
+        verb="delete",
+        category=found.category,
+        reason=found.reason,
+        asked_by=found.asked_by,
+        asked_at=found.at,
+        confirmed_by=found.confirmed_by,
+        confirmed_at=found.at,
+        purge_after=found.purged_at,
+        purged_at=purged_at,
+    )
+
+
 def recall(services: Services, resource_id: str) -> bool:
     """Write the ledger's rows of a deleted resource from its tombstone, for a rebuild; False where there is no tombstone.
 
@@ -56,21 +75,7 @@ def recall(services: Services, resource_id: str) -> bool:
     found = read(services, resource_id)
     if found is None:
         return False
-    services.ledger.deletions.restore(
-        Deletion(
-            id=0,
-            resource=found.resource,
-            verb="delete",
-            category=found.category,
-            reason=found.reason,
-            asked_by=found.asked_by,
-            asked_at=found.at,
-            confirmed_by=found.confirmed_by,
-            confirmed_at=found.at,
-            purge_after=found.purged_at,
-            purged_at=found.purged_at,
-        )
-    )
+    services.ledger.deletions.restore(decided(found, found.purged_at))
     services.ledger.exclusions.restore(exclusions_of(found))
     services.ledger.deletions.recall(found)
     return True
