@@ -1,6 +1,7 @@
 """The steps together, without Airflow: what is taken, refused, repeated, corrected, published and withdrawn."""
 
 import hashlib
+import io
 import json
 
 import pytest
@@ -111,6 +112,20 @@ def test_a_trusted_centre_is_published_without_a_person(services, take_in, tmp_p
     take_in(two_pictures(tmp_path))
     publish.run(services)
     assert len(titles(services, "")) == 2
+
+
+def test_a_trusted_centres_damaged_picture_waits_for_a_person(services, take_in, tmp_path):
+    services.ledger.policies.set("zj-330683", ReviewPolicy.TRUSTED)
+    folder = two_pictures(tmp_path)
+    broken = sorted(folder.glob("*.jpg"))[0]
+    data = io.BytesIO()
+    Image.effect_mandelbrot((600, 400), (-2, -1, 1, 1), 60).save(data, "JPEG")
+    broken.write_bytes(data.getvalue()[: len(data.getvalue()) // 2])
+    delivery, _ = take_in(folder)
+    publish.run(services)
+    assert len(titles(services, "")) == 1
+    states = {one.item: one.state for one in services.ledger.resources.of_delivery(delivery.id)}
+    assert sorted(states.values()) == [ResourceState.IN_REVIEW, ResourceState.PUBLISHED]
 
 
 def test_faults_refuse_an_item_and_leave_the_others(services, take_in, tmp_path):

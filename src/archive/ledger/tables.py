@@ -46,6 +46,8 @@ deliveries = Table(
     _now("changed_at"),
     Column("cleared_at", DateTime(timezone=True), comment="when its received bytes were removed"),
     Index("ix_deliveries_centre_name", "centre", "name"),
+    Index("ix_deliveries_found_at", "found_at"),
+    Index("ix_deliveries_centre_found_at", "centre", "found_at"),
     Index("ix_deliveries_state_changed_at", "state", "changed_at"),
 )
 

@@ -95,7 +95,8 @@ def test_a_ledger_of_the_first_revision_gets_the_columns_of_the_pace_and_keeps_i
         connection.execute(text("alter table progress drop column speed, drop column remaining_s"))
         connection.execute(text("alter table decisions drop column owed"))
         connection.execute(text("alter table deliveries drop column cleared_at"))
-        connection.execute(text("drop index ix_received_files_sha512"))
+        for index in ("received_files_sha512", "deliveries_found_at", "deliveries_centre_found_at"):
+            connection.execute(text(f"drop index ix_{index}"))
         for table in ("holdings", "commits_begun", "copies", "readings", "deletions", "exclusions", "remakes"):
             connection.execute(text(f"drop table {table}"))
         connection.execute(text("update alembic_version set version_num = '0001'"))
