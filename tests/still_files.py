@@ -59,9 +59,9 @@ def dng(width=96, height=64, maker="Probe", dng=True, orientation=1):
     return tiff(tags, sensor.tobytes())
 
 
-def dng_with_preview(width, height, preview, size):
+def dng_with_preview(width, height, preview, size, orientation=1):
     """A DNG of one shade, and a second directory with a JPEG of `size` as its preview."""
-    raw = bytearray(dng(width, 2))
+    raw = bytearray(dng(width, 2, orientation=orientation))
     lines = bytes(raw[-4 * width :])
     for tag, value in ((257, height), (278, height), (279, 2 * width * height)):
         at = raw.index(struct.pack("<HHI", tag, 4, 1)) + 8

@@ -105,24 +105,24 @@ sys.path[:0] = [sys.argv[1]]
 sys.path.append(sys.argv[2])
 import by_tiff
 from pathlib import Path
+from telling import Telling
 by_tiff._MOST = 1
-tags = by_tiff._large_strips(Path(sys.argv[3]))
-print(tags and by_tiff.Strips(Path(sys.argv[3]), tags).unpack(Path(sys.argv[4]), lambda share: None))
+made = by_tiff.ByTiff(Path(sys.argv[3]), 10**9, Path(sys.argv[4]), Telling())
+print(made._path.name, *made.remarks)
 """
 
 
 def unpacked(path):
-    target = path.with_name("plain.tif")
-    command = [sys.executable, "-I", "-c", UNPACK, CHILD, LIBRARIES, path, target]
+    """The name of the file that is read and the remarks, with every strip taken for a large one; where it would lie."""
+    command = [sys.executable, "-I", "-c", UNPACK, CHILD, LIBRARIES, path, path.parent]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    return done.stdout.strip(), target
+    return done.stdout.split(), path.with_name("unpacked.tif")
 
 
 SCANS = {
     "lzw": (lambda: shades()[:3], {"compression": "lzw", "predictor": "horizontal"}),
     "deflate-16": (KINDS["RGB;16"], {"compression": "deflate", "predictor": "horizontal"}),
-    "packbits": (KINDS["L"], {"compression": "packbits"}),
     "fax": (lambda: KINDS["L"]() > 100, {"compression": "ccittfax4", "bitdepth": 1}),
     "alpha": (shades, {"compression": "lzw", "bigtiff": True}),
     "cmyk": (lambda: shades().copy(interpretation="cmyk"), {"compression": "deflate"}),
@@ -140,7 +140,7 @@ def test_packed_strips_of_a_tiff(kind, tmp_path):
     image.set_type(pyvips.GValue.blob_type, "icc-profile-data", pyvips.Image.profile_load("srgb"))
     image.tiffsave(str(path), **{"tile_height": HEIGHT, **options})
     said, target = unpacked(path)
-    assert said == "False"
+    assert said == ["unpacked.tif"]
     wanted, found = (pyvips.Image.new_from_file(str(each)) for each in (path, target))
     assert found.interpretation == wanted.interpretation
     assert found.get("orientation") == 6
@@ -156,7 +156,7 @@ def test_a_strip_of_jpeg(tmp_path):
     path = tmp_path / "scan.tif"
     shades()[:3].tiffsave(str(path), compression="jpeg", Q=90, tile_height=HEIGHT)
     said, target = unpacked(path)
-    assert said == "False"
+    assert said == ["unpacked.tif"]
     wanted, found = (pyvips.Image.new_from_file(str(each)) for each in (path, target))
     assert (wanted - found).abs().max() <= 2
 
@@ -168,7 +168,7 @@ def test_a_strip_written_in_the_other_order_of_bytes(tmp_path):
     ) as image:
         image.save(path, compression="tiff_lzw")
     said, target = unpacked(path)
-    assert said == "False"
+    assert said == ["unpacked.tif"]
     assert pyvips.Image.new_from_file(str(target)).write_to_memory() == pyvips.Image.new_from_file(str(path)).write_to_memory()
 
 
@@ -181,6 +181,130 @@ def test_a_strip_that_breaks_off_within(tmp_path):
     content[begin + length // 2 : begin + length // 2 + 64] = b"\xff" * 64
     path.write_bytes(content)
     said, target = unpacked(path)
-    assert said == "True"
+    assert said == ["unpacked.tif", "damaged"]
     found = pyvips.Image.new_from_file(str(target), fail_on="error")
     assert found.crop(0, 0, WIDTH, 30).write_to_memory() == shades()[:3].crop(0, 0, WIDTH, 30).write_to_memory()
+
+
+def test_a_broken_strip_leaves_the_next_ones(tmp_path):
+    path = tmp_path / "scan.tif"
+    shades()[:3].tiffsave(str(path), compression="deflate", tile_height=16)
+    content = bytearray(path.read_bytes())
+    with Image.open(path) as image:
+        begin = image.tag_v2[273][2]
+    content[begin : begin + 32] = bytes(32)
+    path.write_bytes(content)
+    said, target = unpacked(path)
+    assert said == ["unpacked.tif", "damaged"]
+    found = pyvips.Image.new_from_file(str(target))
+    for top in (0, 16, 48, 96):
+        place = (0, top, WIDTH, 16)
+        assert found.crop(*place).write_to_memory() == shades()[:3].crop(*place).write_to_memory()
+    assert found.crop(0, 32, WIDTH, 16).max() == 0
+
+
+def test_damage_that_libtiff_only_warns_of_is_said(tmp_path):
+    path = tmp_path / "scan.tif"
+    shades()[:3].tiffsave(str(path), compression="jpeg", Q=90, tile_height=HEIGHT)
+    content = bytearray(path.read_bytes())
+    with Image.open(path) as image:
+        begin, length = image.tag_v2[273][0], image.tag_v2[279][0]
+    content[begin + length // 2 : begin + length // 2 + 40] = b"\xff\xd9" * 20
+    path.write_bytes(content)
+    assert unpacked(path)[0] == ["unpacked.tif", "damaged"]
+
+
+@pytest.mark.parametrize("kind", ["packbits", "no line", "planes", "tiles"])
+def test_what_is_not_unpacked_is_left_to_libvips(kind, tmp_path):
+    path = tmp_path / "scan.tif"
+    options = {"packbits": {"compression": "packbits", "tile_height": HEIGHT}, "tiles": {"compression": "lzw", "tile": True}}
+    shades()[:3].tiffsave(str(path), **options.get(kind, {"compression": "deflate", "tile_height": HEIGHT}))
+    if kind == "planes":
+        rewritten(path, 284, 2)
+    if kind == "no line":
+        rewritten(path, 259, 5)  # it says LZW and is not
+    assert unpacked(path)[0] == ["scan.tif"]
+
+
+def rewritten(path, tag, value):
+    content = bytearray(path.read_bytes())
+    (at,) = struct.unpack_from("<I", content, 4)
+    for place in range(at + 2, at + 2 + 12 * struct.unpack_from("<H", content, at)[0], 12):
+        if struct.unpack_from("<H", content, place) == (tag,):
+            struct.pack_into("<I", content, place + 8, value)
+    path.write_bytes(content)
+
+
+LARGE_WAY = """
+import sys
+sys.path[:0] = [sys.argv[1]]
+sys.path.append(sys.argv[2])
+import spooled
+spooled.LARGE = 0
+from pathlib import Path
+import opening
+from telling import Telling
+order = {"source": sys.argv[3], "pixels": 10**9, "reader": "vips"}
+made = opening.opened(order, Path(sys.argv[4]), Telling())
+Path(sys.argv[4], "out").write_bytes(bytes(made.whole(sys.argv[5]).write_to_memory()))
+print(type(made).__name__)
+"""
+
+
+def by_the_large_way(path, fail_on="error"):
+    command = [sys.executable, "-I", "-c", LARGE_WAY, CHILD, LIBRARIES, path, path.parent, fail_on]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout.strip(), done.stderr, path.with_name("out")
+
+
+@pytest.mark.parametrize("alpha", [False, True])
+@pytest.mark.parametrize("box", [(0, 0, 40, 30), (20, 10, 60, 50), (10, 70, 200, 100)])
+def test_a_gif_whose_first_frame_is_smaller_than_its_canvas(box, alpha, tmp_path):
+    path = tmp_path / "a.gif"
+    frame = Image.frombytes(
+        "P", (box[2] - box[0], box[3] - box[1]), bytes(n % 7 + 3 for n in range((box[2] - box[0]) * (box[3] - box[1])))
+    )
+    frame.putpalette([value for n in range(256) for value in (200, n, 255 - n)])
+    frame.save(path, **({"transparency": 5} if alpha else {}))
+    content = bytearray(path.read_bytes())
+    struct.pack_into("<HH", content, 6, 200, 100)  # the canvas
+    at = content.index(b",", 13 + 3 * 2 ** ((content[10] & 7) + 1))
+    struct.pack_into("<HH", content, at + 1, *box[:2])
+    path.write_bytes(content)
+    way, errors, out = by_the_large_way(path)
+    assert way == "ByGif", errors
+    wanted = pyvips.Image.new_from_file(str(path))
+    found = pyvips.Image.new_from_memory(out.read_bytes(), 200, 100, wanted.bands, "uchar")
+    found = (found * (found[3] > 0) / 255).cast("uchar") if wanted.hasalpha() else found  # what is clear has no colour
+    assert found.write_to_memory() == wanted.write_to_memory()
+
+
+@pytest.mark.parametrize("options", [{"Q": 80}, {"lossless": True}, {"Q": 60, "smart_subsample": True}])
+@pytest.mark.parametrize("bands", [3, 4])
+def test_a_webp_in_a_file_of_lines(bands, options, tmp_path):
+    path = tmp_path / "a.webp"
+    shades()[:bands].webpsave(str(path), **options)
+    way, errors, out = by_the_large_way(path)
+    assert way == "ByWebp", errors
+    assert out.read_bytes() == bytes(pyvips.Image.new_from_file(str(path)).write_to_memory())
+
+
+def test_a_webp_that_moves_is_left_to_libvips(tmp_path):
+    path = tmp_path / "a.webp"
+    with Image.new("RGB", (64, 64), "red") as first:
+        first.save(path, save_all=True, append_images=[], minimize_size=False, duration=50)
+    animated = bytearray(path.read_bytes())
+    assert by_the_large_way(path)[0] == ("ByVips" if animated[12:16] == b"VP8X" and animated[20] & 2 else "ByWebp")
+
+
+def test_a_png_of_which_nothing_comes_is_refused(tmp_path):
+    path = tmp_path / "a.png"
+    shades().pngsave(str(path), interlace=True)
+    content = bytearray(path.read_bytes())
+    at = content.index(b"IDAT") + 4
+    content[at : at + 40] = b"\xff" * 40
+    path.write_bytes(content)
+    for fail_on in ("error", "none"):
+        way, errors, _ = by_the_large_way(path, fail_on)
+        assert way == ""
+        assert "broken" in errors

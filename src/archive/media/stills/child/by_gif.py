@@ -34,10 +34,16 @@ class ByGif(Spooled):  # type: ignore[misc]
         lines = Lines(image.width, image.height, image.bands, 0, image.width * image.bands)
         try:
             with Image.open(self._path, formats=("GIF",)) as found, target.open("wb") as file:
+                left, upper, right, lower = found.tile[0].extents or (0, 0, *found.size)
                 found.load()
                 for top in range(0, lines.height, _STRIP):
-                    strip = found.crop((0, top, lines.width, min(top + _STRIP, lines.height)))
-                    file.write(strip.convert(_MODES[lines.bands]).tobytes())
+                    height = min(_STRIP, lines.height - top)
+                    # What the frame leaves of the canvas is black, and clear where there is clearness.
+                    strip = Image.new(_MODES[lines.bands], (lines.width, height))
+                    if top < lower and top + height > upper:
+                        box = (left, max(top, upper), right, min(top + height, lower))
+                        strip.paste(found.crop(box).convert(strip.mode), (left, box[1] - top))
+                    file.write(strip.tobytes())
                     tell(top / lines.height)
         except _BROKEN as broken:
             raise pyvips.Error(f"gif: {type(broken).__name__}: {broken}") from broken

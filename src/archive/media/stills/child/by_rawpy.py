@@ -1,6 +1,7 @@
 """Camera data developed by LibRaw (rawpy) with the camera's own white balance, into sRGB."""
 
 import os
+from functools import partial
 from pathlib import Path
 
 # Before numpy: its threads would each reserve address space.
@@ -9,6 +10,8 @@ import camera  # type: ignore[import-not-found]
 import pyvips
 import rawpy
 from opened import Header, InMemory, blank, fitting, from_bytes  # type: ignore[import-not-found]
+from preview import Preview, preview  # type: ignore[import-not-found]
+from telling import Telling  # type: ignore[import-not-found]
 
 _SIDEWAYS = {5, 6}
 _HALVED_FROM = 60_000_000
@@ -20,7 +23,7 @@ _PREVIEW_FROM, _WIDE = 80_000_000, 2560
 class ByRawpy(InMemory):  # type: ignore[misc]
     """Undeveloped camera data. What cannot be developed is replaced by the camera's own preview, and said."""
 
-    def __init__(self, path: Path, pixels: int) -> None:
+    def __init__(self, path: Path, pixels: int, spool: Path | None, telling: Telling | None) -> None:
         super().__init__()
         try:
             self._file = rawpy.imread(str(path))
@@ -29,38 +32,50 @@ class ByRawpy(InMemory):  # type: ignore[misc]
         sizes = self._file.sizes
         width, height = (sizes.height, sizes.width) if sizes.flip in _SIDEWAYS else (sizes.width, sizes.height)
         fitting(max(1, width), max(1, height), pixels)
-        self._half = width * height > _HALVED_FROM
-        self._large = width * height > _PREVIEW_FROM
-        bits = 0 if self._large else int(self._file.white_level or 0).bit_length()  # asking it reads all points
+        self._half, large = width * height > _HALVED_FROM, width * height > _PREVIEW_FROM
+        bits = 0 if large else int(self._file.white_level or 0).bit_length()  # asking it reads all points
         self.header = Header(
             blank(width, height, 3), "rawload", width, height, raw=True, bits=bits or 16, camera=camera.facts(path)
         )
+        self._previewed = partial(preview, flip=sizes.flip, spool=spool, pixels=pixels, telling=telling)
+        self._preview: Preview | None = None
+        if large and spool and (found := self._found()) and max(found.width, found.height) >= _WIDE:
+            self._shows(found)
+
+    def small(self, width: int, fail_on: str, options: dict[str, str], page: int = 0) -> pyvips.Image:
+        """Of the developed picture, or of the preview."""
+        if self._preview is None:
+            found = super().small(width, fail_on, options, page)
+        return self._preview.small(width, fail_on) if self._preview else found
+
+    def whole(self, fail_on: str) -> pyvips.Image:
+        """Developed at the first call, or the preview."""
+        return self._preview.whole(fail_on) if self._preview else super().whole(fail_on)
 
     def decode(self, fail_on: str) -> pyvips.Image:
         """Developed, or the preview."""
-        preview = self._preview() if self._large else None
-        if preview and preview.width >= _WIDE:
-            self.remarks.append("camera-preview")
-            return preview
         try:
             pixels = self._file.postprocess(use_camera_wb=True, output_bps=8, half_size=self._half)
         except rawpy.LibRawError as broken:
-            if not (preview := preview or self._preview()):
+            if not (found := self._found()):
                 raise pyvips.Error(f"raw: {_words(broken)}") from broken
-            self.remarks.append("camera-preview")
-            return preview
+            self._shows(found)
+            return found.whole(fail_on)
         if self._half:
             self.remarks.append("half-size")
         height, width, bands = pixels.shape
         return from_bytes(pixels.data.cast("B"), width, height, bands, width * bands)
 
-    def _preview(self) -> pyvips.Image | None:
-        """What the camera made of it, upright; None where it left no JPEG."""
+    def _found(self) -> Preview | None:
         try:
             found = self._file.extract_thumb()
         except rawpy.LibRawError:
             return None
-        return pyvips.Image.jpegload_buffer(bytes(found.data)).autorot() if found.format is rawpy.ThumbFormat.JPEG else None
+        return self._previewed(bytes(found.data)) if found.format is rawpy.ThumbFormat.JPEG else None
+
+    def _shows(self, found: Preview) -> None:
+        self._preview = found
+        self.remarks = ["camera-preview", *found.remarks]
 
 
 def _words(broken: Exception) -> str:

@@ -27,7 +27,7 @@ def opened(order: dict[str, Any], spool: Path | None = None, telling: Telling | 
         case "raw":
             from by_rawpy import ByRawpy  # type: ignore[import-not-found]
 
-            return ByRawpy(path, pixels)
+            return ByRawpy(path, pixels, spool, telling)
         case "pillow":
             from by_bmp import ByBmp, layout  # type: ignore[import-not-found]
             from by_pillow import ByPillow  # type: ignore[import-not-found]
@@ -52,7 +52,7 @@ def _large(path: Path, picture: ByVips, pixels: int, spool: Path, telling: Telli
         case "webpload":
             import by_webp  # type: ignore[import-not-found]
 
-            return by_webp.ByWebp(path, picture.header, spool, telling) if by_webp.needed(picture.header) else picture
+            return by_webp.ByWebp(path, picture.header, spool, telling) if by_webp.needed(path, picture.header) else picture
         case "tiffload":
             from by_tiff import ByTiff  # type: ignore[import-not-found]
 
