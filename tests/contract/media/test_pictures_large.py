@@ -198,16 +198,15 @@ def test_camera_data_of_102_megapixels_shows_what_the_camera_made_of_it(limits, 
 
 def test_the_preview_of_camera_data_lies_as_they_do_and_has_its_colours(limits, tmp_path):
     path = tmp_path / "IMG_1.dng"
-    shown = (slopes(3_000, 2_125) * [1, 1, 0] + [0, 0, 40]).cast("uchar").copy(interpretation="srgb")
+    shown = (slopes(3_000, 2_125) * [0.6, 0.6, 0] + [60, 20, 20]).cast("uchar").copy(interpretation="srgb")
     jpeg = shown.icc_export(output_profile="p3", depth=8).jpegsave_buffer(Q=95)
     path.write_bytes(dng_with_preview(12_000, 8_500, jpeg, (3_000, 2_125), orientation=6))
     it, folder = made(path, limits, 420)
     assert it.remarks == ("camera-preview",)
     found = pyvips.Image.new_from_file(str(folder / "1280.jpg"))
     assert (found.width, found.height) == (1280, 1807)
-    wanted = shown.rot90().thumbnail_image(1280)
-    assert (found - wanted).abs().avg() < 3
-    assert (folder / "tiles/info.json").exists() is False or found.width < 2560
+    wanted = shown.rot90().thumbnail_image(1280, height=16_000)
+    assert (found - wanted).abs().avg() < 5  # 11 without the profile
 
 
 def test_a_preview_that_is_cut_off_is_said(limits, tmp_path):

@@ -37,9 +37,9 @@ class ByRawpy(InMemory):  # type: ignore[misc]
         self.header = Header(
             blank(width, height, 3), "rawload", width, height, raw=True, bits=bits or 16, camera=camera.facts(path)
         )
-        self._previewed = partial(preview, flip=sizes.flip, spool=spool, pixels=pixels, telling=telling)
+        self._previewed = partial(preview, flip=sizes.flip, upright=height > width, spool=spool, pixels=pixels, telling=telling)
         self._preview: Preview | None = None
-        if large and spool and (found := self._found()) and max(found.width, found.height) >= _WIDE:
+        if large and spool and (found := self._found()) and found.longest >= _WIDE:
             self._shows(found)
 
     def small(self, width: int, fail_on: str, options: dict[str, str], page: int = 0) -> pyvips.Image:
