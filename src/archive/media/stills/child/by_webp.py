@@ -46,7 +46,7 @@ class ByWebp(Spooled):  # type: ignore[misc]
             with mmap.mmap(file.fileno(), 0) as room, mmap.mmap(packed.fileno(), 0, access=mmap.ACCESS_READ) as source:
                 whole = _decoded(source, room, lines)
         if not whole and (fail_on != "none" or _blank(target)):
-            raise pyvips.Error("webp: broken, or too large for the memory that is allowed")
+            raise pyvips.Error("webp: broken" if _fits(image.width * image.height * _HELD) else "webp: out of memory")
         return lines
 
 
@@ -65,6 +65,15 @@ def _decoded(source: mmap.mmap, room: mmap.mmap, lines: Lines) -> bool:
             for held in (source, room):
                 held.madvise(mmap.MADV_DONTNEED)
         return bool(work.result() != _ffi.NULL)
+
+
+def _fits(length: int) -> bool:
+    """Whether there is room for what a packing without loss needs; libwebp does not say what it lacked."""
+    try:
+        mmap.mmap(-1, length).close()
+    except OSError:
+        return False
+    return True
 
 
 def _blank(target: Path) -> bool:
