@@ -11,7 +11,7 @@ from archive.models.states import DeliveryState, ResourceState
 from archive.services import Services
 from archive.steps import clear, ingest, purge, rebuild, receive, scan, verify
 from deliveries import folder_of
-from handed_in import dropped, ingested
+from handed_in import dropped, ingested, uploaded
 from removals import ROWS, deleted, lose_everything, lying, published, two_pictures
 from reports import told
 
@@ -90,3 +90,36 @@ def test_what_was_superseded_before_it_was_preserved_is_not_cleared(services, tm
     ended(services, 31)
     assert told(clear.run(services)) == {first: ("skipped", []), second: ("done", [])}
     assert lying(services, (both / "b.jpg").read_bytes())
+
+
+def test_the_run_of_a_superseded_delivery_leaves_what_was_dropped_since(services, tmp_path):
+    (first,) = dropped(services, two_pictures(tmp_path, "a"))
+    (second,) = dropped(services, two_pictures(tmp_path, "b", [{**ROWS[0], "title": "二"}, ROWS[1]]))
+    list(ingest.run(services, second))
+    third = folder_of(tmp_path, ROWS[:1], "c", a__jpg="gold")
+    uploaded(services, third)
+    receive.run(services, first)
+    assert lying(services, (third / "a.jpg").read_bytes()) == [f"drop/{CENTRE}/{NAME}/a.jpg"]
+    assert scan.run(services), "it is still marked as ready"
+
+
+def test_receiving_once_more_leaves_what_was_dropped_since(services, tmp_path):
+    """As Airflow does when its worker dies after the work is done and before that is noted."""
+    (first,) = dropped(services, two_pictures(tmp_path, "a"))
+    receive.run(services, first)
+    since = folder_of(tmp_path, ROWS[:1], "c", a__jpg="gold")
+    uploaded(services, since)
+    receive.run(services, first)
+    assert lying(services, (since / "a.jpg").read_bytes()) == [f"drop/{CENTRE}/{NAME}/a.jpg"]
+    (second,) = scan.run(services)
+    assert second != first
+
+
+def test_receiving_once_more_clears_a_drop_that_was_received_and_still_lies_there(services, tmp_path):
+    folder = two_pictures(tmp_path)
+    (delivery,) = dropped(services, folder)
+    receive.run(services, delivery)
+    uploaded(services, folder)
+    receive.run(services, delivery)
+    assert list(services.store.inbox.shelf.objects("drop/")) == []
+    assert scan.run(services) == []
