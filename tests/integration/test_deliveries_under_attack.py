@@ -1,6 +1,7 @@
 """Deliveries that change while they are received, that are handed in again, or that are superseded on their way: what was taken
 stays until it is preserved, and what was refused goes."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from functools import partial
 
 import pytest
@@ -123,3 +124,69 @@ def test_receiving_once_more_clears_a_drop_that_was_received_and_still_lies_ther
     receive.run(services, delivery)
     assert list(services.store.inbox.shelf.objects("drop/")) == []
     assert scan.run(services) == []
+
+
+def test_what_only_a_renewed_delivery_has_is_kept_though_it_changed_before_it_was_received_again(services, tmp_path):
+    both = two_pictures(tmp_path, "both")
+    (first,) = dropped(services, both)
+    receive.run(services, first)
+    (second,) = dropped(services, folder_of(tmp_path, ROWS[:1], "one", a__jpg="gold"))
+    list(ingest.run(services, second))
+    assert dropped(services, both) == [first]
+    services.store.inbox.shelf.remove_tree(f"drop/{CENTRE}/{NAME}/b.jpg")
+    with pytest.raises(SourceChanged):
+        receive.run(services, first)
+    ended(services, 31)
+    assert told(clear.run(services))[first] == ("skipped", [])
+    assert lying(services, (both / "b.jpg").read_bytes())
+
+
+def test_a_renewed_delivery_is_received_anew_where_its_bytes_are_gone(services, tmp_path):
+    both = two_pictures(tmp_path, "both")
+    (first,) = dropped(services, both)
+    receive.run(services, first)
+    (second,) = dropped(services, folder_of(tmp_path, ROWS[:1], "one", a__jpg="gold"))
+    list(ingest.run(services, second))
+    services.store.inbox.shelf.remove_tree(f"received/{first}/2")
+    assert dropped(services, both) == [first]
+    assert sorted(outcome for outcome, _ in told(receive.run(services, first)).values()) == ["done", "unchanged", "unchanged"]
+    list(ingest.run(services, first))
+    assert services.ledger.deliveries.get(first).state is DeliveryState.PROCESSED
+
+
+def test_what_was_received_since_the_list_was_made_is_not_cleared(services, tmp_path, monkeypatch):
+    """The centre goes back to a delivery of long ago while `clear` is busy with others."""
+    both = two_pictures(tmp_path, "both")
+    (first,) = dropped(services, both)
+    list(ingest.run(services, first))
+    (second,) = dropped(services, folder_of(tmp_path, ROWS[:1], "one", a__jpg="gold"))
+    list(ingest.run(services, second))
+    ended(services, 31)
+    listed = services.ledger.deliveries.to_clear
+
+    def and_meanwhile(age):
+        ids = listed(age)
+        dropped(services, both)
+        receive.run(services, first)
+        return ids
+
+    monkeypatch.setattr(services.ledger.deliveries, "to_clear", and_meanwhile)
+    assert told(clear.run(services)) == {first: ("skipped", []), second: ("done", [])}
+    list(ingest.run(services, first))
+    assert services.ledger.deliveries.get(first).state is DeliveryState.PROCESSED
+
+
+def test_a_delivery_cannot_be_renewed_while_it_is_cleared(services, tmp_path):
+    """Else its bytes would be received again between two of the erasures."""
+    both = two_pictures(tmp_path, "both")
+    (first,) = dropped(services, both)
+    list(ingest.run(services, first))
+    (second,) = dropped(services, folder_of(tmp_path, ROWS[:1], "one", a__jpg="gold"))
+    list(ingest.run(services, second))
+    with ThreadPoolExecutor(1) as pool:
+        with services.ledger.deliveries.clearing(first) as may_go:
+            renewing = pool.submit(services.ledger.deliveries.renew, first)
+            assert may_go and not wait([renewing], timeout=0.5).done
+        renewing.result()
+    assert services.ledger.deliveries.get(first).state is DeliveryState.READY
+    assert services.ledger.deliveries.received(first) == []

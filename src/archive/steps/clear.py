@@ -33,8 +33,7 @@ def run(services: Services) -> Report:
         for unknown in _unknown(services):
             with alone(services, tally, unknown):
                 if _ended(services, unknown, age):
-                    services.store.inbox.clear(unknown)
-                    tally.add(unknown, Outcome.DONE)
+                    tally.add(unknown, _cleared(services, unknown))
         return tally.report()
 
 
@@ -59,9 +58,15 @@ def _one(services: Services, delivery_id: DeliveryId) -> Outcome:
         return Outcome.SKIPPED
     if head and "receipt.json" not in head.state():
         return Outcome.SKIPPED
-    services.store.inbox.clear(delivery_id)
-    services.ledger.deliveries.cleared(delivery_id)
-    return Outcome.DONE
+    return _cleared(services, delivery_id)
+
+
+def _cleared(services: Services, delivery_id: str) -> Outcome:
+    """Erase what was received, unless the delivery came in again since it was listed."""
+    with services.ledger.deliveries.clearing(delivery_id) as ended:
+        if ended:
+            services.store.inbox.clear(delivery_id)
+    return Outcome.DONE if ended else Outcome.SKIPPED
 
 
 def _only_here(services: Services, delivery_id: DeliveryId) -> bool:

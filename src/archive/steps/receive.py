@@ -14,8 +14,8 @@ from archive.steps.tally import Tally, step
 def run(services: Services, delivery_id: DeliveryId) -> Report:
     """Take every file of a ready delivery into `received/<delivery>/<n>` and note its digests.
 
-    Safe to repeat: a file that is noted with the same path and size is not read again. The source is told that it was received
-    only while it still has what this delivery was found as: what has been handed in since under that name is not touched.
+    Safe to repeat: a file that is noted with the same path and size, and lies there, is not read again. The source is told that
+    it was received only while it still has what this delivery was found as: what has been handed in since is not touched.
 
     Raises:
         SourceChanged: the files are no longer those the scan saw; the delivery is superseded and found anew.
@@ -37,7 +37,8 @@ def _take_all(services: Services, delivery: Delivery, source: Source, found: Fou
     if fingerprint_of(source, found, files) != delivery.fingerprint:
         services.ledger.deliveries.move(delivery.id, "supersede", DeliveryState.SUPERSEDED)
         raise SourceChanged(centre=delivery.centre, delivery=delivery.name)
-    known = {(f.n, f.path, f.size) for f in services.ledger.deliveries.received(delivery.id)}
+    lying = services.store.inbox.received(delivery.id)
+    known = {(f.n, f.path, f.size) for f in services.ledger.deliveries.received(delivery.id) if lying.get(f.n) == f.size}
     for n, file in enumerate(files, start=1):
         if (n, file.path, file.size) in known:
             tally.add(file.path, Outcome.UNCHANGED)
