@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 from sqlalchemy import text
 
+from archive import places
 from archive.errors import SourceChanged
 from archive.models.states import DeliveryState, ResourceState
 from archive.services import Services
@@ -190,3 +191,40 @@ def test_a_delivery_cannot_be_renewed_while_it_is_cleared(services, tmp_path):
         renewing.result()
     assert services.ledger.deliveries.get(first).state is DeliveryState.READY
     assert services.ledger.deliveries.received(first) == []
+
+
+def refused_as_a_whole(services, delivery, monkeypatch):
+    """As if the centre were not known yet."""
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(places, "centre", lambda _: None)
+        list(ingest.run(services, delivery))
+    assert services.ledger.deliveries.get(delivery).state is DeliveryState.REFUSED
+
+
+def test_what_was_refused_and_then_superseded_is_cleared(services, tmp_path, monkeypatch):
+    both = two_pictures(tmp_path, "both")
+    (first,) = dropped(services, both)
+    refused_as_a_whole(services, first, monkeypatch)
+    (second,) = dropped(services, folder_of(tmp_path, ROWS[:1], "one", a__jpg="gold"))
+    list(ingest.run(services, second))
+    assert services.ledger.deliveries.get(first).state is DeliveryState.SUPERSEDED
+    ended(services, 31)
+    assert told(clear.run(services))[first] == ("done", [])
+    assert lying(services, (both / "b.jpg").read_bytes()) == []
+
+
+def test_a_receipt_of_an_earlier_refusal_does_not_count_as_preserved(services, tmp_path, monkeypatch):
+    """Refused, superseded, handed in and verified once more, and superseded again before it was preserved."""
+    both = two_pictures(tmp_path, "both")
+    (first,) = dropped(services, both)
+    refused_as_a_whole(services, first, monkeypatch)
+    (second,) = dropped(services, folder_of(tmp_path, ROWS[:1], "one", a__jpg="gold"))
+    list(ingest.run(services, second))
+    assert dropped(services, both) == [first]
+    receive.run(services, first)
+    verify.run(services, first)
+    (third,) = dropped(services, folder_of(tmp_path, ROWS[:1], "three", a__jpg="teal"))
+    list(ingest.run(services, third))
+    ended(services, 31)
+    assert told(clear.run(services))[first] == ("skipped", [])
+    assert lying(services, (both / "b.jpg").read_bytes())

@@ -53,12 +53,15 @@ def _ended(services: Services, delivery_id: str, age: timedelta) -> bool:
 
 
 def _one(services: Services, delivery_id: DeliveryId) -> Outcome:
+    return Outcome.SKIPPED if _is_needed(services, delivery_id) else _cleared(services, delivery_id)
+
+
+def _is_needed(services: Services, delivery_id: DeliveryId) -> bool:
     head = services.store.objects.head(delivery_object(delivery_id))
-    if not head and _only_here(services, delivery_id):
-        return Outcome.SKIPPED
-    if head and "receipt.json" not in head.state():
-        return Outcome.SKIPPED
-    return _cleared(services, delivery_id)
+    held = head.state() if head else {}
+    if head and "receipt.json" not in held:
+        return True
+    return "delivery.json" not in held and _only_here(services, delivery_id)
 
 
 def _cleared(services: Services, delivery_id: str) -> Outcome:
@@ -70,9 +73,14 @@ def _cleared(services: Services, delivery_id: str) -> Outcome:
 
 
 def _only_here(services: Services, delivery_id: DeliveryId) -> bool:
-    """Whether a newer delivery of the same name came before this one was preserved, and lacks something of it."""
+    """Whether a newer delivery of the same name came before this one was preserved, and lacks something of it.
+
+    One that was refused as a whole before it was superseded still has the faults it was refused for, and may go.
+    """
     deliveries = services.ledger.deliveries
     if deliveries.get(delivery_id).state is not DeliveryState.SUPERSEDED:
+        return False
+    if any(fault.refuses for fault in deliveries.faults(delivery_id)):
         return False
     lacking = set(deliveries.unpreserved(delivery_id))
     items = deliveries.items(delivery_id)
