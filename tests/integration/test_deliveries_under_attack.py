@@ -228,3 +228,24 @@ def test_a_receipt_of_an_earlier_refusal_does_not_count_as_preserved(services, t
     ended(services, 31)
     assert told(clear.run(services))[first] == ("skipped", [])
     assert lying(services, (both / "b.jpg").read_bytes())
+
+
+def test_a_drop_that_waits_for_its_turn_does_not_replace_the_correction_that_came_by_hand(services, tmp_path):
+    wrong = two_pictures(tmp_path, "wrong", [{**ROWS[0], "title": "错的"}, ROWS[1]])
+    (first,) = dropped(services, wrong)
+    ingested(services, two_pictures(tmp_path, "right"), name=NAME)
+    assert told(scan.look(services)[1]) == {f"{CENTRE}/{NAME}": ("skipped", [])}
+    list(ingest.run(services, first))
+    assert titles_in_review(services)["1"] == ROWS[0]["title"]
+    assert len(list(services.store.inbox.shelf.objects(f"drop/{CENTRE}/{NAME}/"))) == 3, "what nobody has received stays"
+
+
+def test_a_centre_may_go_back_to_what_it_replaced_before_it_was_received(services, tmp_path):
+    before = two_pictures(tmp_path, "before")
+    (first,) = dropped(services, before)
+    (second,) = dropped(services, two_pictures(tmp_path, "wrong", [{**ROWS[0], "title": "错的"}, ROWS[1]]))
+    list(ingest.run(services, second))
+    ingested(services, two_pictures(tmp_path, "by hand", [{**ROWS[0], "title": "手的"}, ROWS[1]]), name=NAME)
+    assert dropped(services, before) == [first]
+    list(ingest.run(services, first))
+    assert titles_in_review(services)["1"] == ROWS[0]["title"]

@@ -17,6 +17,7 @@ from archive.models.report import Fault
 from archive.models.states import DELIVERY_MOVES, DeliveryState
 
 _FAULTS = TypeAdapter(tuple[Fault, ...])
+_TAKEN = frozenset({DeliveryState.VERIFIED, DeliveryState.PARTLY_REFUSED, DeliveryState.PROCESSED})
 ON_WAY = (DeliveryState.READY, DeliveryState.RECEIVED, DeliveryState.VERIFIED, DeliveryState.PARTLY_REFUSED)
 """States of deliveries that steps still work on, and read the received bytes of."""
 _COLUMNS = [c for c in t.deliveries.c if c.name not in {"faults", "changed_at", "cleared_at"}]
@@ -74,6 +75,14 @@ class Deliveries:
         with self._database.begin() as connection:
             row = connection.execute(query).one_or_none()
         return _delivery(row) if row else None
+
+    def overtaken(self, delivery: Delivery) -> bool:
+        """Whether a newer one of its name was taken in from another place, and none came from its own place since."""
+        d = t.deliveries.c
+        newer = (d.centre == delivery.centre, d.name == delivery.name, d.id != delivery.id, d.found_at >= delivery.found_at)
+        with self._database.begin() as connection:
+            rows = connection.execute(select(d.location, d.state).where(*newer)).all()
+        return any(row.state in _TAKEN for row in rows) and all(row.location != delivery.location for row in rows)
 
     def listed(self, limit: int, centre: str | None = None, state: DeliveryState | None = None) -> list[ListedDelivery]:
         """The newest first, of one centre or in one state, each with the number of its items and of those that were kept."""
