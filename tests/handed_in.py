@@ -16,8 +16,13 @@ def ingested(services, folder, centre="zj-330683", name=None):
 
 def dropped(services, folder, *only, centre="zj-330683", name="d"):
     """Put a folder, or some of its files, into the inbox and say that it is complete; what a scan finds then."""
+    uploaded(services, folder, *only, centre=centre, name=name)
+    return scan.run(services)
+
+
+def uploaded(services, folder, *only, centre="zj-330683", name="d"):
+    """The same before any scan."""
     for path in [folder / one for one in only] or sorted(folder.iterdir()):
         data = path.read_bytes()
         services.store.inbox.put_drop(centre, name, path.name, io.BytesIO(data), len(data))
     services.store.inbox.mark_ready(centre, name)
-    return scan.run(services)

@@ -1,17 +1,19 @@
 """Deliveries that change while they are received, that are handed in again, or that are superseded on their way: what was taken
 stays until it is preserved, and what was refused goes."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from functools import partial
 
 import pytest
 from sqlalchemy import text
 
+from archive import places
 from archive.errors import SourceChanged
 from archive.models.states import DeliveryState, ResourceState
 from archive.services import Services
 from archive.steps import clear, ingest, purge, rebuild, receive, scan, verify
 from deliveries import folder_of
-from handed_in import dropped, ingested
+from handed_in import dropped, ingested, uploaded
 from removals import ROWS, deleted, lose_everything, lying, published, two_pictures
 from reports import told
 
@@ -90,3 +92,160 @@ def test_what_was_superseded_before_it_was_preserved_is_not_cleared(services, tm
     ended(services, 31)
     assert told(clear.run(services)) == {first: ("skipped", []), second: ("done", [])}
     assert lying(services, (both / "b.jpg").read_bytes())
+
+
+def test_the_run_of_a_superseded_delivery_leaves_what_was_dropped_since(services, tmp_path):
+    (first,) = dropped(services, two_pictures(tmp_path, "a"))
+    (second,) = dropped(services, two_pictures(tmp_path, "b", [{**ROWS[0], "title": "二"}, ROWS[1]]))
+    list(ingest.run(services, second))
+    third = folder_of(tmp_path, ROWS[:1], "c", a__jpg="gold")
+    uploaded(services, third)
+    receive.run(services, first)
+    assert lying(services, (third / "a.jpg").read_bytes()) == [f"drop/{CENTRE}/{NAME}/a.jpg"]
+    assert scan.run(services), "it is still marked as ready"
+
+
+def test_receiving_once_more_leaves_what_was_dropped_since(services, tmp_path):
+    """As Airflow does when its worker dies after the work is done and before that is noted."""
+    (first,) = dropped(services, two_pictures(tmp_path, "a"))
+    receive.run(services, first)
+    since = folder_of(tmp_path, ROWS[:1], "c", a__jpg="gold")
+    uploaded(services, since)
+    receive.run(services, first)
+    assert lying(services, (since / "a.jpg").read_bytes()) == [f"drop/{CENTRE}/{NAME}/a.jpg"]
+    (second,) = scan.run(services)
+    assert second != first
+
+
+def test_receiving_once_more_clears_a_drop_that_was_received_and_still_lies_there(services, tmp_path):
+    folder = two_pictures(tmp_path)
+    (delivery,) = dropped(services, folder)
+    receive.run(services, delivery)
+    uploaded(services, folder)
+    receive.run(services, delivery)
+    assert list(services.store.inbox.shelf.objects("drop/")) == []
+    assert scan.run(services) == []
+
+
+def test_what_only_a_renewed_delivery_has_is_kept_though_it_changed_before_it_was_received_again(services, tmp_path):
+    both = two_pictures(tmp_path, "both")
+    (first,) = dropped(services, both)
+    receive.run(services, first)
+    (second,) = dropped(services, folder_of(tmp_path, ROWS[:1], "one", a__jpg="gold"))
+    list(ingest.run(services, second))
+    assert dropped(services, both) == [first]
+    services.store.inbox.shelf.remove_tree(f"drop/{CENTRE}/{NAME}/b.jpg")
+    with pytest.raises(SourceChanged):
+        receive.run(services, first)
+    ended(services, 31)
+    assert told(clear.run(services))[first] == ("skipped", [])
+    assert lying(services, (both / "b.jpg").read_bytes())
+
+
+def test_a_renewed_delivery_is_received_anew_where_its_bytes_are_gone(services, tmp_path):
+    both = two_pictures(tmp_path, "both")
+    (first,) = dropped(services, both)
+    receive.run(services, first)
+    (second,) = dropped(services, folder_of(tmp_path, ROWS[:1], "one", a__jpg="gold"))
+    list(ingest.run(services, second))
+    services.store.inbox.shelf.remove_tree(f"received/{first}/2")
+    assert dropped(services, both) == [first]
+    assert sorted(outcome for outcome, _ in told(receive.run(services, first)).values()) == ["done", "unchanged", "unchanged"]
+    list(ingest.run(services, first))
+    assert services.ledger.deliveries.get(first).state is DeliveryState.PROCESSED
+
+
+def test_what_was_received_since_the_list_was_made_is_not_cleared(services, tmp_path, monkeypatch):
+    """The centre goes back to a delivery of long ago while `clear` is busy with others."""
+    both = two_pictures(tmp_path, "both")
+    (first,) = dropped(services, both)
+    list(ingest.run(services, first))
+    (second,) = dropped(services, folder_of(tmp_path, ROWS[:1], "one", a__jpg="gold"))
+    list(ingest.run(services, second))
+    ended(services, 31)
+    listed = services.ledger.deliveries.to_clear
+
+    def and_meanwhile(age):
+        ids = listed(age)
+        dropped(services, both)
+        receive.run(services, first)
+        return ids
+
+    monkeypatch.setattr(services.ledger.deliveries, "to_clear", and_meanwhile)
+    assert told(clear.run(services)) == {first: ("skipped", []), second: ("done", [])}
+    list(ingest.run(services, first))
+    assert services.ledger.deliveries.get(first).state is DeliveryState.PROCESSED
+
+
+def test_a_delivery_cannot_be_renewed_while_it_is_cleared(services, tmp_path):
+    """Else its bytes would be received again between two of the erasures."""
+    both = two_pictures(tmp_path, "both")
+    (first,) = dropped(services, both)
+    list(ingest.run(services, first))
+    (second,) = dropped(services, folder_of(tmp_path, ROWS[:1], "one", a__jpg="gold"))
+    list(ingest.run(services, second))
+    with ThreadPoolExecutor(1) as pool:
+        with services.ledger.deliveries.clearing(first) as may_go:
+            renewing = pool.submit(services.ledger.deliveries.renew, first)
+            assert may_go and not wait([renewing], timeout=0.5).done
+        renewing.result()
+    assert services.ledger.deliveries.get(first).state is DeliveryState.READY
+    assert services.ledger.deliveries.received(first) == []
+
+
+def refused_as_a_whole(services, delivery, monkeypatch):
+    """As if the centre were not known yet."""
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(places, "centre", lambda _: None)
+        list(ingest.run(services, delivery))
+    assert services.ledger.deliveries.get(delivery).state is DeliveryState.REFUSED
+
+
+def test_what_was_refused_and_then_superseded_is_cleared(services, tmp_path, monkeypatch):
+    both = two_pictures(tmp_path, "both")
+    (first,) = dropped(services, both)
+    refused_as_a_whole(services, first, monkeypatch)
+    (second,) = dropped(services, folder_of(tmp_path, ROWS[:1], "one", a__jpg="gold"))
+    list(ingest.run(services, second))
+    assert services.ledger.deliveries.get(first).state is DeliveryState.SUPERSEDED
+    ended(services, 31)
+    assert told(clear.run(services))[first] == ("done", [])
+    assert lying(services, (both / "b.jpg").read_bytes()) == []
+
+
+def test_a_receipt_of_an_earlier_refusal_does_not_count_as_preserved(services, tmp_path, monkeypatch):
+    """Refused, superseded, handed in and verified once more, and superseded again before it was preserved."""
+    both = two_pictures(tmp_path, "both")
+    (first,) = dropped(services, both)
+    refused_as_a_whole(services, first, monkeypatch)
+    (second,) = dropped(services, folder_of(tmp_path, ROWS[:1], "one", a__jpg="gold"))
+    list(ingest.run(services, second))
+    assert dropped(services, both) == [first]
+    receive.run(services, first)
+    verify.run(services, first)
+    (third,) = dropped(services, folder_of(tmp_path, ROWS[:1], "three", a__jpg="teal"))
+    list(ingest.run(services, third))
+    ended(services, 31)
+    assert told(clear.run(services))[first] == ("skipped", [])
+    assert lying(services, (both / "b.jpg").read_bytes())
+
+
+def test_a_drop_that_waits_for_its_turn_does_not_replace_the_correction_that_came_by_hand(services, tmp_path):
+    wrong = two_pictures(tmp_path, "wrong", [{**ROWS[0], "title": "错的"}, ROWS[1]])
+    (first,) = dropped(services, wrong)
+    ingested(services, two_pictures(tmp_path, "right"), name=NAME)
+    assert told(scan.look(services)[1]) == {f"{CENTRE}/{NAME}": ("skipped", [])}
+    list(ingest.run(services, first))
+    assert titles_in_review(services)["1"] == ROWS[0]["title"]
+    assert len(list(services.store.inbox.shelf.objects(f"drop/{CENTRE}/{NAME}/"))) == 3, "what nobody has received stays"
+
+
+def test_a_centre_may_go_back_to_what_it_replaced_before_it_was_received(services, tmp_path):
+    before = two_pictures(tmp_path, "before")
+    (first,) = dropped(services, before)
+    (second,) = dropped(services, two_pictures(tmp_path, "wrong", [{**ROWS[0], "title": "错的"}, ROWS[1]]))
+    list(ingest.run(services, second))
+    ingested(services, two_pictures(tmp_path, "by hand", [{**ROWS[0], "title": "手的"}, ROWS[1]]), name=NAME)
+    assert dropped(services, before) == [first]
+    list(ingest.run(services, first))
+    assert titles_in_review(services)["1"] == ROWS[0]["title"]

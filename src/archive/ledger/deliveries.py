@@ -1,6 +1,7 @@
 """Deliveries: what a centre handed in, its files as received, its items as verified."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 
 from pydantic import TypeAdapter
@@ -16,6 +17,7 @@ from archive.models.report import Fault
 from archive.models.states import DELIVERY_MOVES, DeliveryState
 
 _FAULTS = TypeAdapter(tuple[Fault, ...])
+_TAKEN = frozenset({DeliveryState.VERIFIED, DeliveryState.PARTLY_REFUSED, DeliveryState.PROCESSED})
 ON_WAY = (DeliveryState.READY, DeliveryState.RECEIVED, DeliveryState.VERIFIED, DeliveryState.PARTLY_REFUSED)
 """States of deliveries that steps still work on, and read the received bytes of."""
 _COLUMNS = [c for c in t.deliveries.c if c.name not in {"faults", "changed_at", "cleared_at"}]
@@ -35,7 +37,10 @@ class Deliveries:
             return _get(connection, found.id), new is not None
 
     def renew(self, delivery_id: str) -> None:
-        """Let a superseded delivery be ready once more; nothing counts as received or verified of it. Others are left alone."""
+        """Let a superseded delivery be ready once more; nothing counts as verified of it. Others are left alone.
+
+        What was received of it stays noted unless it was cleared: until then its bytes may lie nowhere else.
+        """
         d = t.deliveries.c
         ready: dict[str, object] = {
             "state": DeliveryState.READY,
@@ -45,10 +50,13 @@ class Deliveries:
             "faults": [],
         }
         with self._database.begin() as connection:
-            superseded = (d.id == delivery_id, d.state == DeliveryState.SUPERSEDED)
-            if connection.execute(update(t.deliveries).where(*superseded).values(ready)).rowcount:
-                for table in (t.received_files, t.items):
-                    connection.execute(delete(table).where(table.c.delivery == delivery_id))
+            superseded = select(d.cleared_at).where(d.id == delivery_id, d.state == DeliveryState.SUPERSEDED)
+            found = connection.execute(superseded.with_for_update()).one_or_none()
+            if found is None:
+                return
+            connection.execute(update(t.deliveries).where(d.id == delivery_id).values(ready))
+            for table in (t.items, t.received_files) if found.cleared_at else (t.items,):
+                connection.execute(delete(table).where(table.c.delivery == delivery_id))
 
     def get(self, delivery_id: str) -> Delivery:
         """One delivery.
@@ -67,6 +75,14 @@ class Deliveries:
         with self._database.begin() as connection:
             row = connection.execute(query).one_or_none()
         return _delivery(row) if row else None
+
+    def overtaken(self, delivery: Delivery) -> bool:
+        """Whether a newer one of its name was taken in from another place, and none came from its own place since."""
+        d = t.deliveries.c
+        newer = (d.centre == delivery.centre, d.name == delivery.name, d.id != delivery.id, d.found_at >= delivery.found_at)
+        with self._database.begin() as connection:
+            rows = connection.execute(select(d.location, d.state).where(*newer)).all()
+        return any(row.state in _TAKEN for row in rows) and all(row.location != delivery.location for row in rows)
 
     def listed(self, limit: int, centre: str | None = None, state: DeliveryState | None = None) -> list[ListedDelivery]:
         """The newest first, of one centre or in one state, each with the number of its items and of those that were kept."""
@@ -98,10 +114,17 @@ class Deliveries:
         with self._database.begin() as connection:
             return [DeliveryId(i) for i in connection.scalars(query.order_by(c.changed_at))]
 
-    def cleared(self, delivery_id: str) -> None:
-        """Note that its received bytes are gone."""
+    @contextmanager
+    def clearing(self, delivery_id: str) -> Iterator[bool]:
+        """Around erasing its received bytes: whether they may go, as no step works on them. Until the end it cannot be renewed;
+        then the bytes are noted as gone, unless something was raised. One that the ledger does not know may go as well.
+        """
+        d = t.deliveries.c
         with self._database.begin() as connection:
-            connection.execute(update(t.deliveries).where(t.deliveries.c.id == delivery_id).values(cleared_at=func.now()))
+            ended = connection.scalar(select(d.state).where(d.id == delivery_id).with_for_update()) not in ON_WAY
+            yield ended
+            if ended:
+                connection.execute(update(t.deliveries).where(d.id == delivery_id).values(cleared_at=func.now()))
 
     def known(self, delivery_ids: Sequence[str]) -> set[str]:
         """Those of these ids that the ledger has."""

@@ -33,8 +33,7 @@ def run(services: Services) -> Report:
         for unknown in _unknown(services):
             with alone(services, tally, unknown):
                 if _ended(services, unknown, age):
-                    services.store.inbox.clear(unknown)
-                    tally.add(unknown, Outcome.DONE)
+                    tally.add(unknown, _cleared(services, unknown))
         return tally.report()
 
 
@@ -54,20 +53,34 @@ def _ended(services: Services, delivery_id: str, age: timedelta) -> bool:
 
 
 def _one(services: Services, delivery_id: DeliveryId) -> Outcome:
+    return Outcome.SKIPPED if _is_needed(services, delivery_id) else _cleared(services, delivery_id)
+
+
+def _is_needed(services: Services, delivery_id: DeliveryId) -> bool:
     head = services.store.objects.head(delivery_object(delivery_id))
-    if not head and _only_here(services, delivery_id):
-        return Outcome.SKIPPED
-    if head and "receipt.json" not in head.state():
-        return Outcome.SKIPPED
-    services.store.inbox.clear(delivery_id)
-    services.ledger.deliveries.cleared(delivery_id)
-    return Outcome.DONE
+    held = head.state() if head else {}
+    if head and "receipt.json" not in held:
+        return True
+    return "delivery.json" not in held and _only_here(services, delivery_id)
+
+
+def _cleared(services: Services, delivery_id: str) -> Outcome:
+    """Erase what was received, unless the delivery came in again since it was listed."""
+    with services.ledger.deliveries.clearing(delivery_id) as ended:
+        if ended:
+            services.store.inbox.clear(delivery_id)
+    return Outcome.DONE if ended else Outcome.SKIPPED
 
 
 def _only_here(services: Services, delivery_id: DeliveryId) -> bool:
-    """Whether a newer delivery of the same name came before this one was preserved, and lacks something of it."""
+    """Whether a newer delivery of the same name came before this one was preserved, and lacks something of it.
+
+    One that was refused as a whole before it was superseded still has the faults it was refused for, and may go.
+    """
     deliveries = services.ledger.deliveries
     if deliveries.get(delivery_id).state is not DeliveryState.SUPERSEDED:
+        return False
+    if any(fault.refuses for fault in deliveries.faults(delivery_id)):
         return False
     lacking = set(deliveries.unpreserved(delivery_id))
     items = deliveries.items(delivery_id)

@@ -20,7 +20,7 @@ def run(services: Services) -> list[DeliveryId]:
     """Ids of the deliveries that need a run: new ones, and ones whose run was lost. Takes no ids; safe to repeat.
 
     At most `scan_limit` per source. One that cannot be read, or whose name no delivery can have, is left for the next scan and
-    logged.
+    logged. One that was put right another way (`archive ingest`) before it was received is left where it lies.
     """
     return look(services)[0]
 
@@ -98,11 +98,15 @@ def _register(services: Services, source: Source, found: Found, tally: Tally) ->
     subject = escaped(f"{found.centre}/{found.name}")
     try:
         delivery, new = register(services, source, found)
+        waited = delivery.state is DeliveryState.SUPERSEDED and _has_waited(services, source, found, delivery)
     except ArchiveError as error:
         if error.retriable:
             raise
         log.info("cannot be read", subject=subject, code=error.code, reason=str(error))
         tally.add(subject, Outcome.FAILED, [fault_of(error)])
+        return None
+    if waited:
+        tally.add(subject, Outcome.SKIPPED)
         return None
     if delivery.state is DeliveryState.SUPERSEDED:
         # The centre went back to it: it is new once more, and what was received of it may be gone.
@@ -115,3 +119,11 @@ def _register(services: Services, source: Source, found: Found, tally: Tally) ->
         return None
     tally.add(subject, Outcome.DONE if new else Outcome.UNCHANGED)
     return delivery.id
+
+
+def _has_waited(services: Services, source: Source, found: Found, delivery: Delivery) -> bool:
+    """Whether what lies there was never received, and a correction came another way meanwhile: nobody went back to it."""
+    if not services.ledger.deliveries.overtaken(delivery):
+        return False
+    received = {file.path for file in services.ledger.deliveries.received(delivery.id)}
+    return not {file.path for file in source.files(found)} <= received

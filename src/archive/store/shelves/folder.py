@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -169,8 +169,9 @@ class FolderShelf:
             return
         self._swept = True
         for left in self._folder.glob(_PARTIAL.format("*")):
-            if time.time() - left.stat().st_mtime > _LEFT_BEHIND_S:
-                left.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # another writer has just renamed its own
+                if time.time() - left.stat().st_mtime > _LEFT_BEHIND_S:
+                    left.unlink()
 
     @contextmanager
     def _mapped(self) -> Iterator[None]:
