@@ -148,6 +148,7 @@ def test_a_store_that_went_on_from_a_backup_and_its_replica_are_both_left_as_the
     one = written(services, 1)
     disk = services.replicas["disk"]
     set_back(services, one, lambda: more_sound(services, one))
+    services.ledger.holdings.forget(one)
     more_sound(services, one, b"something else")
     services.ledger.copies.missing(one, "disk")
     (line,) = replicate.run(services).lines

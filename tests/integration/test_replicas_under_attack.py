@@ -86,7 +86,8 @@ def test_names_like_those_of_our_own_files_are_copied_and_found(services, name):
 
 
 def test_a_replica_of_another_history_takes_nothing_over_when_our_inventory_rots(services):
-    """The store came from a backup and went on; its replica had gone on before, and has more versions. Somebody has to look."""
+    """The store came from a backup and a writer that knows of no ledger went on; its replica had gone on before, and has more
+    versions. Somebody has to look."""
     one = written(services, 1)
     back = backed_up(services, one)
     decided(services, one, b"approve")
@@ -95,7 +96,8 @@ def test_a_replica_of_another_history_takes_nothing_over_when_our_inventory_rots
     theirs = versions(services.replicas["disk"], one)
     back()
     recover.everything(services, lambda _: None, NOW)
-    decided(services, one, b"withdraw")
+    withdrawal = NewVersion({"decisions.json": Bytes(b"withdraw")}, "withdraw", "archive", keep=True)
+    services.store.objects.commit(one, withdrawal)
     assert told(replicate.run(services, again=[one])) == {f"disk {one}": ("failed", [ReplicaAhead.code])}
     shelf, inventory = services.store.objects.shelf, object_folder(one) + "inventory.json"
     data = bytearray(shelf.get(inventory))
