@@ -30,7 +30,7 @@ class Night:
 
     def __init__(self, share: int, budget: int, seconds: float) -> None:
         self._share, self._budget, self._seconds, self._start = share, budget, seconds, monotonic()
-        self._first = True
+        self._begun, self._tried = False, 0
         self.read = self.objects = self.damaged = self.healed = 0
         self.lines: list[dict[str, object]] = []
 
@@ -38,11 +38,12 @@ class Night:
         """Whether another object is begun: as long as the share is not read, and beyond it what is overdue, within the budget.
 
         The share may be passed by one object, since objects of equal size would fall short of it night after night; and the
-        first object is always read, so that the largest is read some night.
+        first object is always read, so that the largest is read some night, also where those before it cannot be read at all.
         """
-        first, self._first = self._first, False
+        begun, self._begun = self._begun, True
+        first = self.objects == self._tried
         within = (overdue or self.read < self._share) and self.read + size <= self._budget
-        return first or (within and self.seconds < self._seconds)
+        return not begun or ((first or within) and self.seconds < self._seconds)
 
     def looks_again(self, size: int) -> bool:
         """Whether another damaged object is tried again: within half of the bytes and of the minutes, lest it keep all others
@@ -53,6 +54,7 @@ class Night:
     def reads_on(self) -> None:
         """What was tried again is no part of the even pace; the budget holds for all."""
         self._share += self.read
+        self._tried = self.objects
 
     def add(self, found: Verified, condition: Condition) -> None:
         """One object was read."""

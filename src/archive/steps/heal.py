@@ -36,6 +36,9 @@ def heal(services: Services, found: Verified, least: int = 0) -> tuple[Verified,
     confirmed = lacking(read(services, found.object, content=not found.sound), least)
     if not is_ill(confirmed):
         log.warning("not confirmed", object=found.object, problems=[p.path for p in found.problems])
+        before = services.ledger.holdings.get(found.object)
+        if before and before.condition is Condition.DAMAGED:
+            return recovered(services, confirmed, before.problems)
         services.ledger.holdings.checked(confirmed, Condition.SOUND)
         return confirmed, Condition.SOUND
     log.error("damaged", object=found.object, problems=[f"{p.code} {p.path} {p.found}" for p in confirmed.problems])

@@ -11,7 +11,7 @@ from archive.services import Services
 from archive.steps import tombstones
 from archive.steps.alone import is_away
 from archive.steps.heal import heal
-from archive.steps.reading import lacking, read
+from archive.steps.reading import expect, lacking, read
 from archive.steps.tally import Tally, fault_of, log, step
 from archive.store import Pair, Shelf, compare, ensure_root, object_folder, object_id_of, replicate
 
@@ -66,10 +66,11 @@ def _copy(
     services: Services, shelf: Shelf, object_id: str, tally: Tally, tick: Tick, distrust: bool = False
 ) -> ArchiveError | None:
     """Copy one object, noted in the ledger and the report; what went wrong with it, if something did."""
+    known = services.ledger.holdings.get(object_id)  # before: a version that is written meanwhile is no loss
     try:
         version = copy(services, shelf, object_id, distrust, tick)
         services.ledger.copies.note(object_id, shelf.name, version)
-        _whole(services, shelf, object_id, version)
+        expect(services, known, version, shelf.name)
     except ArchiveError as error:
         gone, fault = _is_gone(services, object_id, error)
         if gone:
@@ -82,14 +83,6 @@ def _copy(
         return fault
     tally.add(f"{shelf.name} {object_id}", Outcome.DONE)
     return None
-
-
-def _whole(services: Services, shelf: Shelf, object_id: str, version: int) -> None:
-    """Whether the store itself still had what was committed: if not, the next night's reading begins with it."""
-    known = services.ledger.holdings.get(object_id)
-    if known and version < known.version:
-        services.ledger.holdings.read_first(object_id)
-        raise VersionsLost(object=object_id, here=version, there=known.version, replica=shelf.name)
 
 
 def _is_gone(services: Services, object_id: str, error: ArchiveError) -> tuple[bool, ArchiveError]:
