@@ -141,3 +141,76 @@ def test_a_night_whose_own_log_lost_a_version_comes_to_its_end(with_disks):
     back()
     assert told(fixity.run(services, everything=True))[log][0] == "failed"
     assert condition(services, log) is Condition.DAMAGED
+
+
+def test_a_rotten_replica_keeps_no_good_one_from_bringing_versions_back(with_disks):
+    services = with_disks("a", "b")
+    one = written(services, 1)
+    back = backed_up(services, one)
+    with_new_sound(services, one)
+    replicate.run(services)
+    back()
+    services.replicas["a"].put(new_sound(services.replicas["a"], one), b"rotten")
+    fixity.run(services, everything=True)
+    assert services.store.objects.read(one, NEW) == b"new original"
+    assert condition(services, one) is Condition.HEALED
+
+
+def test_what_else_is_rotten_is_healed_where_no_replica_can_bring_a_version_back(with_disks):
+    services = with_disks("disk")
+    one = written(services, 1)
+    back = backed_up(services, one)
+    with_new_sound(services, one)
+    replicate.run(services)
+    back()
+    disk, shelf = services.replicas["disk"], services.store.objects.shelf
+    disk.put(new_sound(disk, one), b"rotten")
+    sound = shelf.get(original(shelf, one))
+    shelf.put(original(shelf, one), b"rotten")
+    fixity.run(services, everything=True)
+    assert shelf.get(original(shelf, one)) == sound
+    assert condition(services, one) is Condition.DAMAGED
+
+
+def test_versions_that_come_back_in_part_are_shown(with_disks):
+    services = with_disks("disk")
+    one = written(services, 1)
+    back = backed_up(services, one)
+    decided(services, one, b"withdraw")
+    with_new_sound(services, one)
+    replicate.run(services)
+    back()
+    disk = services.replicas["disk"]
+    disk.put(new_sound(disk, one), b"rotten")
+    fixity.run(services, everything=True)
+    assert services.store.objects.read(one, "decisions.json") == b"withdraw"
+    assert services.store.objects.head(one).version == 2
+    assert condition(services, one) is Condition.DAMAGED
+
+
+def test_versions_that_the_root_does_not_show_any_more_are_shown_without_a_replica(with_disks):
+    services = with_disks()
+    one = written(services, 1)
+    shelf = services.store.objects.shelf
+    before = root_of(shelf, one)
+    decided(services, one, b"withdraw")
+    put_back(shelf, before)
+    fixity.run(services, everything=True)
+    assert services.store.objects.read(one, "decisions.json") == b"withdraw"
+    assert condition(services, one) is Condition.HEALED
+
+
+def test_a_version_that_a_replica_could_not_show_any_more_comes_back(with_disks):
+    """Its copying died before the root's inventory was written."""
+    services = with_disks("disk")
+    one = written(services, 1)
+    replicate.run(services)
+    disk = services.replicas["disk"]
+    before = root_of(disk, one)
+    back = backed_up(services, one)
+    decided(services, one, b"withdraw")
+    replicate.run(services)
+    put_back(disk, before)
+    back()
+    fixity.run(services, everything=True)
+    assert services.store.objects.read(one, "decisions.json") == b"withdraw"
