@@ -76,6 +76,16 @@ def test_files_that_a_replica_lost_are_a_gap_and_are_copied_anew(services, tmp_p
     assert verify(disk, folder, one).problems == () and list(replicate.audit(services, "disk")) == []
 
 
+def test_a_file_of_another_length_is_a_gap_and_is_copied_anew(services):
+    one = written(services, 1)
+    replicate.run(services)
+    disk = services.replicas["disk"]
+    disk.put(original(disk, one), b"sound")
+    assert [gap.kind for gap in replicate.audit(services, "disk", mend=True)] == ["differs"]
+    replicate.run(services)
+    assert verify(disk, object_folder(one), one).problems == () and list(replicate.audit(services, "disk")) == []
+
+
 @pytest.mark.parametrize("name", [".曲.12.part", ".archive-replica", ".archive-0.part"])
 def test_names_like_those_of_our_own_files_are_copied_and_found(services, name):
     one = "urn:archive:resource:00000000009"

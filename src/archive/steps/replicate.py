@@ -50,7 +50,7 @@ def _one_replica(services: Services, shelf: Shelf, limit: int | None, tally: Tal
         ensure_root(shelf)
         while left > 0 and (page := services.ledger.copies.lacking(shelf.name, min(left, 200), last)):
             for last in page:
-                error = _copy(services, shelf, last.object, tally, tick)
+                error = _copy(services, shelf, last.object, tally, tick, _doubted(services, last.object, shelf.name))
                 refused = refused + 1 if isinstance(error, ShelfUnwritable) else 0
                 if error and refused == REFUSED:
                     raise error
@@ -60,6 +60,11 @@ def _one_replica(services: Services, shelf: Shelf, limit: int | None, tally: Tal
             raise
         log.warning("replica waits", replica=shelf.name, code=error.code, reason=str(error))
         tally.add(shelf.name, Outcome.FAILED, [fault_of(error)])
+
+
+def _doubted(services: Services, object_id: str, name: str) -> bool:
+    """Whether an audit found that the replica has not what it was noted to have, so that nothing there is taken on trust."""
+    return any(copy.replica == name and not copy.version for copy in services.ledger.copies.of(object_id))
 
 
 def _copy(
