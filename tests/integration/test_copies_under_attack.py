@@ -59,6 +59,20 @@ def test_a_decision_made_while_the_object_is_read_is_copied(services):
     assert list(replicate.audit(services, "disk")) == []
 
 
+def test_a_decision_made_while_the_object_is_copied_is_no_loss(services):
+    one = written(services, 1)
+    pieces = []
+
+    def tick(size):
+        if not pieces:
+            decided(services, one)
+        pieces.append(size)
+
+    assert [line.faults for line in replicate.run(services, tick=tick).lines] == [()]
+    replicate.run(services)
+    assert list(replicate.audit(services, "disk")) == []
+
+
 def set_back(services, object_id, change):
     """Let the object have been changed and copied, and then the store come from a backup that is older than the change."""
     back = backed_up(services, object_id)
@@ -148,6 +162,7 @@ def test_a_store_that_went_on_from_a_backup_and_its_replica_are_both_left_as_the
     one = written(services, 1)
     disk = services.replicas["disk"]
     set_back(services, one, lambda: more_sound(services, one))
+    services.ledger.holdings.forget(one)
     more_sound(services, one, b"something else")
     services.ledger.copies.missing(one, "disk")
     (line,) = replicate.run(services).lines

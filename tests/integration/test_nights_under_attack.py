@@ -176,3 +176,58 @@ def test_an_object_whose_healing_broke_off_is_healed_by_the_next_night(with_disk
     after = versions(shelf, one)
     assert {key: after[key] for key in before} == before
     assert tells_of_recovery(services, one)
+
+
+def test_what_is_found_right_at_the_second_reading_is_written_down_as_healed(with_disks, faulty):
+    """It was damaged and was mended by hand; a hiccup of the store makes the night read it twice."""
+    services = with_disks(store_url=faulty.url)
+    one = written(services, 1)
+    shelf = services.store.objects.shelf
+    good = shelf.get(original(shelf, one))
+    shelf.put(original(shelf, one), b"rotten")
+    fixity.run(services, everything=True)
+    shelf.put(original(shelf, one), good)
+    failed = []
+
+    def once(request):
+        if request.method != "GET" or ".wav" not in request.path or failed:
+            return PASS
+        failed.append(request)
+        return 500
+
+    faulty.rule = once
+    fixity.run(services, everything=True)
+    assert failed and services.ledger.holdings.get(one).condition is Condition.HEALED
+    assert tells_of_recovery(services, one)
+
+
+def test_an_object_that_lost_versions_for_good_does_not_take_every_night(with_disks):
+    services = with_disks("disk", fixity_night_gb=0.0001)
+    large = written(services, 1, random.Random(1).randbytes(150_000))
+    for number in range(2, 12):
+        written(services, number)
+    replicate.run(services)
+    back = backed_up(services, large)
+    decided(services, large)
+    back()
+    last_read(services, 100)
+    for _ in range(6):
+        replicate.run(services)
+        fixity.run(services)
+    assert services.ledger.holdings.get(large).condition is Condition.DAMAGED
+    assert fixity.report(services).overdue == 0
+
+
+def test_an_object_that_cannot_be_read_leaves_its_turn_to_a_large_one_behind_it(with_disks, faulty):
+    services = with_disks(store_url=faulty.url, fixity_night_gb=0.0001)
+    ill, large = written(services, 1), written(services, 2, random.Random(1).randbytes(150_000))
+    for number in range(3, 7):
+        written(services, number)
+    last_read(services, 100)
+    last_read(services, 120, f"object = '{ill}'")
+    last_read(services, 110, f"object = '{large}'")
+    folder = object_folder(ill).rpartition("%")[2].rstrip("/")
+    faulty.rule = lambda request: 500 if request.method == "GET" and folder in request.path and "prefix" in request.path else PASS
+    reports = [told(fixity.run(services)) for _ in range(3)]
+    assert all(report[ill][0] == "failed" for report in reports)
+    assert services.ledger.holdings.due()[0].object == ill and fixity.report(services).overdue == 1

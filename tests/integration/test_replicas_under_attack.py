@@ -76,6 +76,16 @@ def test_files_that_a_replica_lost_are_a_gap_and_are_copied_anew(services, tmp_p
     assert verify(disk, folder, one).problems == () and list(replicate.audit(services, "disk")) == []
 
 
+def test_a_file_of_another_length_is_a_gap_and_is_copied_anew(services):
+    one = written(services, 1)
+    replicate.run(services)
+    disk = services.replicas["disk"]
+    disk.put(original(disk, one), b"sound")
+    assert [gap.kind for gap in replicate.audit(services, "disk", mend=True)] == ["differs"]
+    replicate.run(services)
+    assert verify(disk, object_folder(one), one).problems == () and list(replicate.audit(services, "disk")) == []
+
+
 @pytest.mark.parametrize("name", [".曲.12.part", ".archive-replica", ".archive-0.part"])
 def test_names_like_those_of_our_own_files_are_copied_and_found(services, name):
     one = "urn:archive:resource:00000000009"
@@ -86,7 +96,8 @@ def test_names_like_those_of_our_own_files_are_copied_and_found(services, name):
 
 
 def test_a_replica_of_another_history_takes_nothing_over_when_our_inventory_rots(services):
-    """The store came from a backup and went on; its replica had gone on before, and has more versions. Somebody has to look."""
+    """The store came from a backup and a writer that knows of no ledger went on; its replica had gone on before, and has more
+    versions. Somebody has to look."""
     one = written(services, 1)
     back = backed_up(services, one)
     decided(services, one, b"approve")
@@ -95,7 +106,8 @@ def test_a_replica_of_another_history_takes_nothing_over_when_our_inventory_rots
     theirs = versions(services.replicas["disk"], one)
     back()
     recover.everything(services, lambda _: None, NOW)
-    decided(services, one, b"withdraw")
+    withdrawal = NewVersion({"decisions.json": Bytes(b"withdraw")}, "withdraw", "archive", keep=True)
+    services.store.objects.commit(one, withdrawal)
     assert told(replicate.run(services, again=[one])) == {f"disk {one}": ("failed", [ReplicaAhead.code])}
     shelf, inventory = services.store.objects.shelf, object_folder(one) + "inventory.json"
     data = bytearray(shelf.get(inventory))

@@ -1,6 +1,7 @@
 """Committed: the only way by which steps write preserved objects, so that the ledger knows what has to be read and copied."""
 
 from archive.services import Services
+from archive.steps.reading import expect
 from archive.store import Committed, NewVersion
 
 
@@ -8,8 +9,11 @@ def commit(services: Services, object_id: str, version: NewVersion) -> Committed
     """Write a version and note it among the holdings. Killed in between, the begun commit tells recovery where to look.
 
     Raises:
+        VersionsLost: the object is older than it has been; a version upon it would hide that, and bar the lost ones for ever.
         as `Objects.commit`.
     """
+    if known := services.ledger.holdings.get(object_id):
+        expect(services, known, services.store.objects.forward(object_id))
     services.ledger.holdings.begin(object_id)
     done = services.store.objects.commit(object_id, version)
     holdings = services.ledger.holdings

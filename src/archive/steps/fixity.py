@@ -9,7 +9,7 @@ from archive.errors import ArchiveError
 from archive.models.preservation import CareReport, Condition, FixityReport, Holding, Lag, Turn, Verified
 from archive.models.report import Fault, Outcome, Report
 from archive.services import Services
-from archive.steps.alone import is_away
+from archive.steps.alone import alone, is_away
 from archive.steps.committed import commit
 from archive.steps.heal import heal, is_ill, recovered
 from archive.steps.reading import read
@@ -30,7 +30,7 @@ class Night:
 
     def __init__(self, share: int, budget: int, seconds: float) -> None:
         self._share, self._budget, self._seconds, self._start = share, budget, seconds, monotonic()
-        self._first = True
+        self._begun, self._tried = False, 0
         self.read = self.objects = self.damaged = self.healed = 0
         self.lines: list[dict[str, object]] = []
 
@@ -38,11 +38,12 @@ class Night:
         """Whether another object is begun: as long as the share is not read, and beyond it what is overdue, within the budget.
 
         The share may be passed by one object, since objects of equal size would fall short of it night after night; and the
-        first object is always read, so that the largest is read some night.
+        first object is always read, so that the largest is read some night, also where those before it cannot be read at all.
         """
-        first, self._first = self._first, False
+        begun, self._begun = self._begun, True
+        first = self.objects == self._tried
         within = (overdue or self.read < self._share) and self.read + size <= self._budget
-        return first or (within and self.seconds < self._seconds)
+        return not begun or ((first or within) and self.seconds < self._seconds)
 
     def looks_again(self, size: int) -> bool:
         """Whether another damaged object is tried again: within half of the bytes and of the minutes, lest it keep all others
@@ -53,6 +54,7 @@ class Night:
     def reads_on(self) -> None:
         """What was tried again is no part of the even pace; the budget holds for all."""
         self._share += self.read
+        self._tried = self.objects
 
     def add(self, found: Verified, condition: Condition) -> None:
         """One object was read."""
@@ -91,7 +93,7 @@ def night(services: Services, tick: Tick = lambda _: None, everything: bool = Fa
         try:
             _read(services, one, tally, tick)
         finally:
-            _noted(services, one)
+            _noted(services, one, tally)
         if sound := one.objects - one.damaged - one.healed:
             tally.add(f"{sound} objects, {one.read} bytes", Outcome.UNCHANGED)
         return tally.report(), one
@@ -146,7 +148,7 @@ def _one(services: Services, holding: Holding, night: Night, tally: Tally, tick:
         outcome = Outcome.DONE if condition is Condition.HEALED else Outcome.FAILED
         tally.add(holding.object, outcome, [Fault(code="E315", facts=facts)])
     if len(night.lines) >= LINES:
-        _logged(services, night)
+        _logged(services, night, tally)
 
 
 def check(services: Services, object_id: str, tick: Tick = lambda _: None) -> tuple[Verified, Condition]:
@@ -201,17 +203,19 @@ def care(services: Services) -> CareReport:
     )
 
 
-def _noted(services: Services, night: Night) -> None:
+def _noted(services: Services, night: Night, tally: Tally) -> None:
     """To the ledger, and to the day's log among the preserved objects: routine checks make no versions of what they check."""
     if not night.objects:
         return
     services.ledger.holdings.read(night.objects, night.read, night.seconds, night.damaged, night.healed)
-    _logged(services, night)
+    _logged(services, night, tally)
 
 
-def _logged(services: Services, night: Night) -> None:
+def _logged(services: Services, night: Night, tally: Tally) -> None:
     now = datetime.now(UTC)
     lines = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in night.lines)
     files = {f"checks/{now:%H%M%S%f}.jsonl": Bytes(lines.encode())}
-    commit(services, LOG.format(day=f"{now:%Y-%m-%d}"), NewVersion(files, "fixity checks", "archive", keep=True))
+    day = LOG.format(day=f"{now:%Y-%m-%d}")
+    with alone(services, tally, day):  # the day's log may be an object that lost versions itself
+        commit(services, day, NewVersion(files, "fixity checks", "archive", keep=True))
     night.lines.clear()

@@ -9,7 +9,7 @@ from archive.models.report import Event, EventType
 from archive.services import Services
 from archive.steps import tombstones
 from archive.steps.committed import commit
-from archive.steps.reading import lacking, read
+from archive.steps.reading import is_older, lacking, read
 from archive.steps.tally import log
 from archive.store import Healed, NewVersion
 
@@ -23,9 +23,9 @@ def heal(services: Services, found: Verified, least: int = 0) -> tuple[Verified,
 
     `least` is the version that the object is known to have had, where the ledger does not know of it.
 
-    Bad bytes are kept aside. An object that was healed, if only in part, gets a version that says so; one that could not be
-    stays as it is, and is tried again at every reading. What was deleted for good meanwhile is not healed, and nothing is wrong
-    with it.
+    Bad bytes are kept aside. An object that was healed, if only in part, gets a version that says so, unless versions of it are
+    lost, which could never come back then. One that could not be stays as it is, and is tried again at every reading. What was
+    deleted for good meanwhile is not healed, and nothing is wrong with it.
 
     Raises:
         StoreUnavailable: the store does not answer.
@@ -36,6 +36,9 @@ def heal(services: Services, found: Verified, least: int = 0) -> tuple[Verified,
     confirmed = lacking(read(services, found.object, content=not found.sound), least)
     if not is_ill(confirmed):
         log.warning("not confirmed", object=found.object, problems=[p.path for p in found.problems])
+        before = services.ledger.holdings.get(found.object)
+        if before and before.condition is Condition.DAMAGED:
+            return recovered(services, confirmed, before.problems)
         services.ledger.holdings.checked(confirmed, Condition.SOUND)
         return confirmed, Condition.SOUND
     log.error("damaged", object=found.object, problems=[f"{p.code} {p.path} {p.found}" for p in confirmed.problems])
@@ -46,7 +49,7 @@ def heal(services: Services, found: Verified, least: int = 0) -> tuple[Verified,
     # Written down before the ledger forgets what was wrong.
     if condition is Condition.HEALED:
         commit(services, found.object, _noted(confirmed.problems, done))
-    elif done:
+    elif done and not is_older(after):
         _try_to_note(services, confirmed, done)
     services.ledger.holdings.checked(after, condition)
     log.warning(condition.value, object=found.object, files=[one.path for one in done])

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from archive.errors import VersionsLost
-from archive.models.preservation import Problem, Verified
+from archive.models.preservation import Condition, Holding, Problem, Verified
 from archive.services import Services
 
 
@@ -24,6 +24,20 @@ def lacking(found: Verified, version: int) -> Verified:
         return found
     lost = Problem(code=VersionsLost.code, found=f"v{found.version} < v{version}")
     return found.model_copy(update={"problems": (*found.problems, lost)})
+
+
+def expect(services: Services, known: Holding | None, version: int, replica: str = "") -> None:
+    """That the version met in the store is no older than what the ledger knew before it was met. If it is, the next night's
+    reading begins with the object, unless that was found already.
+
+    Raises:
+        VersionsLost: it is older.
+    """
+    if known is None or version >= known.version:
+        return
+    if known.condition is not Condition.DAMAGED:
+        services.ledger.holdings.read_first(known.object)
+    raise VersionsLost(object=known.object, here=version, there=known.version, replica=replica)
 
 
 def is_older(found: Verified) -> bool:

@@ -11,7 +11,7 @@ from archive.services import Services
 from archive.steps import tombstones
 from archive.steps.alone import is_away
 from archive.steps.heal import heal
-from archive.steps.reading import lacking, read
+from archive.steps.reading import expect, lacking, read
 from archive.steps.tally import Tally, fault_of, log, step
 from archive.store import Pair, Shelf, compare, ensure_root, object_folder, object_id_of, replicate
 
@@ -50,7 +50,7 @@ def _one_replica(services: Services, shelf: Shelf, limit: int | None, tally: Tal
         ensure_root(shelf)
         while left > 0 and (page := services.ledger.copies.lacking(shelf.name, min(left, 200), last)):
             for last in page:
-                error = _copy(services, shelf, last.object, tally, tick)
+                error = _copy(services, shelf, last.object, tally, tick, _doubted(services, last.object, shelf.name))
                 refused = refused + 1 if isinstance(error, ShelfUnwritable) else 0
                 if error and refused == REFUSED:
                     raise error
@@ -62,14 +62,20 @@ def _one_replica(services: Services, shelf: Shelf, limit: int | None, tally: Tal
         tally.add(shelf.name, Outcome.FAILED, [fault_of(error)])
 
 
+def _doubted(services: Services, object_id: str, name: str) -> bool:
+    """Whether an audit found that the replica has not what it was noted to have, so that nothing there is taken on trust."""
+    return any(copy.replica == name and not copy.version for copy in services.ledger.copies.of(object_id))
+
+
 def _copy(
     services: Services, shelf: Shelf, object_id: str, tally: Tally, tick: Tick, distrust: bool = False
 ) -> ArchiveError | None:
     """Copy one object, noted in the ledger and the report; what went wrong with it, if something did."""
+    known = services.ledger.holdings.get(object_id)  # before: a version that is written meanwhile is no loss
     try:
         version = copy(services, shelf, object_id, distrust, tick)
         services.ledger.copies.note(object_id, shelf.name, version)
-        _whole(services, shelf, object_id, version)
+        expect(services, known, version, shelf.name)
     except ArchiveError as error:
         gone, fault = _is_gone(services, object_id, error)
         if gone:
@@ -82,14 +88,6 @@ def _copy(
         return fault
     tally.add(f"{shelf.name} {object_id}", Outcome.DONE)
     return None
-
-
-def _whole(services: Services, shelf: Shelf, object_id: str, version: int) -> None:
-    """Whether the store itself still had what was committed: if not, the next night's reading begins with it."""
-    known = services.ledger.holdings.get(object_id)
-    if known and version < known.version:
-        services.ledger.holdings.read_first(object_id)
-        raise VersionsLost(object=object_id, here=version, there=known.version, replica=shelf.name)
 
 
 def _is_gone(services: Services, object_id: str, error: ArchiveError) -> tuple[bool, ArchiveError]:

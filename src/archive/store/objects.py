@@ -136,13 +136,15 @@ class Objects:
         swept = sweep(root, head, lease)
         return Recovered(head.version, swept, waiting=leftovers(root, head))
 
-    def forward(self, object_id: str) -> None:
+    def forward(self, object_id: str) -> int:
         """Show a version that counts and that its writer could not show any more; for who is about to build on the newest one.
+        The number of the newest one, 0 where there is none.
 
         Raises:
             ObjectInvalid, Conflict: as `recover`.
         """
-        settle(self._root(object_id))
+        settled = settle(self._root(object_id))
+        return settled.head.inventory.version if settled else 0
 
     def bring_back(self, object_id: str, others: Sequence[Shelf]) -> list[Healed]:
         """Versions that another shelf has beyond our newest one, of the same history; see `replicating.lost`."""

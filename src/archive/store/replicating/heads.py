@@ -25,12 +25,15 @@ class Head:
 
 
 def head(shelf: Shelf, folder: str, object_id: str) -> Head | None:
-    """The root's pair if it agrees and is of this object, else that of the highest version that has one; None where none has.
+    """The root's pair if it agrees and is of this object, or the newest version's that goes on from it and that the root does not
+    show any more; else that of the highest version that has one. None where none has.
 
     Raises:
         Unavailable: the shelf itself does not answer.
     """
     if found := vouched(shelf, folder, object_id):
+        while more := _next(shelf, folder, found):
+            found = more
         return found
     numbers = [int(match[1]) for one in shelf.folders(folder) if (match := _VERSION.match(one[len(folder) :]))]
     for number in sorted(numbers, reverse=True):
@@ -38,6 +41,12 @@ def head(shelf: Shelf, folder: str, object_id: str) -> Head | None:
         if found and found.inventory.version == number:
             return found
     return None
+
+
+def _next(shelf: Shelf, folder: str, before: Head) -> Head | None:
+    number = before.inventory.version + 1
+    found = vouched(shelf, f"{folder}v{number}/", before.inventory.id)
+    return found if found and found.inventory.version == number and before.begins(found) else None
 
 
 def vouched(shelf: Shelf, below: str, object_id: str) -> Head | None:

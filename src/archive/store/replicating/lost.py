@@ -2,38 +2,70 @@
 
 from collections.abc import Sequence
 
-from archive.errors import Unavailable
+from archive import logs
+from archive.errors import DigestMismatch, NotFound, ObjectInvalid, ShelfUnwritable, Unavailable
 from archive.store.inventory import NAME, Inventory
 from archive.store.ocfl import ObjectRoot
 from archive.store.replicating.heads import Head, head, vouched
 from archive.store.replicating.healed import Healed
 from archive.store.replicating.streams import carry
-from archive.store.settle import settle
+from archive.store.settle import read_head, settle
 from archive.store.shelves import Shelf
 from archive.store.verifying.files import fault
+
+log = logs.get("store")
 
 
 def bring_back(root: ObjectRoot, shelf: Shelf, others: Sequence[Shelf]) -> list[Healed]:
     """Commit what another shelf has beyond our head, the longest history that begins with ours; nothing where none does.
 
-    Each version's content is read back before its inventory is created, so a reader sees whole versions only, a second call goes
-    on where the first was stopped, and a writer who commits another version first wins.
+    What is whole here and is not shown any more is shown first. Each version's content is read back before its inventory is
+    created, so a reader sees whole versions only, a second call goes on where the first was stopped, and a writer who commits
+    another version first wins. Where one shelf's bytes are rotten, the next one is asked.
 
     Raises:
         Conflict: another writer has committed a version meanwhile.
-        DigestMismatch: the other shelf's bytes are rotten; the version is not committed.
-        Unavailable: a shelf does not answer.
+        Unavailable: this shelf does not answer, or takes nothing.
     """
-    ours = head(shelf, root.folder, root.object_id)
-    found = [(other, one) for other in others if (one := _told(other, root)) and ours and _leads_on(ours, one)]
-    if ours is None or not found:
+    try:
+        done = _shown(root, shelf)
+    except ObjectInvalid:
+        return []  # its inventories are healed first
+    if done:
+        return done
+    for other in sorted(others, key=lambda one: _reaches(one, root), reverse=True):
+        done += _from(other, root, shelf)
+    return done
+
+
+def _shown(root: ObjectRoot, shelf: Shelf) -> list[Healed]:
+    before, settled = read_head(root), settle(root)
+    if before is None or settled is None:
         return []
-    other, theirs = max(found, key=lambda pair: pair[1].inventory.version)
-    done = []
-    for number in range(ours.inventory.version + 1, theirs.inventory.version + 1):
-        _content(root, shelf, other, theirs.inventory, number)
-        root.create(f"v{number}/{NAME}", _inventory(root, other, theirs, number))
-        done.append(Healed(f"v{number}", other.name, ""))
+    return [Healed(f"v{number}", shelf.name, "") for number in range(before.version + 1, settled.head.inventory.version + 1)]
+
+
+def _reaches(other: Shelf, root: ObjectRoot) -> int:
+    told = _told(other, root)
+    return told.inventory.version if told else 0
+
+
+def _from(other: Shelf, root: ObjectRoot, shelf: Shelf) -> list[Healed]:
+    """The versions that this other shelf has beyond our head, as far as its bytes are right; what was committed is shown."""
+    ours, theirs = head(shelf, root.folder, root.object_id), _told(other, root)
+    if ours is None or theirs is None or not _leads_on(ours, theirs):
+        return []
+    done: list[Healed] = []
+    try:
+        for number in range(ours.inventory.version + 1, theirs.inventory.version + 1):
+            _content(root, shelf, other, theirs.inventory, number)
+            root.create(f"v{number}/{NAME}", _inventory(root, other, theirs, number))
+            done.append(Healed(f"v{number}", other.name, ""))
+    except ShelfUnwritable:
+        raise
+    except (DigestMismatch, NotFound, Unavailable) as error:
+        shelf.now()
+        log.error("not brought back", object=root.object_id, replica=other.name, code=error.code, reason=str(error))
     settle(root)
     return done
 
