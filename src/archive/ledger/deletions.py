@@ -55,14 +55,24 @@ class Deletions:
 
         Raises:
             NothingAsked: there is none.
-            BytesGone: it came too late.
+            BytesGone: there is none, and the grace time is over.
         """
         with self._database.begin() as connection:
-            if verb == "undelete":
-                _still_there(connection, resource_id)
             if row := _open(connection, resource_id, verb):
                 return _deletion(row)
+            if verb == "undelete":
+                _still_there(connection, resource_id)
         raise NothingAsked(id=resource_id, verb=verb)
+
+    def check(self, request: Deletion, decision: Decision) -> None:
+        """Refuse a confirmation early that came too late, before anything is written elsewhere.
+
+        Raises:
+            BytesGone: the grace time was over when it was decided, or the bytes are going.
+        """
+        if request.verb == "undelete":
+            with self._database.begin() as connection:
+                _still_there(connection, request.resource, decision.at)
 
     def take_back(self, request: Deletion) -> None:
         """Forget a request that is not confirmed."""
@@ -77,12 +87,13 @@ class Deletions:
 
         Raises:
             StateRefused: it was confirmed, or decided otherwise, meanwhile.
-            BytesGone: the grace time is over.
+            BytesGone: the grace time was over when it was decided, or the bytes are going. When the ledger hears of it does
+                not matter: two people who were in time are not overruled by a crash.
         """
         with self._database.begin() as connection:
             decided(connection, request.resource, decision, version, owed=version is None)
             if request.verb == "undelete":
-                _still_there(connection, request.resource)
+                _still_there(connection, request.resource, decision.at)
                 connection.execute(update(t.deletions).where(*_standing(request.resource)).values(purge_after=None))
                 exclusions.lift(connection, request.resource)
             else:
@@ -201,8 +212,9 @@ def _locked(connection: Connection, resource_id: str) -> ResourceState:
         return ResourceState.DELETED
 
 
-def _still_there(connection: Connection, resource_id: str) -> None:
-    gone = c.purged_at.is_not(None) | (c.purge_after <= func.now())
+def _still_there(connection: Connection, resource_id: str, at: datetime | None = None) -> None:
+    """Refuse what comes after the grace time; `at` is when it was decided, without it now."""
+    gone = c.purged_at.is_not(None) | (c.purge_after <= (at or func.now()))
     since: datetime | None = connection.scalar(select(c.purge_after).where(*_standing(resource_id), gone).limit(1))
     if since:
         raise BytesGone(id=resource_id, since=f"{since:%Y-%m-%d %H:%M}")

@@ -4,7 +4,16 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import NamedTuple
 
-from archive.errors import ArchiveError, DecisionOwed, LedgerUnavailable, NotFound, NothingAsked, SamePerson, StateRefused
+from archive.errors import (
+    ArchiveError,
+    BytesGone,
+    DecisionOwed,
+    LedgerUnavailable,
+    NotFound,
+    NothingAsked,
+    SamePerson,
+    StateRefused,
+)
 from archive.models.deletion import Category, DeletedFile, Deletion, Tombstone
 from archive.models.delivery import Resource
 from archive.models.ids import ResourceId
@@ -12,7 +21,7 @@ from archive.models.report import Decision, Event, EventType
 from archive.models.states import RESOURCE_MOVES, ResourceState
 from archive.services import Services
 from archive.steps import derived, review, tombstones
-from archive.steps.alone import alone
+from archive.steps.alone import alone, is_away
 from archive.steps.tally import Tally, log
 from archive.store import object_folder, resource_object
 
@@ -58,7 +67,9 @@ def confirm(services: Services, resource_id: ResourceId, verb: str, by: str) -> 
     review.check_said(resource_id, verb, by, request.reason)
     if _person(by) == _person(request.asked_by):
         raise SamePerson(id=resource_id, verb=verb, by=by)
-    _settle(services, request, _confirmed(services, request) or _decision(request, by))
+    decision = _confirmed(services, request) or _decision(request, by)
+    services.ledger.deletions.check(request, decision)
+    _settle(services, request, decision)
     return request
 
 
@@ -69,28 +80,41 @@ def take_back(services: Services, resource_id: ResourceId, verb: str, by: str) -
         NothingAsked: there is none.
         ReasonMissing: the name is blank.
         StateRefused: it was confirmed, and only the ledger did not know yet; now it does.
+        DigestMismatch, StoreUnavailable: the object cannot tell whether it was. A request to undelete a damaged object is taken
+            back all the same: it would put the purge off until the object is healed.
     """
     request = services.ledger.deletions.asked(resource_id, verb)
     review.check_said(resource_id, verb, by, request.reason)
-    if decision := _left(services, request):
+    if decision := _left_legibly(services, request):
         _settle(services, request, decision)
         raise StateRefused(what="resource", id=resource_id, state=verb, verb="cancel")
     services.ledger.deletions.take_back(request)
     log.info("request taken back", resource=resource_id, verb=verb, asked_by=request.asked_by, by=by)
 
 
-def finish(services: Services, tally: Tally) -> None:
+def finish(services: Services, tally: Tally) -> set[ResourceId]:
     """Finish what was confirmed to an object by somebody whose process died before the ledger knew.
 
-    An object that cannot be read is a line of the report; the others are finished.
+    An object that cannot be read is a line of the report; the others are finished. Gives the resources of which nobody can
+    tell whether two people brought them back: they may not be purged before that is known.
 
     Raises:
         StoreUnavailable, LedgerUnavailable: try again.
     """
+    unclear = set()
     for request in services.ledger.deletions.waiting():
+        unclear.add(request.resource)
         with alone(services, tally, request.resource):
-            if decision := _left(services, request):
-                _settle(services, request, decision)
+            _finish(services, request)
+            unclear.remove(request.resource)
+    return unclear
+
+
+def _finish(services: Services, request: Deletion) -> None:
+    decision = _left(services, request)
+    with suppress(BytesGone):  # confirmed too late: the purge ends the request
+        if decision:
+            _settle(services, request, decision)
 
 
 def described(services: Services, resource: Resource, decision: Decision, grace: timedelta) -> Tombstone:
@@ -192,6 +216,16 @@ def _left(services: Services, request: Deletion) -> Decision | None:
     """A confirmation of this request that reached the object and not the ledger."""
     left = review.unfinished(services, request.resource)
     return left if left and (left.verb, left.asked_by) == (request.verb, request.asked_by) else None
+
+
+def _left_legibly(services: Services, request: Deletion) -> Decision | None:
+    """As `_left`; none where the object is damaged and its purge waits for this request."""
+    try:
+        return _left(services, request)
+    except ArchiveError as error:
+        if request.verb != "undelete" or not review.may_be_owed(error) or is_away(services, error):
+            raise
+        return None
 
 
 def _confirmed(services: Services, request: Deletion) -> Decision | None:

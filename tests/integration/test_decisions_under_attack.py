@@ -1,0 +1,85 @@
+"""Decisions of people where objects are damaged, processes die between object and ledger, and the night goes on."""
+
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import pytest
+
+from archive.models.report import Decision
+from archive.models.states import ResourceState
+from archive.services import Services
+from archive.steps import deletion, purge, review
+from archive.store import object_folder, resource_object
+from handed_in import ingested
+from removals import aged, deleted, published
+from reports import told
+
+pytestmark = pytest.mark.servers
+
+
+@pytest.fixture
+def services(with_disks):
+    """Services with a grace time of a day."""
+    return with_disks(deletion_grace_days=1.0)
+
+
+@pytest.fixture
+def take_in(services):
+    return partial(ingested, services)
+
+
+def spoiled(services, resource, path):
+    """One file of the newest version is overwritten behind the archive's back; its bytes, to heal it with."""
+    object_id = resource_object(resource.id)
+    head = services.store.objects.head(object_id)
+    key = object_folder(object_id) + head.content(head.state()[path])
+    good = services.store.objects.shelf.get(key)
+    services.store.objects.shelf.put(key, b"rotten")
+    return lambda: services.store.objects.shelf.put(key, good)
+
+
+def is_there(services, resource):
+    return next(iter(services.store.objects.shelf.objects(object_folder(resource_object(resource.id)))), None) is not None
+
+
+def brought_back_and_killed(services, resource, hours_ago):
+    """Two people brought it back so long ago; the object has it, and the process died before the ledger knew."""
+    deletion.ask_back(services, resource.id, "弄错了", "丙")
+    at = datetime.now(UTC) - timedelta(hours=hours_ago)
+    review.preserve(services, resource.id, Decision(verb="undelete", by="丁", asked_by="丙", reason="弄错了", at=at))
+
+
+def test_what_two_people_brought_back_in_time_is_kept_though_the_ledger_hears_of_it_too_late(services, take_in, tmp_path):
+    first, second = published(services, take_in, tmp_path)
+    for one, hours_ago in (first, 36), (second, 0):
+        deleted(services, one)
+        brought_back_and_killed(services, one, hours_ago)
+    aged(services, 2)
+    assert told(purge.run(services)) == {second.id: ("done", [])}
+    assert is_there(services, first) and not is_there(services, second), "the second was brought back a day too late"
+    assert services.ledger.resources.get(first.id).state is ResourceState.WITHDRAWN
+    assert services.ledger.resources.decisions(first.id) == review.decisions(services, first.id)
+
+
+def test_nothing_is_purged_while_its_object_cannot_tell_whether_it_was_brought_back(services, take_in, tmp_path):
+    first, second = published(services, take_in, tmp_path)
+    deleted(services, second)
+    deleted(services, first)
+    brought_back_and_killed(services, first, hours_ago=36)
+    heal = spoiled(services, first, "decisions.json")
+    aged(services, 2)
+    assert told(purge.run(services)) == {first.id: ("failed", ["E311"]), second.id: ("done", [])}
+    heal()
+    assert purge.run(services).counts().get("failed", 0) == 0
+    assert is_there(services, first) and services.ledger.resources.get(first.id).state is ResourceState.WITHDRAWN
+
+
+def test_a_request_that_keeps_a_damaged_object_from_its_purge_can_be_taken_back(services, take_in, tmp_path):
+    first, _ = published(services, take_in, tmp_path)
+    deleted(services, first)
+    deletion.ask_back(services, first.id, "弄错了", "丙")
+    spoiled(services, first, "decisions.json")
+    aged(services, 2)
+    assert told(purge.run(services)) == {first.id: ("failed", ["E311"])} and is_there(services, first)
+    deletion.take_back(services, first.id, "undelete", "丙")
+    assert told(purge.run(services)) == {first.id: ("done", [])} and not is_there(services, first)
