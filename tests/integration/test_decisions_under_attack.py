@@ -4,14 +4,14 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
+from sqlalchemy import text
 
 from archive.models.report import Decision
 from archive.models.states import ResourceState
-from archive.services import Services
-from archive.steps import deletion, purge, review
+from archive.steps import deletion, publish, purge, review
 from archive.store import object_folder, resource_object
 from handed_in import ingested
-from removals import aged, deleted, published
+from removals import ROWS, aged, deleted, published, two_pictures
 from reports import told
 
 pytestmark = pytest.mark.servers
@@ -83,3 +83,26 @@ def test_a_request_that_keeps_a_damaged_object_from_its_purge_can_be_taken_back(
     assert told(purge.run(services)) == {first.id: ("failed", ["E311"])} and is_there(services, first)
     deletion.take_back(services, first.id, "undelete", "丙")
     assert told(purge.run(services)) == {first.id: ("done", [])} and not is_there(services, first)
+
+
+def corrected(take_in, tmp_path):
+    """A correction of the first of two public pictures waits for its review."""
+    take_in(two_pictures(tmp_path, rows=({**ROWS[0], "title": "改过"}, ROWS[1])))
+
+
+def withdrawn(services, resource):
+    review.decide(services, resource.id, Decision(verb="withdraw", by="reviewer", reason="家属要求"))
+
+
+def test_a_damaged_object_stops_no_other_from_being_published_or_withdrawn(services, take_in, tmp_path):
+    first, second = published(services, take_in, tmp_path)
+    corrected(take_in, tmp_path)
+    heal = spoiled(services, first, "resource.json")
+    services.ledger.outbox.refresh(first.id)
+    withdrawn(services, second)
+    assert told(publish.run(services)) == {first.id: ("failed", []), second.id: ("done", [])}
+    assert services.ledger.outbox.waiting()[0] == 1, "it is tried again"
+    heal()
+    with services.ledger.database.begin() as connection:
+        connection.execute(text("update outbox set due_at = now()"))
+    assert told(publish.run(services)) == {first.id: ("done", [])}
