@@ -8,10 +8,10 @@ from sqlalchemy import text
 
 from archive.models.report import Decision
 from archive.models.states import ResourceState
-from archive.steps import deletion, publish, purge, review
+from archive.steps import deletion, publish, purge, rebuild, review
 from archive.store import object_folder, resource_object
 from handed_in import ingested
-from removals import ROWS, aged, deleted, published, two_pictures
+from removals import ROWS, aged, deleted, lose_everything, published, two_pictures
 from reports import told
 
 pytestmark = pytest.mark.servers
@@ -106,3 +106,34 @@ def test_a_damaged_object_stops_no_other_from_being_published_or_withdrawn(servi
     with services.ledger.database.begin() as connection:
         connection.execute(text("update outbox set due_at = now()"))
     assert told(publish.run(services)) == {first.id: ("done", [])}
+
+
+def test_what_is_withdrawn_after_a_rebuild_does_not_come_back_before_the_worker_knows(services, take_in, tmp_path):
+    both = published(services, take_in, tmp_path)
+    corrected(take_in, tmp_path)
+    lose_everything(services)
+    services.prepare()
+    rebuild.run(services)
+    states = [services.ledger.resources.get(one.id).state for one in both]
+    assert states == [ResourceState.IN_REVIEW, ResourceState.APPROVED]
+    for one in both:
+        withdrawn(services, one)
+    publish.run(services)
+    assert services.ledger.outbox.waiting()[0] == 0
+    assert [services.ledger.publications.is_public(one.id) for one in both] == [False, False]
+    assert services.ledger.publications.gone(both[0].id), "its address says that it left"
+
+
+def test_what_is_withdrawn_while_its_entry_is_put_together_stays_closed(services, take_in, tmp_path, monkeypatch):
+    first, _ = published(services, take_in, tmp_path)
+    services.ledger.outbox.refresh(first.id)
+    put = services.catalogue.put
+
+    def and_meanwhile(documents):
+        put(documents)
+        withdrawn(services, first)
+
+    monkeypatch.setattr(services.catalogue, "put", and_meanwhile)
+    publish.run(services, 1)
+    assert not services.ledger.publications.is_public(first.id)
+    assert list(services.ledger.publications.entries())[0][0].id != first.id

@@ -64,7 +64,7 @@ def _settle(services: Services, turn: Turn) -> Outcome:
         services.catalogue.put([(entry.record, message.id)])
         turn.refreshed(entry.record, entry.digests)
         outcome = Outcome.DONE
-    elif _stays_public(services, turn) and (shown := restored.public(services, message.resource)):
+    elif _stays_public(services, turn, resource.state) and (shown := restored.public(services, message.resource)):
         entry = entries.build(services, shown, turn.key(), _decided_at(services, message))
         services.catalogue.put([(entry.record, message.id)])
         turn.refreshed(entry.record, entry.digests)
@@ -73,9 +73,14 @@ def _settle(services: Services, turn: Turn) -> Outcome:
     return outcome
 
 
-def _stays_public(services: Services, turn: Turn) -> bool:
-    """Whether its entry, from before a correction that waits for a decision, is to be shown anew."""
+def _stays_public(services: Services, turn: Turn, state: ResourceState) -> bool:
+    """Whether its entry, from before a correction that waits for a decision, is to be shown anew.
+
+    One that has left meanwhile is not, though its object may lack that decision.
+    """
     verb, resource_id = turn.message.verb, turn.message.resource
+    if state in {ResourceState.WITHDRAWN, ResourceState.DELETED}:
+        return False
     return verb == "recall" or (verb == "refresh" and services.ledger.publications.is_public(resource_id))
 
 
