@@ -6,6 +6,8 @@ from functools import partial
 import pytest
 from sqlalchemy import text
 
+from archive.errors import DecisionOwed
+from archive.models.deletion import Category
 from archive.models.report import Decision
 from archive.models.states import ResourceState
 from archive.steps import deletion, publish, purge, rebuild, review
@@ -136,4 +138,23 @@ def test_what_is_withdrawn_while_its_entry_is_put_together_stays_closed(services
     monkeypatch.setattr(services.catalogue, "put", and_meanwhile)
     publish.run(services, 1)
     assert not services.ledger.publications.is_public(first.id)
-    assert list(services.ledger.publications.entries())[0][0].id != first.id
+    assert next(services.ledger.publications.entries())[0].id != first.id
+
+
+def test_two_people_bring_back_a_damaged_object_and_it_is_told_when_it_is_healed(services, take_in, tmp_path):
+    first, _ = published(services, take_in, tmp_path)
+    deleted(services, first)
+    heal = spoiled(services, first, "decisions.json")
+    deletion.ask_back(services, first.id, "弄错了", "丙")
+    with pytest.raises(DecisionOwed):
+        deletion.confirm(services, first.id, "undelete", "丁")
+    assert services.ledger.resources.get(first.id).state is ResourceState.WITHDRAWN
+    assert services.ledger.exclusions.digests([first.assets[0].digest]) == set()
+    aged(services, 2)
+    assert told(purge.run(services)) == {first.id: ("failed", ["E311"])} and is_there(services, first)
+    heal()
+    assert purge.run(services).lines == ()
+    assert services.ledger.resources.decisions(first.id) == review.decisions(services, first.id)
+    deletion.ask(services, first.id, Category.PRIVACY, "家属要求", "丙")
+    deletion.confirm(services, first.id, "delete", "丁")
+    assert [one.verb for one in review.decisions(services, first.id)] == ["approve", "delete", "undelete", "delete"]

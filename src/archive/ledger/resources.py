@@ -218,7 +218,7 @@ def decided(
 
 
 def _something_to_withdraw(connection: Connection, resource_id: str, state: ResourceState, verb: str) -> None:
-    """A resource that is being corrected may still be public as it was; one that neither is nor will be has nothing to withdraw."""
+    """A resource that is being corrected may still be public as it was; what neither is nor will be has nothing to withdraw."""
     if verb != "withdraw" or state is ResourceState.PUBLISHED:
         return
     if not publications.public_now(connection, resource_id) and not publications.public_soon(connection, resource_id, state):

@@ -59,7 +59,7 @@ def confirm(services: Services, resource_id: ResourceId, verb: str, by: str) -> 
         SamePerson: who asked cannot confirm.
         ReasonMissing: the name is blank.
         BytesGone: the grace time is over.
-        DecisionOwed: it is deleted; the decision is written into its object when that is possible.
+        DecisionOwed: it is deleted, or brought back; the decision is written into its object when that is possible.
         Conflict, StoreUnavailable: try again.
     """
     request = services.ledger.deletions.asked(resource_id, verb)
@@ -229,11 +229,11 @@ def _left_legibly(services: Services, request: Deletion) -> Decision | None:
 
 
 def _confirmed(services: Services, request: Deletion) -> Decision | None:
-    """As `_left`; nothing keeps a deletion from being confirmed, not even an object that cannot be read."""
+    """As `_left`; nothing keeps a request from being confirmed in time, not even an object that cannot be read."""
     try:
         return _left(services, request)
     except ArchiveError as error:
-        if request.verb != "delete" or not review.may_be_owed(error):
+        if not review.may_be_owed(error):
             raise
         return None
 
@@ -256,7 +256,7 @@ def _settle(services: Services, request: Deletion, decision: Decision) -> None:
     try:
         version = review.preserve(services, request.resource, decision, [asked])
     except ArchiveError as error:
-        if request.verb != "delete" or not review.may_be_owed(error):
+        if not review.may_be_owed(error):
             raise
         owed = error
     tombstone = described(services, services.ledger.resources.get(request.resource), decision, grace(services))
@@ -264,7 +264,7 @@ def _settle(services: Services, request: Deletion, decision: Decision) -> None:
     services.ledger.deletions.confirm(request, decision, version, excluded, grace(services))
     log.info("confirmed", resource=request.resource, verb=request.verb, asked_by=request.asked_by, by=decision.by)
     if owed:
-        log.error("deleted, and owed to its object", resource=request.resource, by=decision.by, reason=str(owed))
+        log.error("owed to its object", resource=request.resource, verb=request.verb, by=decision.by, reason=str(owed))
         raise DecisionOwed(id=request.resource, reason=str(owed)) from owed
 
 
