@@ -10,10 +10,11 @@ from archive.errors import DecisionOwed
 from archive.models.deletion import Category
 from archive.models.report import Decision
 from archive.models.states import ResourceState
-from archive.steps import deletion, publish, purge, rebuild, review
+from archive.steps import clear, deletion, fixity, publish, purge, rebuild, recover, replicate, review, tombstones
 from archive.store import object_folder, resource_object
 from handed_in import ingested
-from removals import ROWS, aged, deleted, lose_everything, published, two_pictures
+from preserved import backed_up
+from removals import ROWS, aged, deleted, lose_everything, lying, published, two_pictures
 from reports import told
 
 pytestmark = pytest.mark.servers
@@ -158,3 +159,24 @@ def test_two_people_bring_back_a_damaged_object_and_it_is_told_when_it_is_healed
     deletion.ask(services, first.id, Category.PRIVACY, "家属要求", "丙")
     deletion.confirm(services, first.id, "delete", "丁")
     assert [one.verb for one in review.decisions(services, first.id)] == ["approve", "delete", "undelete", "delete"]
+
+
+def test_deleted_bytes_that_come_back_from_a_backup_without_their_tombstone_go_again(with_disks, tmp_path):
+    services = with_disks("disk", deletion_grace_days=1.0)
+    first, _ = published(services, partial(ingested, services), tmp_path)
+    crimson, object_id = (tmp_path / "delivery" / "a.jpg").read_bytes(), resource_object(first.id)
+    restore_backup = backed_up(services, object_id)
+    deleted(services, first, days=2)
+    purge.run(services)
+    replicate.run(services)
+    with services.ledger.database.begin() as connection:
+        connection.execute(text("update deletions set purged_at = purged_at - interval '10 days'"))
+    services.store.objects.shelf.remove_tree(object_folder(tombstones.object_of(first.id)))
+    restore_backup()
+    assert lying(services, crimson)
+    recover.everything(services, lambda _: None, timedelta(0))
+    for _ in range(2):
+        for night in (recover, purge, replicate, fixity, clear):
+            night.run(services)
+    assert lying(services, crimson) == [] and list(services.replicas["disk"].objects(object_folder(object_id))) == []
+    assert tombstones.is_tombstoned(services, first.id) and services.ledger.holdings.get(object_id) is None

@@ -142,6 +142,12 @@ class Deletions:
             raise StateRefused(what="resource", id=deletion.resource, state=state.value, verb="purge")
         return _deletion(row)
 
+    def has_begun(self, resource_id: str) -> bool:
+        """Whether the bytes of a resource went or are going: nothing brings them back."""
+        query = select(c.id).where(c.resource == resource_id, c.verb == "delete", c.purged_at.is_not(None))
+        with self._database.begin() as connection:
+            return bool(connection.scalar(select(query.exists())))
+
     def let_go(self, deletion: Deletion, place: str) -> None:
         """Note that a place has nothing of it any more."""
         grown = c.purged_from.concat([place])
