@@ -180,3 +180,34 @@ def test_deleted_bytes_that_come_back_from_a_backup_without_their_tombstone_go_a
             night.run(services)
     assert lying(services, crimson) == [] and list(services.replicas["disk"].objects(object_folder(object_id))) == []
     assert tombstones.is_tombstoned(services, first.id) and services.ledger.holdings.get(object_id) is None
+
+
+def test_a_confirmed_deletion_is_finished_though_an_owed_withdrawal_followed_the_crash(services, take_in, tmp_path):
+    first, _ = published(services, take_in, tmp_path)
+    deletion.ask(services, first.id, Category.PRIVACY, "家属要求", "甲")
+    killed = Decision(verb="delete", by="乙", asked_by="甲", reason="家属要求", category=Category.PRIVACY)
+    review.preserve(services, first.id, killed)
+    heal = spoiled(services, first, "decisions.json")
+    with pytest.raises(DecisionOwed):
+        withdrawn(services, first)
+    heal()
+    assert purge.run(services).counts().get("failed", 0) == 0
+    assert services.ledger.resources.get(first.id).state is ResourceState.DELETED
+    assert [one.verb for one in review.decisions(services, first.id)] == ["approve", "delete", "withdraw"]
+    assert services.ledger.deletions.waiting() == []
+
+
+def test_what_an_earlier_crash_left_confirms_no_later_request(services, take_in, tmp_path):
+    """The same two people bring a damaged object back twice, since the first time died before the ledger knew."""
+    first, _ = published(services, take_in, tmp_path)
+    deleted(services, first)
+    brought_back_and_killed(services, first, hours_ago=1)
+    heal = spoiled(services, first, "decisions.json")
+    with pytest.raises(DecisionOwed):
+        deletion.confirm(services, first.id, "undelete", "丁")
+    heal()
+    purge.run(services)
+    deleted(services, first)
+    deletion.ask_back(services, first.id, "弄错了", "丙")
+    purge.run(services)
+    assert services.ledger.resources.get(first.id).state is ResourceState.DELETED, "nobody has confirmed"

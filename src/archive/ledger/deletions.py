@@ -111,12 +111,16 @@ class Deletions:
         return self._select(select(t.deletions).where(c.confirmed_at.is_(None)).order_by(c.id))
 
     def due(self, places: Sequence[str], limit: int = 1000) -> list[Deletion]:
-        """Deletions whose grace time is over and of which any of these places has not let go yet, or only lately did."""
+        """Deletions whose grace time is over and of which any of these places has not let go yet, or only lately did.
+
+        The first of the places is the store itself: what it still holds comes first, then what nobody has begun with. A disk in
+        a drawer, or a replica that may not delete, keeps its own open for a long time.
+        """
         left = ~c.purged_from.contains(list(places))
         lately = c.purged_at.is_(None) | (c.purged_at > func.now() - AGAIN)
         query = select(t.deletions).where(c.verb == "delete", c.purge_after <= func.now(), left | lately)
-        # Those that nobody has begun with come first: a disk in a drawer keeps its own open for a long time.
-        return self._select(query.order_by(c.purged_at.is_not(None), c.id).limit(limit))
+        kept_least = c.purged_from.contains(list(places[:1])), func.jsonb_array_length(c.purged_from)
+        return self._select(query.order_by(*kept_least, c.purged_at.is_not(None), c.id).limit(limit))
 
     def begin_purge(self, deletion: Deletion) -> Deletion:
         """Mark that its bytes begin to go: the point of no return, settled against an undelete by the lock on the resource.

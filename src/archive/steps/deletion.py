@@ -26,6 +26,8 @@ from archive.steps.tally import Tally, log
 from archive.store import object_folder, resource_object
 
 ORIGINALS = "originals/"
+BY_TWO = frozenset({"delete", "undelete"})
+"""Verbs that one person asks for and another confirms."""
 
 
 def ask(services: Services, resource_id: ResourceId, category: Category, reason: str, by: str) -> Deletion:
@@ -149,7 +151,7 @@ def described(services: Services, resource: Resource, decision: Decision, grace:
 
 def recall(services: Services, resource: Resource) -> bool:
     """Write into the ledger what follows from a deletion whose grace time runs, for a rebuild; False where none was decided."""
-    last = next((d for d in reversed(review.decisions(services, resource.id)) if d.verb in {"delete", "undelete"}), None)
+    last = next((d for d in reversed(review.decisions(services, resource.id)) if d.verb in BY_TWO), None)
     if last is None or last.verb == "undelete":
         return False
     found = described(services, resource, last, grace(services))
@@ -213,8 +215,12 @@ def _asked(services: Services, resource_id: ResourceId, verb: str, category: Cat
 
 
 def _left(services: Services, request: Deletion) -> Decision | None:
-    """A confirmation of this request that reached the object and not the ledger."""
-    left = review.unfinished(services, request.resource)
+    """A confirmation of this request that reached the object and not the ledger; other decisions may have followed it."""
+    known = services.ledger.resources.decisions(request.resource)
+    left: Decision | None = None
+    for one in review.decisions(services, request.resource):
+        if one.verb in BY_TWO:
+            left = one if one not in known else None
     return left if left and (left.verb, left.asked_by) == (request.verb, request.asked_by) else None
 
 
