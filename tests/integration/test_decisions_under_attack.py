@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from hashlib import sha512
 
 import pytest
 from sqlalchemy import text
@@ -12,6 +13,8 @@ from archive.models.report import Decision
 from archive.models.states import ResourceState
 from archive.steps import clear, deletion, fixity, publish, purge, rebuild, recover, replicate, review, tombstones
 from archive.store import object_folder, resource_object
+from deliveries import folder_of
+from faulty import PASS
 from handed_in import ingested
 from preserved import backed_up
 from removals import ROWS, aged, deleted, lose_everything, lying, published, two_pictures
@@ -211,3 +214,30 @@ def test_what_an_earlier_crash_left_confirms_no_later_request(services, take_in,
     deletion.ask_back(services, first.id, "弄错了", "丙")
     purge.run(services)
     assert services.ledger.resources.get(first.id).state is ResourceState.DELETED, "nobody has confirmed"
+
+
+def test_a_tombstone_written_while_the_store_stumbles_names_what_earlier_versions_held(with_disks, faulty, tmp_path):
+    services = with_disks(deletion_grace_days=1.0, store_url=faulty.url)
+    first, _ = published(services, partial(ingested, services), tmp_path)
+    before = (tmp_path / "delivery" / "a.jpg").read_bytes()
+    ingested(services, folder_of(tmp_path, list(ROWS), "delivery", a__jpg="gold", b__jpg="navy"))
+    deleted(services, first, days=2)
+    assert lying(services, before)
+    written = []
+
+    def stumbles(request):
+        if request.method == "PUT" and "tombstone" in request.path:
+            written.append(request.path)
+        return (
+            503
+            if not written and "prefix" in request.path and f"resource%253a{first.id}".lower() in request.path.lower()
+            else PASS
+        )
+
+    faulty.rule = stumbles
+    purge.run(services)
+    faulty.rule = lambda _: PASS
+    purge.run(services)
+    files = tombstones.read(services, first.id).files
+    assert written and lying(services, before) == []
+    assert len(files) == 2 and sha512(before).hexdigest() in {file.sha512 for file in files}

@@ -122,15 +122,15 @@ def _finish(services: Services, request: Deletion) -> None:
 def described(services: Services, resource: Resource, decision: Decision, grace: timedelta) -> Tombstone:
     """What will remain of a resource: every original and copy of every version of its object, and who decided why.
 
-    Of an object whose inventory cannot be read, the files that the ledger knows.
+    Of an object whose inventory cannot be read, the files that the ledger knows, and by their digests those that were excluded
+    when it could.
     """
     try:
         files = _deleted(services, resource.id)
     except ArchiveError as error:
         if isinstance(error, LedgerUnavailable):
             raise
-        known = tuple(DeletedFile(name=asset.path, size=asset.size, sha512=asset.digest) for asset in resource.assets)
-        files = {ORIGINALS: known, derived.FOLDER: ()}
+        files = {ORIGINALS: _known(services, resource), derived.FOLDER: ()}
     return Tombstone(
         resource=resource.id,
         centre=resource.centre,
@@ -272,6 +272,14 @@ def _settle(services: Services, request: Deletion, decision: Decision) -> None:
     if owed:
         log.error("owed to its object", resource=request.resource, verb=request.verb, by=decision.by, reason=str(owed))
         raise DecisionOwed(id=request.resource, reason=str(owed)) from owed
+
+
+def _known(services: Services, resource: Resource) -> tuple[DeletedFile, ...]:
+    """What the ledger knows without the object: the newest originals, and nameless what older versions and copies held."""
+    newest = [DeletedFile(name=asset.path, size=asset.size, sha512=asset.digest) for asset in resource.assets]
+    named = {file.sha512 for file in newest}
+    excluded = services.ledger.exclusions.digests_of(resource.id)
+    return (*newest, *(DeletedFile(name="", size=0, sha512=digest) for digest in excluded if digest not in named))
 
 
 def _deleted(services: Services, resource_id: str) -> dict[str, tuple[DeletedFile, ...]]:
