@@ -133,7 +133,7 @@ class IdentityTaken(ArchiveError):
 
 
 class DecisionOwed(ArchiveError):
-    """A withdrawal counts, but the preserved object could not be written; it gets the decision later. Facts: id, reason."""
+    """A decision counts, but the preserved object could not be written; it gets the decision later. Facts: id, reason."""
 
     code = "E411"
 

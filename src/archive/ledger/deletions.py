@@ -55,14 +55,24 @@ class Deletions:
 
         Raises:
             NothingAsked: there is none.
-            BytesGone: it came too late.
+            BytesGone: there is none, and the grace time is over.
         """
         with self._database.begin() as connection:
-            if verb == "undelete":
-                _still_there(connection, resource_id)
             if row := _open(connection, resource_id, verb):
                 return _deletion(row)
+            if verb == "undelete":
+                _still_there(connection, resource_id)
         raise NothingAsked(id=resource_id, verb=verb)
+
+    def check(self, request: Deletion, decision: Decision) -> None:
+        """Refuse a confirmation early that came too late, before anything is written elsewhere.
+
+        Raises:
+            BytesGone: the grace time was over when it was decided, or the bytes are going.
+        """
+        if request.verb == "undelete":
+            with self._database.begin() as connection:
+                _still_there(connection, request.resource, decision.at)
 
     def take_back(self, request: Deletion) -> None:
         """Forget a request that is not confirmed."""
@@ -77,12 +87,13 @@ class Deletions:
 
         Raises:
             StateRefused: it was confirmed, or decided otherwise, meanwhile.
-            BytesGone: the grace time is over.
+            BytesGone: the grace time was over when it was decided, or the bytes are going. When the ledger hears of it does
+                not matter: two people who were in time are not overruled by a crash.
         """
         with self._database.begin() as connection:
             decided(connection, request.resource, decision, version, owed=version is None)
             if request.verb == "undelete":
-                _still_there(connection, request.resource)
+                _still_there(connection, request.resource, decision.at)
                 connection.execute(update(t.deletions).where(*_standing(request.resource)).values(purge_after=None))
                 exclusions.lift(connection, request.resource)
             else:
@@ -100,12 +111,16 @@ class Deletions:
         return self._select(select(t.deletions).where(c.confirmed_at.is_(None)).order_by(c.id))
 
     def due(self, places: Sequence[str], limit: int = 1000) -> list[Deletion]:
-        """Deletions whose grace time is over and of which any of these places has not let go yet, or only lately did."""
+        """Deletions whose grace time is over and of which any of these places has not let go yet, or only lately did.
+
+        The first of the places is the store itself: what it still holds comes first, then what nobody has begun with. A disk in
+        a drawer, or a replica that may not delete, keeps its own open for a long time.
+        """
         left = ~c.purged_from.contains(list(places))
         lately = c.purged_at.is_(None) | (c.purged_at > func.now() - AGAIN)
         query = select(t.deletions).where(c.verb == "delete", c.purge_after <= func.now(), left | lately)
-        # Those that nobody has begun with come first: a disk in a drawer keeps its own open for a long time.
-        return self._select(query.order_by(c.purged_at.is_not(None), c.id).limit(limit))
+        kept_least = c.purged_from.contains(list(places[:1])), func.jsonb_array_length(c.purged_from)
+        return self._select(query.order_by(*kept_least, c.purged_at.is_not(None), c.id).limit(limit))
 
     def begin_purge(self, deletion: Deletion) -> Deletion:
         """Mark that its bytes begin to go: the point of no return, settled against an undelete by the lock on the resource.
@@ -130,6 +145,12 @@ class Deletions:
         if row is None:
             raise StateRefused(what="resource", id=deletion.resource, state=state.value, verb="purge")
         return _deletion(row)
+
+    def has_begun(self, resource_id: str) -> bool:
+        """Whether the bytes of a resource went or are going: nothing brings them back."""
+        query = select(c.id).where(c.resource == resource_id, c.verb == "delete", c.purged_at.is_not(None))
+        with self._database.begin() as connection:
+            return bool(connection.scalar(select(query.exists())))
 
     def let_go(self, deletion: Deletion, place: str) -> None:
         """Note that a place has nothing of it any more."""
@@ -201,8 +222,9 @@ def _locked(connection: Connection, resource_id: str) -> ResourceState:
         return ResourceState.DELETED
 
 
-def _still_there(connection: Connection, resource_id: str) -> None:
-    gone = c.purged_at.is_not(None) | (c.purge_after <= func.now())
+def _still_there(connection: Connection, resource_id: str, at: datetime | None = None) -> None:
+    """Refuse what comes after the grace time; `at` is when it was decided, without it now."""
+    gone = c.purged_at.is_not(None) | (c.purge_after <= (at or func.now()))
     since: datetime | None = connection.scalar(select(c.purge_after).where(*_standing(resource_id), gone).limit(1))
     if since:
         raise BytesGone(id=resource_id, since=f"{since:%Y-%m-%d %H:%M}")

@@ -43,6 +43,13 @@ class Exclusions:
         with self._database.begin() as connection:
             return set(connection.scalars(query))
 
+    def digests_of(self, resource_id: str) -> list[str]:
+        """Which SHA-512 are excluded because they were this resource's, oldest first."""
+        c = t.exclusions.c
+        query = select(c.digest).where(c.resource == resource_id, c.digest.is_not(None), _in_force()).order_by(c.id)
+        with self._database.begin() as connection:
+            return [digest for digest in connection.scalars(query) if digest]
+
     def all(self) -> Iterator[Exclusion]:
         """Everything excluded now, oldest first, a page of the table at a time."""
         last, c = 0, t.exclusions.c

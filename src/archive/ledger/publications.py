@@ -119,10 +119,10 @@ def ensure_key(connection: Connection, resource_id: str, key: str) -> None:
 
 
 def open_(connection: Connection, entry: PublicRecord, sequence: int, at: datetime, digests: list[str]) -> None:
-    """Make an entry public: its key serves media from now on."""
+    """Make an entry public: its key serves media from now on. One that was closed while it was put together stays closed."""
     connection.execute(
         update(t.publications)
-        .where(t.publications.c.resource == entry.id)
+        .where(t.publications.c.resource == entry.id, t.publications.c.key.is_not(None))
         .values(
             entry=entry.model_dump(mode="json"),
             sequence=sequence,
@@ -138,7 +138,7 @@ def open_(connection: Connection, entry: PublicRecord, sequence: int, at: dateti
 def close(connection: Connection, resource_id: ResourceId, reason: str) -> None:
     """End the publication at once: the key is gone, and with it every media address. What never was public is not withdrawn."""
     c = t.publications.c
-    left = case((c.published_at.is_not(None), func.now()), else_=c.withdrawn_at)
+    left = case((c.published_at.is_not(None) | _waits(resource_id, "recall"), func.now()), else_=c.withdrawn_at)
     connection.execute(
         update(t.publications)
         .where(c.resource == resource_id)
@@ -160,6 +160,15 @@ def public_now(connection: Connection, resource_id: str) -> bool:
     """Whether the resource has an entry now."""
     query = select(func.count()).select_from(t.publications).where(t.publications.c.resource == resource_id, is_live())
     return connection.scalar(query) == 1
+
+
+def public_soon(connection: Connection, resource_id: str, state: ResourceState) -> bool:
+    """Whether the worker is about to show the resource: it was approved, or was public before a rebuild."""
+    return bool(connection.scalar(select(_waits(resource_id, "publish" if state is ResourceState.APPROVED else "recall"))))
+
+
+def _waits(resource_id: str, verb: str) -> ColumnElement[bool]:
+    return select(t.outbox.c.id).where(t.outbox.c.resource == resource_id, t.outbox.c.verb == verb).exists()
 
 
 def _live(key: str) -> tuple[ColumnElement[bool], ...]:

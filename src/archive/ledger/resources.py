@@ -218,8 +218,10 @@ def decided(
 
 
 def _something_to_withdraw(connection: Connection, resource_id: str, state: ResourceState, verb: str) -> None:
-    """A resource that is being corrected may still be public as it was; one that never was has nothing to withdraw."""
-    if verb == "withdraw" and state is not ResourceState.PUBLISHED and not publications.public_now(connection, resource_id):
+    """A resource that is being corrected may still be public as it was; what neither is nor will be has nothing to withdraw."""
+    if verb != "withdraw" or state is ResourceState.PUBLISHED:
+        return
+    if not publications.public_now(connection, resource_id) and not publications.public_soon(connection, resource_id, state):
         raise StateRefused(what="resource", id=resource_id, state=state.value, verb=verb)
 
 

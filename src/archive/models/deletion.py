@@ -48,7 +48,7 @@ class Deletion(Model):
 
 
 class DeletedFile(Model):
-    """One original that was deleted, with the name it was delivered under."""
+    """One original that was deleted, with the name it was delivered under; no name where only its digest could be known."""
 
     name: str
     size: int

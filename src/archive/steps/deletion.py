@@ -4,7 +4,16 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import NamedTuple
 
-from archive.errors import ArchiveError, DecisionOwed, LedgerUnavailable, NotFound, NothingAsked, SamePerson, StateRefused
+from archive.errors import (
+    ArchiveError,
+    BytesGone,
+    DecisionOwed,
+    LedgerUnavailable,
+    NotFound,
+    NothingAsked,
+    SamePerson,
+    StateRefused,
+)
 from archive.models.deletion import Category, DeletedFile, Deletion, Tombstone
 from archive.models.delivery import Resource
 from archive.models.ids import ResourceId
@@ -12,11 +21,13 @@ from archive.models.report import Decision, Event, EventType
 from archive.models.states import RESOURCE_MOVES, ResourceState
 from archive.services import Services
 from archive.steps import derived, review, tombstones
-from archive.steps.alone import alone
+from archive.steps.alone import alone, is_away
 from archive.steps.tally import Tally, log
 from archive.store import object_folder, resource_object
 
 ORIGINALS = "originals/"
+BY_TWO = frozenset({"delete", "undelete"})
+"""Verbs that one person asks for and another confirms."""
 
 
 def ask(services: Services, resource_id: ResourceId, category: Category, reason: str, by: str) -> Deletion:
@@ -50,7 +61,7 @@ def confirm(services: Services, resource_id: ResourceId, verb: str, by: str) -> 
         SamePerson: who asked cannot confirm.
         ReasonMissing: the name is blank.
         BytesGone: the grace time is over.
-        DecisionOwed: it is deleted; the decision is written into its object when that is possible.
+        DecisionOwed: it is deleted, or brought back; the decision is written into its object when that is possible.
         Conflict, StoreUnavailable: try again.
     """
     request = services.ledger.deletions.asked(resource_id, verb)
@@ -58,7 +69,9 @@ def confirm(services: Services, resource_id: ResourceId, verb: str, by: str) -> 
     review.check_said(resource_id, verb, by, request.reason)
     if _person(by) == _person(request.asked_by):
         raise SamePerson(id=resource_id, verb=verb, by=by)
-    _settle(services, request, _confirmed(services, request) or _decision(request, by))
+    decision = _confirmed(services, request) or _decision(request, by)
+    services.ledger.deletions.check(request, decision)
+    _settle(services, request, decision)
     return request
 
 
@@ -69,42 +82,55 @@ def take_back(services: Services, resource_id: ResourceId, verb: str, by: str) -
         NothingAsked: there is none.
         ReasonMissing: the name is blank.
         StateRefused: it was confirmed, and only the ledger did not know yet; now it does.
+        DigestMismatch, StoreUnavailable: the object cannot tell whether it was. A request to undelete a damaged object is taken
+            back all the same: it would put the purge off until the object is healed.
     """
     request = services.ledger.deletions.asked(resource_id, verb)
     review.check_said(resource_id, verb, by, request.reason)
-    if decision := _left(services, request):
+    if decision := _left_legibly(services, request):
         _settle(services, request, decision)
         raise StateRefused(what="resource", id=resource_id, state=verb, verb="cancel")
     services.ledger.deletions.take_back(request)
     log.info("request taken back", resource=resource_id, verb=verb, asked_by=request.asked_by, by=by)
 
 
-def finish(services: Services, tally: Tally) -> None:
+def finish(services: Services, tally: Tally) -> set[ResourceId]:
     """Finish what was confirmed to an object by somebody whose process died before the ledger knew.
 
-    An object that cannot be read is a line of the report; the others are finished.
+    An object that cannot be read is a line of the report; the others are finished. Gives the resources of which nobody can
+    tell whether two people brought them back: they may not be purged before that is known.
 
     Raises:
         StoreUnavailable, LedgerUnavailable: try again.
     """
+    unclear = set()
     for request in services.ledger.deletions.waiting():
+        unclear.add(request.resource)
         with alone(services, tally, request.resource):
-            if decision := _left(services, request):
-                _settle(services, request, decision)
+            _finish(services, request)
+            unclear.remove(request.resource)
+    return unclear
+
+
+def _finish(services: Services, request: Deletion) -> None:
+    decision = _left(services, request)
+    with suppress(BytesGone):  # confirmed too late: the purge ends the request
+        if decision:
+            _settle(services, request, decision)
 
 
 def described(services: Services, resource: Resource, decision: Decision, grace: timedelta) -> Tombstone:
     """What will remain of a resource: every original and copy of every version of its object, and who decided why.
 
-    Of an object whose inventory cannot be read, the files that the ledger knows.
+    Of an object whose inventory cannot be read, the files that the ledger knows, and by their digests those that were excluded
+    when it could.
     """
     try:
         files = _deleted(services, resource.id)
     except ArchiveError as error:
         if isinstance(error, LedgerUnavailable):
             raise
-        known = tuple(DeletedFile(name=asset.path, size=asset.size, sha512=asset.digest) for asset in resource.assets)
-        files = {ORIGINALS: known, derived.FOLDER: ()}
+        files = {ORIGINALS: _known(services, resource), derived.FOLDER: ()}
     return Tombstone(
         resource=resource.id,
         centre=resource.centre,
@@ -125,7 +151,7 @@ def described(services: Services, resource: Resource, decision: Decision, grace:
 
 def recall(services: Services, resource: Resource) -> bool:
     """Write into the ledger what follows from a deletion whose grace time runs, for a rebuild; False where none was decided."""
-    last = next((d for d in reversed(review.decisions(services, resource.id)) if d.verb in {"delete", "undelete"}), None)
+    last = next((d for d in reversed(review.decisions(services, resource.id)) if d.verb in BY_TWO), None)
     if last is None or last.verb == "undelete":
         return False
     found = described(services, resource, last, grace(services))
@@ -189,17 +215,31 @@ def _asked(services: Services, resource_id: ResourceId, verb: str, category: Cat
 
 
 def _left(services: Services, request: Deletion) -> Decision | None:
-    """A confirmation of this request that reached the object and not the ledger."""
-    left = review.unfinished(services, request.resource)
+    """A confirmation of this request that reached the object and not the ledger; other decisions may have followed it."""
+    known = services.ledger.resources.decisions(request.resource)
+    left: Decision | None = None
+    for one in review.decisions(services, request.resource):
+        if one.verb in BY_TWO:
+            left = one if one not in known else None
     return left if left and (left.verb, left.asked_by) == (request.verb, request.asked_by) else None
 
 
-def _confirmed(services: Services, request: Deletion) -> Decision | None:
-    """As `_left`; nothing keeps a deletion from being confirmed, not even an object that cannot be read."""
+def _left_legibly(services: Services, request: Deletion) -> Decision | None:
+    """As `_left`; none where the object is damaged and its purge waits for this request."""
     try:
         return _left(services, request)
     except ArchiveError as error:
-        if request.verb != "delete" or not review.may_be_owed(error):
+        if request.verb != "undelete" or not review.may_be_owed(error) or is_away(services, error):
+            raise
+        return None
+
+
+def _confirmed(services: Services, request: Deletion) -> Decision | None:
+    """As `_left`; nothing keeps a request from being confirmed in time, not even an object that cannot be read."""
+    try:
+        return _left(services, request)
+    except ArchiveError as error:
+        if not review.may_be_owed(error):
             raise
         return None
 
@@ -222,7 +262,7 @@ def _settle(services: Services, request: Deletion, decision: Decision) -> None:
     try:
         version = review.preserve(services, request.resource, decision, [asked])
     except ArchiveError as error:
-        if request.verb != "delete" or not review.may_be_owed(error):
+        if not review.may_be_owed(error):
             raise
         owed = error
     tombstone = described(services, services.ledger.resources.get(request.resource), decision, grace(services))
@@ -230,8 +270,16 @@ def _settle(services: Services, request: Deletion, decision: Decision) -> None:
     services.ledger.deletions.confirm(request, decision, version, excluded, grace(services))
     log.info("confirmed", resource=request.resource, verb=request.verb, asked_by=request.asked_by, by=decision.by)
     if owed:
-        log.error("deleted, and owed to its object", resource=request.resource, by=decision.by, reason=str(owed))
+        log.error("owed to its object", resource=request.resource, verb=request.verb, by=decision.by, reason=str(owed))
         raise DecisionOwed(id=request.resource, reason=str(owed)) from owed
+
+
+def _known(services: Services, resource: Resource) -> tuple[DeletedFile, ...]:
+    """What the ledger knows without the object: the newest originals, and nameless what older versions and copies held."""
+    newest = [DeletedFile(name=asset.path, size=asset.size, sha512=asset.digest) for asset in resource.assets]
+    named = {file.sha512 for file in newest}
+    excluded = services.ledger.exclusions.digests_of(resource.id)
+    return (*newest, *(DeletedFile(name="", size=0, sha512=digest) for digest in excluded if digest not in named))
 
 
 def _deleted(services: Services, resource_id: str) -> dict[str, tuple[DeletedFile, ...]]:

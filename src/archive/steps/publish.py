@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from archive.errors import Unavailable
+from archive.errors import ArchiveError, LedgerUnavailable
 from archive.ledger.outbox import Message, Turn
 from archive.models.report import Outcome, Report
 from archive.models.states import ResourceState
@@ -16,7 +16,11 @@ BATCH = 100
 def run(services: Services, limit: int = BATCH) -> Report:
     """Publish or withdraw what is due, at most `limit` messages, each in a transaction of its own.
 
-    Safe to repeat, to kill and to run many at once. A message whose server does not answer is tried again later.
+    Safe to repeat, to kill and to run many at once. A message whose server does not answer, or whose preserved object cannot
+    be read, is tried again later; the others go on.
+
+    Raises:
+        LedgerUnavailable: try again.
     """
     if services.ledger.outbox.waiting()[0] == 0:
         return Report(step="publish")
@@ -33,7 +37,9 @@ def _one(services: Services, tally: Tally) -> bool:
             return False
         try:
             outcome = _settle(services, turn)
-        except Unavailable as error:
+        except LedgerUnavailable:
+            raise
+        except ArchiveError as error:
             turn.later(error.code)
             log.warning("publishing waits", resource=turn.message.resource, code=error.code, reason=str(error))
             outcome = Outcome.FAILED
@@ -58,7 +64,7 @@ def _settle(services: Services, turn: Turn) -> Outcome:
         services.catalogue.put([(entry.record, message.id)])
         turn.refreshed(entry.record, entry.digests)
         outcome = Outcome.DONE
-    elif _stays_public(services, turn) and (shown := restored.public(services, message.resource)):
+    elif _stays_public(services, turn, resource.state) and (shown := restored.public(services, message.resource)):
         entry = entries.build(services, shown, turn.key(), _decided_at(services, message))
         services.catalogue.put([(entry.record, message.id)])
         turn.refreshed(entry.record, entry.digests)
@@ -67,9 +73,14 @@ def _settle(services: Services, turn: Turn) -> Outcome:
     return outcome
 
 
-def _stays_public(services: Services, turn: Turn) -> bool:
-    """Whether its entry, from before a correction that waits for a decision, is to be shown anew."""
+def _stays_public(services: Services, turn: Turn, state: ResourceState) -> bool:
+    """Whether its entry, from before a correction that waits for a decision, is to be shown anew.
+
+    One that has left meanwhile is not, though its object may lack that decision.
+    """
     verb, resource_id = turn.message.verb, turn.message.resource
+    if state in {ResourceState.WITHDRAWN, ResourceState.DELETED}:
+        return False
     return verb == "recall" or (verb == "refresh" and services.ledger.publications.is_public(resource_id))
 
 

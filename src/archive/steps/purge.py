@@ -24,7 +24,8 @@ AGENT = "archive"
 def run(services: Services) -> Report:
     """Every deletion whose grace time is over, and those of the last week once more. Takes no ids; safe to repeat and to kill.
 
-    Decisions that an object lacks are written first, and a confirmation that a crash kept from the ledger is finished. A replica
+    Decisions that an object lacks are written first, and a confirmation that a crash kept from the ledger is finished; where it
+    cannot be told whether there is one, since the object cannot be read, the purge waits for its healing. A replica
     that does not answer, or whose keys may not delete, is a fault of the line and tried again at the next run.
 
     Raises:
@@ -32,9 +33,10 @@ def run(services: Services) -> Report:
     """
     with step(services, "purge") as tally:
         review.catch_up(services, tally)
-        deletion.finish(services, tally)
+        unclear = deletion.finish(services, tally)
         for one in services.ledger.deletions.due(places(services)):
-            _one(services, one, tally)
+            if one.resource not in unclear:
+                _one(services, one, tally)
         return tally.report()
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from archive.models.report import Outcome, Report
 from archive.services import Services
+from archive.steps import tombstones
 from archive.steps.alone import alone
 from archive.steps.tally import Tally, step
 
@@ -43,10 +44,17 @@ def _each(
 
 
 def one(services: Services, object_id: str, lease: timedelta = LEASE) -> Outcome:
-    """One object: DONE when something was brought into order or noted, SKIPPED while its writer may be at work."""
+    """One object: DONE when something was brought into order or noted, SKIPPED while its writer may be at work.
+
+    One that was deleted for good and lies here again, e.g. from a backup, is not noted: the next purge sees to it.
+    """
     found = services.store.objects.recover(object_id, lease)
     if found.waiting:
         return Outcome.SKIPPED
+    if tombstones.is_gone(services, object_id):
+        services.ledger.holdings.forget(object_id)
+        services.ledger.deletions.keeps(object_id, tombstones.STORE)
+        return Outcome.DONE
     before = services.ledger.holdings.get(object_id)
     services.ledger.holdings.settle(services.store.objects.verify(object_id, content=False))
     known = before is not None and before.version == found.version

@@ -99,6 +99,8 @@ def preserve(services: Services, resource_id: ResourceId, decision: Decision, as
     """
     _settle(services, resource_id)
     head = _head(services, resource_id)
+    if decision in decisions(services, resource_id):
+        return head
     left = unfinished(services, resource_id)
     if left and (left.verb, left.by, left.reason) == (decision.verb, decision.by, decision.reason):
         return head
@@ -142,8 +144,9 @@ def _written(services: Services, resource_id: ResourceId, decision: Decision, he
 
 def unfinished(services: Services, resource_id: ResourceId) -> Decision | None:
     """The last decision that the object has and the ledger has not: who made it died in between."""
-    left = decisions(services, resource_id)[len(services.ledger.resources.decisions(resource_id)) :]
-    return left[-1] if left else None
+    known = services.ledger.resources.decisions(resource_id)
+    left = decisions(services, resource_id)[len(known) :]
+    return left[-1] if left and left[-1] not in known else None
 
 
 def _told(decision: Decision) -> str:

@@ -24,9 +24,15 @@ def is_tombstoned(services: Services, resource_id: str) -> bool:
 
 
 def is_gone(services: Services, object_id: str) -> bool:
-    """The same by the id of an object; only objects of resources can be deleted."""
+    """The same by the id of an object, also where its tombstone is lost and the ledger still knows of it.
+
+    Only objects of resources can be deleted.
+    """
     first = resource_object("")
-    return object_id.startswith(first) and is_tombstoned(services, object_id.removeprefix(first))
+    if not object_id.startswith(first):
+        return False
+    resource_id = object_id.removeprefix(first)
+    return services.ledger.deletions.has_begun(resource_id) or is_tombstoned(services, resource_id)
 
 
 def read(services: Services, resource_id: str) -> Tombstone | None:

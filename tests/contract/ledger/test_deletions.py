@@ -166,6 +166,20 @@ def test_what_is_undeleted_cannot_be_purged(ledger):
         ledger.deletions.begin_purge(aged_row)
 
 
+def test_a_purge_that_broke_off_comes_before_those_that_a_replica_keeps_open(ledger):
+    places = [":store", "drawer", "disk"]
+    drawer, disk, broken = (resource(ledger, item) for item in "123")
+    for one in (drawer, disk, broken):
+        deleted(ledger, one, timedelta(0))
+        ledger.deletions.begin_purge(ledger.deletions.requests()[0])
+    for row in ledger.deletions.due(places):
+        gone = {drawer.id: (":store", "disk"), disk.id: (":store",), broken.id: ()}
+        for place in gone[row.resource]:
+            ledger.deletions.let_go(row, place)
+    assert [one.resource for one in ledger.deletions.due(places)] == [broken.id, disk.id, drawer.id]
+    assert [one.resource for one in ledger.deletions.due(places, limit=1)] == [broken.id]
+
+
 def test_a_place_that_keeps_it_is_seen_to_again_and_the_others_for_a_week(ledger):
     made = resource(ledger)
     deleted(ledger, made, timedelta(0))
