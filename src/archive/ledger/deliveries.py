@@ -30,8 +30,11 @@ class Deliveries:
         self._database = database
 
     def register(self, found: Delivery) -> tuple[Delivery, bool]:
-        """Write a delivery that a source has ready; the second value tells whether it was new."""
-        row = found.model_dump(mode="json")
+        """Write a delivery that a source has ready; the second value tells whether it was new.
+
+        It is dated by the ledger's clock: which delivery of a name is the newest must not depend on whose clock is wrong.
+        """
+        row = {**found.model_dump(mode="json"), "found_at": func.now()}
         with self._database.begin() as connection:
             new = connection.scalar(upsert(t.deliveries).values(row).on_conflict_do_nothing().returning(t.deliveries.c.id))
             return _get(connection, found.id), new is not None

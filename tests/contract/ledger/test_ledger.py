@@ -2,7 +2,7 @@
 
 import threading
 import uuid
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -111,6 +111,15 @@ def test_the_same_delivery_is_registered_once(ledger):
     again, new_again = ledger.deliveries.register(delivery())
     assert (new, new_again) == (True, False)
     assert again == first, "the token of the receipt stays the first one's"
+
+
+def test_a_machine_whose_clock_is_ahead_does_not_make_its_delivery_the_newest(ledger):
+    ahead = delivery(mark="a").model_copy(update={"found_at": datetime.now(UTC) + timedelta(minutes=20)})
+    first, _ = ledger.deliveries.register(ahead)
+    corrected, _ = ledger.deliveries.register(delivery(mark="b"))
+    assert first.found_at < corrected.found_at
+    assert ledger.deliveries.newest(corrected.centre, corrected.name) == corrected
+    assert ledger.deliveries.supersede_others(corrected) == 1
 
 
 @pytest.mark.parametrize(
