@@ -5,7 +5,7 @@ Every two minutes: list what centres have marked ready, in the folder of drops a
 ledger and start one `ingest_delivery` run per delivery. The run is named by the delivery's id, which is made from its
 content (fingerprint), so a delivery is never taken in twice: a duplicate ends as *skipped*.
 
-* reads: `<drops>/<centre>/<delivery>/_READY`, `ready/<centre>/<delivery>` (at most 500 of each a run)
+* reads: `<drops>/<centre>/<delivery>/_READY`, `ready/<centre>/<delivery>` (at most 500 of each a run, one of each centre in turn)
 * when it fails: a server is down; the next run finds the same deliveries again, nothing is lost
 """
 
@@ -23,7 +23,7 @@ from walking import PATIENT, walk
     start_date=datetime(2026, 1, 1),
     catchup=False,
     max_active_runs=1,
-    default_args={**PATIENT, "retries": 1, "pool": "light"},
+    default_args={**PATIENT, "retries": 1, "pool": "doors", "priority_weight": 1000, "weight_rule": "absolute"},
     doc_md=__doc__,
     tags=["ingest"],
 )

@@ -74,6 +74,9 @@ class Settings(BaseSettings):
 
     drop_folder: Path | None = Field(None, description="folder of drops: <centre>/<delivery>/_READY; default <home>/drop")
     drop_quiet_s: float = Field(0.0, ge=0, description="how long a ready folder must have been unchanged, in seconds")
+    drop_patience_s: float = Field(
+        3600.0, ge=0, description="after how long a drop that is not marked ready is answered, in seconds"
+    )
     scan_limit: int = Field(500, ge=1, le=1000, description="deliveries taken up by one scan")
 
     airflow_url: str = Field("http://127.0.0.1:8080", description="Airflow's api-server")

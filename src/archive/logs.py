@@ -10,6 +10,7 @@ import sys
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
+from archive import printable
 from archive.errors import SettingWrong
 
 _SECRET_KEYS = re.compile(r"pass(word)?|secret|token|credential|authorization|signature", re.IGNORECASE)
@@ -55,6 +56,7 @@ def get(name: str) -> structlog.stdlib.BoundLogger:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
             hide_secrets,
+            _printable,
             _rendered,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.NOTSET),
@@ -76,6 +78,16 @@ class _StandardError:
 def _drop_below_level(_logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
     if logging.getLevelNamesMapping().get(method.upper(), logging.ERROR) < _Level.number:
         raise structlog.DropEvent
+    return event
+
+
+def _printable(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """What strangers wrote (names of files, of deliveries) steers no terminal on which somebody reads the log."""
+    for key, value in event.items():
+        if isinstance(value, str):
+            event[key] = printable.lines(value)
+        elif isinstance(value, (list, tuple)):
+            event[key] = [printable.lines(one) if isinstance(one, str) else one for one in value]
     return event
 
 

@@ -74,7 +74,7 @@ def test_a_name_that_no_delivery_can_have_is_refused_before_anything_is_sent(ser
     zh, en = ended.err.splitlines()
     assert zh.startswith("E114 交付包不能以“") and en.startswith("E114 a delivery cannot be called “")
     assert "200" in zh and "200 bytes" in en
-    assert services.store.inbox.ready(10) == [] and services.store.inbox.dropped(CENTRE, name) == []
+    assert list(services.store.inbox.ready()) == [] and services.store.inbox.dropped(CENTRE, name) == []
     assert services.ledger.deliveries.counts() == {}
 
 
@@ -197,7 +197,7 @@ def test_an_empty_folder_and_a_file_are_no_deliveries(services, archive, tmp_pat
     (tmp_path / "空" / ".DS_Store").touch()
     assert archive("deliver", tmp_path / "空", "--centre", CENTRE).err.startswith("E101 ")
     assert archive("manifest", "check", tmp_path / "空").err.startswith("E101 ")
-    assert services.store.inbox.ready(10) == []
+    assert list(services.store.inbox.ready()) == []
     (tmp_path / "a.jpg").touch()
     for command in (("deliver", "--centre", CENTRE), ("ingest", "--centre", CENTRE), ("manifest", "check")):
         assert archive(*command, tmp_path / "a.jpg").err.startswith("E116 "), command

@@ -21,8 +21,8 @@ pytestmark = pytest.mark.servers
 
 def two_pictures(tmp_path, first_title="蚕花剪纸", name="delivery"):
     rows = [
-        {"item": "1", "title": first_title, "file": "a.jpg", "genre": "剪纸"},
-        {"item": "2", "title": "水乡窗花", "file": "b.jpg", "genre": "剪纸"},
+        {"item": "1", "title": first_title, "file": "a.jpg", "genre": "剪纸", "consent": "同意公开"},
+        {"item": "2", "title": "水乡窗花", "file": "b.jpg", "genre": "剪纸", "consent": "同意公开"},
     ]
     return folder_of(tmp_path, rows, name, a__jpg="crimson", b__jpg="navy")
 

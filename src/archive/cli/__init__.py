@@ -2,14 +2,18 @@
 
 import sys
 from importlib import metadata
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from archive import logs
+from archive import logs, printable
 from archive.cli import register
 from archive.cli.sentences import say_error
+from archive.cli.terminal import say
 from archive.errors import ArchiveError, ToolMissing
+
+_WRONG: Any = next(one for one in typer.BadParameter.__mro__ if one.__name__ == "ClickException")
+"""What typer raises for words that are no command of ours; it exports only the heirs."""
 
 app = typer.Typer(
     name="archive",
@@ -23,7 +27,7 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        print(f"archive {metadata.version('archive')}")
+        say(f"archive {metadata.version('archive')}")
         raise typer.Exit
 
 
@@ -44,9 +48,15 @@ register.add_all(app)
 def main() -> None:
     """Run the command line; an error of ours is one clear sentence and exit status 1."""
     try:
-        app(standalone_mode=True)
+        sys.exit(app(standalone_mode=False) or 0)
     except ArchiveError as error:
         say_error(error)
+        sys.exit(1)
+    except _WRONG as error:  # what was typed may hold names of files that strangers chose
+        error.message = printable.escaped(error.message)
+        error.show()
+        sys.exit(error.exit_code)
+    except typer.Abort:
         sys.exit(1)
     except ModuleNotFoundError as missing:
         if (missing.name or "archive").startswith("archive"):

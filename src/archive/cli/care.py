@@ -7,7 +7,6 @@ from time import time
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import (
     BarColumn,
     DownloadColumn,
@@ -23,6 +22,7 @@ from archive.access import signing
 from archive.cli import sentences, tables
 from archive.cli.deliveries import print_report
 from archive.cli.named import named
+from archive.cli.terminal import SafeConsole, say, say_json
 from archive.i18n import moments
 from archive.models.preservation import Condition, FixityReport
 from archive.models.report import Line, Outcome, Report
@@ -57,7 +57,7 @@ def prepare(replica: Annotated[str, typer.Argument(help="副本存储名 / name 
     shelf = Services.load().replica(replica)
     shelf.declare()
     ensure_root(shelf)
-    print(i18n.both("care.prepared", replica=replica))
+    say(i18n.both("care.prepared", replica=replica))
 
 
 @fixity.command("report")
@@ -66,12 +66,12 @@ def report(as_json: Annotated[bool, typer.Option("--json", help="JSON 输出 / p
     services = Services.load()
     found = fixity_step.report(services)
     if as_json:
-        print(found.json_text())
+        say_json(found.json_text())
     else:
         _print_fixity(found)
         for one in services.ledger.holdings.in_condition(Condition.DAMAGED):
-            print(f"! {one.object}: " + "; ".join(f"{p.code} {p.path}" for p in one.problems))
-        print(i18n.both("care.page"), signed_page(services, "preservation", "/preservation"))
+            say(f"! {one.object}: " + "; ".join(f"{p.code} {p.path}" for p in one.problems))
+        say(i18n.both("care.page"), signed_page(services, "preservation", "/preservation"))
     raise typer.Exit(0 if found.kept and not found.damaged else 1)
 
 
@@ -82,11 +82,11 @@ def run(
     """读今夜的份额,发现损坏即修复 / Read this night's share, heal what is damaged. Exit status 1 when something stays damaged."""
     services = Services.load()
     columns = (TextColumn("{task.description}"), DownloadColumn(), TransferSpeedColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    with Progress(*columns, console=SafeConsole(stderr=True)) as bar:
         task = bar.add_task(i18n.both("care.reading"), total=None)
         done, night = fixity_step.night(services, lambda size: bar.advance(task, size), everything)
     facts = {"objects": f"{night.objects:,}", "size": f"{night.read:,}", "healed": night.healed, "damaged": night.damaged}
-    print(i18n.both("care.read", **facts))
+    say(i18n.both("care.read", **facts))
     _faults_told(done)
 
 
@@ -100,13 +100,13 @@ def replicate(
     """把每个对象的新版本复制到副本并读回校验 / Bring the replicas to the newest version of every object, each file read back."""
     services = Services.load()
     if not services.replicas:
-        print(i18n.both("care.no_replicas"))
+        say(i18n.both("care.no_replicas"))
         raise typer.Exit(1)
     names = [replica] if replica else list(services.replicas)
     objects = [named(services, one) for one in again or ()]
     behind = sum(services.ledger.copies.behind(name).size for name in names)
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    with Progress(*columns, console=SafeConsole(stderr=True)) as bar:
         # Every byte is carried once and read back once.
         task = bar.add_task(i18n.both("care.copying"), total=2 * behind)
         done = replicate_step.run(services, replica, limit, lambda size: bar.advance(task, size), objects)
@@ -123,12 +123,12 @@ def audit(
     with _counting("care.comparing") as count:
         for gap in replicate_step.audit(services, replica, mend, count):
             kinds[gap.kind] += 1
-            print(f"{i18n.both('care.gap.' + gap.kind)}  {gap.object}")
-    print(i18n.both("care.audited", gaps=sum(kinds.values())))
+            say(f"{i18n.both('care.gap.' + gap.kind)}  {gap.object}")
+    say(i18n.both("care.audited", gaps=sum(kinds.values())))
     for name in [replica] if replica else services.replicas:
         behind = services.ledger.copies.behind(name)
         since = moments.with_offset(behind.since)
-        print(i18n.both("care.lag", replica=name, objects=behind.objects, size=f"{behind.size:,}", since=since))
+        say(i18n.both("care.lag", replica=name, objects=behind.objects, size=f"{behind.size:,}", since=since))
     raise typer.Exit(1 if kinds else 0)
 
 
@@ -138,7 +138,7 @@ def rebuild() -> None:
     services.prepare()
     with _counting("care.rebuilding") as count:
         done = rebuild_step.run(services, count)
-    print(i18n.both("care.rebuilt", waiting=services.ledger.rebuilding.count()))
+    say(i18n.both("care.rebuilt", waiting=services.ledger.rebuilding.count()))
     _told(done)
 
 
@@ -149,7 +149,7 @@ def remake() -> None:
     services = Services.load()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     failed: list[Line] = []
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    with Progress(*columns, console=SafeConsole(stderr=True)) as bar:
         task = bar.add_task(i18n.both("care.remaking"), total=services.ledger.rebuilding.count())
         while waiting := services.ledger.rebuilding.waiting(1, [line.subject for line in failed]):
             done = remake_step.run(services, waiting)
@@ -162,7 +162,7 @@ def remake() -> None:
 @contextmanager
 def _counting(key: str) -> Iterator[Callable[[int], None]]:
     columns = (TextColumn("{task.description}"), TextColumn("{task.completed:,}"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    with Progress(*columns, console=SafeConsole(stderr=True)) as bar:
         task = bar.add_task(i18n.both(key), total=None)
         yield lambda size: bar.advance(task, size)
 
@@ -183,7 +183,7 @@ def _faults_told(done: Report) -> None:
     for line in done.lines:
         for fault in line.faults:
             for told in sentences.lines(fault.code, fault.facts):
-                print(f"{line.subject} {told}")
+                say(f"{line.subject} {told}")
     if any(line.outcome is Outcome.FAILED for line in done.lines):
         raise typer.Exit(1)
 
@@ -206,7 +206,7 @@ def _print_fixity(found: FixityReport) -> None:
     for key, value in rows.items():
         made.add_row(i18n.both(f"care.fixity.{key}"), value)
     tables.show(made)
-    print(i18n.both("care.promise_kept" if found.kept else "care.promise_broken"))
+    say(i18n.both("care.promise_kept" if found.kept else "care.promise_broken"))
 
 
 def _read(found: FixityReport) -> str:

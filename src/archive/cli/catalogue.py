@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
 from archive import i18n
 from archive.cli import tables
+from archive.cli.terminal import SafeConsole, say, say_json
 from archive.errors import NotFound
 from archive.i18n import moments
 from archive.models.centre import Level
@@ -64,7 +64,7 @@ def search(
     )
     found = Services.load().catalogue.search(query)
     if as_json:
-        print(found.json_text())
+        say_json(found.json_text())
     else:
         _print_page(found)
 
@@ -79,7 +79,7 @@ def show(
     if entry is None:
         raise NotFound(what="entry", id=id)
     if as_json:
-        print(entry.json_text())
+        say_json(entry.json_text())
     else:
         _print_entry(entry)
 
@@ -89,7 +89,7 @@ def reindex(
 ) -> None:
     """另建新索引,核对条数后切换 / Build a new index beside the old one, compare counts, switch."""
     services = Services.load()
-    with Progress(TextColumn("{task.description}"), TimeElapsedColumn(), console=Console(stderr=True)) as bar:
+    with Progress(TextColumn("{task.description}"), TimeElapsedColumn(), console=SafeConsole(stderr=True)) as bar:
         task = bar.add_task(i18n.both("catalogue.cli.indexing", count=0))
         result = services.catalogue.reindex(
             published(services),
@@ -97,7 +97,7 @@ def reindex(
             force=force,
         )
     facts = {"index": result.index, "count": result.count, "before": result.before, "seconds": result.seconds}
-    print(i18n.both("catalogue.cli.reindexed", **facts))
+    say(i18n.both("catalogue.cli.reindexed", **facts))
 
 
 def _typed(values: Many) -> tuple[str, ...]:
@@ -107,16 +107,16 @@ def _typed(values: Many) -> tuple[str, ...]:
 
 def _print_page(found: SearchResults) -> None:
     if not found.hits:
-        print(i18n.both("catalogue.cli.none"))
+        say(i18n.both("catalogue.cli.none"))
         return
     heads = ("编号 id", "题名 title", "门类 genre", "地点 place", "日期 date", "来源 centre")
     table = tables.table(*heads, folding=set(heads) - {"编号 id", "日期 date"}, plain=True)
     for hit in found.hits:
         table.add_row(*_cells(hit.entry))
     tables.show(table)
-    print(i18n.both("catalogue.cli.found", total=found.total, took=found.took_ms))
+    say(i18n.both("catalogue.cli.found", total=found.total, took=found.took_ms))
     if found.next:
-        print(i18n.both("catalogue.cli.next", cursor=found.next))
+        say(i18n.both("catalogue.cli.next", cursor=found.next))
 
 
 def _cells(entry: PublicRecord) -> tuple[str, ...]:

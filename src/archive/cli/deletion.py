@@ -9,6 +9,7 @@ import typer
 from archive import i18n
 from archive.cli import sentences, tables
 from archive.cli.review import By, Id, Kind, known, person
+from archive.cli.terminal import say, say_json
 from archive.i18n import moments
 from archive.models.deletion import Deletion
 from archive.models.report import Outcome
@@ -32,7 +33,7 @@ def ask(id_: Id, category: Kind, reason: Why, by: By = None) -> None:
     """申请删除一条资源的全部保存内容 / Ask that all preserved bytes of a resource be deleted."""
     services = Services.load()
     request = deletion.ask(services, known(id_), category, reason, person(by))
-    print(f"{request.resource} {i18n.both('delete.asked', by=request.asked_by)}")
+    say(f"{request.resource} {i18n.both('delete.asked', by=request.asked_by)}")
     _warn_of_doubles(services, request)
 
 
@@ -41,7 +42,7 @@ def confirm(id_: Id, by: By = None) -> None:
     """由另一人确认删除;宽限期满后清除 / Confirm as another person; the bytes go when the grace time is over."""
     services = Services.load()
     request = deletion.confirm(services, known(id_), "delete", person(by))
-    print(f"{request.resource} {i18n.both('delete.confirmed', days=f'{services.settings.deletion_grace_days:g}')}")
+    say(f"{request.resource} {i18n.both('delete.confirmed', days=f'{services.settings.deletion_grace_days:g}')}")
     _warn_of_doubles(services, request)
 
 
@@ -49,7 +50,7 @@ def confirm(id_: Id, by: By = None) -> None:
 def take_back(id_: Id, by: By = None) -> None:
     """收回尚未确认的删除申请 / Take back a request that nobody has confirmed."""
     deletion.take_back(Services.load(), known(id_), "delete", person(by))
-    print(f"{known(id_)} {i18n.both('delete.taken_back')}")
+    say(f"{known(id_)} {i18n.both('delete.taken_back')}")
 
 
 @deleting.command("list")
@@ -59,10 +60,10 @@ def list_(as_json: AsJson = False) -> None:
     requests = services.ledger.deletions.requests()
     if as_json:
         for one in requests:
-            print(one.model_dump_json(exclude_none=True))
+            say_json(one.model_dump_json(exclude_none=True))
         return
     if not requests:
-        print(i18n.both("delete.no_requests"))
+        say(i18n.both("delete.no_requests"))
         return
     heads = ("资源 resource", "状态 state", "类别 category", "申请 asked", "确认 confirmed", "清除 purge", "未清除 outstanding")
     made = tables.table(*heads, folding={heads[1], heads[2], heads[6]})
@@ -78,21 +79,21 @@ def list_(as_json: AsJson = False) -> None:
 def ask_back(id_: Id, reason: Why, by: By = None) -> None:
     """申请撤销删除 / Ask that a deleted resource come back; it will be withdrawn, not public."""
     request = deletion.ask_back(Services.load(), known(id_), reason, person(by))
-    print(f"{request.resource} {i18n.both('delete.asked', by=request.asked_by)}")
+    say(f"{request.resource} {i18n.both('delete.asked', by=request.asked_by)}")
 
 
 @undeleting.command("confirm")
 def confirm_back(id_: Id, by: By = None) -> None:
     """由另一人确认撤销删除 / Confirm as another person: the resource is withdrawn, and may come in again."""
     request = deletion.confirm(Services.load(), known(id_), "undelete", person(by))
-    print(f"{request.resource} {i18n.both('delete.undone')}")
+    say(f"{request.resource} {i18n.both('delete.undone')}")
 
 
 @undeleting.command("take-back")
 def take_back_undelete(id_: Id, by: By = None) -> None:
     """收回尚未确认的撤销申请 / Take back a request that nobody has confirmed."""
     deletion.take_back(Services.load(), known(id_), "undelete", person(by))
-    print(f"{known(id_)} {i18n.both('delete.taken_back')}")
+    say(f"{known(id_)} {i18n.both('delete.taken_back')}")
 
 
 @excluding.command("list")
@@ -100,31 +101,31 @@ def exclusions(as_json: AsJson = False) -> None:
     """列出不得再次入藏的摘要与来源条目 / List digests and source items that may not come in again."""
     every = list(Services.load().ledger.exclusions.all())
     if not every and not as_json:
-        print(i18n.both("exclusions.none"))
+        say(i18n.both("exclusions.none"))
     for one in every:
         if as_json:
-            print(one.model_dump_json(exclude_defaults=True))
+            say_json(one.model_dump_json(exclude_defaults=True))
         else:
-            print(one.resource, _when(one.at), one.reason, one.digest or f"{one.centre} / {one.delivery_name} / {one.item}")
+            say(one.resource, _when(one.at), one.reason, one.digest or f"{one.centre} / {one.delivery_name} / {one.item}")
 
 
 def purge() -> None:
     """清除宽限期已满的删除,每夜运行 / Carry out deletions whose grace time is over; runs every night."""
     report = purge_step.run(Services.load())
     if not report.lines:
-        print(i18n.both("purge.none"))
+        say(i18n.both("purge.none"))
     for line in report.lines:
-        print(f"{line.subject} {i18n.both('outcome.' + line.outcome.value)}")
+        say(f"{line.subject} {i18n.both('outcome.' + line.outcome.value)}")
         for fault in line.faults:
             for told in sentences.lines(fault.code, fault.facts):
-                print(f"  {told}")
+                say(f"  {told}")
     if any(line.outcome is Outcome.FAILED for line in report.lines):
         sys.exit(1)
 
 
 def _warn_of_doubles(services: Services, request: Deletion) -> None:
     if found := deletion.doubles(services, request.resource):
-        print(i18n.both("delete.doubles", ids=", ".join(found)))
+        say(i18n.both("delete.doubles", ids=", ".join(found)))
 
 
 def _state(one: Deletion) -> str:

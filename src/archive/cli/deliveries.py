@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from archive import i18n, places
@@ -14,6 +13,7 @@ from archive.cli.delivery_folder import checked_folder
 from archive.cli.fault_table import print_faults
 from archive.cli.named import delivery_named
 from archive.cli.sentences import say_faults
+from archive.cli.terminal import SafeConsole, say, say_json
 from archive.errors import ManifestMissing, UnknownCentre
 from archive.i18n import moments
 from archive.models.ids import DeliveryId
@@ -41,9 +41,9 @@ def deliver(folder: Folder, centre: Centre, name: Name = None) -> None:
     if odd := source.oddities(found):
         print_faults(odd)  # what is no file cannot be uploaded, so nobody would hear of it later
     sent = upload(services, source, found)
-    print(i18n.both("deliver.done", files=sent, centre=found.centre, name=found.name))
+    say(i18n.both("deliver.done", files=sent, centre=found.centre, name=found.name))
     typed = shlex.quote(f"{found.centre}/{found.name}")
-    print(i18n.both("deliver.receipt", command=f"archive receipt {typed}"))
+    say(i18n.both("deliver.receipt", command=f"archive receipt {typed}"))
 
 
 def ingest(folder: Folder, centre: Centre, name: Name = None) -> None:
@@ -56,7 +56,7 @@ def ingest(folder: Folder, centre: Centre, name: Name = None) -> None:
     delivery, _ = scan_step.register(services, source, found)
     for report in ingest_step.run(services, delivery.id):
         print_report(report)
-    print(receipt_text(services, delivery.id))
+    say(receipt_text(services, delivery.id))
     if services.ledger.deliveries.get(delivery.id).state is DeliveryState.REFUSED:
         raise typer.Exit(1)
 
@@ -65,7 +65,7 @@ def scan() -> None:
     """扫描投递处,登记已就绪的交付包 / Look for ready deliveries and register them; prints their ids."""
     found, report = scan_step.look(Services.load())
     for identifier in found:
-        print(identifier)
+        say(identifier)
     say_faults(report)
 
 
@@ -77,9 +77,9 @@ def receipt(
     services = Services.load()
     identifier = delivery_named(services, delivery)
     if as_json:
-        print(services.ledger.receipts.of(identifier).json_text())
+        say_json(services.ledger.receipts.of(identifier).json_text())
     else:
-        print(receipt_text(services, identifier))
+        say(receipt_text(services, identifier))
 
 
 @group.command("list")
@@ -93,7 +93,7 @@ def list_(
         raise UnknownCentre(centre=centre)
     found = Services.load().ledger.deliveries.listed(limit, centre, state)
     if not found:
-        print(i18n.both("deliveries.none"))
+        say(i18n.both("deliveries.none"))
         return
     heads = ("id", "name", "state", "items", "found")
     made = tables.table(*(i18n.both(f"deliveries.{head}") for head in heads), plain=True)
@@ -124,7 +124,7 @@ def upload(services: Services, source: OneFolder, found: Found) -> int:
     inbox = services.store.inbox
     files = source.files(found)
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    with Progress(*columns, console=SafeConsole(stderr=True)) as bar:
         whole = bar.add_task(i18n.both("deliver.uploading"), total=sum(f.size for f in files))
         for file in files:
             with source.open(found, file.path) as stream:
@@ -136,14 +136,13 @@ def upload(services: Services, source: OneFolder, found: Found) -> int:
 
 def receipt_text(services: Services, delivery: DeliveryId) -> str:
     """The receipt as text, with the address of its page."""
-    token = services.ledger.deliveries.get(delivery).token
-    return receipt_step.as_text(services.ledger.receipts.of(delivery), receipt_step.address(services, token))
+    return receipt_step.text(services, delivery)
 
 
 def print_report(report: Report) -> None:
     """One line per step: its name and how many things ended how."""
     counts = "  ".join(f"{i18n.both('outcome.' + outcome)} {number}" for outcome, number in report.counts().items())
-    print(f"{i18n.both('step.' + report.step):<28} {counts}")
+    say(f"{i18n.both('step.' + report.step):<28} {counts}")
 
 
 def add(app: typer.Typer) -> None:

@@ -13,6 +13,7 @@ from rich.console import Console
 from archive import i18n, places
 from archive.cli import tables
 from archive.cli.deliveries import one_folder, receipt_text, upload
+from archive.cli.terminal import SafeConsole
 from archive.config import Settings
 from archive.models.delivery import Delivery
 from archive.models.report import Decision
@@ -35,7 +36,7 @@ def demo(
     from archive.cli.progress import Board
     from archive.local import stack
 
-    console = Console()
+    console = SafeConsole()
     signal.signal(signal.SIGTERM, _interrupt)
     with Board(console) as board:
         running = stack.up(Settings.load(), bound=once, tell=board.tell, prepared=_prepare)

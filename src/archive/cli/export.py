@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
 from archive import i18n
 from archive.cli.fault_table import print_faults
 from archive.cli.leaving import say_leaving
+from archive.cli.terminal import SafeConsole, say
 from archive.errors import NotFound
 from archive.models.ids import ResourceId, parse_resource_id
 from archive.models.report import Outcome, Report
@@ -31,7 +31,7 @@ def export(resources: Resources, bag: Bag) -> None:
     for one in ids:
         say_leaving(services, one)
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    with Progress(*columns, console=SafeConsole(stderr=True)) as bar:
         task = bar.add_task(i18n.both("export.reading"), total=None)
         folder = bag.absolute()
         report = export_step.run(services, ids, folder, lambda done, total: bar.update(task, completed=done, total=total))
@@ -43,10 +43,10 @@ def _say(report: Report, folder: Path) -> None:
     if faults:
         print_faults(faults)
     if all(line.outcome is Outcome.UNCHANGED for line in report.lines):
-        print(i18n.both("export.same", folder=folder))
+        say(i18n.both("export.same", folder=folder))
         return
     files = sum(1 for path in (folder / "data").rglob("*") if path.is_file())
-    print(i18n.both("export.done", folder=folder, resources=len(report.lines), files=files))
+    say(i18n.both("export.done", folder=folder, resources=len(report.lines), files=files))
 
 
 def _parsed(text: str) -> ResourceId:

@@ -11,6 +11,7 @@ import typer
 from archive import formats as room
 from archive import i18n
 from archive.cli import tables
+from archive.cli.terminal import say, say_json
 from archive.config import Settings
 from archive.models.formats import FileFormat
 from archive.models.media import MediaFacts
@@ -30,7 +31,9 @@ def formats(
     if files:
         _identified(files, as_json=json_)
     elif json_:
-        print(json.dumps([rule.model_dump(mode="json", by_alias=True) for rule in room.policy()], ensure_ascii=False, indent=1))
+        say_json(
+            json.dumps([rule.model_dump(mode="json", by_alias=True) for rule in room.policy()], ensure_ascii=False, indent=1)
+        )
     else:
         _policy()
 
@@ -69,13 +72,13 @@ def _identified(files: Sequence[Path], *, as_json: bool) -> None:
     ]
     if as_json:
         told = [{"file": str(path), **one.model_dump(mode="json")} for path, one in zip(files, every, strict=True)]
-        print(json.dumps(told, ensure_ascii=False, indent=1))
+        say_json(json.dumps(told, ensure_ascii=False, indent=1))
         return
     for path, one in zip(files, every, strict=True):
-        print(f"{path}\n  {_line(one)}")
+        say(f"{path}\n  {_line(one)}")
         rule = room.rule_named(one.rule)
         if rule:
-            print(f"  {i18n.both(f'standing.{one.standing}')}: {rule.zh} / {rule.en}\n  {rule.do_zh}\n  {rule.do_en}")
+            say(f"  {i18n.both(f'standing.{one.standing}')}: {rule.zh} / {rule.en}\n  {rule.do_zh}\n  {rule.do_en}")
 
 
 def _line(one: FileFormat) -> str:

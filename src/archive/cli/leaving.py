@@ -1,8 +1,7 @@
 """A notice on what leaves the archive as a copy while people take it, or took it, from the public or from the archive."""
 
-import sys
-
 from archive import i18n
+from archive.cli.terminal import say
 from archive.models.ids import ResourceId
 from archive.services import Services
 from archive.steps import deletion
@@ -16,4 +15,4 @@ def say_leaving(services: Services, resource: ResourceId) -> None:
     for language in i18n.LANGUAGES:
         state = i18n.text(found.state, language)
         category = i18n.text(f"web.gone.category.{found.category.value}", language)
-        print(i18n.text("export.leaving", language, id=resource, state=state, category=category), file=sys.stderr)
+        say(i18n.text("export.leaving", language, id=resource, state=state, category=category), error=True)

@@ -10,6 +10,7 @@ import typer
 from archive import i18n
 from archive.cli.delivery_folder import as_json, check_folder
 from archive.cli.fault_table import print_faults
+from archive.cli.terminal import say, say_json
 from archive.manifests import Checked
 from archive.models.report import Fault
 
@@ -38,7 +39,7 @@ def check(
     checked = check_folder(folder)
     counts = _counts(checked)
     if json_:
-        print(json.dumps(as_json(checked) | {"counts": counts}, ensure_ascii=False, indent=1))
+        say_json(json.dumps(as_json(checked) | {"counts": counts}, ensure_ascii=False, indent=1))
     else:
         _print(checked, counts)
     if counts["refused"] or _whole(checked):
@@ -50,10 +51,10 @@ def _print(checked: Checked, counts: dict[str, int]) -> None:
     if faults:
         print_faults(faults)
     else:
-        print(i18n.both("manifest.check.clean"))
-    print(i18n.both("manifest.check.counts", **counts))
+        say(i18n.both("manifest.check.clean"))
+    say(i18n.both("manifest.check.counts", **counts))
     if _whole(checked):
-        print(i18n.both("manifest.check.whole"))
+        say(i18n.both("manifest.check.whole"))
 
 
 def _every(checked: Checked) -> list[Fault]:

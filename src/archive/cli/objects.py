@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from archive import i18n
@@ -14,6 +13,7 @@ from archive.cli.care import signed_page
 from archive.cli.formats import normalise
 from archive.cli.leaving import say_leaving
 from archive.cli.named import named
+from archive.cli.terminal import SafeConsole, say
 from archive.cli.writing import writing
 from archive.errors import NotFound
 from archive.i18n import moments
@@ -45,14 +45,14 @@ def show(id_: Id, version: Version = None) -> None:
     state = inventory.state(version)
     if not state:
         raise NotFound(what="object", id=f"{object_id} v{version}")
-    print(f"{object_id}  v{version or inventory.version}/{inventory.version}\n{object_folder(object_id)}")
+    say(f"{object_id}  v{version or inventory.version}/{inventory.version}\n{object_folder(object_id)}")
     made = tables.table("路径 path", "SHA-512", "存放于 content", folding={"路径 path", "存放于 content"}, plain=True)
     for path, digest in sorted(state.items()):
         made.add_row(path, digest[:16] + "…", inventory.content(digest))
     tables.show(made)
     _print_care(services, object_id)
     if resource := parse_resource_id(id_):
-        print(i18n.both("care.page"), signed_page(services, f"preservation:{resource}", f"/preservation/{resource}"))
+        say(i18n.both("care.page"), signed_page(services, f"preservation:{resource}", f"/preservation/{resource}"))
 
 
 @app.command("versions")
@@ -81,7 +81,7 @@ def verify_(
     columns = (TextColumn("{task.description}"), DownloadColumn(), TransferSpeedColumn())
     for one in ids:
         object_id = named(services, one)
-        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        with Progress(*columns, console=SafeConsole(stderr=True), transient=True) as bar:
             task = bar.add_task(one, total=None)
             found = verify(shelf, object_folder(object_id), object_id, not quick, lambda size: bar.advance(task, size))  # noqa: B023
             if not found.sound:  # a lost connection looks like a rotten file: only what is bad twice is told
@@ -103,10 +103,10 @@ def export(
     if resource := parse_resource_id(id_):
         say_leaving(services, resource)
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    with writing(target), Progress(*columns, console=Console(stderr=True)) as bar:
+    with writing(target), Progress(*columns, console=SafeConsole(stderr=True)) as bar:
         task = bar.add_task(id_, total=None)
         count = extract.run(services, named(services, id_), target, version, whole, lambda size: bar.advance(task, size))
-    print(i18n.both("care.exported", files=count, folder=target))
+    say(i18n.both("care.exported", files=count, folder=target))
 
 
 def _found(services: Services, typed: str) -> tuple[str, Inventory]:
@@ -121,16 +121,16 @@ def _print_care(services: Services, object_id: str) -> None:
     holding = services.ledger.holdings.get(object_id)
     if holding:
         when = moments.with_offset(holding.checked_at)
-        print(i18n.both(f"care.condition.{holding.condition.value}"), when, f"{holding.files} files, {holding.size:,} bytes")
+        say(i18n.both(f"care.condition.{holding.condition.value}"), when, f"{holding.files} files, {holding.size:,} bytes")
     for copy in services.ledger.copies.of(object_id):
-        print(f"{copy.replica}: v{copy.version} {moments.with_offset(copy.at)} {copy.fault}".rstrip())
+        say(f"{copy.replica}: v{copy.version} {moments.with_offset(copy.at)} {copy.fault}".rstrip())
 
 
 def _print_verified(found: Verified) -> None:
     verdict = i18n.both("care.sound" if found.sound else "care.unsound")
-    print(f"{found.object} v{found.version}: {verdict}  {found.files} files, {found.size:,} bytes")
+    say(f"{found.object} v{found.version}: {verdict}  {found.files} files, {found.size:,} bytes")
     for problem in found.problems:
-        print(f"  {problem.code} {problem.path} {problem.found}".rstrip())
+        say(f"  {problem.code} {problem.path} {problem.found}".rstrip())
 
 
 def add(application: typer.Typer) -> None:

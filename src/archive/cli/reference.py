@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import typer
 from typer.core import TyperGroup
 
+from archive.cli.terminal import say
+
 HEAD = """\
 # 命令参考 / Commands
 
@@ -23,7 +25,7 @@ def reference(context: typer.Context) -> None:
     """以 Markdown 打印全部命令的参考 / Print the reference of all commands as Markdown."""
     application = context.find_root().command
     if isinstance(application, TyperGroup):
-        print(markdown(application), end="")
+        say(markdown(application), end="")
 
 
 def markdown(application: TyperGroup, name: str = "archive") -> str:

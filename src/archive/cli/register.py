@@ -21,6 +21,7 @@ MODULES: tuple[str, ...] = (
     "schemas",
     "reference",
     "samples",
+    "checkup",
 )
 
 

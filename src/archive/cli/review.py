@@ -8,15 +8,18 @@ import typer
 
 from archive import i18n, places
 from archive.access import signing
-from archive.cli import tables
+from archive.cli import sentences, tables
+from archive.cli.terminal import say, say_json
 from archive.errors import NotFound, UnknownCentre
 from archive.i18n import notes
+from archive.i18n.doubts import kinds, sentence
 from archive.models.centre import ReviewPolicy
 from archive.models.deletion import Category
 from archive.models.ids import ResourceId, parse_resource_id
 from archive.models.report import Decision
 from archive.models.states import ResourceState
 from archive.services import Services
+from archive.steps import doubts as doubts_step
 from archive.steps import entries, quality
 from archive.steps import review as review_step
 
@@ -34,18 +37,30 @@ def list_(
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="最多条数 / at most so many.")] = 50,
     ids: Annotated[bool, typer.Option("--ids", help="只列编号 / ids only.")] = False,
 ) -> None:
-    """列出待审资源 / List what waits for review."""
-    found = Services.load().ledger.resources.in_state(state, limit)
+    """列出待审资源,连同要留意之处和等中心答复的问题 / List what waits, with what to look at and what centres are asked."""
+    services = Services.load()
+    found = services.ledger.resources.in_state(state, limit)
     if ids:
         for resource in found:
-            print(resource.id)
+            say(resource.id)
         return
-    title, long = i18n.both(f"state.resource.{state.value}"), {"题名 title", "中心 centre"}
-    made = tables.table("编号 id", "题名 title", "中心 centre", "文件 files", folding=long, title=title)
+    heads = ("编号 id", "题名 title", "中心 centre", "文件 files", "授权 consent", "留意 look at")
+    title = i18n.both(f"state.resource.{state.value}")
+    made = tables.table(*heads, folding={heads[1], heads[2], heads[4], heads[5]}, title=title)
     for resource in found:
         centre = places.centre(resource.centre)
-        made.add_row(resource.id, resource.record.title, centre.name if centre else resource.centre, str(len(resource.assets)))
+        consent = resource.record.consent
+        doubts = doubts_step.of(services, resource)
+        made.add_row(
+            resource.id,
+            resource.record.title,
+            centre.name if centre else resource.centre,
+            str(len(resource.assets)),
+            consent.statement if consent else "–",
+            "\n".join(f"{kinds(doubts, language)}" for language in i18n.LANGUAGES) if doubts else "",
+        )
     tables.show(made)
+    _show_asked(services, limit)
 
 
 @app.command("show")
@@ -53,34 +68,53 @@ def show(id_: Id) -> None:
     """显示一条资源;待审的附一小时内有效的预览地址 / Show one; in review, with a preview address signed for an hour."""
     services = Services.load()
     resource = services.ledger.resources.get(known(id_))
-    print(resource.json_text())
+    say_json(resource.json_text())
+    said, _ = services.ledger.deliveries.said_of(resource.id, resource.delivery)
+    for doubt in doubts_step.of(services, resource):
+        say(f"? {i18n.text(f'doubt-kind.{doubt.kind.value}')}  {sentence(doubt)}\n     {sentence(doubt, 'en')}")
+    for fault in said:
+        say("\n".join(f"- {line}" for line in sentences.lines(fault.code, fault.facts)))
     for part in quality.of(services, resource):
         for flag in part.flags:
-            print(f"~ {part.part}  {notes.note(flag)}\n     {notes.note(flag, 'en')}")
+            say(f"~ {part.part}  {notes.note(flag)}\n     {notes.note(flag, 'en')}")
     if resource.state in entries.PREVIEWED:
-        print(i18n.both("review.preview"), preview_address(services, resource.id))
+        say(i18n.both("review.preview"), preview_address(services, resource.id))
 
 
 @app.command("approve")
 def approve(ids: Annotated[list[str], typer.Argument(help="资源编号,可多个 / ids of resources.")], by: By = None) -> None:
-    """批准发布 / Approve: the worker publishes within seconds."""
-    _decide(ids, "approve", by, "")
+    """批准发布;一次批多条时,有疑问的不批 / Approve: the worker publishes within seconds. Of many at once, what has a doubt is
+    left out and named; exit status 1 then. Approve such a one by itself, once it was looked at.
+    """
+    services = Services.load()
+    left_out = []
+    for typed in ids:
+        identifier = known(typed)
+        doubts = doubts_step.of(services, services.ledger.resources.get(identifier)) if len(ids) > 1 else ()
+        if doubts:
+            left_out.append(identifier)
+            say(i18n.both("review.left_out", id=identifier, zh=kinds(doubts, "zh"), en=kinds(doubts, "en")), error=True)
+            continue
+        _decide(services, identifier, Decision(verb="approve", by=person(by)))
+    if left_out:
+        say(i18n.both("review.left_out_all", count=len(left_out)), error=True)
+        raise typer.Exit(1)
 
 
 @app.command("return")
 def return_(id_: Id, reason: Reason, by: By = None) -> None:
     """退回并说明理由 / Return to the centre with reasons."""
-    _decide([id_], "return", by, reason)
+    _decide(Services.load(), known(id_), Decision(verb="return", by=person(by), reason=reason))
 
 
 def withdraw(id_: Id, reason: Reason, category: Kind = Category.OTHER, by: By = None) -> None:
     """撤下已发布的条目 / Withdraw an entry from the public."""
-    _decide([id_], "withdraw", by, reason, category)
+    _decide(Services.load(), known(id_), Decision(verb="withdraw", by=person(by), reason=reason, category=category))
 
 
 def restore(id_: Id, reason: Reason = "", by: By = None) -> None:
     """恢复已撤下的条目 / Restore a withdrawn entry."""
-    _decide([id_], "restore", by, reason)
+    _decide(Services.load(), known(id_), Decision(verb="restore", by=person(by), reason=reason))
 
 
 def policy(
@@ -93,7 +127,7 @@ def policy(
         raise UnknownCentre(centre=centre)
     if set_to:
         services.ledger.policies.set(centre, set_to)
-    print(f"{centre} {services.ledger.policies.of(centre).value}")
+    say(f"{centre} {services.ledger.policies.of(centre).value}")
 
 
 def preview_address(services: Services, resource_id: ResourceId) -> str:
@@ -120,12 +154,23 @@ def person(by: str | None) -> str:
     return getuser() if by is None else by
 
 
-def _decide(ids: list[str], verb: str, by: str | None, reason: str, category: Category | None = None) -> None:
-    services = Services.load()
-    for typed in ids:
-        identifier = known(typed)
-        review_step.decide(services, identifier, Decision(verb=verb, by=person(by), reason=reason, category=category))
-        print(f"{identifier} {i18n.both('verb.' + verb)}")
+def _decide(services: Services, resource_id: ResourceId, decision: Decision) -> None:
+    review_step.decide(services, resource_id, decision)
+    say(f"{resource_id} {i18n.both('verb.' + decision.verb)}")
+
+
+def _show_asked(services: Services, limit: int) -> None:
+    """Items whose centres are asked which works they are."""
+    asked = services.ledger.deliveries.asked(limit)
+    if not asked:
+        return
+    heads = ("交付 delivery", "条目 item", "题名 title", "问题 question")
+    made = tables.table(*heads, folding=heads[2:], title=i18n.both("review.asked"))
+    for item, delivery in asked:
+        question = next(fault for fault in item.faults if fault.code == "E240")
+        title = item.record.title if item.record else ""
+        made.add_row(f"{delivery.centre}/{delivery.name}", item.item, title, i18n.explain("E240", question.facts).what)
+    tables.show(made)
 
 
 def add(application: typer.Typer) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from archive import i18n
+from archive.cli.terminal import say
 from archive.cli.writing import writing
 
 
@@ -23,6 +24,6 @@ def samples(
     with writing(folder):
         made = room.write(folder.resolve())
     for delivery in made:
-        print(f"{delivery.centre}  {delivery.name}  {delivery.folder}")
+        say(f"{delivery.centre}  {delivery.name}  {delivery.folder}")
     total = sum(file.stat().st_size for one in made for file in one.folder.rglob("*") if file.is_file())
-    print(i18n.both("samples.done", deliveries=len(made), mb=f"{total / 1e6:.1f}"))
+    say(i18n.both("samples.done", deliveries=len(made), mb=f"{total / 1e6:.1f}"))

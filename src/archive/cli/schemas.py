@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from archive.cli.terminal import say
 from archive.cli.writing import writing
 from archive.models.schemas import schemas as schema_texts
 
@@ -15,7 +16,7 @@ def schemas(folder: Annotated[Path, typer.Argument(help="目标文件夹 / the f
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in schema_texts().items():
             (folder / name).write_text(text, encoding="utf-8")
-            print(folder / name)
+            say(folder / name)
 
 
 def add(app: typer.Typer) -> None:

@@ -1,12 +1,12 @@
 """Errors and faults as lines on a terminal: the code, what happened, what to do; Chinese above, English below."""
 
-import sys
 from collections.abc import Mapping
 
 from archive import i18n
+from archive.cli.terminal import say
 from archive.errors import ArchiveError
-from archive.models.names import escaped
 from archive.models.report import Report
+from archive.printable import escaped
 
 _ENDS = tuple(".。!?！？…")
 _STOP: Mapping[i18n.Language, str] = {"zh": "。", "en": "."}
@@ -20,7 +20,7 @@ def lines(code: str, facts: Mapping[str, object]) -> list[str]:
 def say_error(error: ArchiveError) -> None:
     """To standard error."""
     for line in lines(error.code, error.facts):
-        print(line, file=sys.stderr)
+        say(line, error=True)
 
 
 def say_faults(report: Report) -> None:
@@ -28,7 +28,7 @@ def say_faults(report: Report) -> None:
     for line in report.lines:
         for fault in line.faults:
             for told in lines(fault.code, fault.facts):
-                print(f"{escaped(line.subject)} {told}", file=sys.stderr)
+                say(f"{escaped(line.subject)} {told}", error=True)
 
 
 def _joined(sentence: i18n.Sentence, language: i18n.Language) -> str:

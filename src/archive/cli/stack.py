@@ -14,6 +14,7 @@ from rich.table import Table
 
 from archive import i18n
 from archive.cli import tables
+from archive.cli.terminal import SafeConsole, say, say_json
 from archive.config import Settings
 from archive.errors import LedgerUnavailable, SettingWrong
 
@@ -45,7 +46,7 @@ def up(
 
     wanted = chosen(parts)
     settings = Settings.load()
-    console = Console(stderr=True, soft_wrap=True)
+    console = SafeConsole(stderr=True, soft_wrap=True)
     _listen()
     try:
         with Board(console) as board:
@@ -112,7 +113,7 @@ def down() -> None:
     from archive.local.layout import Layout
 
     settings = Settings.load()
-    console = Console(stderr=True, soft_wrap=True)
+    console = SafeConsole(stderr=True, soft_wrap=True)
     with Board(console) as board:
         found = stack.down(settings, board.tell)
     folder = Layout.of(settings).home
@@ -135,9 +136,11 @@ def show_status(
         work = None
     if as_json:
         servers = [server.model_dump(mode="json") for server in found]
-        print(json.dumps({"servers": servers, "standing": work and work.model_dump(mode="json")}, ensure_ascii=False, indent=1))
+        say_json(
+            json.dumps({"servers": servers, "standing": work and work.model_dump(mode="json")}, ensure_ascii=False, indent=1)
+        )
     else:
-        console = Console()
+        console = SafeConsole()
         tables.show(servers_table(found), console)
         if work:
             standing.show(work, console)
@@ -174,4 +177,4 @@ def _clock(seconds: float) -> str:
 def config() -> None:
     """列出全部设置,不含密码 / Print every setting, secrets blanked."""
     for name, value in Settings.load().shown().items():
-        print(f"ARCHIVE_{name.upper()}={value}")
+        say(f"ARCHIVE_{name.upper()}={value}")

@@ -7,6 +7,8 @@ from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.table import Column, Table
 
+from archive.cli.terminal import SafeConsole, SafeTable
+
 _WIDTH_OF_PIPES = 140
 _FOLDED = 16
 """Cells of a terminal that a folding column has at least, where it needs them."""
@@ -25,12 +27,12 @@ def table(
     """An empty table. Columns named in `folding` break over lines where there is no room; `plain` is without borders."""
     columns = [Column(head, overflow="fold", no_wrap=head not in folding) for head in heads]
     box = None if plain else HEAVY_HEAD
-    return Table(*columns, title=title, box=box, show_header=headed, show_lines=lines, pad_edge=not plain)
+    return SafeTable(*columns, title=title, box=box, show_header=headed, show_lines=lines, pad_edge=not plain)
 
 
 def show(made: Table, console: Console | None = None) -> None:
     """Print it, on lines longer than the terminal's where it cannot be narrower. Strangers wrote the cells: no markup is read."""
-    console = console or Console(markup=False, highlight=False)
+    console = console or SafeConsole(markup=False, highlight=False)
     before = console.width
     console.width = max(before if console.is_terminal else _WIDTH_OF_PIPES, _needed(made))
     console.print(made, markup=False, highlight=False, crop=False)

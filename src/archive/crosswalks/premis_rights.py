@@ -29,7 +29,7 @@ def put_rights(root: Element, copy: Copy) -> None:
 
 
 def _consent(statement: Element, copy: Copy) -> None:
-    """The consent; it grants showing, unless its words refuse that, from the day it came in to the day it names."""
+    """The consent; it grants showing if its words plainly do, from the day it names (or that it came in) to the day it names."""
     consent = copy.record.consent
     if consent is None:
         return
@@ -41,6 +41,7 @@ def _consent(statement: Element, copy: Copy) -> None:
     granted = put(statement, f"{P}rightsGranted")
     put(granted, f"{P}act", "disseminate")
     term = put(granted, f"{P}termOfGrant")
-    put(term, f"{P}startDate", copy.versions[0].created[:10] if copy.versions else "..")
+    begun = consent.since.isoformat() if consent.since else copy.versions[0].created[:10] if copy.versions else ".."
+    put(term, f"{P}startDate", begun)
     if consent.until:
         put(term, f"{P}endDate", consent.until.isoformat())

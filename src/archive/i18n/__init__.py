@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 from typing import Literal, NamedTuple
 
-from archive.models.names import TURNING
+from archive.printable import TURNING
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")

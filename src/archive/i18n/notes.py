@@ -13,7 +13,7 @@ SAID_BY = {"truncated": "cut-off"}
 
 def note(flag: QualityFlag, language: Language = "zh") -> str:
     """One sentence; up to six stretches as `01:15–01:20`, in the order of time; before it the file, where the flag names one."""
-    said = text(_key(flag), language, **flag.facts)
+    said = text(key(flag), language, **flag.facts)
     if flag.at:
         said = text("quality.at", language, note=said, marks=_marks(flag, language))
     return text("quality.of_file", language, file=flag.facts["file"], note=said) if "file" in flag.facts else said
@@ -30,8 +30,8 @@ def remarked(remarks: Sequence[str], flags: Sequence[QualityFlag]) -> tuple[Qual
     return tuple(QualityFlag(code=code) for code in dict.fromkeys(unsaid(remarks, flags)))
 
 
-def _key(flag: QualityFlag) -> str:
-    """A remark that stands as a note has no facts, and its own sentence (messages/media.toml)."""
+def key(flag: QualityFlag) -> str:
+    """Where its sentence stands. A remark that stands as a note has no facts, and its own sentence (messages/media.toml)."""
     remark = f"remark.{flag.code}"
     return f"quality.{flag.code}" if flag.facts or remark not in messages() else remark
 

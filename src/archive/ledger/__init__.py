@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
+from archive.ledger.answers import Answers
+from archive.ledger.claims import Claims
 from archive.ledger.copies import Copies
 from archive.ledger.database import Database
 from archive.ledger.deletions import Deletions
 from archive.ledger.deliveries import Deliveries
 from archive.ledger.derived import DerivedCopies
 from archive.ledger.exclusions import Exclusions
+from archive.ledger.findings import Findings
 from archive.ledger.holdings import Holdings
 from archive.ledger.outbox import Outbox
 from archive.ledger.policies import Policies
@@ -61,6 +64,21 @@ class Ledger:
     def resources(self) -> Resources:
         """What was preserved, its states and decisions."""
         return Resources(self.database)
+
+    @cached_property
+    def answers(self) -> Answers:
+        """Which receipts are to be written anew."""
+        return Answers(self.database)
+
+    @cached_property
+    def claims(self) -> Claims:
+        """Which works the items of a delivery are."""
+        return Claims(self.database)
+
+    @cached_property
+    def findings(self) -> Findings:
+        """What steps found wrong with resources."""
+        return Findings(self.database)
 
     @cached_property
     def holdings(self) -> Holdings:

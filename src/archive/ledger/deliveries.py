@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, literal, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from archive.errors import NotFound, StateRefused
 from archive.ledger import tables as t
 from archive.ledger.database import Database
 from archive.models.delivery import Delivery, Item, ListedDelivery, ReceivedFile
+from archive.models.doubts import Doubt
 from archive.models.ids import DeliveryId, ResourceId
 from archive.models.report import Fault
 from archive.models.states import DELIVERY_MOVES, DeliveryState
@@ -20,7 +22,14 @@ _FAULTS = TypeAdapter(tuple[Fault, ...])
 _TAKEN = frozenset({DeliveryState.VERIFIED, DeliveryState.PARTLY_REFUSED, DeliveryState.PROCESSED})
 ON_WAY = (DeliveryState.READY, DeliveryState.RECEIVED, DeliveryState.VERIFIED, DeliveryState.PARTLY_REFUSED)
 """States of deliveries that steps still work on, and read the received bytes of."""
-_COLUMNS = [c for c in t.deliveries.c if c.name not in {"faults", "changed_at", "cleared_at"}]
+_COLUMNS = [c for c in t.deliveries.c if c.name not in {"faults", "changed_at", "cleared_at", "ended", "answer_owed"}]
+
+
+class Ended(NamedTuple):
+    """A delivery and when it came to its end."""
+
+    at: datetime
+    id: DeliveryId
 
 
 class Deliveries:
@@ -51,6 +60,7 @@ class Deliveries:
             "changed_at": func.now(),
             "cleared_at": None,
             "faults": [],
+            "ended": "",
         }
         with self._database.begin() as connection:
             superseded = select(d.cleared_at).where(d.id == delivery_id, d.state == DeliveryState.SUPERSEDED)
@@ -99,23 +109,35 @@ class Deliveries:
             return [ListedDelivery.model_validate(dict(row._mapping)) for row in connection.execute(query)]
 
     def unfinished(self, older_than_s: float, limit: int = 100) -> list[DeliveryId]:
-        """Deliveries between ready and processed in which nothing has moved for so long, oldest first."""
-        age = func.extract("epoch", func.now() - t.deliveries.c.changed_at)
-        query = (
-            select(t.deliveries.c.id)
-            .where(t.deliveries.c.state.in_(ON_WAY), age >= older_than_s)
-            .order_by(t.deliveries.c.changed_at)
-            .limit(limit)
-        )
+        """Deliveries between ready and processed in which nothing has moved for so long, oldest first: neither their state, nor
+        the making of a file, nor any step.
+        """
+        d, p, r = t.deliveries.c, t.progress.c, t.runs.c
+        since = func.now() - timedelta(seconds=older_than_s)
+        making = select(p.asset).where(p.delivery == d.id, p.changed_at > since).exists()
+        stepped = select(r.id).where(r.delivery == d.id, r.at > since).exists()
+        quiet = (d.changed_at <= since, ~making, ~stepped)
+        query = select(d.id).where(d.state.in_(ON_WAY), *quiet).order_by(d.changed_at).limit(limit)
         with self._database.begin() as connection:
             return [DeliveryId(i) for i in connection.scalars(query)]
 
-    def to_clear(self, age: timedelta) -> list[DeliveryId]:
-        """Deliveries that came to their end longer ago than this and whose received bytes are still there, oldest first."""
+    def to_clear(self, age: timedelta, limit: int = 500, after: Ended | None = None) -> list[Ended]:
+        """Deliveries that came to their end longer ago than this and whose received bytes are still there, oldest first, a page
+        at a time: `after` is the last of the page before.
+        """
         c = t.deliveries.c
-        query = select(c.id).where(c.state.not_in(ON_WAY), c.cleared_at.is_(None), c.changed_at <= func.now() - age)
+        over = (c.state.not_in(ON_WAY), c.cleared_at.is_(None), c.changed_at <= func.now() - age)
+        query = select(c.changed_at, c.id).where(*over)
+        query = query.where(tuple_(c.changed_at, c.id) > tuple_(literal(after.at), literal(after.id))) if after else query
         with self._database.begin() as connection:
-            return [DeliveryId(i) for i in connection.scalars(query.order_by(c.changed_at))]
+            rows = connection.execute(query.order_by(c.changed_at, c.id).limit(limit)).all()
+        return [Ended(row.changed_at, DeliveryId(row.id)) for row in rows]
+
+    def pass_over(self, delivery_id: str) -> None:
+        """What was received of it may not be cleared: it is looked at again after as long a time."""
+        change = update(t.deliveries).where(t.deliveries.c.id == delivery_id).values(changed_at=func.now())
+        with self._database.begin() as connection:
+            connection.execute(change)
 
     @contextmanager
     def clearing(self, delivery_id: str) -> Iterator[bool]:
@@ -163,16 +185,32 @@ class Deliveries:
             found = connection.scalar(select(t.deliveries.c.faults).where(t.deliveries.c.id == delivery_id))
         return _FAULTS.validate_python(found or [])
 
+    def settle(self, delivery: Delivery, verdict: DeliveryState, faults: Sequence[Fault]) -> None:
+        """Verified: move a delivery to what it was found to be, and what it replaces to superseded, all or nothing.
+
+        Raises:
+            StateRefused: it was not received.
+        """
+        with self._database.begin() as connection:
+            _move(connection, delivery.id, "verify", verdict, faults)
+            if verdict is not DeliveryState.REFUSED:
+                _supersede_others(connection, delivery)
+
+    def left_behind(self, days: float | None = 7, limit: int = 100) -> list[DeliveryId]:
+        """Deliveries that another of their name has replaced (in the last so many days), and nobody has noted it: whoever should
+        have, died.
+        """
+        d, n = t.deliveries.c, t.deliveries.alias("newer").c
+        replaced = (n.centre == d.centre, n.name == d.name, n.id != d.id, n.found_at > d.found_at, n.state.in_(_TAKEN))
+        lately = () if days is None else (n.changed_at >= func.now() - timedelta(days=days),)
+        query = select(d.id).distinct().where(*replaced, *lately, d.state != DeliveryState.SUPERSEDED).limit(limit)
+        with self._database.begin() as connection:
+            return [DeliveryId(one) for one in connection.scalars(query)]
+
     def supersede_others(self, newest: Delivery) -> int:
         """Mark what the centre handed in before under the same name as superseded."""
-        others = (
-            update(t.deliveries)
-            .where(t.deliveries.c.centre == newest.centre, t.deliveries.c.name == newest.name, t.deliveries.c.id != newest.id)
-            .where(t.deliveries.c.found_at <= newest.found_at, t.deliveries.c.state != DeliveryState.SUPERSEDED)
-            .values(state=DeliveryState.SUPERSEDED, changed_at=func.now())
-        )
         with self._database.begin() as connection:
-            return connection.execute(others).rowcount
+            return _supersede_others(connection, newest)
 
     def add_received(self, delivery_id: str, file: ReceivedFile) -> None:
         """Note a file whose bytes are in `received/`."""
@@ -192,12 +230,12 @@ class Deliveries:
     def save_items(self, delivery_id: str, items: Iterable[Item]) -> None:
         """Replace the items as verified; what is known of their resources stays."""
         rows = [
-            {"delivery": delivery_id, "item": i.item, "position": p, "body": i.model_dump(mode="json")}
+            {"delivery": delivery_id, "item": i.item, "position": p, "body": i.model_dump(mode="json"), "asked": _is_asked(i)}
             for p, i in enumerate(items)
         ]
         with self._database.begin() as connection:
             for row in rows:
-                change = {"position": row["position"], "body": row["body"]}
+                change = {name: row[name] for name in ("position", "body", "asked")}
                 connection.execute(
                     upsert(t.items).values(row).on_conflict_do_update(index_elements=["delivery", "item"], set_=change)
                 )
@@ -207,6 +245,39 @@ class Deliveries:
         query = select(t.items.c.body).where(t.items.c.delivery == delivery_id).order_by(t.items.c.position)
         with self._database.begin() as connection:
             return [Item.model_validate(body) for body in connection.scalars(query)]
+
+    def said_of(self, resource_id: str, delivery_id: str) -> tuple[tuple[Fault, ...], tuple[str, ...]]:
+        """What was said of a resource when a delivery brought it: the faults of its item, and which others hold the same."""
+        i = t.items.c
+        query = select(i.body["faults"], i.double_of).where(i.delivery == delivery_id, i.resource == resource_id).limit(1)
+        with self._database.begin() as connection:
+            row = connection.execute(query).one_or_none()
+        return (_FAULTS.validate_python(row[0] or []), tuple(row[1])) if row else ((), ())
+
+    def refused_lately(self, days: float, limit: int = 500) -> list[Delivery]:
+        """The newest deliveries of their names that were refused, wholly or in part, in the last so many days, newest first."""
+        d, n, i = t.deliveries.c, t.deliveries.alias("newer"), t.items.c
+        newer = select(n.c.id).where(n.c.centre == d.centre, n.c.name == d.name, n.c.found_at > d.found_at).exists()
+        partly = select(i.item).where(i.delivery == d.id, i.resource.is_(None)).exists()
+        ended = or_(d.state == DeliveryState.REFUSED, and_(d.state == DeliveryState.PROCESSED, partly))
+        query = select(*_COLUMNS).where(ended, d.changed_at >= func.now() - timedelta(days=days), ~newer)
+        with self._database.begin() as connection:
+            rows = connection.execute(query.order_by(d.changed_at.desc()).limit(limit)).all()
+        return [_delivery(row) for row in rows]
+
+    def asked(self, limit: int = 50) -> list[tuple[Item, Delivery]]:
+        """Items of the newest deliveries of their names that wait for the centre to say which works they are, oldest first."""
+        i, d = t.items.c, t.deliveries.c
+        query = (
+            select(*_COLUMNS, i.body.label("body"))
+            .join(t.deliveries, d.id == i.delivery)
+            .where(i.asked, d.state != DeliveryState.SUPERSEDED)
+            .order_by(d.found_at, i.position)
+            .limit(limit)
+        )
+        with self._database.begin() as connection:
+            rows = [dict(row._mapping) for row in connection.execute(query)]
+        return [(Item.model_validate(row.pop("body")), Delivery.model_validate(row)) for row in rows]
 
     def link(self, delivery_id: str, item: str, resource: ResourceId, double_of: Sequence[str]) -> None:
         """Note which resource an item became, and which others of the centre hold the same bytes."""
@@ -218,11 +289,27 @@ class Deliveries:
         with self._database.begin() as connection:
             connection.execute(change)
 
-    def remark(self, delivery_id: str, item: str, remarks: Sequence[str]) -> None:
-        """Note codes of what could not be done for an item's files."""
-        change = update(t.items).where(t.items.c.delivery == delivery_id, t.items.c.item == item).values(remarks=list(remarks))
+    def remark(self, delivery_id: str, item: str, remarks: Sequence[str], doubts: Sequence[Doubt] = ()) -> None:
+        """Note codes of what could not be done for an item's files, and why a person has to look at it."""
+        found = {"remarks": list(remarks), "doubts": [one.model_dump(mode="json") for one in doubts]}
+        change = update(t.items).where(t.items.c.delivery == delivery_id, t.items.c.item == item).values(**found)
         with self._database.begin() as connection:
             connection.execute(change)
+
+
+def _supersede_others(connection: Connection, newest: Delivery) -> int:
+    d = t.deliveries.c
+    others = (
+        update(t.deliveries)
+        .where(d.centre == newest.centre, d.name == newest.name, d.id != newest.id, d.found_at <= newest.found_at)
+        .where(d.state != DeliveryState.SUPERSEDED)
+        .values(state=DeliveryState.SUPERSEDED, ended=d.state, changed_at=func.now(), answer_owed=True)
+    )
+    return connection.execute(others).rowcount
+
+
+def _is_asked(item: Item) -> bool:
+    return any(fault.code == "E240" for fault in item.faults)
 
 
 def _get(connection: Connection, delivery_id: str) -> Delivery:
@@ -247,6 +334,8 @@ def _move(connection: Connection, delivery_id: str, verb: str, to: DeliveryState
         raise StateRefused(what="delivery", id=delivery_id, state=state, verb=verb)
     found = {} if faults is None else {"faults": [f.model_dump(mode="json") for f in faults]}
     connection.execute(
-        update(t.deliveries).where(t.deliveries.c.id == delivery_id).values(state=to, changed_at=func.now(), **found)
+        update(t.deliveries)
+        .where(t.deliveries.c.id == delivery_id)
+        .values(state=to, ended=state if to is DeliveryState.SUPERSEDED else "", changed_at=func.now(), answer_owed=True, **found)
     )
     return True

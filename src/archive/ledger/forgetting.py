@@ -20,7 +20,7 @@ def forget(connection: Connection, resource_id: str, unshared: Sequence[str]) ->
     """Empty the rows of a resource in somebody's transaction; rows of what was made of bytes go where nobody else holds these."""
     blank = _NOTHING.model_dump(mode="json", exclude_none=True)
     connection.execute(update(t.resources).where(t.resources.c.id == resource_id).values(record=blank, consent_until=None))
-    for table in (t.assets, t.tags, t.remakes):
+    for table in (t.assets, t.tags, t.remakes, t.findings):
         connection.execute(delete(table).where(table.c.resource == resource_id))
     for table in (t.renditions, t.progress):
         connection.execute(delete(table).where(table.c.asset.in_(unshared)))
@@ -36,7 +36,7 @@ def _items(connection: Connection, resource_id: str) -> None:
     for row in rows:
         body = Item(item=row.item, record=_NOTHING).model_dump(mode="json")
         change = update(t.items).where(i.delivery == row.delivery, i.item == row.item)
-        connection.execute(change.values(body=body, remarks=[]))
+        connection.execute(change.values(body=body, remarks=[], doubts=[], asked=False))
 
 
 def recall(connection: Connection, tombstone: Tombstone) -> None:
@@ -50,17 +50,18 @@ def recall(connection: Connection, tombstone: Tombstone) -> None:
         "centre": tombstone.centre,
         "delivery_name": tombstone.delivery_name,
         "item": tombstone.item,
+        "number": tombstone.source,
         "delivery": "",
         "state": ResourceState.DELETED,
         "version": 1,
         "record": _NOTHING.model_dump(mode="json", exclude_none=True),
     }
     r = t.resources.c
-    minted = (r.centre == tombstone.centre, r.delivery_name == tombstone.delivery_name, r.item == tombstone.item)
-    connection.execute(delete(t.resources).where(*minted, r.version == 0))
-    if connection.scalar(upsert(t.resources).values(row).on_conflict_do_nothing().returning(r.id)) is None:
-        holder = connection.scalar(select(r.id).where(*minted))
-        if holder != tombstone.resource:
+    minted = (r.centre == tombstone.centre, r.delivery_name == tombstone.delivery_name, r.number == tombstone.source)
+    holder = connection.scalar(select(r.id).where(*minted, r.version > 0)) if tombstone.source else None
+    new = upsert(t.resources).values(row).on_conflict_do_nothing().returning(r.id)
+    if holder or connection.scalar(new) is None:
+        if holder and holder != tombstone.resource:
             raise IdentityTaken(
                 id=tombstone.resource,
                 other=holder,

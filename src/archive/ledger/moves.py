@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, func, select, update
 
 from archive.errors import NotFound, StateRefused
+from archive.ledger import answers
 from archive.ledger import tables as t
 from archive.models.states import RESOURCE_MOVES, ResourceState
 
@@ -16,6 +17,7 @@ def move(connection: Connection, resource_id: str, verb: str, version: int | Non
         .where(t.resources.c.id == resource_id)
         .values(state=RESOURCE_MOVES[verb][1], version=version or head, changed_at=func.now())
     )
+    answers.owe_for(connection, resource_id)
 
 
 def locked(connection: Connection, resource_id: str) -> tuple[ResourceState, int]:

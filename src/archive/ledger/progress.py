@@ -1,5 +1,6 @@
 """Progress: how far the making of an asset's renditions is, written at most every two seconds by the maker."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import func, null, select
@@ -66,6 +67,20 @@ class Progresses:
         query = select(*_COLUMNS).where(t.progress.c.delivery == delivery_id)
         with self._database.begin() as connection:
             return [_progress(*row) for row in connection.execute(query)]
+
+    def faults(self, digests: Sequence[str]) -> tuple[Fault, ...]:
+        """Why the making of these assets ended without success, where it did."""
+        c = t.progress.c
+        query = select(c.fault).where(c.asset.in_(digests), c.fault.is_not(None)).order_by(c.asset)
+        with self._database.begin() as connection:
+            return tuple(Fault.model_validate(body) for body in connection.scalars(query) if body)
+
+    def failed(self, digests: Sequence[str]) -> set[AssetDigest]:
+        """Those of these assets whose making ended without success."""
+        c = t.progress.c
+        query = select(c.asset).where(c.asset.in_(digests), c.fault.is_not(None))
+        with self._database.begin() as connection:
+            return {AssetDigest(one) for one in connection.scalars(query)}
 
     def running(self, limit: int = 20) -> list[Progress]:
         """Assets being made, moved within the last ten minutes."""

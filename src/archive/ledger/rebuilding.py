@@ -69,16 +69,11 @@ class Rebuilding:
         return [one.resource.id for one in fresh]
 
     def taken(self, resources: Sequence[Resource]) -> dict[str, ResourceId]:
-        """Which of these have no row since their item came in again before the rebuild: id -> the resource that has its place."""
+        """Which of these have no row since their item came in again before the rebuild: id -> who has its number."""
         if not resources:
             return {}
-        c = t.resources.c
-        wanted = {(r.centre, r.delivery_name, r.item): r.id for r in resources}
-        identity = tuple_(c.centre, c.delivery_name, c.item)
-        query = select(c.id, c.centre, c.delivery_name, c.item).where(identity.in_(list(wanted)))
         with self._database.begin() as connection:
-            found = {wanted[row.centre, row.delivery_name, row.item]: ResourceId(row.id) for row in connection.execute(query)}
-        return {id_: other for id_, other in found.items() if id_ != other}
+            return _taken(connection, resources)
 
     def settle(self) -> None:
         """What follows from all deliveries together: which are superseded, and which was the last to name each resource."""
@@ -110,6 +105,7 @@ class Rebuilding:
 
 
 _RESOURCE = "urn:archive:resource:"
+_COLUMNS = {"id", "centre", "delivery_name", "item", "number", "delivery", "state", "version"}
 _SUPERSEDED = """
 update deliveries d set state = 'superseded' where d.state = 'processed' and exists (
   select 1 from deliveries n
@@ -124,17 +120,33 @@ where last.resource = r.id and last.delivery <> r.delivery"""
 def _resources(connection: Connection, resources: Sequence[Resource]) -> set[str]:
     if not resources:
         return set()
-    identity = tuple_(t.resources.c.centre, t.resources.c.delivery_name, t.resources.c.item)
-    minted = [(r.centre, r.delivery_name, r.item) for r in resources]
+    identity = tuple_(t.resources.c.centre, t.resources.c.delivery_name, t.resources.c.number)
+    minted = [(r.centre, r.delivery_name, r.number) for r in resources if r.number]
     connection.execute(delete(t.resources).where(t.resources.c.version == 0, identity.in_(minted)))
-    new = upsert(t.resources).values([_row(one) for one in resources]).on_conflict_do_nothing().returning(t.resources.c.id)
+    taken = _taken(connection, resources)
+    rows = [_row(one) for one in resources if one.id not in taken]
+    if not rows:
+        return set()
+    new = upsert(t.resources).values(rows).on_conflict_do_nothing().returning(t.resources.c.id)
     return set(connection.scalars(new))
+
+
+def _taken(connection: Connection, resources: Sequence[Resource]) -> dict[str, ResourceId]:
+    """Id -> the other resource that has its number."""
+    c = t.resources.c
+    wanted = {(r.centre, r.delivery_name, r.number): r.id for r in resources if r.number}
+    if not wanted:
+        return {}
+    identity = tuple_(c.centre, c.delivery_name, c.number)
+    query = select(c.id, c.centre, c.delivery_name, c.number).where(identity.in_(list(wanted)), c.version > 0)
+    found = {wanted[row.centre, row.delivery_name, row.number]: ResourceId(row.id) for row in connection.execute(query)}
+    return {id_: other for id_, other in found.items() if id_ != other}
 
 
 def _row(resource: Resource) -> dict[str, Any]:
     consent = resource.record.consent
     return {
-        **resource.model_dump(mode="json", include={"id", "centre", "delivery_name", "item", "delivery", "state", "version"}),
+        **resource.model_dump(mode="json", include=_COLUMNS),
         "record": resource.record.model_dump(mode="json", exclude_none=True),
         "consent_until": consent.until if consent else None,
     }

@@ -5,17 +5,27 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from archive.errors import NotFound
 from archive.ledger import tables as t
 from archive.ledger.database import Database
 from archive.models.delivery import Item
+from archive.models.doubts import Doubt
 from archive.models.measured import QualityFlag
-from archive.models.report import Fault, Receipt, ReceiptItem
+from archive.models.report import Answer, Decision, Fault, Receipt, ReceiptItem, Successor
+from archive.models.states import DeliveryState, ResourceState
 
 _FAULTS = TypeAdapter(tuple[Fault, ...])
 _FLAGS = TypeAdapter(tuple[QualityFlag, ...])
+_DOUBTS = TypeAdapter(tuple[Doubt, ...])
+_STANDS = {
+    "return": ResourceState.RETURNED,
+    "withdraw": ResourceState.WITHDRAWN,
+    "delete": ResourceState.DELETED,
+}
+"""Verb that a centre is told of -> where the resource stands as long as it counts."""
+_TOLD = frozenset(_STANDS)
 
 
 class _Part(NamedTuple):
@@ -56,12 +66,15 @@ class Receipts:
 def _receipt(connection: Connection, delivery: Row[Any]) -> Receipt:
     i, r = t.items.c, t.resources.c
     query = (
-        select(i.body, i.resource, i.remarks, i.double_of, r.state)
+        select(i.body, i.resource, i.remarks, i.double_of, i.doubts, r.state)
         .join(t.resources, r.id == i.resource, isouter=True)
         .where(i.delivery == delivery.id)
         .order_by(i.position)
     )
     made, noted = _made(connection, delivery.id), _noted(connection, delivery.id)
+    found, answered = _found(connection, delivery.id), _answered(connection, delivery.id)
+    ended = DeliveryState(delivery.ended or delivery.state)
+    files = connection.scalar(select(func.count()).where(t.received_files.c.delivery == delivery.id))
     return Receipt(
         delivery=delivery.id,
         centre=delivery.centre,
@@ -69,10 +82,62 @@ def _receipt(connection: Connection, delivery: Row[Any]) -> Receipt:
         state=delivery.state,
         at=datetime.now(UTC),
         items=tuple(
-            _item(row, made.get(row.resource, []), noted.get(row.resource, ())) for row in connection.execute(query).all()
+            _item(
+                row,
+                made.get(row.resource, []),
+                noted.get(row.resource, ()),
+                found.get(row.resource, ()),
+                answered.get(row.resource),
+                whole=ended is not DeliveryState.REFUSED,
+            )
+            for row in connection.execute(query).all()
         ),
         faults=_FAULTS.validate_python(delivery.faults),
+        files=files or 0,
+        was=ended if delivery.state == DeliveryState.SUPERSEDED and delivery.ended else None,
+        successor=_successor(connection, delivery) if delivery.state == DeliveryState.SUPERSEDED else None,
     )
+
+
+def _successor(connection: Connection, delivery: Row[Any]) -> Successor | None:
+    """What counts now of its name: the newest that was not superseded itself, else the newest of all."""
+    d = t.deliveries.c
+    query = (
+        select(d.id, d.token, d.state, d.found_at)
+        .where(d.centre == delivery.centre, d.name == delivery.name, d.id != delivery.id, d.found_at >= delivery.found_at)
+        .order_by(d.state == DeliveryState.SUPERSEDED, d.found_at.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).one_or_none()
+    return Successor(delivery=row.id, token=row.token, state=row.state, at=row.found_at) if row else None
+
+
+def _found(connection: Connection, delivery_id: str) -> Mapping[str, tuple[Fault, ...]]:
+    """Resource -> what steps found wrong with it."""
+    f = t.findings.c
+    query = select(f.resource, f.faults).join(t.items, t.items.c.resource == f.resource).where(t.items.c.delivery == delivery_id)
+    found: dict[str, tuple[Fault, ...]] = {}
+    for resource, faults in connection.execute(query.order_by(f.step)):
+        found[resource] = (*found.get(resource, ()), *_FAULTS.validate_python(faults))
+    return found
+
+
+def _answered(connection: Connection, delivery_id: str) -> Mapping[str, Answer]:
+    """Resource -> the last decision about it."""
+    d = t.decisions.c
+    query = (
+        select(d.resource, d.body)
+        .distinct(d.resource)
+        .join(t.items, t.items.c.resource == d.resource)
+        .where(t.items.c.delivery == delivery_id)
+        .order_by(d.resource, d.id.desc())
+    )
+    decided = {resource: Decision.model_validate(body) for resource, body in connection.execute(query)}
+    return {
+        resource: Answer(verb=one.verb, reason=one.reason, category=one.category, at=one.at)
+        for resource, one in decided.items()
+        if one.verb in _TOLD
+    }
 
 
 def _made(connection: Connection, delivery_id: str) -> Mapping[str, list[_Part]]:
@@ -108,7 +173,16 @@ def _noted(connection: Connection, delivery_id: str) -> Mapping[str, tuple[Quali
     return found
 
 
-def _item(row: Row[Any], parts: list[_Part], quality: tuple[QualityFlag, ...]) -> ReceiptItem:
+def _item(
+    row: Row[Any],
+    parts: list[_Part],
+    quality: tuple[QualityFlag, ...],
+    found: tuple[Fault, ...],
+    answer: Answer | None,
+    *,
+    whole: bool,
+) -> ReceiptItem:
+    """`whole` tells that the delivery as a whole was not refused: of one that was, nothing is taken."""
     item = Item.model_validate(row.body)
     fractions = [part.fraction for part in parts if part.fault is None]
     broken = _FAULTS.validate_python([part.fault for part in parts if part.fault])
@@ -116,15 +190,21 @@ def _item(row: Row[Any], parts: list[_Part], quality: tuple[QualityFlag, ...]) -
     return ReceiptItem(
         item=item.item,
         title=item.record.title if item.record else "",
-        taken=item.taken,
+        taken=item.taken and whole,
         resource=row.resource,
         state=row.state,
         files=tuple(f.path for f in item.files),
-        faults=item.faults + broken,
+        faults=_distinct((*item.faults, *broken, *found)),
         remarks=tuple(row.remarks),
         percent=round(100 * sum(fractions) / len(fractions)) if fractions else None,
         speed=next((part.speed for part in running if part.speed), None),
         remaining_s=max((part.remaining_s for part in running if part.remaining_s is not None), default=None),
         quality=quality,
         double_of=tuple(row.double_of),
+        answer=answer if answer and _STANDS.get(answer.verb) == row.state else None,
+        doubts=_DOUBTS.validate_python(row.doubts) if row.state == ResourceState.IN_REVIEW else (),
     )
+
+
+def _distinct(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
+    return tuple({fault.model_dump_json(): fault for fault in faults}.values())

@@ -1,24 +1,25 @@
 """Resources: what was preserved; the only place where their state moves, with the decision and the outbox row it causes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Select, delete, func, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
 
 from archive.errors import NotFound, StateRefused
 from archive.ledger import moves, outbox, publications
 from archive.ledger import tables as t
 from archive.ledger.database import Database
 from archive.models.delivery import Resource
-from archive.models.ids import AssetDigest, DeliveryId, ResourceId, mint_resource_id
-from archive.models.media import Asset
-from archive.models.record import Record
+from archive.models.ids import AssetDigest, ResourceId
+from archive.models.media import Asset, FileRole
 from archive.models.report import Decision
 from archive.models.states import RESOURCE_MOVES, ResourceState
 
 _ASSETS = TypeAdapter(tuple[Asset, ...])
+_PAGE = 500
 _OUTBOX_VERB = {"approve": "publish", "restore": "publish", "withdraw": "withdraw", "delete": "withdraw"}
 
 
@@ -28,25 +29,12 @@ class Resources:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def identify(self, centre: str, delivery_name: str, item: str, delivery: DeliveryId, record: Record) -> ResourceId:
-        """The id of (centre, delivery name, item): the one minted before, or a new one with nothing preserved yet."""
-        row = {
-            "id": mint_resource_id(),
-            "centre": centre,
-            "delivery_name": delivery_name,
-            "item": item,
-            "delivery": delivery,
-            "state": ResourceState.PRESERVED,
-            "version": 0,
-            "record": record.model_dump(mode="json", exclude_none=True),
-        }
-        c = t.resources.c
-        known = select(c.id).where(c.centre == centre, c.delivery_name == delivery_name, c.item == item)
+    @contextmanager
+    def alone(self, names: Sequence[str]) -> Iterator[set[str]]:
+        """Around work on things (resources, assets) that only one may do at a time: those of them that are ours to do."""
         with self._database.begin() as connection:
-            if found := connection.scalar(known):
-                return ResourceId(found)
-            connection.execute(upsert(t.resources).values(row).on_conflict_do_nothing())
-            return ResourceId(connection.execute(known).scalar_one())
+            locks = {name: func.pg_try_advisory_xact_lock(func.hashtextextended(f"alone {name}", 0)) for name in sorted(names)}
+            yield {name for name, lock in locks.items() if connection.scalar(select(lock))}
 
     def preserved(self, resource: Resource, changed: bool) -> ResourceState:
         """Note what the preserved object's head says. A change of a resource that was further moves it back to preserved.
@@ -64,6 +52,7 @@ class Resources:
                 .where(t.resources.c.id == resource.id)
                 .values(
                     delivery=resource.delivery,
+                    item=resource.item,
                     state=state,
                     version=resource.version,
                     record=resource.record.model_dump(mode="json", exclude_none=True),
@@ -109,22 +98,51 @@ class Resources:
             return _select(connection, _whole().where(t.resources.c.id.in_(holders)))
 
     def doubles(self, resource_id: str, centre: str, digests: Sequence[str]) -> list[ResourceId]:
-        """The centre's other resources that hold any of these bytes."""
+        """The centre's other resources of which any of these bytes are the work itself; a paper may speak for many."""
+        r, a = t.resources.c, t.assets.c
         query = (
-            select(t.resources.c.id)
-            .join(t.assets, t.assets.c.resource == t.resources.c.id)
-            .where(t.resources.c.centre == centre, t.resources.c.id != resource_id, t.assets.c.digest.in_(digests))
+            select(r.id)
+            .join(t.assets, a.resource == r.id)
+            .where(r.centre == centre, r.id != resource_id, r.state != ResourceState.DELETED)
+            .where(a.digest.in_(digests), a.body["role"].astext == FileRole.MAIN)
             .distinct()
         )
         with self._database.begin() as connection:
             return [ResourceId(i) for i in connection.scalars(query)]
 
-    def expired(self, limit: int = 100) -> list[ResourceId]:
-        """Public resources whose consent has ended, also those that are being corrected."""
+    def private_elsewhere(self, digests: Sequence[str]) -> set[str]:
+        """Those of these bytes that are a paper of consent of any resource."""
+        a = t.assets.c
+        query = select(a.digest).where(a.digest.in_(digests), a.body["role"].astext == FileRole.CONSENT).distinct()
+        with self._database.begin() as connection:
+            return set(connection.scalars(query))
+
+    def used_elsewhere(self, digest: str) -> bool:
+        """Whether these bytes are no paper in any resource that is not deleted."""
+        a, r = t.assets.c, t.resources.c
+        shown = a.body["role"].astext.not_in([FileRole.CONSENT, FileRole.OTHER])
+        query = select(a.resource).join(t.resources, r.id == a.resource).where(a.digest == digest, shown)
+        with self._database.begin() as connection:
+            return connection.scalar(query.where(r.state != ResourceState.DELETED).limit(1)) is not None
+
+    def walk(self) -> Iterator[Resource]:
+        """Every resource that is not deleted, a page of the table at a time."""
+        last = ""
+        while True:
+            query = _whole().where(t.resources.c.id > last, t.resources.c.state != ResourceState.DELETED)
+            with self._database.begin() as connection:
+                page = _select(connection, query.order_by(t.resources.c.id).limit(_PAGE))
+            yield from page
+            if len(page) < _PAGE:
+                return
+            last = page[-1].id
+
+    def expired(self, today: date, limit: int = 100) -> list[ResourceId]:
+        """Public resources whose consent ended before this day, also those that are being corrected."""
         query = (
             select(t.resources.c.id)
             .join(t.publications, t.publications.c.resource == t.resources.c.id)
-            .where(publications.is_live(), t.resources.c.consent_until < func.current_date())
+            .where(publications.is_live(), t.resources.c.consent_until < today)
             .limit(limit)
         )
         with self._database.begin() as connection:
@@ -234,7 +252,8 @@ def _asset_rows(resource: Resource) -> list[dict[str, Any]]:
 
 def _whole() -> Select[Any]:
     c = t.resources.c
-    return select(c.id, c.centre, c.delivery, c.delivery_name, c.item, c.state, c.record, c.version).where(c.version > 0)
+    columns = (c.id, c.centre, c.delivery, c.delivery_name, c.item, c.number, c.state, c.record, c.version)
+    return select(*columns).where(c.version > 0)
 
 
 def _select(connection: Connection, query: Select[Any]) -> list[Resource]:

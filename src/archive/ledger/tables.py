@@ -45,6 +45,9 @@ deliveries = Table(
     _now("found_at"),
     _now("changed_at"),
     Column("cleared_at", DateTime(timezone=True), comment="when its received bytes were removed"),
+    Column("ended", Text, nullable=False, server_default="", comment="of a superseded one: where it stood before"),
+    Column("answer_owed", Boolean, nullable=False, server_default=false(), comment="its receipt is to be written anew"),
+    Index("ix_deliveries_answer_owed", "changed_at", postgresql_where=text("answer_owed")),
     Index("ix_deliveries_centre_name", "centre", "name"),
     Index("ix_deliveries_found_at", "found_at"),
     Index("ix_deliveries_centre_found_at", "centre", "found_at"),
@@ -72,6 +75,18 @@ items = Table(
     Column("resource", Text, index=True),
     Column("remarks", JSONB, nullable=False, server_default="[]"),
     Column("double_of", JSONB, nullable=False, server_default="[]"),
+    Column("doubts", JSONB, nullable=False, server_default="[]", comment="why a person has to look"),
+    Column("asked", Boolean, nullable=False, server_default=false(), comment="waits for the centre to say which work it is"),
+    Index("ix_items_asked", "delivery", postgresql_where=text("asked")),
+)
+
+findings = Table(
+    "findings",
+    metadata,
+    Column("resource", Text, primary_key=True),
+    Column("step", Text, primary_key=True),
+    Column("faults", JSONB, nullable=False, comment="what the step found wrong the last time"),
+    _now("at"),
 )
 
 resources = Table(
@@ -80,14 +95,24 @@ resources = Table(
     Column("id", Text, primary_key=True),
     Column("centre", Text, nullable=False),
     Column("delivery_name", Text, nullable=False),
-    Column("item", Text, nullable=False),
+    Column("item", Text, nullable=False, comment="what its newest delivery calls it: the item number, or the row"),
+    Column("number", Text, nullable=False, server_default="", comment="the item number that the centre gave, if any"),
     Column("delivery", Text, nullable=False, index=True),
     Column("state", Text, nullable=False),
     Column("version", Integer, nullable=False, comment="head of the preserved object; 0 until it is committed"),
+    Column("claimed", JSONB, nullable=False, server_default="[]", comment="digests of its files while it has no version"),
     Column("record", JSONB, nullable=False),
     Column("consent_until", Date),
     _now("changed_at"),
-    Index("uq_resources_identity", "centre", "delivery_name", "item", unique=True),
+    Index(
+        "uq_resources_number",
+        "centre",
+        "delivery_name",
+        "number",
+        unique=True,
+        postgresql_where=text("number <> '' and state <> 'deleted'"),
+    ),
+    Index("ix_resources_delivery_name", "centre", "delivery_name"),
     Index("ix_resources_state_changed_at", "state", "changed_at"),
     Index("ix_resources_consent_until", "consent_until"),
 )

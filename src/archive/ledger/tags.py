@@ -28,6 +28,12 @@ class Tags:
             if rows:
                 connection.execute(insert(t.tags), rows)
 
+    def forget(self, resource: ResourceId, asset: str) -> None:
+        """Drop every tag of one asset of a resource."""
+        c = t.tags.c
+        with self._database.begin() as connection:
+            connection.execute(delete(t.tags).where(c.resource == resource, c.body["asset"].astext == asset))
+
     def of(self, resource: ResourceId) -> list[Tag]:
         """Every tag of a resource."""
         query = select(t.tags.c.body).where(t.tags.c.resource == resource).order_by(t.tags.c.id)

@@ -31,6 +31,7 @@ class Column(StrEnum):
     ROLE = "role"
     PART = "part"
     IDENTIFIER = "identifier"
+    WORK = "work"
 
 
 REQUIRED = (Column.TITLE, Column.FILE)
@@ -57,6 +58,7 @@ HEADERS: Mapping[Column, str] = {
     Column.ROLE: "文件角色 檔案角色 文件用途 文件类别 filerole",
     Column.PART: "序号 序號 分集 集数 部分 顺序 partnumber sequence order",
     Column.IDENTIFIER: "源标识 来源标识 原编号 原始编号 identifiers sourceidentifier",
+    Column.WORK: "永久编号 永久号 作品永久编号 资源永久编号 workid permanentid archiveid resourceid",
 }
 """Column -> headers beside its English name; the first is its Chinese name."""
 

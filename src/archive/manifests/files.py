@@ -12,6 +12,8 @@ from archive.models.delivery import ItemFile
 from archive.models.media import FileRole
 from archive.models.report import Fault
 
+_PAPERS = frozenset({FileRole.CONSENT, FileRole.OTHER})
+
 
 class Named:
     """Which item has named which file so far, over the whole manifest."""
@@ -27,7 +29,7 @@ class Named:
         may speak for many.
         """
         item, number = self._owner.setdefault(one.path, (row.item, row.number))
-        if number == row.number or (item != row.item and one.role in (FileRole.CONSENT, FileRole.OTHER)):
+        if number == row.number or (item != row.item and one.role in _PAPERS):
             return None
         cell = row.cell(Column.FILE)
         return cell.fault("E208", refuses=item != row.item, first_row=number, first_item=item)
@@ -46,6 +48,9 @@ def item_files(rows: Sequence[Row], named: Named) -> Read[tuple[ItemFile, ...]]:
         faults += [again] if again else []
         if not again or again.refuses:
             files.append(one.value)
+        elif one.value.role in _PAPERS:
+            # Whoever calls it a paper once means that nobody shall see it.
+            files = [file if file.path != one.value.path else file.model_copy(update={"role": one.value.role}) for file in files]
     return Read(*_numbered(rows, files, faults))
 
 

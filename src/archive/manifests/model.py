@@ -43,13 +43,17 @@ class Read(NamedTuple, Generic[T]):
 
 
 class Row(NamedTuple):
-    """One row below the header: known cells by column, others by header; `given` is all of it as received."""
+    """One row below the header: known cells by column, others by header; `given` is all of it as received.
+
+    `item` is its item number (`numbered`), or stands for one: rows with the same are one item.
+    """
 
     number: int
     item: str
     cells: Mapping[Column, str]
     others: Mapping[str, str]
     given: Mapping[str, str]
+    numbered: bool = False
 
     def cell(self, column: Column) -> Cell:
         """The cell of a column, empty where the manifest has none."""

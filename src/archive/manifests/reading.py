@@ -10,7 +10,7 @@ from archive.manifests.csv_table import read_csv
 from archive.manifests.files import Named, item_files
 from archive.manifests.model import Manifest, Row
 from archive.manifests.record import record
-from archive.manifests.rows import damage, header_faults, rows
+from archive.manifests.rows import damage, header_faults, people_s_numbers, rows, without_control
 from archive.manifests.table import Table
 from archive.manifests.xlsx_table import read_xlsx
 from archive.models.delivery import Item
@@ -55,11 +55,13 @@ def _table(data: bytes, name: str) -> Table:
 
 def _item(group: Sequence[Row], named: Named) -> Item:
     first = group[0]
-    described = record(group, numbered=bool(first.cells.get(Column.ITEM)))
+    described = record(group, numbered=first.numbered)
     files = item_files(group, named)
-    lost = [fault for row in group for fault in damage(row)]
+    lost = [fault for row in group for fault in (*damage(row), *people_s_numbers(row))]
     return Item(
         item=first.item,
+        number=first.item if first.numbered else "",
+        work=next((value for row in group if (value := without_control(row.cells.get(Column.WORK, "")).strip())), ""),
         record=described.value,
         files=files.value,
         rows=tuple(dict(row.given) for row in group),

@@ -87,7 +87,7 @@ def record(rows: Sequence[Row], *, numbered: bool) -> Read[Record | None]:
         languages=fields.many(Column.LANGUAGE, language),
         subjects=fields.many(Column.SUBJECTS, subjects),
         rights=fields.one(Column.RIGHTS, rights),
-        consent=fields.one(Column.CONSENT, consent),
+        consent=fields.kept(consent(fields.cells(Column.CONSENT))),
         identifiers=fields.many(Column.IDENTIFIER, identifier) or ((rows[0].item,) if numbered else ()),
         notes=_notes(rows),
     )

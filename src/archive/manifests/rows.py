@@ -2,19 +2,25 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from archive.manifests.columns import REQUIRED, Column
+from archive import i18n
+from archive.access.personal_numbers import found, masked
+from archive.i18n import numbers
+from archive.manifests.columns import REQUIRED, Column, recognised
 from archive.manifests.decoding import REPLACED
 from archive.manifests.model import Cell, Row
 from archive.manifests.table import MOST_ROWS, Line, Table
-from archive.models.names import TURNING
 from archive.models.report import Fault
+from archive.printable import TURNING
 
 # U+FFFD is what decoders put for a lost byte; 锟斤拷 is U+FFFD written as UTF-8 and read as GBK.
 _LOST = re.compile(f"{REPLACED}|锟斤拷|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _STEERING = re.compile(f"[\x80-\x9f{TURNING}]")
 _CONTROL = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{TURNING}]")
+
+_PRIVATE = frozenset({Column.ITEM, Column.CHECKSUM, Column.CONSENT, Column.ROLE, Column.PART, Column.IDENTIFIER, Column.WORK})
+"""Columns of which nothing is ever public."""
 
 
 def rows(table: Table) -> Iterator[Row]:
@@ -22,6 +28,12 @@ def rows(table: Table) -> Iterator[Row]:
     numbered = Column.ITEM in table.header.columns
     for line in table.lines:
         yield _row(table, line, numbered)
+
+
+def item_number(cells: Mapping[str, str]) -> str:
+    """The item number in a row as received, by header; "" where there is none."""
+    given = (value for header, value in cells.items() if recognised(header) is Column.ITEM)
+    return next((number for value in given if (number := _item_number(value))), "")
 
 
 def header_faults(table: Table) -> tuple[Fault, ...]:
@@ -55,6 +67,17 @@ def damage(row: Row) -> tuple[Fault, ...]:
     return (*lost, *steered, *others, *turned)
 
 
+def people_s_numbers(row: Row) -> tuple[Fault, ...]:
+    """E251 for each cell of a public column that holds an identity, mobile or bank-card number: it is shown masked."""
+    return tuple(_numbered(row.cell(column)) for column in row.cells if column not in _PRIVATE and found(row.cells[column]))
+
+
+def _numbered(cell: Cell) -> Fault:
+    column = cell.column.value
+    facts = numbers.facts((one.kind for one in found(cell.value)), i18n.column(column, "zh"), i18n.column(column, "en"))
+    return cell.fault("E251", refuses=False, value=masked(cell.value), **facts)
+
+
 def without_control(text: str) -> str:
     """The text without control characters and those that turn its direction, which no title, name or database wants."""
     return _CONTROL.sub("", text)
@@ -73,8 +96,13 @@ def _row(table: Table, line: Line, numbered: bool) -> Row:
             cells[column] = value
         elif value:
             others[_free(name, others)] = value
-    item = unicodedata.normalize("NFKC", without_control(cells.get(Column.ITEM, ""))).strip()
-    return Row(line.number, item or (f"row-{line.number}" if numbered else str(line.number)), cells, others, given)
+    item = _item_number(cells.get(Column.ITEM, ""))
+    label = item or (f"row-{line.number}" if numbered else str(line.number))
+    return Row(line.number, label, cells, others, given, numbered=bool(item))
+
+
+def _item_number(cell: str) -> str:
+    return unicodedata.normalize("NFKC", without_control(cell)).strip()
 
 
 def _heading(table: Table, place: int) -> tuple[str, Column | None]:

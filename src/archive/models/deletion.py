@@ -62,6 +62,7 @@ class Tombstone(Model):
     centre: str
     delivery_name: str
     item: str
+    number: str | None = Field(None, description="the item number that the centre gave, “” for none; older ones do not say")
     files: tuple[DeletedFile, ...] = Field((), description="every original of every version")
     copies: tuple[DeletedFile, ...] = Field((), description="every preservation copy of every version, which holds the same")
     was_public: bool = Field(False, description="whether it was public once, so that its address says that it is gone")
@@ -71,3 +72,8 @@ class Tombstone(Model):
     confirmed_by: str
     at: datetime = Field(description="when the deletion was confirmed")
     purged_at: datetime = Field(description="when the grace time was over and the bytes went")
+
+    @property
+    def source(self) -> str:
+        """The item number under which it may not come in again; older tombstones tell only what it was called."""
+        return self.item if self.number is None else self.number

@@ -71,6 +71,8 @@ class Item(Model):
     """Rows of a manifest that are one resource, with every fault found in them."""
 
     item: str = Field(description="item number, or the row number where the manifest has none")
+    number: str = Field("", description="the item number that the centre gave, if any")
+    work: str = Field("", description="the permanent id that the row names as its work, or “new”")
     record: Record | None = Field(None, description="None when a required field is missing")
     files: tuple[ItemFile, ...] = ()
     rows: tuple[dict[str, str], ...] = Field((), description="the manifest's cells as received, by header")
@@ -89,7 +91,8 @@ class Resource(Model):
     centre: CentreId
     delivery: DeliveryId = Field(description="the newest delivery that changed it")
     delivery_name: str
-    item: str
+    item: str = Field(description="what its newest delivery calls it: the item number, or the row")
+    number: str = Field("", description="the item number that the centre gave, if any")
     state: ResourceState
     record: Record
     assets: tuple[Asset, ...] = ()

@@ -5,10 +5,12 @@ from datetime import datetime
 from pydantic import Field
 
 from archive.models.base import Model
+from archive.models.doubts import Doubt
 from archive.models.ids import ResourceId
 from archive.models.measured import QualityFlag
 from archive.models.media import MediaType
-from archive.models.record import Contributor, Kind, Term, When
+from archive.models.record import Consent, Contributor, Kind, Term, When
+from archive.models.report import Fault
 
 
 class PublicPlace(Model):
@@ -115,3 +117,8 @@ class Previewed(PublicRecord):
     """An entry as a reviewer sees it: with what the public never gets. Only previews are made of it."""
 
     quality: tuple[PartQuality, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    consent: Consent | None = None
+    notes: dict[str, str] = Field(default_factory=dict, description="unknown manifest columns, by their headers")
+    said: tuple[Fault, ...] = Field((), description="what was found wrong with its item, though it was taken")
+    files: tuple[str, ...] = Field((), description="names of the files that are kept and not shown")

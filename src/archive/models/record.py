@@ -61,9 +61,10 @@ class Where(Model):
 
 
 class Consent(Model):
-    """The agreement of those who are seen and heard; `until` ends it (not public)."""
+    """The agreement of those who are seen and heard, with the first and the last day on which it holds (not public)."""
 
     statement: str
+    since: date | None = None
     until: date | None = None
 
 

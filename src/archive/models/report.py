@@ -7,6 +7,7 @@ from pydantic import Field
 
 from archive.models.base import Model
 from archive.models.deletion import Category
+from archive.models.doubts import Doubt
 from archive.models.ids import CentreId, DeliveryId, ResourceId
 from archive.models.measured import QualityFlag
 from archive.models.states import DeliveryState, ResourceState
@@ -94,6 +95,24 @@ class Decision(Model):
     at: datetime = Field(default_factory=lambda: datetime.now(UTC))
 
 
+class Answer(Model):
+    """What was decided about an item last, as its centre is told: not by whom."""
+
+    verb: str
+    reason: str = ""
+    category: Category | None = None
+    at: datetime
+
+
+class Successor(Model):
+    """The delivery that came in the place of another one."""
+
+    delivery: DeliveryId
+    token: str = Field(description="unguessable part of its receipt's address")
+    state: DeliveryState
+    at: datetime = Field(description="when it was found")
+
+
 class ReceiptItem(Model):
     """One item of a receipt: taken or refused, why, and where it stands now."""
 
@@ -110,6 +129,8 @@ class ReceiptItem(Model):
     remaining_s: float | None = Field(None, description="until its renditions are made, about")
     quality: tuple[QualityFlag, ...] = Field((), description="what a person should know of the originals; `file` among the facts")
     double_of: tuple[str, ...] = Field((), description="ids of the centre's other resources that hold the same bytes")
+    answer: Answer | None = Field(None, description="of what was returned, withdrawn or deleted: why")
+    doubts: tuple[Doubt, ...] = Field((), description="of what waits for review: why a person has to look")
 
 
 class Receipt(Model):
@@ -122,3 +143,6 @@ class Receipt(Model):
     at: datetime
     items: tuple[ReceiptItem, ...] = ()
     faults: tuple[Fault, ...] = Field((), description="faults of the delivery as a whole")
+    files: int = Field(0, ge=0, description="files received")
+    was: DeliveryState | None = Field(None, description="of a superseded one: where it stood before")
+    successor: Successor | None = Field(None, description="of a superseded one: the delivery that counts now")

@@ -9,7 +9,7 @@ SAMPLE_TIME = 1_735_689_600
 """1 January 2025, UTC: the age of every sample file, so that a delivery's fingerprint stays the same."""
 SYNTHETIC = "本示例由程序合成,画面与声音中没有真人。"
 RIGHTS = "CC0 1.0"
-CONSENT = "合成示例,无须授权"
+CONSENT = "同意公开"
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from contextlib import ExitStack, contextmanager
 from archive.errors import NotFound, SourceMissing
 from archive.models.delivery import ReceivedFile, SourceFile
 from archive.models.report import Fault
-from archive.sources.contract import Dropping, Found, Stream
-from archive.sources.names import ignored, mime_of, sha256_of
+from archive.sources.contract import Dropping, Found, Lying, LyingKind, Stream
+from archive.sources.names import RECEIPT, ignored, mime_of, sha256_of
 
 _UNREACHABLE = frozenset({"", ".", ".."})
 """Parts of a key that no HTTP client can ask for: they are folded away on their way."""
@@ -21,9 +21,26 @@ class BucketSource:
     def __init__(self, inbox: Dropping) -> None:
         self._inbox = inbox
 
-    def ready(self, limit: int) -> list[Found]:
+    def ready(self) -> Iterator[Found]:
         """What is marked ready; only the markers are listed."""
-        return [Found(centre, name, f"drop/{centre}/{name}/") for centre, name in self._inbox.ready(limit)]
+        return (Found(centre, name, f"drop/{centre}/{name}/") for centre, name in self._inbox.ready())
+
+    def is_still(self, found: Found) -> bool:
+        """Objects never change by themselves."""
+        return True
+
+    def lying(self, older_than_s: float) -> Iterator[Lying]:
+        """Drops of which the newest file is so old and which nobody has marked ready."""
+        for centre, name in self._inbox.unmarked(older_than_s):
+            yield Lying(LyingKind.UNMARKED, centre, name, f"drop/{centre}/{name}/")
+
+    def advise(self, lying: Lying, text: bytes) -> bool:
+        """Into the place of its receipt."""
+        name = f"{RECEIPT}.txt"
+        if self._inbox.answered(lying.centre, lying.name, name) == text:
+            return False
+        self._inbox.answer_drop(lying.centre, lying.name, name, text, mime_of(name))
+        return True
 
     def files(self, found: Found) -> list[SourceFile]:
         """The drop's objects, sorted by path, with ETags as marks."""

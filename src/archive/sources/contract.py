@@ -1,17 +1,36 @@
 """What every kind of source offers, and what the sources need of the inbox. A new kind of source is one class."""
 
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from archive.models.delivery import ReceivedFile, SourceFile
 from archive.models.report import Fault
 
 
+class LyingKind(StrEnum):
+    """Why it is not taken."""
+
+    UNMARKED = "unmarked"
+    LOOSE = "loose"
+
+
 @dataclass(frozen=True)
 class Found:
     """A delivery that a source has: the centre's id, the delivery's name, and the source's own address of it."""
 
+    centre: str
+    name: str
+    location: str
+
+
+@dataclass(frozen=True)
+class Lying:
+    """Something in a source that no scan will take: a delivery nobody has marked ready, or a file where deliveries should be."""
+
+    kind: LyingKind
     centre: str
     name: str
     location: str
@@ -34,8 +53,14 @@ class Receiving(Protocol):
 class Dropping(Protocol):
     """The drop side of the inbox."""
 
-    def ready(self, limit: int) -> list[tuple[str, str]]:
+    def ready(self) -> Iterator[tuple[str, str]]:
         """(centre, delivery name) of what is marked ready."""
+
+    def unmarked(self, older_than_s: float) -> Iterator[tuple[str, str]]:
+        """(centre, delivery name) of what lies there for so long and is not marked ready."""
+
+    def answered(self, centre: str, name: str, file: str) -> bytes | None:
+        """A file of the receipt, or None."""
 
     def dropped(self, centre: str, name: str) -> list[SourceFile]:
         """Files of a drop."""
@@ -60,8 +85,17 @@ class Source(Protocol):
     def name(self) -> str:
         """Its short name, as the ledger keeps it."""
 
-    def ready(self, limit: int) -> list[Found]:
-        """At most `limit` deliveries that are complete and not yet received."""
+    def ready(self) -> Iterator[Found]:
+        """Deliveries that are said to be complete and not yet received, as they are listed. Nothing but marks is looked at."""
+
+    def is_still(self, found: Found) -> bool:
+        """Whether nothing in it has changed for as long as the settings want."""
+
+    def lying(self, older_than_s: float) -> Iterator[Lying]:
+        """What lies there for so long and will not be taken as it lies."""
+
+    def advise(self, lying: Lying, text: bytes) -> bool:
+        """Leave a text beside what lies there, where whoever put it there finds it; False where the same text lies there."""
 
     def files(self, found: Found) -> list[SourceFile]:
         """The delivery's files, sorted by path; hidden files of file managers are left out.

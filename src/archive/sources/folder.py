@@ -4,7 +4,6 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,8 +12,10 @@ from archive.errors import Conflict, SettingWrong
 from archive.models.delivery import ReceivedFile, SourceFile
 from archive.models.report import Fault
 from archive.sources import beneath
-from archive.sources.contract import Found, Receiving
-from archive.sources.names import READY, RECEIVED, sha256_of
+from archive.sources.contract import Found, Lying, LyingKind, Receiving
+from archive.sources.names import READY, RECEIPT, RECEIVED, ignored, is_text, sha256_of
+
+_MARKS = frozenset({READY, f"{READY}.TXT"})
 
 
 class _Folder:
@@ -71,9 +72,16 @@ class FolderSource(_Folder):
         super().__init__(inbox)
         self._drops, self._quiet_s = drops, quiet_s
 
-    def ready(self, limit: int) -> list[Found]:
-        """Deliveries with `_READY`, in the order of centre and name; with `quiet_s`, only those unchanged for so long."""
-        return list(islice(self._ready(), limit))
+    def ready(self) -> Iterator[Found]:
+        """Deliveries with a mark, in the order of centre and name."""
+        for centre in _folders(self._drops):
+            for delivery in _folders(centre):
+                if _marker(delivery):
+                    yield Found(centre=centre.name, name=delivery.name, location=str(delivery))
+
+    def is_still(self, found: Found) -> bool:
+        """Whether every file is older than `quiet_s`."""
+        return not self._quiet_s or _newest(Path(found.location)) <= time.time() - self._quiet_s
 
     def done(self, found: Found) -> None:
         """Rename `_READY` to `_RECEIVED`; the centre's files stay as they are.
@@ -82,24 +90,40 @@ class FolderSource(_Folder):
             SettingWrong: the folder of drops may not be written.
         """
         try:
-            (Path(found.location) / READY).replace(Path(found.location) / RECEIVED)
+            if marker := _marker(Path(found.location)):
+                marker.replace(Path(found.location) / RECEIVED)
         except FileNotFoundError:
             return
         except PermissionError as fault:
             raise SettingWrong(name="ARCHIVE_DROP_FOLDER", reason=f"{found.location}: {fault.strerror}") from fault
 
-    def _ready(self) -> Iterator[Found]:
+    def lying(self, older_than_s: float) -> Iterator[Lying]:
+        """Folders with files that have neither a mark nor been received, and files that lie beside deliveries or centres."""
+        before = time.time() - older_than_s
+        yield from self._loose(self._drops, "", before)
         for centre in _folders(self._drops):
+            yield from self._loose(centre, centre.name, before)
             for delivery in _folders(centre):
-                marker = delivery / READY
-                if marker.is_file() and not marker.is_symlink() and self._quiet(delivery):
-                    yield Found(centre=centre.name, name=delivery.name, location=str(delivery))
+                if _is_unmarked(delivery, before):
+                    yield Lying(LyingKind.UNMARKED, centre.name, delivery.name, str(delivery))
 
-    def _quiet(self, delivery: Path) -> bool:
-        if not self._quiet_s:
-            return True
-        newest = max((int(file.mark) for file in beneath.listed(delivery).files), default=0)
-        return time.time() - newest / 1e9 >= self._quiet_s
+    def advise(self, lying: Lying, text: bytes) -> bool:
+        """Into the folder as its receipt, or beside the file under its name."""
+        place = Path(lying.location)
+        target = place / f"{RECEIPT}.txt" if place.is_dir() else place.with_name(f"{place.name}.{RECEIPT}.txt")
+        try:
+            if target.is_file() and target.read_bytes() == text:
+                return False
+            _replace(target, text)
+        except OSError as fault:
+            logs.get("sources").warning("advice not written", place=lying.location, reason=str(fault))
+        return True
+
+    @staticmethod
+    def _loose(folder: Path, centre: str, before: float) -> Iterator[Lying]:
+        for file in _files(folder):
+            if not ignored(file.name) and not file.name.endswith(f".{RECEIPT}.txt") and _is_older(file, before):
+                yield Lying(LyingKind.LOOSE, centre, file.name, str(file))
 
 
 class OneFolder(_Folder):
@@ -111,10 +135,21 @@ class OneFolder(_Folder):
         super().__init__(inbox)
         self._folder, self._centre = folder, centre
 
-    def ready(self, limit: int) -> list[Found]:
+    def ready(self) -> Iterator[Found]:
         """The folder, as one delivery named after it."""
-        found = Found(centre=self._centre, name=self._folder.name, location=str(self._folder))
-        return [found][:limit]
+        yield Found(centre=self._centre, name=self._folder.name, location=str(self._folder))
+
+    def is_still(self, found: Found) -> bool:
+        """Whoever names it says that it is complete."""
+        return True
+
+    def lying(self, older_than_s: float) -> Iterator[Lying]:
+        """Nothing: the folder is taken."""
+        return iter(())
+
+    def advise(self, lying: Lying, text: bytes) -> bool:
+        """Nothing lies there that is not taken."""
+        return False
 
     def done(self, found: Found) -> None:
         """Nothing to note."""
@@ -126,6 +161,49 @@ def _replace(target: Path, data: bytes) -> None:
     with fresh.open("xb") as out:  # never through a link that somebody put there
         out.write(data)
     fresh.replace(target)
+
+
+def _marker(delivery: Path) -> Path | None:
+    """The mark that says that a delivery is complete: `_READY`, also as Windows' editors save it, in whatever case."""
+    exact = delivery / READY
+    if _is_plain(exact):
+        return exact
+    if _is_plain(delivery / RECEIVED):
+        return next((file for file in (delivery / f"{READY}.txt", delivery / READY.lower()) if _is_plain(file)), None)
+    return next((file for file in _files(delivery) if file.name.upper() in _MARKS), None)
+
+
+def _is_plain(file: Path) -> bool:
+    return file.is_file() and not file.is_symlink()
+
+
+def _is_unmarked(delivery: Path, before: float) -> bool:
+    if _is_plain(delivery / RECEIVED) or _marker(delivery):
+        return False
+    newest = _newest(delivery)
+    return 0 < newest <= before
+
+
+def _newest(folder: Path) -> float:
+    """When anything in a folder was written last, in seconds; 0 for an empty one."""
+    return max((int(file.mark) / 1e9 for file in beneath.listed(folder).files), default=0.0)
+
+
+def _is_older(file: Path, before: float) -> bool:
+    try:
+        return file.stat(follow_symlinks=False).st_mtime <= before
+    except FileNotFoundError:
+        return False
+
+
+def _files(folder: Path) -> list[Path]:
+    """The plain files in a folder, sorted by name."""
+    try:
+        with os.scandir(folder) as entries:
+            names = sorted(e.name for e in entries if e.is_file(follow_symlinks=False) and not e.name.startswith("."))
+    except (FileNotFoundError, PermissionError, NotADirectoryError):
+        return []
+    return [folder / name for name in names if is_text(name)]
 
 
 def _folders(parent: Path) -> list[Path]:

@@ -16,7 +16,7 @@ _CHUNK = 1 << 20
 def ignored(path: str) -> bool:
     """Whether a path is what file managers leave behind, or one of our own marks at the top of a delivery."""
     parts = path.split("/")
-    ours = len(parts) == 1 and (path in {READY, RECEIVED} or path.startswith(f"{RECEIPT}."))
+    ours = len(parts) == 1 and (path.upper() in {READY, f"{READY}.TXT", RECEIVED} or path.startswith(f"{RECEIPT}."))
     return ours or any(part.lower() in _HIDDEN or part.startswith("._") for part in parts)
 
 

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
+from archive.access.uses import Use, may_asset
 from archive.models.delivery import Resource
 from archive.models.ids import AssetDigest
 from archive.models.media import Asset, FileRole, FileUse, MediaType, Rendition, RenditionKind
@@ -32,7 +33,7 @@ def belonging(resource: Resource) -> dict[AssetDigest, list[Asset]]:
 
 def captions(resource: Resource) -> list[Asset]:
     """Its files of captions, in its order."""
-    return [a for a in _ordered(resource) if a.media is MediaType.CAPTION and a.role is not FileRole.CONSENT]
+    return [a for a in _ordered(resource) if a.media is MediaType.CAPTION and may_asset(Use.SHOW, a)]
 
 
 def newest(renditions: Iterable[Rendition]) -> list[Rendition]:

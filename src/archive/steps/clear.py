@@ -20,14 +20,14 @@ def run(services: Services) -> Report:
     """Every delivery that was processed, refused or superseded longer ago than `received_days`. Takes no ids; safe to repeat.
 
     A delivery that was preserved without its receipt is passed over: a rebuild counts it as received, and verifies it anew. So
-    is one that was superseded before its bytes were preserved: they lie nowhere else.
+    is one that was superseded before its bytes were preserved: they lie nowhere else. Either is looked at again after as long.
 
     Raises:
         StoreUnavailable, LedgerUnavailable: try again.
     """
     with step(services, "clear") as tally:
         age = timedelta(days=services.settings.received_days)
-        for delivery_id in services.ledger.deliveries.to_clear(age):
+        for delivery_id in _due(services, age):
             with alone(services, tally, delivery_id):
                 tally.add(delivery_id, _one(services, delivery_id))
         for unknown in _unknown(services):
@@ -35,6 +35,17 @@ def run(services: Services) -> Report:
                 if _ended(services, unknown, age):
                     tally.add(unknown, _cleared(services, unknown))
         return tally.report()
+
+
+def _due(services: Services, age: timedelta) -> Iterator[DeliveryId]:
+    """Every delivery whose time is over, once, a page at a time."""
+    last, seen = None, set[DeliveryId]()
+    while page := services.ledger.deliveries.to_clear(age, BATCH, last):
+        yield from (one.id for one in page if one.id not in seen)
+        if seen.issuperset(one.id for one in page):
+            return
+        seen.update(one.id for one in page)
+        last = page[-1]
 
 
 def _unknown(services: Services) -> Iterator[str]:
@@ -53,7 +64,10 @@ def _ended(services: Services, delivery_id: str, age: timedelta) -> bool:
 
 
 def _one(services: Services, delivery_id: DeliveryId) -> Outcome:
-    return Outcome.SKIPPED if _is_needed(services, delivery_id) else _cleared(services, delivery_id)
+    if not _is_needed(services, delivery_id):
+        return _cleared(services, delivery_id)
+    services.ledger.deliveries.pass_over(delivery_id)
+    return Outcome.SKIPPED
 
 
 def _is_needed(services: Services, delivery_id: DeliveryId) -> bool:

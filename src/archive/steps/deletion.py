@@ -136,6 +136,7 @@ def described(services: Services, resource: Resource, decision: Decision, grace:
         centre=resource.centre,
         delivery_name=resource.delivery_name,
         item=resource.item,
+        number=resource.number,
         files=files[ORIGINALS],
         copies=files[derived.FOLDER],
         was_public=services.ledger.publications.is_public(resource.id)

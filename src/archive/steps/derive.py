@@ -7,10 +7,11 @@ from time import perf_counter
 from typing import NamedTuple
 
 from archive import media
+from archive.access.uses import Use, may_asset
 from archive.errors import MediaError
 from archive.models.delivery import Resource
 from archive.models.ids import AssetDigest, DeliveryId
-from archive.models.media import Asset, FileRole, MediaType, Rendition, RenditionKind
+from archive.models.media import Asset, MediaType, Rendition, RenditionKind
 from archive.models.report import Fault, Outcome, Report
 from archive.services import Services
 from archive.steps import captioned
@@ -20,8 +21,9 @@ from archive.steps.noted import Noted
 from archive.steps.originals import original
 from archive.steps.tally import Tally, step
 
-MADE_OF = frozenset({MediaType.VIDEO, MediaType.SOUND, MediaType.PICTURE, MediaType.CAPTION})
 BATCH_FILES = 25
+MOST_BATCHES = 500
+"""Mapped tasks of one run; Airflow allows about a thousand."""
 
 
 def run(services: Services, delivery_id: DeliveryId, digests: Iterable[AssetDigest] | None = None) -> Report:
@@ -55,8 +57,13 @@ def assets(services: Services, delivery_id: DeliveryId) -> list[tuple[Resource, 
 
 
 def is_made(asset: Asset) -> bool:
-    """Whether something is made of it: of documents only of a PDF that is no paper of consent."""
-    return asset.media in MADE_OF or (asset.mime in DOCUMENTS and asset.role is not FileRole.CONSENT)
+    """Whether something is made of it: what may be, and of documents only of a PDF."""
+    return may_asset(Use.MAKE, asset) and (asset.media is not MediaType.DOCUMENT or asset.mime in DOCUMENTS)
+
+
+def is_missing(services: Services, resource: Resource, asset: Asset) -> bool:
+    """Whether something is still to be made of an asset."""
+    return is_made(asset) and (asset.facts is None or bool(missing(services, resource, asset, asset.facts)))
 
 
 class Batches(NamedTuple):
@@ -67,12 +74,13 @@ class Batches(NamedTuple):
 
 
 def batches(services: Services, delivery_id: DeliveryId, left_out: Iterable[AssetDigest] = ()) -> Batches:
-    """A delivery's assets shared out, without some: batches of 25 small ones, and each large one alone."""
+    """A delivery's assets shared out, without some: batches of 25 small ones, and each large one alone, the smallest first."""
     limit, elsewhere = services.settings.large_file_mb * 1_000_000, set(left_out)
     every = [asset for _, asset in assets(services, delivery_id) if asset.digest not in elsewhere]
     small = [a.digest for a in every if a.size < limit]
-    large = [a.digest for a in every if a.size >= limit]
-    return Batches([small[i : i + BATCH_FILES] for i in range(0, len(small), BATCH_FILES)], large)
+    large = [a.digest for a in sorted(every, key=lambda one: one.size) if a.size >= limit]
+    size = max(BATCH_FILES, -(-len(small) // MOST_BATCHES))
+    return Batches([small[i : i + size] for i in range(0, len(small), size)], large)
 
 
 class Settled:

@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from archive import places
+from archive.access import personal_numbers
+from archive.access.uses import Use, may_asset
 from archive.errors import NotFound
 from archive.models.dates import years
 from archive.models.delivery import Resource
-from archive.models.media import Asset, FileRole, FileUse, MediaType, Rendition, RenditionFile, RenditionKind, Tag
+from archive.models.media import Asset, FileUse, MediaType, Rendition, RenditionFile, RenditionKind, Tag
 from archive.models.public import (
     Previewed,
     PublicCaptions,
@@ -22,12 +24,11 @@ from archive.models.public import (
 from archive.models.record import Term, Where
 from archive.models.states import ResourceState
 from archive.services import Services
-from archive.steps import captions, quality
+from archive.steps import captions, doubts, quality
 
 PREVIEW_KEY = "preview"
 PREVIEWED = frozenset({ResourceState.IN_REVIEW, ResourceState.RETURNED, ResourceState.APPROVED})
 """States in which a resource can be looked at before it is public."""
-_SHOWN = frozenset({MediaType.VIDEO, MediaType.SOUND, MediaType.PICTURE, MediaType.DOCUMENT})
 
 
 class Entry(NamedTuple):
@@ -39,7 +40,7 @@ class Entry(NamedTuple):
 
 def build(services: Services, resource: Resource, key: str, at: datetime) -> Entry:
     """The entry of a resource as it is preserved now, under a publication key."""
-    shown = [a for a in resource.assets if a.media in _SHOWN and a.role in {FileRole.MAIN, FileRole.POSTER}]
+    shown = [a for a in resource.assets if a.media is not MediaType.CAPTION and may_asset(Use.SHOW, a)]
     words = captions.belonging(resource)
     beside = {c.digest for a in shown for c in words.get(a.digest, [])}
     renditions = captions.newest(services.ledger.renditions.of([*(a.digest for a in shown), *sorted(beside)]))
@@ -62,15 +63,40 @@ def build(services: Services, resource: Resource, key: str, at: datetime) -> Ent
         rights=r.rights,
         centre=_centre(resource.centre),
         media=tuple(m for a in shown if (m := _media(a, renditions, captions.offered(a, words.get(a.digest, []), renditions)))),
-        tags=tuple(_tag(tag, parts.get(tag.asset, 1)) for tag in services.ledger.tags.of(resource.id)),
+        tags=tuple(
+            _tag(tag, parts[tag.asset])
+            for tag in services.ledger.tags.of(resource.id)
+            if tag.asset in parts and not personal_numbers.found(tag.value)
+        ),
         publication_key=key,
         published_at=at,
     )
-    return Entry(record, [*(a.digest for a in shown), *sorted(beside)])
+    return Entry(without_numbers(record), [*(a.digest for a in shown), *sorted(beside)])
+
+
+_ADDRESSES = frozenset({"id", "path", "mime", "publication_key", "placeholder", "colour", "published_at", "source"})
+"""Fields of a public record that say nothing in words."""
+
+
+def without_numbers(record: PublicRecord) -> PublicRecord:
+    """The record with every number of a person in its words masked: in whatever field it stands, now or in time to come."""
+    plain = record.model_dump()
+    masked = _masked(plain)
+    return record if masked == plain else PublicRecord.model_validate(masked)
+
+
+def _masked(value: object, name: str = "") -> object:
+    if isinstance(value, str):
+        return value if name in _ADDRESSES else personal_numbers.masked(value)
+    if isinstance(value, dict):
+        return {key: _masked(one, str(key)) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(_masked(one, name) for one in value)
+    return value
 
 
 def preview(services: Services, resource_id: str) -> Previewed | None:
-    """The entry that a resource in review would become, with notes on its quality; None when it is not in review."""
+    """The entry that a resource in review would become, with all that its reviewer has to know; None when it is not in review."""
     try:
         resource = services.ledger.resources.get(resource_id)
     except NotFound:
@@ -78,7 +104,16 @@ def preview(services: Services, resource_id: str) -> Previewed | None:
     if resource.state not in PREVIEWED:
         return None
     record = build(services, resource, PREVIEW_KEY, datetime.now(UTC)).record
-    return Previewed(**dict(record), quality=quality.of(services, resource))
+    said, _ = services.ledger.deliveries.said_of(resource.id, resource.delivery)
+    return Previewed(
+        **dict(record),
+        quality=quality.of(services, resource),
+        doubts=doubts.of(services, resource),
+        consent=resource.record.consent,
+        notes=resource.record.notes,
+        said=said,
+        files=tuple(asset.path for asset in resource.assets if not may_asset(Use.SHOW, asset)),
+    )
 
 
 def published(services: Services) -> Iterator[tuple[PublicRecord, int]]:

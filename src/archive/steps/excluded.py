@@ -16,10 +16,10 @@ def refused(
     """
     digests = {received[file.path].sha512 for item in items for file in item.files if file.path in received}
     bytes_ = services.ledger.exclusions.digests(digests)
-    sources = services.ledger.exclusions.items(delivery.centre, delivery.name, [item.item for item in items])
+    sources = services.ledger.exclusions.items(delivery.centre, delivery.name, [i.number for i in items if i.number])
     if not bytes_ and not sources:
         return tuple(items)
-    return tuple(_judged(item, bytes_, item.item in sources, received) for item in items)
+    return tuple(_judged(item, bytes_, item.number in sources, received) for item in items)
 
 
 def _judged(item: Item, bytes_: set[str], source: bool, received: Mapping[str, ReceivedFile]) -> Item:

@@ -1,5 +1,8 @@
-"""Expire: what people agreed to for a time leaves the public when the time is over. Takes no ids."""
+"""Expire: what people agreed to for a time leaves the public when the time is over in China. Takes no ids."""
 
+from datetime import UTC, datetime
+
+from archive.i18n.moments import day
 from archive.models.deletion import Category
 from archive.models.report import Decision, Outcome, Report
 from archive.services import Services
@@ -16,7 +19,7 @@ def run(services: Services) -> Report:
     Raises:
         StoreUnavailable, LedgerUnavailable: try again.
     """
-    due = services.ledger.resources.expired()
+    due = services.ledger.resources.expired(day(datetime.now(UTC)))
     if not due:
         return Report(step="expire")
     with step(services, "expire") as tally:

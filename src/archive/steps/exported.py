@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from archive import places
 from archive.crosswalks import Copy, Version, oai_dc, premis
 from archive.errors import NotFound
-from archive.manifests import Described, Listed, refuses_publication
+from archive.manifests import Described, Listed, consents
 from archive.models.derived import Derived
 from archive.models.ids import ResourceId
 from archive.models.media import Asset
@@ -69,7 +69,7 @@ class Held:
             places={path: self.place(path) for path in self.files},
             versions=self.versions,
             software=(AGENT, installed("archive")),
-            may_show=not (self.record.consent and refuses_publication(self.record.consent.statement)),
+            may_show=not (self.record.consent and consents.refuses(self.record.consent.statement)),
             derived=self.derived,
         )
         folder = f"{METADATA}{self.id}/"

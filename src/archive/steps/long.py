@@ -102,6 +102,14 @@ def make_part(services: Services, delivery_id: DeliveryId, digest: AssetDigest, 
         return tally.report()
 
 
+def is_ready(services: Services, delivery_id: DeliveryId, digest: AssetDigest) -> bool:
+    """Whether every part of a recording is there that is not joined yet."""
+    return any(
+        all(services.store.renditions.stat(work.marker(n)) for n in range(media.part_count(work.recipe, work.facts)))
+        for work in _works(services, delivery_id, digest)
+    )
+
+
 def join(services: Services, delivery_id: DeliveryId, digest: AssetDigest) -> Report:
     """Join the parts of a recording into its rendition; one that is lost is made again, alone. Safe to repeat.
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from archive.models.delivery import Delivery, Item, ItemFile, ReceivedFile, Resource
 from archive.models.ids import AssetDigest, DeliveryId, ResourceId
-from archive.models.media import Asset
+from archive.models.media import Asset, FileRole
 from archive.models.record import to_preserved
 from archive.models.report import Event, EventType, Outcome, Report
 from archive.models.states import DeliveryState, ResourceState
 from archive.services import Services
-from archive.steps import bagged, derived, excluded
+from archive.steps import bagged, derived, excluded, identity
 from archive.steps.committed import commit
 from archive.steps.tally import Tally, step
 from archive.store import Bytes, Content, Kept, NewVersion, Received, delivery_object, resource_object
@@ -36,37 +36,50 @@ def run(services: Services, delivery_id: DeliveryId) -> Report:
         if delivery.state in {DeliveryState.VERIFIED, DeliveryState.PARTLY_REFUSED}:
             files = {f.path: f for f in services.ledger.deliveries.received(delivery_id)}
             received = bagged.payload(files.values())
-            for item in _items(services, delivery, received):
-                _settle(services, delivery, item, received, tally)
+            items, resources = _items(services, delivery, received)
+            for item in items:
+                _settle(services, delivery, item, resources, received, tally)
             _preserve_delivery(services, delivery, files)
         return tally.report()
 
 
-def _items(services: Services, delivery: Delivery, received: Mapping[str, ReceivedFile]) -> Sequence[Item]:
-    """The items as verified, looked at once more: something may have been deleted from the archive since."""
+def _items(
+    services: Services, delivery: Delivery, received: Mapping[str, ReceivedFile]
+) -> tuple[Sequence[Item], Mapping[str, ResourceId]]:
+    """The items as verified, looked at once more, and the resource that each of them is: something may have been deleted from the
+    archive since, or another delivery of the name may have come between.
+    """
     verified = services.ledger.deliveries.items(delivery.id)
     now = excluded.refused(services, delivery, [item for item in verified if item.taken], received)
     known = {item.item: item for item in now}
-    items = [known.get(item.item, item) for item in verified]
-    if items != verified:
+    items, resources = identity.settled(services, delivery, [known.get(item.item, item) for item in verified], received)
+    if list(items) != verified:
         services.ledger.deliveries.save_items(delivery.id, items)
-    return items
+    return items, resources
 
 
-def _settle(services: Services, delivery: Delivery, item: Item, received: Mapping[str, ReceivedFile], tally: Tally) -> None:
+def _settle(
+    services: Services,
+    delivery: Delivery,
+    item: Item,
+    resources: Mapping[str, ResourceId],
+    received: Mapping[str, ReceivedFile],
+    tally: Tally,
+) -> None:
     if not item.taken:
         tally.add(item.item, Outcome.REFUSED, item.faults)
         return
-    tally.add(item.item, preserve_item(services, delivery, item, received))
+    tally.add(item.item, preserve_item(services, delivery, item, resources[item.item], received))
 
 
-def preserve_item(services: Services, delivery: Delivery, item: Item, received: Mapping[str, ReceivedFile]) -> Outcome:
-    """One item: its id is found or minted, its object gets a version, the ledger learns of both."""
+def preserve_item(
+    services: Services, delivery: Delivery, item: Item, resource_id: ResourceId, received: Mapping[str, ReceivedFile]
+) -> Outcome:
+    """One item as a new version of the resource that it is; the ledger learns of it."""
     record = item.record
     if record is None:
         raise ValueError(f"item {item.item} was refused")
     ledger = services.ledger
-    resource_id = ledger.resources.identify(delivery.centre, delivery.name, item.item, delivery.id, record)
     assets = tuple(_asset(received[f.path], item, i) for i, f in enumerate(item.files))
     version = _version(delivery, item, resource_id, received)
     done = commit(services, resource_object(resource_id), _keeping(services, resource_object(resource_id), version))
@@ -76,13 +89,14 @@ def preserve_item(services: Services, delivery: Delivery, item: Item, received: 
         delivery=delivery.id,
         delivery_name=delivery.name,
         item=item.item,
+        number=item.number,
         state=ResourceState.PRESERVED,
         record=record,
         assets=assets,
         version=done.version,
     )
     ledger.resources.preserved(resource, changed=not done.unchanged)
-    doubles = ledger.resources.doubles(resource_id, delivery.centre, [a.digest for a in assets])
+    doubles = ledger.resources.doubles(resource_id, delivery.centre, [a.digest for a in assets if a.role is FileRole.MAIN])
     ledger.deliveries.link(delivery.id, item.item, resource_id, doubles)
     return Outcome.UNCHANGED if done.unchanged else Outcome.DONE
 
@@ -108,7 +122,8 @@ def _version(delivery: Delivery, item: Item, resource_id: ResourceId, received: 
     if item.record is None:
         raise ValueError(f"item {item.item} was refused")
     assets = [_asset(received[f.path], item, i) for i, f in enumerate(item.files)]
-    about = {"id": resource_id, "centre": delivery.centre, "delivery_name": delivery.name, "item": item.item}
+    place = {"centre": delivery.centre, "delivery_name": delivery.name, "item": item.item, "number": item.number}
+    about = {"id": resource_id, **place}
     files: dict[str, Content] = {
         "record.json": Bytes(to_preserved(item.record)),
         "resource.json": Bytes(_json(about)),

@@ -1,16 +1,19 @@
 """Receipt: tell the centre, in Chinese and English, what became of its delivery."""
 
-from archive import i18n, places
+from archive import i18n, places, printable
+from archive.errors import ArchiveError
 from archive.i18n import notes, spans
+from archive.i18n.doubts import sentence
+from archive.i18n.moments import with_offset
 from archive.models.ids import DeliveryId
 from archive.models.report import Event, EventType, Outcome, Receipt, ReceiptItem, Report
 from archive.models.states import DeliveryState
 from archive.services import Services
 from archive.steps.committed import commit
-from archive.steps.tally import step
+from archive.steps.tally import fault_of, step
 from archive.store import Bytes, NewVersion, delivery_object
 
-_PASSING = {"state": None, "percent": None, "speed": None, "remaining_s": None, "quality": ()}
+_PASSING = {"state": None, "percent": None, "speed": None, "remaining_s": None, "quality": (), "answer": None, "doubts": ()}
 """What a receipt says of the moment, or what can be measured anew at any time: not for the preserved one."""
 FINAL = frozenset({DeliveryState.PROCESSED, DeliveryState.REFUSED})
 
@@ -21,20 +24,52 @@ def run(services: Services, delivery_id: DeliveryId) -> Report:
     Safe to repeat. Only a delivery that has come to its end gets a new version of its object for it.
     """
     with step(services, "receipt", delivery_id) as tally:
-        delivery = services.ledger.deliveries.get(delivery_id)
+        answer(services, delivery_id)
         receipt = services.ledger.receipts.of(delivery_id)
-        source, found = services.source_of(delivery)
-        source.answer(
-            found,
-            {
-                "_RECEIPT.txt": as_text(receipt, address(services, delivery.token)).encode(),
-                "_RECEIPT.json": receipt.json_text().encode(),
-            },
-        )
         if receipt.state in FINAL:
             _preserve(services, receipt)
         tally.add(delivery_id, Outcome.DONE)
         return tally.report()
+
+
+def again(services: Services, limit: int = 100) -> Report:
+    """Write anew, where the centres handed in, the receipts of deliveries in which something has changed. Takes no ids.
+
+    Safe to repeat and to run beside others. One that cannot be written is a line of the report, and is tried again.
+
+    Raises:
+        LedgerUnavailable: try again.
+    """
+    due = services.ledger.answers.take(limit)
+    if not due:
+        return Report(step="receipt")
+    with step(services, "receipt") as tally:
+        for delivery_id in due:
+            try:
+                tally.add(delivery_id, answer(services, delivery_id))
+            except ArchiveError as error:
+                services.ledger.answers.owe(delivery_id)
+                tally.add(delivery_id, Outcome.FAILED, [fault_of(error)])
+        return tally.report()
+
+
+def answer(services: Services, delivery_id: DeliveryId) -> Outcome:
+    """Leave a delivery's receipt where the centre handed it in; skipped where a newer one lies in the same place."""
+    delivery = services.ledger.deliveries.get(delivery_id)
+    receipt = services.ledger.receipts.of(delivery_id)
+    if receipt.successor and services.ledger.deliveries.get(receipt.successor.delivery).location == delivery.location:
+        return Outcome.SKIPPED
+    source, found = services.source_of(delivery)
+    files = {"_RECEIPT.txt": text(services, delivery_id).encode(), "_RECEIPT.json": receipt.json_text().encode()}
+    source.answer(found, files)
+    return Outcome.DONE
+
+
+def text(services: Services, delivery_id: DeliveryId) -> str:
+    """A delivery's receipt as text, as it stands, with the address of its page."""
+    receipt = services.ledger.receipts.of(delivery_id)
+    successor = address(services, receipt.successor.token) if receipt.successor else ""
+    return as_text(receipt, address(services, services.ledger.deliveries.get(delivery_id).token), successor)
 
 
 def address(services: Services, token: str) -> str:
@@ -42,22 +77,39 @@ def address(services: Services, token: str) -> str:
     return f"{services.settings.portal_url.rstrip('/')}/r/{token}"
 
 
-def as_text(receipt: Receipt, page: str = "") -> str:
-    """The receipt as plain text, Chinese first, English below each line."""
+def as_text(receipt: Receipt, page: str = "", successor: str = "") -> str:
+    """The receipt as plain text, Chinese first, English below each line; with the addresses of its page and of that of the
+    delivery that came in its place.
+    """
     lines = [
-        *_head(receipt, page),
+        *_head(receipt, page, successor),
         *(line for fault in receipt.faults for line in fault_lines(fault.code, fault.facts, fault.row, fault.column)),
     ]
     for item in receipt.items:
         key = f"state.resource.{item.state}" if item.state else ("receipt.taken" if item.taken else "receipt.refused")
         lines += ["", f"{item.item}  {item.title or '–'}  [{i18n.both(key)}]" + (f"  {item.resource}" if item.resource else "")]
+        lines += _answer_lines(item)
         for fault in item.faults:
             lines += fault_lines(fault.code, fault.facts, fault.row, fault.column)
         lines += [f"    … {line}" for line in pace_lines(item)]
         lines += [f"    ! {i18n.both('remark.' + remark)}" for remark in notes.unsaid(item.remarks, item.quality)]
         lines += [line for flag in item.quality for line in (f"    ~ {notes.note(flag)}", f"      {notes.note(flag, 'en')}")]
         lines += [f"    = {i18n.both('receipt.double', ids=', '.join(item.double_of))}"] if item.double_of else []
-    return "\n".join(lines) + "\n"
+    return "".join(f"{printable.lines(line)}\n" for line in lines)
+
+
+def _answer_lines(item: ReceiptItem) -> list[str]:
+    """Why an item was returned or has left the public, or why a person has to look at it, in both languages."""
+    found = []
+    for language in i18n.LANGUAGES:
+        if one := item.answer:
+            about = {"reason": one.reason or "–", "when": with_offset(one.at)}
+            about["category"] = i18n.text(f"web.gone.category.{one.category.value}", language) if one.category else "–"
+            found.append(f"    » {i18n.text(f'receipt.answer.{one.verb}', language, **about)}")
+        if item.doubts:
+            why = i18n.text("receipt.waits", language)
+            found.append(f"    ? {why}" + ("；" if language == "zh" else "; ").join(sentence(d, language) for d in item.doubts))
+    return found
 
 
 def fault_lines(code: str, facts: dict[str, str], row: int | None, column: str | None) -> list[str]:
@@ -79,14 +131,24 @@ def pace_lines(item: ReceiptItem) -> list[str]:
     return list(dict.fromkeys(spans.pace(item.percent, item.speed, item.remaining_s, one) for one in i18n.LANGUAGES))
 
 
-def _head(receipt: Receipt, page: str) -> list[str]:
+def _head(receipt: Receipt, page: str, successor: str) -> list[str]:
     taken = sum(item.taken for item in receipt.items)
+    counts = i18n.both("receipt.counts", taken=taken, refused=len(receipt.items) - taken)
+    if not receipt.items:
+        counts = i18n.both("receipt.files", files=receipt.files)
+    was = [i18n.both("receipt.was", zh=_state(receipt.was, "zh"), en=_state(receipt.was, "en"))] if receipt.was else []
     return [
         i18n.both("receipt.title", centre=places.centre_name(receipt.centre), name=receipt.name, delivery=receipt.delivery),
         i18n.both(f"state.delivery.{receipt.state.value}"),
-        i18n.both("receipt.counts", taken=taken, refused=len(receipt.items) - taken),
+        *was,
+        counts,
         *([page] if page else []),
+        *([f"{i18n.both('receipt.successor', delivery=receipt.successor.delivery)} {successor}"] if receipt.successor else []),
     ]
+
+
+def _state(state: DeliveryState, language: i18n.Language) -> str:
+    return i18n.text(f"state.delivery.{state.value}", language)
 
 
 def _preserve(services: Services, receipt: Receipt) -> None:
@@ -95,6 +157,8 @@ def _preserve(services: Services, receipt: Receipt) -> None:
         update={
             "at": services.ledger.deliveries.get(receipt.delivery).found_at,
             "items": tuple(i.model_copy(update=_PASSING) for i in receipt.items),
+            "successor": None,
+            "was": None,
         }
     )
     event = Event(type=EventType.ACCESSION, agent="archive", outcome=receipt.state.value)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from pydantic import TypeAdapter
 
+from archive import manifests
 from archive.access import keys
 from archive.ledger.rebuilding import RestoredDelivery, RestoredResource
 from archive.models.delivery import Delivery, Item, ItemFile, ReceivedFile, Resource
@@ -75,6 +76,7 @@ def public(services: Services, resource_id: str) -> Resource | None:
 def at(object_: Snapshot, version: int | None, state: ResourceState, delivery: str) -> Resource:
     """The resource as a version of its object has it."""
     about = json.loads(object_.read("resource.json", version))
+    about.setdefault("number", _number(object_, about["item"], version))
     return Resource(
         **about,
         delivery=delivery,
@@ -83,6 +85,14 @@ def at(object_: Snapshot, version: int | None, state: ResourceState, delivery: s
         assets=_ASSETS.validate_json(object_.read("assets.json", version)),
         version=object_.inventory.version,
     )
+
+
+def _number(object_: Snapshot, item: str, version: int | None) -> str:
+    """The item number of an object that does not say itself whether what it was called was one, or only the row it stood in."""
+    if not object_.has("manifest-rows.json", version):
+        return ""
+    rows = json.loads(object_.read("manifest-rows.json", version))
+    return item if any(manifests.item_number(row) == item for row in rows) else ""
 
 
 def delivery(services: Services, object_: Snapshot) -> RestoredDelivery:

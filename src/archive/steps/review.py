@@ -28,8 +28,8 @@ NEED_REASON = frozenset({"return", "withdraw", "delete", "undelete"})
 """Verbs that take something from somebody, or bring it back against such a decision: why is kept with them for ever."""
 
 
-def decide(services: Services, resource_id: ResourceId, decision: Decision) -> None:
-    """approve, return, withdraw or restore one resource.
+def decide(services: Services, resource_id: ResourceId, decision: Decision, seen: int | None = None) -> None:
+    """approve, return, withdraw or restore one resource; `seen` is the version that was looked at, where only that is meant.
 
     Safe to repeat after a crash: a decision that the object has and the ledger has not is not written twice. Nothing keeps in
     the public what has to leave it: where the object cannot be read or written, `withdraw` counts first, and is owed to it.
@@ -38,11 +38,14 @@ def decide(services: Services, resource_id: ResourceId, decision: Decision) -> N
         ReasonMissing: see `check_said`.
         NotFound: nothing has this id.
         StateRefused: the verb is not allowed from where it stands.
+        Conflict: it is no longer the version that was seen.
         DecisionOwed: it is withdrawn; `catch_up` writes the decision into the object when it can.
         Conflict, StoreUnavailable: try again.
     """
     check_said(resource_id, decision.verb, decision.by, decision.reason)
     services.ledger.resources.check(resource_id, decision.verb)
+    if seen is not None and services.ledger.resources.get(resource_id).version != seen:
+        raise Conflict(what="resource", id=resource_id)
     try:
         version = preserve(services, resource_id, decision)
     except ArchiveError as error:

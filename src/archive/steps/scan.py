@@ -1,26 +1,33 @@
 """Scan: find what centres have ready and write it into the ledger, without reading more than listings and manifests."""
 
-from datetime import UTC, datetime
+from collections import deque
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from archive.access import keys
-from archive.errors import ArchiveError, DeliveryNameRefused, UnknownCentre
+from archive.errors import ArchiveError, BadInput, DeliveryNameRefused, UnknownCentre
 from archive.models.delivery import Delivery, SourceFile
 from archive.models.ids import CentreId, DeliveryId, delivery_id, fingerprint
-from archive.models.names import LONGEST_DELIVERY, escaped, find_manifest, fits_delivery
+from archive.models.names import LONGEST_DELIVERY, find_manifest, fits_delivery
 from archive.models.report import Outcome, Report
 from archive.models.states import DeliveryState
+from archive.printable import escaped
 from archive.services import Services
 from archive.sources import Found, Source
 from archive.steps.tally import Tally, fault_of, log, step
 
 DONE = frozenset({DeliveryState.PROCESSED, DeliveryState.REFUSED})
+_TURNS = 60
+"""Scans begin with other centres from minute to minute."""
 
 
 def run(services: Services) -> list[DeliveryId]:
     """Ids of the deliveries that need a run: new ones, and ones whose run was lost. Takes no ids; safe to repeat.
 
-    At most `scan_limit` per source. One that cannot be read, or whose name no delivery can have, is left for the next scan and
-    logged. One that was put right another way (`archive ingest`) before it was received is left where it lies.
+    At most `scan_limit` per source, one of each centre after the other, beginning with another centre each time: whatever one
+    centre leaves lying stops no other. One that cannot be read, or whose name no delivery can have, is left where it lies and
+    logged (`advise` answers it). One that was put right another way (`archive ingest`) before it was received is left as well.
     """
     return look(services)[0]
 
@@ -29,7 +36,9 @@ def look(services: Services) -> tuple[list[DeliveryId], Report]:
     """As `run`, with the report: a line for each delivery that was found, taken or not."""
     with step(services, "scan") as tally:
         found = [
-            _register(services, source, one, tally) for source in services.sources.values() for one in _ready(services, source)
+            _register(services, source, one, tally)
+            for source in services.sources.values()
+            for one in _due(services, source, tally)
         ]
     return [identifier for identifier in found if identifier], tally.report()
 
@@ -55,6 +64,28 @@ def runs(services: Services) -> dict[str, DeliveryId]:
 def run_name(delivery: Delivery) -> str:
     """What the run of a delivery is called: another name each time that a centre went back to what it had handed in before."""
     return f"{delivery.id}-{delivery.found_at.astimezone(UTC):%Y%m%dT%H%M%S}"
+
+
+class Unwalked(NamedTuple):
+    """A delivery in which nothing moves: the names of the runs that may be walking it, and of one that would begin again."""
+
+    delivery: DeliveryId
+    runs: list[str]
+    again: str
+
+
+def unwalked(services: Services, quiet_s: float, now: datetime, hours: int) -> list[Unwalked]:
+    """Deliveries on their way in which nothing has moved for so long; runs of the last so many hours are named.
+
+    Also notes as replaced what a newer delivery has replaced, where whoever should have noted it died.
+    """
+    for left in services.ledger.deliveries.left_behind():
+        services.ledger.deliveries.move(left, "supersede", DeliveryState.SUPERSEDED)
+    found = []
+    for quiet in services.ledger.deliveries.unfinished(quiet_s):
+        again = [f"{quiet}-again-{now - timedelta(hours=n):%Y%m%d%H}" for n in range(hours)]
+        found.append(Unwalked(quiet, [run_name(services.ledger.deliveries.get(quiet)), *again], again[0]))
+    return found
 
 
 def register(services: Services, source: Source, found: Found) -> tuple[Delivery, bool]:
@@ -90,8 +121,42 @@ def fingerprint_of(source: Source, found: Found, files: list[SourceFile]) -> str
     return fingerprint(digest, [(f.path, f.size, "" if f.path == manifest else f.mark) for f in files])
 
 
-def _ready(services: Services, source: Source) -> list[Found]:
-    return source.ready(services.settings.scan_limit)
+def _due(services: Services, source: Source, tally: Tally) -> Iterator[Found]:
+    """What is ready and may be looked into, as far as one scan goes; what has a name of none is said and costs nothing more."""
+    left = services.settings.scan_limit
+    for found in in_turns(source.ready(), datetime.now(UTC).minute):
+        try:
+            check_name(found)
+        except BadInput as error:
+            _say(tally, found, error)
+            continue
+        if not source.is_still(found):
+            continue
+        if not left:
+            return
+        left -= 1
+        yield found
+
+
+def in_turns(found: Iterable[Found], start: int = 0) -> Iterator[Found]:
+    """One of each centre, then a second of each, and so on; `start` turns the order of the centres round."""
+    by_centre: dict[str, deque[Found]] = {}
+    for one in found:
+        by_centre.setdefault(one.centre, deque()).append(one)
+    centres = list(by_centre.values())
+    start = start * len(centres) // _TURNS if centres else 0
+    waiting = deque(centres[start:] + centres[:start])
+    while waiting:
+        centre = waiting.popleft()
+        yield centre.popleft()
+        if centre:
+            waiting.append(centre)
+
+
+def _say(tally: Tally, found: Found, error: ArchiveError) -> None:
+    subject = escaped(f"{found.centre}/{found.name}")
+    log.info("cannot be read", subject=subject, code=error.code, reason=str(error))
+    tally.add(subject, Outcome.FAILED, [fault_of(error)])
 
 
 def _register(services: Services, source: Source, found: Found, tally: Tally) -> DeliveryId | None:
@@ -102,8 +167,7 @@ def _register(services: Services, source: Source, found: Found, tally: Tally) ->
     except ArchiveError as error:
         if error.retriable:
             raise
-        log.info("cannot be read", subject=subject, code=error.code, reason=str(error))
-        tally.add(subject, Outcome.FAILED, [fault_of(error)])
+        _say(tally, found, error)
         return None
     if waited:
         tally.add(subject, Outcome.SKIPPED)

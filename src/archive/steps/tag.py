@@ -1,11 +1,12 @@
 """Tag: let models look at posters and pictures and listen to the sound, and note what they say with how sure they are."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 
 from archive import media, tagging
+from archive.access.uses import Use, may_asset
 from archive.errors import MediaError
 from archive.models.delivery import Resource
 from archive.models.ids import DeliveryId
@@ -13,21 +14,24 @@ from archive.models.media import Asset, FileUse, MediaType, Rendition, Rendition
 from archive.models.report import Fault, Outcome, Report
 from archive.models.states import ResourceState
 from archive.services import Services
+from archive.steps import derive
 from archive.steps.limits import media_limits
+from archive.steps.read_privately import sifted
 from archive.steps.tally import Tally, step
 from archive.store import resource_object
 
 LARGEST_WIDTH = 1600
-TAGGED = frozenset({MediaType.VIDEO, MediaType.SOUND, MediaType.PICTURE, MediaType.DOCUMENT})
 MOST_PAGES = 12
 """Pages of a scanned document that are read."""
 
 
-def run(services: Services, delivery_id: DeliveryId) -> Report:
-    """Tag every resource of a delivery that waits for submission. Safe to repeat: a source's tags replace its earlier ones."""
+def run(services: Services, delivery_id: DeliveryId, resource_ids: Collection[str] | None = None) -> Report:
+    """Tag every resource of a delivery, or some, that waits for submission. Safe to repeat: a source's tags replace its earlier
+    ones.
+    """
     with step(services, "tag", delivery_id) as tally:
         for resource in services.ledger.resources.of_delivery(delivery_id):
-            if resource.state is ResourceState.PRESERVED:
+            if resource.state is ResourceState.PRESERVED and (resource_ids is None or resource.id in resource_ids):
                 tag_resource(services, resource, tally)
         return tally.report()
 
@@ -38,23 +42,26 @@ def tag_resource(services: Services, resource: Resource, tally: Tally) -> None:
     taggers = tagging.taggers()
     found: list[Tag] = []
     failed: dict[str, str] = {}
+    unheard: list[Fault] = []
     for asset in resource.assets:
-        if asset.media in TAGGED:
-            with _subject(services, resource, asset) as subject:
+        if may_asset(Use.READ, asset):
+            with _subject(services, resource, asset, unheard) as subject:
                 for tagger in taggers:
                     tagged = tagging.run(subject, [tagger])
                     found += tagged.tags
                     failed |= dict.fromkeys([tagger.name] if tagged.remarks else [], "".join(tagged.remarks[:1]))
     sources = [TagSource(name=t.name, version=t.version) for t in taggers if t.name not in failed]
-    services.ledger.tags.replace(resource.id, sources, [tag for tag in found if tag.source.name not in failed])
+    kept, seen = sifted(resource, [tag for tag in found if tag.source.name not in failed])
+    services.ledger.tags.replace(resource.id, sources, kept)
     outcome = Outcome.FAILED if failed else Outcome.DONE
-    faults = [Fault(code=code, refuses=False, facts={"tagger": name}) for name, code in failed.items()]
+    faults = [*unheard, *(Fault(code=code, refuses=False, facts={"tagger": name}) for name, code in failed.items())]
+    services.ledger.findings.replace(resource.id, "tag", [*faults, *seen])
     tally.add(resource.id, outcome, faults, perf_counter() - start)
 
 
 @contextmanager
-def _subject(services: Services, resource: Resource, asset: Asset) -> Iterator[tagging.Subject]:
-    """One asset as taggers take it: its largest picture or poster, and its sound as 16 kHz mono."""
+def _subject(services: Services, resource: Resource, asset: Asset, unheard: list[Fault]) -> Iterator[tagging.Subject]:
+    """One asset as taggers take it: its largest picture or poster, and its sound as 16 kHz mono; what cannot be heard is noted."""
     limits = media_limits(services)
     with media.workspace(limits.scratch) as folder:
         made = services.ledger.renditions.of([asset.digest])
@@ -64,7 +71,7 @@ def _subject(services: Services, resource: Resource, asset: Asset) -> Iterator[t
             media=asset.media,
             pictures=() if words else _pages(services, made, folder) or _pictures(services, made, folder),
             words=words,
-            sound=_sound(services, resource, asset, folder, limits) if made else None,
+            sound=_sound(services, resource, asset, folder, limits, unheard) if made else None,
             duration_s=next((r.duration_s for r in made if r.duration_s), None),
         )
 
@@ -109,8 +116,10 @@ def _pictures(services: Services, made: Sequence[Rendition], folder: Path) -> tu
     return ((_fetched(services, largest, folder / "picture.jpg"), None),)
 
 
-def _sound(services: Services, resource: Resource, asset: Asset, folder: Path, limits: media.Limits) -> Path | None:
-    if asset.media not in {MediaType.VIDEO, MediaType.SOUND}:
+def _sound(
+    services: Services, resource: Resource, asset: Asset, folder: Path, limits: media.Limits, unheard: list[Fault]
+) -> Path | None:
+    if asset.media not in {MediaType.VIDEO, MediaType.SOUND} or (asset.facts and asset.facts.sound is None):
         return None
     original = folder / ("original" + Path(asset.path).suffix.lower())
     services.store.objects.fetch(resource_object(resource.id), f"originals/{asset.path}", original)
@@ -118,5 +127,6 @@ def _sound(services: Services, resource: Resource, asset: Asset, folder: Path, l
         heard = folder / "heard"
         heard.mkdir()
         return media.listen(original, heard / "sound.wav", limits)
-    except MediaError:
+    except MediaError as error:
+        unheard.append(derive.fault(error, resource, asset))
         return None

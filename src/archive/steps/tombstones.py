@@ -48,11 +48,11 @@ def digests_of(tombstone: Tombstone) -> list[str]:
 
 
 def exclusions_of(tombstone: Tombstone) -> list[Exclusion]:
-    """What may not come in again for it: its bytes from anybody, and its item from its centre."""
+    """What may not come in again for it: its bytes from anybody, and its item from its centre where it had a number."""
     why = {"resource": tombstone.resource, "reason": tombstone.category.value, "at": tombstone.at}
-    source = {"centre": tombstone.centre, "delivery_name": tombstone.delivery_name, "item": tombstone.item}
-    digests = digests_of(tombstone)
-    return [Exclusion.model_validate({**source, **why}), *(Exclusion.model_validate({"digest": d, **why}) for d in digests)]
+    source = {"centre": tombstone.centre, "delivery_name": tombstone.delivery_name, "item": tombstone.source}
+    numbered = [Exclusion.model_validate({**source, **why})] if tombstone.source else []
+    return [*numbered, *(Exclusion.model_validate({"digest": d, **why}) for d in digests_of(tombstone))]
 
 
 def decided(found: Tombstone, purged_at: datetime | None = None) -> Deletion:

@@ -1,19 +1,20 @@
 """Verify: read the manifest, compare what it promises with what was received, and say every fault at once."""
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from archive import formats, manifests, places
+from archive.access.uses import Use, may
 from archive.errors import BadInput, ManifestMissing, ManifestUnreadable
 from archive.manifests import Checked, FileFacts
-from archive.models.delivery import Delivery, ReceivedFile
+from archive.models.delivery import Delivery, Item, ReceivedFile
 from archive.models.ids import DeliveryId
 from archive.models.media import FileRole
 from archive.models.names import find_manifest
 from archive.models.report import Fault, Outcome, Report
 from archive.models.states import DeliveryState
 from archive.services import Services
-from archive.steps import bagged, excluded
+from archive.steps import bagged, excluded, identity
 from archive.steps.identification import identified
 from archive.steps.inspect import inspect, is_looked_at
 from archive.steps.tally import Tally, step
@@ -68,10 +69,8 @@ def _described(services: Services, delivery: Delivery, files: Mapping[str, Recei
         raise ManifestMissing(delivery=delivery.name)
     received = bagged.payload(files.values())
     manifest = manifests.read(_whole(services, delivery, files[name]), name, tuple(received))
-    # A paper of consent is kept as it is: nobody makes anything of it, and some are locked on purpose.
-    named = {file.path for item in manifest.items for file in item.files if file.role is not FileRole.CONSENT}
-    listed = {file.path for item in manifest.items for file in item.files}
-    facts = identified(services, delivery, listed, received, _looked_into(services, delivery, named, received))
+    roles = _roles(manifest.items)
+    facts = identified(services, delivery, roles, received, _looked_into(services, delivery, roles, received))
 
     def digest(path: str, algorithm: str) -> str:
         return _digest(services, delivery, received[path], algorithm)
@@ -79,7 +78,16 @@ def _described(services: Services, delivery: Delivery, files: Mapping[str, Recei
     checked = manifests.check_files(manifest.items, facts, digest)
     unknown = () if places.centre(delivery.centre) else (Fault(code="E112", facts={"centre": delivery.centre}),)
     items = excluded.refused(services, delivery, checked.items, received)
+    items = identity.told(services, delivery, items, received)
     return Checked(items=items, faults=(*unknown, *manifest.faults, *checked.faults))
+
+
+def _roles(items: Sequence[Item]) -> dict[str, set[FileRole]]:
+    """Path -> every role in which a row names it."""
+    roles: dict[str, set[FileRole]] = {}
+    for file in (file for item in items for file in item.files):
+        roles.setdefault(file.path, set()).add(file.role)
+    return roles
 
 
 def _as_fault(error: BadInput) -> Fault:
@@ -92,9 +100,7 @@ def _settle(services: Services, delivery: Delivery, checked: Checked, tally: Tal
         tally.add(item.item, Outcome.DONE if item.taken else Outcome.REFUSED, item.faults)
     state = _state(checked)
     oddities = services.ledger.deliveries.faults(delivery.id)
-    services.ledger.deliveries.move(delivery.id, "verify", state, (*oddities, *checked.faults))
-    if state is not DeliveryState.REFUSED:
-        services.ledger.deliveries.supersede_others(delivery)
+    services.ledger.deliveries.settle(delivery, state, (*oddities, *checked.faults))
 
 
 def _state(checked: Checked) -> DeliveryState:
@@ -118,11 +124,15 @@ def _whole(services: Services, delivery: Delivery, file: ReceivedFile) -> bytes:
 
 
 def _looked_into(
-    services: Services, delivery: Delivery, named: Collection[str], received: Mapping[str, ReceivedFile]
+    services: Services, delivery: Delivery, roles: Mapping[str, Collection[FileRole]], received: Mapping[str, ReceivedFile]
 ) -> dict[str, FileFacts]:
-    """Type of every received file, and what decoders say of those that are named and may be taken."""
+    """Type of every received file, and what decoders say of those that rows name, that may be looked into and may be taken."""
     typed = {path: _typed(services, delivery, file) for path, file in received.items()}
-    wanted = [received[p] for p, one in typed.items() if p in named and is_looked_at(one.media, one.mime) and not one.fault]
+    wanted = [
+        received[path]
+        for path, one in typed.items()
+        if is_looked_at(one.media, one.mime) and not one.fault and any(may(Use.LOOK, one.media, r) for r in roles.get(path, ()))
+    ]
     found = inspect(services, delivery, wanted)
     return typed | {path: typed[path]._replace(facts=one.facts, fault=one.fault) for path, one in found.items()}
 

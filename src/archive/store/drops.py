@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from itertools import islice
+from datetime import UTC, datetime, timedelta
 
 from archive.models.delivery import SourceFile
 from archive.store import conditional, listing, reading
@@ -18,12 +18,28 @@ class Drops:
     def __init__(self, client: Client, bucket: str) -> None:
         self._client, self._bucket = client, bucket
 
-    def ready(self, limit: int) -> list[tuple[str, str]]:
-        """(centre, delivery name) of at most `limit` deliveries that are marked ready; only `ready/` is listed.
+    def ready(self) -> Iterator[tuple[str, str]]:
+        """(centre, delivery name) of the deliveries that are marked ready; only `ready/` is listed.
 
         Centres write the markers: a name may be one that no delivery can have.
         """
-        return list(islice(self._marked(), limit))
+        for found in listing.objects(self._client, self._bucket, "ready/"):
+            centre, _, name = found.key.removeprefix("ready/").partition("/")
+            if name:  # else it is what a browser of buckets keeps for an empty folder
+                yield centre, name
+
+    def unmarked(self, older_than_s: float) -> Iterator[tuple[str, str]]:
+        """(centre, delivery name) of drops whose newest file is so old and that nobody has marked ready. Drops that were received
+        are gone, so that what is listed are those on their way.
+        """
+        marked, before = set(self.ready()), datetime.now(UTC) - timedelta(seconds=older_than_s)
+        newest: dict[tuple[str, str], datetime] = {}
+        for found in listing.objects(self._client, self._bucket, "drop/"):
+            centre, _, rest = found.key.removeprefix("drop/").partition("/")
+            name, _, path = rest.partition("/")
+            if path:
+                newest[centre, name] = max(found.modified, newest.get((centre, name), found.modified))
+        yield from (one for one, at in newest.items() if one not in marked and at <= before)
 
     def dropped(self, centre: str, name: str) -> list[SourceFile]:
         """The files of a drop, paths relative to it, with their ETags as marks; placeholders of folders are left out."""
@@ -60,11 +76,10 @@ class Drops:
         """Put one file of the receipt where the centre reads it: `receipts/<centre>/<name>/<file>`."""
         conditional.put(self._client, Place(self._bucket, f"receipts/{centre}/{name}/{file}"), data, mime)
 
-    def _marked(self) -> Iterator[tuple[str, str]]:
-        for found in listing.objects(self._client, self._bucket, "ready/"):
-            centre, _, name = found.key.removeprefix("ready/").partition("/")
-            if name:  # else it is what a browser of buckets keeps for an empty folder
-                yield centre, name
+    def answered(self, centre: str, name: str, file: str) -> bytes | None:
+        """A file of the receipt as it lies there, or None."""
+        got = reading.get(self._client, Place(self._bucket, f"receipts/{centre}/{name}/{file}"))
+        return got.data if got else None
 
     def _drop_place(self, centre: str, name: str, path: str) -> Place:
         return Place(self._bucket, _drop(centre, name) + path)

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
-from archive.models.names import TURNING
 from archive.models.search import SearchQuery, Sort
+from archive.printable import TURNING
 
 LISTS: tuple[str, ...] = ("kind", "genre", "division", "centre", "level", "year", "media")
 """Parameters that may stand more than once, in the order in which addresses are written."""

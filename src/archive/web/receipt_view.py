@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from archive import i18n
 from archive.i18n import Sentence, notes, spans
+from archive.i18n.doubts import sentence
+from archive.i18n.moments import with_offset
 from archive.models.report import Fault, Receipt, ReceiptItem
 from archive.models.states import DeliveryState, ResourceState
 from archive.places import centre_name
@@ -29,6 +31,10 @@ class Line(NamedTuple):
     remarks: tuple[tuple[str, str], ...]
     notes: tuple[tuple[str, str], ...] = ()
     pace: str = ""
+    answer: tuple[str, str] | None = None
+    """why it was returned, withdrawn or deleted"""
+    doubts: tuple[tuple[str, str], ...] = ()
+    """why a person has to look"""
 
 
 class View(NamedTuple):
@@ -45,12 +51,21 @@ class View(NamedTuple):
 
 def view(receipt: Receipt) -> View:
     """The receipt, refused items first: they are what somebody has to act on."""
-    lines = [Line(item, _explained(item.faults), _remarks(item), _notes(item), _pace(item)) for item in receipt.items]
+    lines = [
+        Line(item, _explained(item.faults), _remarks(item), _notes(item), _pace(item), _answer(item), _doubts(item))
+        for item in receipt.items
+    ]
     taken = sum(item.taken for item in receipt.items)
     ordered = tuple(sorted(lines, key=lambda line: line.item.taken))
     refused = len(receipt.items) - taken
     return View(
-        _step(receipt.state), taken, refused, ordered, _explained(receipt.faults), refresh_s(receipt), centre_name(receipt.centre)
+        _step(receipt.was or receipt.state),
+        taken,
+        refused,
+        ordered,
+        _explained(receipt.faults),
+        refresh_s(receipt),
+        centre_name(receipt.centre),
     )
 
 
@@ -88,6 +103,28 @@ def _remarks(item: ReceiptItem) -> tuple[tuple[str, str], ...]:
 def _notes(item: ReceiptItem) -> tuple[tuple[str, str], ...]:
     """(Chinese, English) of each note on the quality of its files (messages/quality.toml)."""
     return tuple((notes.note(flag, "zh"), notes.note(flag, "en")) for flag in item.quality)
+
+
+def _answer(item: ReceiptItem) -> tuple[str, str] | None:
+    """(Chinese, English) of the decision that the centre is told."""
+    if (one := item.answer) is None:
+        return None
+    zh, en = (
+        i18n.text(
+            f"receipt.answer.{one.verb}",
+            language,
+            reason=one.reason or "–",
+            when=with_offset(one.at),
+            category=i18n.text(f"web.gone.category.{one.category.value}", language) if one.category else "–",
+        )
+        for language in i18n.LANGUAGES
+    )
+    return zh, en
+
+
+def _doubts(item: ReceiptItem) -> tuple[tuple[str, str], ...]:
+    """(Chinese, English) of each reason why a person has to look."""
+    return tuple((sentence(doubt, "zh"), sentence(doubt, "en")) for doubt in item.doubts)
 
 
 def _pace(item: ReceiptItem) -> str:

@@ -1,4 +1,4 @@
-"""The worker: a small loop that publishes, withdraws and expires within seconds of a decision."""
+"""The worker: a small loop that publishes, withdraws and expires within seconds of a decision, and answers the centres."""
 
 from threading import Event
 from time import monotonic
@@ -6,21 +6,26 @@ from time import monotonic
 from archive import logs
 from archive.errors import ArchiveError
 from archive.services import Services
-from archive.steps import expire, publish
+from archive.steps import expire, publish, receipt
 
 IDLE_S = 0.5
 BACK_OFF_S = 5.0
 EXPIRE_EVERY_S = 60.0
+ANSWER_EVERY_S = 3.0
+"""Many decisions about one delivery are one answer."""
 log = logs.get("worker")
 
 
 def run(services: Services, stop: Event) -> None:
     """Work until told to stop. A server that does not answer is waited for; nothing is lost meanwhile."""
     log.info("worker starts")
-    expired_at = float("-inf")
+    expired_at = answered_at = float("-inf")
     while not stop.is_set():
         try:
             busy = bool(publish.run(services).lines)
+            if monotonic() - answered_at > ANSWER_EVERY_S:
+                receipt.again(services)
+                answered_at = monotonic()
             if monotonic() - expired_at > EXPIRE_EVERY_S:
                 expire.run(services)
                 expired_at = monotonic()

@@ -17,6 +17,7 @@ from archive.models.public import PublicCentre, PublicRecord
 from archive.models.record import Kind, Record
 from archive.models.report import Decision
 from archive.models.states import DeliveryState, ResourceState
+from claims import claimed
 
 pytestmark = pytest.mark.servers
 NOW = datetime.now(UTC)
@@ -34,7 +35,7 @@ def ledger(settings):
 def resource(ledger, item="1", digest=A) -> Resource:
     centre, delivery = CentreId("zj-330683"), DeliveryId("D1")
     record = Record(title="采茶舞曲", kind=Kind.CHORUS)
-    id_ = ledger.resources.identify(centre, "spring", item, delivery, record)
+    id_ = claimed(ledger, centre, "spring", item, delivery, record)
     asset = Asset(digest=digest, sha256="cd" * 32, path="a.mp4", size=5, mime="video/mp4", media=MediaType.VIDEO)
     made = Resource(
         id=id_, centre=centre, delivery=delivery, delivery_name="spring", item=item,

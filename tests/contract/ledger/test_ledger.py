@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from archive.errors import LedgerUnavailable, NotFound, StateRefused
 from archive.ledger import Ledger
+from archive.ledger.migrations import upgrade
 from archive.models.delivery import Delivery, Item, ItemFile, ReceivedFile, Resource
 from archive.models.ids import CentreId, DeliveryId, delivery_id
 from archive.models.measured import QualityFlag, Stretch
@@ -17,6 +18,7 @@ from archive.models.public import PublicCentre, PublicRecord
 from archive.models.record import Consent, Kind, Record
 from archive.models.report import Decision, Fault
 from archive.models.states import DeliveryState, ResourceState
+from claims import claimed
 
 pytestmark = pytest.mark.servers
 RECORD = Record(title="采茶舞曲", kind=Kind.CHORUS)
@@ -44,7 +46,7 @@ def delivery(name="2024-spring", mark="a", centre="zj-330683") -> Delivery:
 
 
 def resource(ledger, of: Delivery, item="1", digest="ab" * 64, record=RECORD, version=1, changed=True) -> Resource:
-    identifier = ledger.resources.identify(of.centre, of.name, item, of.id, record)
+    identifier = claimed(ledger, of.centre, of.name, item, of.id, record)
     asset = Asset(digest=digest, sha256="cd" * 32, path="a.mp4", size=5, mime="video/mp4", media=MediaType.VIDEO)
     made = Resource(
         id=identifier,
@@ -88,22 +90,54 @@ def test_migrating_twice_and_from_many_threads_changes_nothing(ledger):
     assert ledger.deliveries.counts() == {}
 
 
-def test_a_ledger_of_the_first_revision_gets_the_columns_of_the_pace_and_keeps_its_rows(ledger):
-    one, _ = ledger.deliveries.register(delivery())
-    ledger.progress.note("ab" * 64, one.id, 0.5)
+@pytest.fixture
+def older(settings):
+    """A ledger as it was at a revision."""
+
+    def made(revision):
+        found = Ledger.connect(settings.ledger_url.get_secret_value(), settings.ledger_schema)
+        upgrade(found.database, revision)
+        return found
+
+    return made
+
+
+def run_sql(ledger, *statements):
     with ledger.database.begin() as connection:
-        connection.execute(text("alter table progress drop column speed, drop column remaining_s"))
-        connection.execute(text("alter table decisions drop column owed"))
-        connection.execute(text("alter table deliveries drop column cleared_at"))
-        for index in ("received_files_sha512", "deliveries_found_at", "deliveries_centre_found_at"):
-            connection.execute(text(f"drop index ix_{index}"))
-        for table in ("holdings", "commits_begun", "copies", "readings", "deletions", "exclusions", "remakes"):
-            connection.execute(text(f"drop table {table}"))
-        connection.execute(text("update alembic_version set version_num = '0001'"))
+        for statement in statements:
+            connection.execute(text(statement))
+
+
+def test_a_ledger_of_the_first_revision_becomes_todays_and_keeps_its_rows(older):
+    ledger = older("0001")
+    run_sql(ledger, "insert into progress (asset, delivery, fraction) values ('ab', 'D1', 0.5)")
     ledger.migrate()
-    assert [(p.fraction, p.speed) for p in ledger.progress.of_delivery(one.id)] == [(0.5, None)]
-    ledger.progress.note("ab" * 64, one.id, 0.6, speed=2.0, remaining_s=9.0)
-    assert [(p.fraction, p.speed, p.remaining_s) for p in ledger.progress.of_delivery(one.id)] == [(0.6, 2.0, 9.0)]
+    assert [(p.fraction, p.speed) for p in ledger.progress.of_delivery("D1")] == [(0.5, None)]
+    ledger.progress.note("ab", "D1", 0.6, speed=2.0, remaining_s=9.0)
+    assert [(p.fraction, p.speed, p.remaining_s) for p in ledger.progress.of_delivery("D1")] == [(0.6, 2.0, 9.0)]
+
+
+def test_numbers_that_centres_gave_stay_and_places_of_rows_are_no_longer_taken_for_such(older):
+    ledger = older("0005")
+    rows = {
+        "A": ("7", '{"title": "有编号", "identifiers": ["7"]}', '[{"编号": "7"}]'),
+        "B": ("A-8", '{"title": "另有源标识", "identifiers": ["x"]}', '[{"作品编号 *": " A-8 "}]'),
+        "C": ("2", '{"title": "没有编号"}', '[{"题名": "没有编号", "序号": "2"}]'),
+        "D": ("row-9", '{"title": "空着编号"}', '[{"题名": "空着编号", "编号": ""}]'),
+    }
+    for id_, (item, record, cells) in rows.items():
+        run_sql(
+            ledger,
+            f"insert into resources (id, centre, delivery_name, item, delivery, state, version, record) "
+            f"values ('{id_}', 'c', 'n', '{item}', 'D1', 'published', 1, '{record}')",
+            f"insert into items (delivery, item, position, body, resource) "
+            f"values ('D1', '{item}', 1, jsonb_build_object('rows', '{cells}'::jsonb), '{id_}')",
+            f"insert into exclusions (centre, delivery_name, item, resource, reason) "
+            f"values ('c', 'n', '{item}', '{id_}', 'rights')",
+        )
+    ledger.migrate()
+    assert {one.id: one.number for one in ledger.claims.works("c", "n")} == {"A": "7", "B": "A-8", "C": "", "D": ""}
+    assert ledger.exclusions.items("c", "n", ["7", "A-8", "2", "row-9"]) == {"7", "A-8"}
 
 
 def test_the_same_delivery_is_registered_once(ledger):
@@ -160,7 +194,7 @@ def test_the_same_item_keeps_its_id_and_racing_callers_agree(ledger):
     one, _ = ledger.deliveries.register(delivery())
     found = []
     threads = [
-        threading.Thread(target=lambda: found.append(ledger.resources.identify(one.centre, one.name, "7", one.id, RECORD)))
+        threading.Thread(target=lambda: found.append(claimed(ledger, one.centre, one.name, "7", one.id, RECORD)))
         for _ in range(8)
     ]
     for thread in threads:
@@ -173,7 +207,7 @@ def test_the_same_item_keeps_its_id_and_racing_callers_agree(ledger):
 
 def test_what_was_identified_but_never_preserved_is_not_seen(ledger):
     one, _ = ledger.deliveries.register(delivery())
-    identifier = ledger.resources.identify(one.centre, one.name, "1", one.id, RECORD)
+    identifier = claimed(ledger, one.centre, one.name, "1", one.id, RECORD)
     with pytest.raises(NotFound):
         ledger.resources.get(identifier)
     assert ledger.resources.counts() == {}
@@ -261,7 +295,7 @@ def test_consent_that_has_ended_is_found(ledger):
     still = resource(ledger, one, item="2", digest="ef" * 64, record=running)
     for each in (ended, still):
         approve_and_publish(ledger, each)
-    assert ledger.resources.expired() == [ended.id]
+    assert ledger.resources.expired(date.today()) == [ended.id]
 
 
 def test_a_receipt_says_what_was_taken_refused_and_doubled(ledger):

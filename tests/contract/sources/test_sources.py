@@ -46,7 +46,7 @@ def source(request, store, tmp_path) -> Source:
 
 
 def test_a_delivery_is_found_listed_taken_and_done(source, store):
-    (found,) = source.ready(10)
+    (found,) = source.ready()
     assert (found.centre, found.name) == (CENTRE, NAME)
     files = source.files(found)
     assert [(f.path, f.size) for f in files] == [(path, len(FILES[path])) for path in TAKEN]
@@ -61,17 +61,17 @@ def test_a_delivery_is_found_listed_taken_and_done(source, store):
         assert taken.sha256 == hashlib.sha256(FILES[path]).hexdigest()
     source.done(found)
     source.done(found)
-    assert source.ready(10) == []
+    assert list(source.ready()) == []
     assert store.inbox.received("D1") == {n: len(FILES[path]) for n, path in enumerate(TAKEN, start=1)}
 
 
 def test_listing_the_same_files_again_gives_the_same_marks(source):
-    (found,) = source.ready(1)
+    (found,) = source.ready()
     assert source.files(found) == source.files(found)
 
 
 def test_a_file_that_is_gone_is_named(source):
-    (found,) = source.ready(1)
+    (found,) = source.ready()
     with pytest.raises(SourceMissing) as caught:
         source.take(found, "戏/gone.mp4", "D2", 1)
     assert str(caught.value.facts["path"]).endswith("戏/gone.mp4")
@@ -81,7 +81,7 @@ def test_a_file_that_is_gone_is_named(source):
 
 
 def test_the_centre_finds_its_receipt(source, store, settings):
-    (found,) = source.ready(1)
+    (found,) = source.ready()
     source.answer(found, {"_RECEIPT.html": b"<p>old</p>"})
     source.answer(found, {"_RECEIPT.html": "<p>收到</p>".encode()})
     if source.name == "folder":
@@ -123,12 +123,12 @@ def test_a_file_that_grows_while_it_is_taken_is_a_conflict(store, tmp_path):
     source = OneFolder(tmp_path, CENTRE, store.inbox)
     try:
         with pytest.raises(Conflict) as caught:
-            source.take(source.ready(1)[0], "growing.mp4", "D3", 1)
+            source.take(next(iter(source.ready())), "growing.mp4", "D3", 1)
     finally:
         stop.set()
         thread.join()
     assert caught.value.retriable and store.inbox.received("D3") == {}
-    assert source.take(source.ready(1)[0], "growing.mp4", "D3", 1).size == growing.stat().st_size
+    assert source.take(next(iter(source.ready())), "growing.mp4", "D3", 1).size == growing.stat().st_size
 
 
 def test_a_file_that_is_rewritten_while_it_is_taken_is_a_conflict(store, tmp_path):
@@ -146,7 +146,7 @@ def test_a_file_that_is_rewritten_while_it_is_taken_is_a_conflict(store, tmp_pat
     source = OneFolder(tmp_path, CENTRE, store.inbox)
     try:
         with pytest.raises(Conflict) as caught:
-            source.take(source.ready(1)[0], "rewritten.mp4", "D4", 1)
+            source.take(next(iter(source.ready())), "rewritten.mp4", "D4", 1)
     finally:
         stop.set()
         thread.join()

@@ -1,12 +1,9 @@
 """Each field's rule: its value, and the code when the rule is broken."""
 
-from datetime import date as day
-
 import pytest
 
 from archive.manifests.columns import Column
 from archive.manifests.fields.checksum import checksum
-from archive.manifests.fields.consent import consent
 from archive.manifests.fields.date import date
 from archive.manifests.fields.file import file
 from archive.manifests.fields.genre import genre
@@ -129,39 +126,40 @@ def test_roles(value, path, kept):
     assert role(cell(value), path) == (FileRole(kept), ())
 
 
-def test_an_unknown_role_is_never_main():
-    assert (role(cell("花絮"), "a.mp4").value, codes(role(cell("花絮"), "a.mp4"))) == (FileRole.OTHER, ["E213"])
-
-
 @pytest.mark.parametrize(
-    ("value", "until"),
+    "path",
     [
-        ("同意公开，至2030-12-31", day(2030, 12, 31)),
-        ("2030年12月31日前", day(2030, 12, 31)),
-        ("同意公开，截至2030年6月", day(2030, 6, 30)),
-        ("有效期：2030年", day(2030, 12, 31)),
-        ("2030-12-31", day(2030, 12, 31)),
-        ("20301231", day(2030, 12, 31)),
-        ("授权期限2024-01-01至2030.1.1", day(2030, 1, 1)),
-        ("agreed until 2030-12-31", day(2030, 12, 31)),
-        ("同意公开", None),
-        ("已授权，长期有效", None),
-        ("2024年5月1日签署，同意公开", None),
+        "肖像授权.jpg",
+        "授权.pdf",
+        "授权/张三.jpg",
+        "张三身份证.png",
+        "合作协议.pdf",
+        "release form 3.jpg",
+        "ID_card.jpg",
+        "同意书.heic",
+        "口头授权.mp3",
     ],
 )
-def test_consents(value, until):
-    read = consent(cell(value))
-    assert (read.value.statement, read.value.until, codes(read)) == (value, until, [])
+def test_what_is_named_like_a_paper_is_kept_and_never_shown_and_that_is_said(path):
+    assert (role(cell(""), path).value, codes(role(cell(""), path))) == (FileRole.CONSENT, ["E252"])
 
 
-@pytest.mark.parametrize("value", ["同意公开，至2030-13-40", "同意公开，有效期三年", "同意，到期另议", "授权5年"])
-def test_an_end_of_consent_that_is_not_understood_is_named(value):
-    assert (consent(cell(value)).value.until, codes(consent(cell(value)))) == (None, ["E210"])
+@pytest.mark.parametrize("path", ["授权书.jpg", "a/同意书_李四.pdf", "consent-3.png"])
+def test_what_is_plainly_a_paper_needs_no_word(path):
+    assert role(cell(""), path) == (FileRole.CONSENT, ())
 
 
-@pytest.mark.parametrize("value", ["不同意公开", "暂不公开，至2030-12-31"])
-def test_a_refused_consent_is_shown_to_the_reviewer(value):
-    assert codes(consent(cell(value))) == ["E230"]
+def test_a_work_named_like_a_paper_is_one_when_its_role_says_so_and_waits_for_a_person():
+    assert (role(cell("主文件"), "授权仪式.mp4").value, codes(role(cell("主文件"), "授权仪式.mp4"))) == (FileRole.MAIN, ["E253"])
+
+
+@pytest.mark.parametrize("path", ["合同记.mp4", "同意.mp4", "协商.jpg", "acid_cards.jpg"])
+def test_what_only_sounds_alike_is_a_work(path):
+    assert role(cell(""), path) == (FileRole.MAIN, ())
+
+
+def test_an_unknown_role_is_never_main():
+    assert (role(cell("花絮"), "a.mp4").value, codes(role(cell("花絮"), "a.mp4"))) == (FileRole.OTHER, ["E213"])
 
 
 def test_words_outside_a_vocabulary_are_kept():

@@ -128,7 +128,7 @@ def test_all_fields_together():
         "村晚",
         "嵊州话",
         "馆藏",
-        "同意，至2030年",
+        "同意公开，至2030年",
         "爱情、蝴蝶",
     ]
     record = read([header, row]).items[0].record
@@ -165,7 +165,7 @@ FAULTS = [
     ("E208", "file", [HEADER, ["1", "甲", "a"], ["2", "乙", "a"]], True),
     ("E208", "file", [HEADER, ["1", "甲", "a"], ["1", "甲", "a"]], False),
     ("E209", "file", [HEADER, ["1", "甲", "../a"]], True),
-    ("E210", "consent", [[*HEADER, "授权"], ["1", "甲", "a", "至2030-13-40"]], False),
+    ("E210", "consent", [[*HEADER, "授权"], ["1", "甲", "a", "同意公开，至2030-13-40"]], False),
     ("E211", "title", [HEADER, ["1", "甲", "a"], ["1", "乙", "b"]], True),
     ("E212", "part", [[*HEADER, "序号"], ["1", "甲", "a", "abc"]], False),
     ("E213", "role", [[*HEADER, "文件角色"], ["1", "甲", "a", "花絮"]], False),
@@ -181,6 +181,10 @@ FAULTS = [
     ("E220", "date", [[*HEADER, "日期"], ["1", "甲", "a", "2024"], ["1", "", "b", "2023"]], False),
     ("E229", "part", [[*HEADER, "序号"], ["1", "甲", "a", "1"], ["1", "", "b", "1"]], False),
     ("E230", "consent", [[*HEADER, "授权"], ["1", "甲", "a", "不同意公开"]], False),
+    ("E250", "consent", [[*HEADER, "授权"], ["1", "甲", "a", "已授权"]], False),
+    ("E251", "description", [[*HEADER, "简介"], ["1", "甲", "a", "电话13800138000"]], False),
+    ("E252", "role", [HEADER, ["1", "甲", "肖像授权.jpg"]], False),
+    ("E253", "role", [[*HEADER, "文件角色"], ["1", "甲", "授权仪式.mp4", "主文件"]], False),
 ]
 
 
@@ -198,13 +202,13 @@ def test_the_sentence_of_each_fault_has_all_its_facts(code, column, rows, refuse
     for language in ("zh", "en"):
         sentence = i18n.explain(fault.code, fault.facts, language)
         assert "–" not in sentence.what and sentence.what != code and sentence.do
-        assert not fault.value or fault.value in sentence.what or code in ("E201", "E202", "E209", "E219", "E220", "E229")
+        assert not fault.value or fault.value in sentence.what or code in ("E201", "E202", "E209", "E219", "E220", "E229", "E251")
 
 
 def test_every_code_has_four_sentences():
     codes = {key for key in i18n.messages() if key.startswith("E2")}
-    of_formats = {"E231", "E232"}
-    assert {code for code, *_ in FAULTS} | {"E218"} | {f"E22{n}" for n in range(1, 8)} | of_formats == codes
+    of_formats, of_identity = {"E231", "E232"}, {"E240", "E241", "E242"}
+    assert {code for code, *_ in FAULTS} | {"E218"} | {f"E22{n}" for n in range(1, 8)} | of_formats | of_identity == codes
     assert all(set(i18n.messages()[code]) == {"zh", "en", "do_zh", "do_en"} for code in codes)
 
 

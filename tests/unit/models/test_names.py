@@ -2,7 +2,8 @@
 
 import pytest
 
-from archive.models.names import escaped, fits_delivery
+from archive.models.names import fits_delivery
+from archive.printable import escaped
 
 
 @pytest.mark.parametrize(

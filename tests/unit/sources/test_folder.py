@@ -44,42 +44,74 @@ def inside(found):
 
 
 def test_only_deliveries_with_the_marker_are_ready_in_order(drops, source):
-    assert source.ready(10) == []
+    assert list(source.ready()) == []
     second = delivery(drops, name="夏")
     first = delivery(drops, name="2024 春")
     other = delivery(drops, centre="zj-330700")
     delivery(drops, centre="zj-330700", name="未完", ready=False)
     delivery(drops, name=".hidden")
     (drops / "loose.txt").touch()
-    assert source.ready(10) == [first, second, other]
-    assert source.ready(2) == [first, second]
+    assert list(source.ready()) == [first, second, other]
 
 
 def test_a_delivery_is_done_once_and_its_files_stay(drops, source):
     found = delivery(drops)
     source.done(found)
     source.done(found)
-    assert source.ready(10) == []
+    assert list(source.ready()) == []
     assert inside(found) == ["_RECEIVED", "manifest.csv"]
     assert [f.path for f in source.files(found)] == ["manifest.csv"]
+
+
+@pytest.mark.parametrize("mark", ["_READY.txt", "_ready", "_Ready.TXT"])
+def test_the_mark_is_taken_as_windows_saves_it(drops, source, mark):
+    found = delivery(drops, ready=False)
+    (Path(found.location) / mark).touch()
+    assert list(source.ready()) == [found]
+    assert [f.path for f in source.files(found)] == ["manifest.csv"]
+    source.done(found)
+    assert list(source.ready()) == []
+    assert inside(found) == ["_RECEIVED", "manifest.csv"]
+
+
+def test_what_lies_there_unmarked_or_loose_is_told_after_a_while(drops, source):
+    unmarked = delivery(drops, name="忘了标记", ready=False)
+    delivery(drops, name="已标记")
+    received = delivery(drops, name="已收")
+    source.done(received)
+    (drops / "zj-330683" / "empty").mkdir()
+    (drops / "zj-330683" / "录像.zip").write_bytes(b"PK")
+    (drops / "顶层.mp4").write_bytes(b"x")
+    (drops / "zj-330683" / ".DS_Store").write_bytes(b"x")
+    assert list(source.lying(3600)) == [], "it may be still on its way"
+    found = {(one.kind.value, one.centre, one.name) for one in source.lying(0)}
+    assert found == {("unmarked", "zj-330683", "忘了标记"), ("loose", "zj-330683", "录像.zip"), ("loose", "", "顶层.mp4")}
+    for one in source.lying(0):
+        assert source.advise(one, b"do this")
+        assert not source.advise(one, b"do this"), "said once"
+    assert (Path(unmarked.location) / "_RECEIPT.txt").read_bytes() == b"do this"
+    assert (drops / "zj-330683" / "录像.zip._RECEIPT.txt").read_bytes() == b"do this"
+    assert {(one.kind.value, one.name) for one in source.lying(0)} == {(kind, name) for kind, _, name in found}, (
+        "advice is no file"
+    )
 
 
 def test_a_corrected_delivery_is_found_again(drops, source):
     found = delivery(drops)
     source.done(found)
     (drops / found.centre / found.name / "_READY").touch()
-    assert source.ready(10) == [found]
+    assert list(source.ready()) == [found]
     source.done(found)
-    assert source.ready(10) == []
+    assert list(source.ready()) == []
 
 
 def test_a_delivery_that_is_still_written_is_not_ready_yet(drops):
     found = delivery(drops)
     patient = FolderSource(drops, None, quiet_s=60)
-    assert patient.ready(10) == []
+    assert not patient.is_still(found)
     old = time.time() - 61
     os.utime(Path(found.location, "manifest.csv"), (old, old))
-    assert patient.ready(10) == [found]
+    assert patient.is_still(found)
 
 
 def test_files_are_listed_as_delivered_with_size_and_time(drops, source):
@@ -176,7 +208,7 @@ def test_linked_centres_deliveries_and_markers_are_not_ready(drops, source, tmp_
     (drops / "zj-330683" / "linked").symlink_to(outside.location)
     (drops / "zj-330683" / "marked").mkdir()
     (drops / "zj-330683" / "marked" / "_READY").symlink_to("/etc/passwd")
-    assert source.ready(10) == []
+    assert list(source.ready()) == []
 
 
 def test_a_name_that_is_not_utf8_is_reported_in_the_words_of_its_centre(drops, source):
@@ -263,7 +295,7 @@ def test_a_receipt_lies_beside_the_delivery_and_is_replaced(drops, source, tmp_p
 def test_one_folder_needs_no_marker_and_is_left_as_it_is(drops):
     found = delivery(drops, ready=False)
     source = OneFolder(drops / found.centre / found.name, "zj-330683", None)
-    assert source.ready(10) == [found]
+    assert list(source.ready()) == [found]
     source.done(found)
     assert inside(found) == ["manifest.csv"]
     source.answer(found, RECEIPT)

@@ -11,12 +11,12 @@ from archive.ledger.database import Database
 _LOCK = 7_305_201
 
 
-def upgrade(database: Database) -> None:
-    """Create the schema where it is missing and run what has not run; other processes wait on an advisory lock."""
+def upgrade(database: Database, revision: str = "head") -> None:
+    """Create the schema where it is missing and run what has not run, up to a revision; others wait on an advisory lock."""
     with database.begin() as connection:
         connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         connection.execute(text(f'create schema if not exists "{database.schema}"'))
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent))
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)

@@ -13,7 +13,8 @@ from archive.local.privilege import ourselves
 from archive.local.program import Program
 from archive.local.servers import ledger
 
-PARALLELISM = 4
+PARALLELISM = 6
+"""Tasks at once: the slots of all pools that can be busy for long (heavy, light), and one of the doors."""
 
 
 def prepare(settings: Settings, layout: Layout, words: Credentials) -> None:

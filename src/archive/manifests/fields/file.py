@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Collection
 
 from archive.manifests.model import Cell, Read
-from archive.models.names import TURNING
+from archive.printable import TURNING
 
 _ABSOLUTE = re.compile(r"^(/|\\|~[/\\]|[A-Za-z]:|[A-Za-z][A-Za-z0-9+.-]*://)")
 _CONTROL = re.compile(rf"[\x00-\x1f\x7f-\x9f{TURNING}]")

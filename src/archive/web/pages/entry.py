@@ -5,8 +5,10 @@ from functools import partial
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
+from archive import i18n
 from archive.errors import NotFound
 from archive.i18n import Language, notes
+from archive.i18n.doubts import sentence
 from archive.models.ids import ResourceId, parse_resource_id
 from archive.models.public import Previewed, PublicRecord
 from archive.web import addresses, blocks, citation, jsonld, language, record_table
@@ -85,5 +87,8 @@ def _page(request: Request, pages: Pages, record: PublicRecord, *, preview: bool
         leaves=addresses.leaves,
         poster=addresses.poster(record),
         quality=record.quality if isinstance(record, Previewed) else (),
+        private_facts=record if isinstance(record, Previewed) else None,
+        doubt=sentence,
+        explain=i18n.explain,
         note=notes.note,
     )

@@ -1,0 +1,160 @@
+"""Numbers of people in texts: identity numbers, mobile numbers, bank cards. Found so that no public field holds one.
+
+Identity numbers by GB 11643-1999: a division, a day of birth, an order and the check character of ISO 7064 MOD 11-2. Mobile
+numbers by the numbering plan of the mainland: eleven digits that begin with 13 to 19. Bank cards by ISO/IEC 7812: 16 to 19
+digits of a known issuer with the Luhn check digit. What only looks alike stays: days and times, inventory numbers, ISBN.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+MASK = "＊"
+
+
+class NumberKind(StrEnum):
+    """What a number is of."""
+
+    IDENTITY = "identity"
+    MOBILE = "mobile"
+    BANK_CARD = "bank-card"
+
+
+class Found(NamedTuple):
+    """One number: its kind, and where it stands in the text (characters, end exclusive)."""
+
+    kind: NumberKind
+    start: int
+    end: int
+
+
+_BETWEEN = r"[\s\-–—.·_]?"
+_RUN = re.compile(rf"\d(?:{_BETWEEN}\d)*(?:{_BETWEEN}[Xx×](?![A-Za-z]))?")
+_LABEL = re.compile(
+    r"(?:编号|登记号|藏品号|馆藏号|索书号|档号|档案号|文号|总号|分类号|条码|书号|刊号|流水号|ISBN|ISSN|ISRC|DOI|No\.?|№)\s*[::#]?\s*$",
+    re.IGNORECASE,
+)
+_PEOPLE = re.compile(r"(?:身份证|证件|电话|手机|联系方式|卡|账|帐户?)[^,,;;。\n]{0,6}$")
+_DIVISIONS = frozenset(
+    {11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53, 54}
+    | {61, 62, 63, 64, 65, 71, 81, 82, 83}
+)
+"""Provinces of GB/T 2260, and 83 for residents from Taiwan."""
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECKS = "10X98765432"
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+_ABROAD = re.compile(r"(?:0086|86)(1[3-9]\d{9})")
+_ISSUERS = re.compile(r"62|81|4|5[1-5]|2[2-7]|3[45]|6011|65|9558|60")
+_OLDEST = 1850
+_MOST_GROUPS = 8
+
+
+def found(text: str) -> list[Found]:
+    """Every number of a person in a text, in the order of the text."""
+    folded, places = _folded(text)
+    return [
+        Found(kind, places[start], places[end - 1] + 1)
+        for run in _RUN.finditer(folded)
+        for kind, start, end in _in_run(folded, run.start(), run.group())
+    ]
+
+
+def masked(text: str) -> str:
+    """The text with every character of such numbers as `＊`; the same object where there is none."""
+    numbers = found(text)
+    if not numbers:
+        return text
+    characters = list(text)
+    for number in numbers:
+        for place in range(number.start, number.end):
+            if not characters[place].isspace():
+                characters[place] = MASK
+    return "".join(characters)
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """The text with compatibility forms folded (full-width digits), and for each character its place in the original."""
+    if text.isascii():
+        return text, list(range(len(text)))
+    pieces, places = [], []
+    for place, character in enumerate(text):
+        piece = unicodedata.normalize("NFKC", character)
+        pieces.append(piece)
+        places += [place] * len(piece)
+    return "".join(pieces), places
+
+
+def _in_run(text: str, start: int, run: str) -> Iterator[tuple[NumberKind, int, int]]:
+    """The groups of a run, the longest that are one number together first; `start` is where the run begins."""
+    pieces = [(m.start(), m.end()) for m in re.finditer(r"[0-9Xx×]+", run)]
+    first = 0
+    while first < len(pieces):
+        for last in range(min(len(pieces), first + _MOST_GROUPS) - 1, first - 1, -1):
+            begin, end = pieces[first][0], pieces[last][1]
+            if kind := _kind(text, start + begin, run[begin:end]):
+                yield kind, start + begin, start + end
+                first = last
+                break
+        else:
+            for begin in _within(run[slice(*pieces[first])]):
+                yield NumberKind.IDENTITY, start + pieces[first][0] + begin, start + pieces[first][0] + begin + 18
+        first += 1
+
+
+def _within(digits: str) -> Iterator[int]:
+    """Where identity numbers begin in a longer run of digits, as badly read pictures have them."""
+    begin = 0
+    while begin + 18 < len(digits) + 1:
+        if _is_identity(digits[begin : begin + 18].upper().replace("×", "X")):
+            yield begin
+            begin += 18
+        begin += 1
+
+
+def _kind(text: str, start: int, written: str) -> NumberKind | None:
+    digits = re.sub(r"[^0-9X]", "", written.upper().replace("×", "X"))
+    if _is_identity(digits):
+        return NumberKind.IDENTITY
+    if _is_of_a_thing(text[max(0, start - 16) : start]):
+        return None
+    if (_MOBILE.fullmatch(digits) or _ABROAD.fullmatch(digits)) and _groups_of_a_telephone(written):
+        return NumberKind.MOBILE
+    return NumberKind.BANK_CARD if _is_bank_card(digits) else None
+
+
+def _is_of_a_thing(before: str) -> bool:
+    """Whether the words before a number say that it is one of an inventory, a book or the like; or a letter begins it."""
+    if _PEOPLE.search(before):
+        return False
+    return bool(_LABEL.search(before)) or (before[-1:].isascii() and before[-1:].isalpha())
+
+
+def _groups_of_a_telephone(written: str) -> bool:
+    """Whether it is written as telephone numbers are: in one, or parted as 3-4-4 with a country code before it at most."""
+    groups = [len(group) for group in re.split(r"[^0-9]+", written) if group]
+    return groups in ([11], [13], [15], [2, 11], [4, 11], [3, 4, 4], [2, 3, 4, 4], [4, 3, 4, 4], [3, 8], [7, 4])
+
+
+def _is_identity(digits: str) -> bool:
+    if not re.fullmatch(r"\d{17}[\dX]", digits) or int(digits[:2]) not in _DIVISIONS or not _is_day(digits[6:14]):
+        return False
+    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits, strict=False))
+    return _CHECKS[total % 11] == digits[17]
+
+
+def _is_day(digits: str) -> bool:
+    year, month, day = int(digits[:4]), int(digits[4:6]), int(digits[6:])
+    try:
+        return year >= _OLDEST and date(year, month, day) <= date.today()
+    except ValueError:
+        return False
+
+
+def _is_bank_card(digits: str) -> bool:
+    if not re.fullmatch(r"\d{16,19}", digits) or not _ISSUERS.match(digits) or _is_day(digits[:8]):
+        return False
+    doubled = [int(digit) * (2 if place % 2 else 1) for place, digit in enumerate(reversed(digits))]
+    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0

@@ -1,0 +1,34 @@
+"""`archive check-up`: what an earlier version may have left wrong is found, and put right."""
+
+from collections import Counter
+from typing import Annotated
+
+import typer
+
+from archive import i18n
+from archive.cli.review import By, person
+from archive.cli.terminal import say
+from archive.services import Services
+from archive.steps import checkup as checkup_step
+
+
+def checkup(
+    mend: Annotated[bool, typer.Option("--mend", help="能改的就改:撤下、隐去、删除 / put right what a machine may.")] = False,
+    by: By = None,
+) -> None:
+    """检查旧版本可能留下的问题 / Look for what an earlier version may have left wrong. Exit status 1 while something is."""
+    kinds: Counter[str] = Counter()
+
+    def tell(finding: checkup_step.Finding) -> None:
+        kinds["mended" if finding.mended else "open"] += 1
+        mark = i18n.both("checkup.mended") if finding.mended else ""
+        say(f"{finding.subject}  {i18n.both(f'checkup.{finding.wrong.value}')}: {finding.found} {mark}".rstrip(" :"))
+
+    checkup_step.run(Services.load(), person(by) if mend else "", tell)
+    say(i18n.both("checkup.done", open=kinds["open"], mended=kinds["mended"]))
+    raise typer.Exit(1 if kinds["open"] else 0)
+
+
+def add(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("check-up")(checkup)

@@ -1,0 +1,369 @@
+"""What a statement of consent allows. Only wordings of a positive list open anything; all others wait for a person.
+
+A statement is read clause by clause, and every clause must be one that is known: one that plainly allows publication, a period, a
+reference to a paper, or a date that tells when something was recorded or signed. One clause that is not leaves the whole unclear.
+"""
+
+import calendar
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple
+
+from archive.manifests.dates import last_day
+from archive.manifests.numerals import arabic
+
+
+class Standing(StrEnum):
+    """What a statement says to publication."""
+
+    ALLOWED = "allowed"
+    REFUSED = "refused"
+    """it says no, not yet, or only for some"""
+    UNCLEAR = "unclear"
+
+
+class Reading(NamedTuple):
+    """A statement as understood: days are the first and the last on which it holds, None where it has no such end."""
+
+    standing: Standing
+    since: date | None = None
+    until: date | None = None
+    period_unclear: bool = False
+    """a period is meant, and not understood"""
+    guardian: bool = False
+    """a guardian is among those who agreed"""
+
+    def opens(self, on: date) -> bool:
+        """Whether it plainly allows publication on this day."""
+        begun = self.since is None or self.since <= on
+        ended = self.until is not None and self.until < on
+        return self.standing is Standing.ALLOWED and not self.period_unclear and begun and not ended
+
+
+@lru_cache(maxsize=1024)
+def read(statement: str) -> Reading:
+    """What a statement says; a blank one is unclear."""
+    text = _folded(statement)
+    if len(text) > _LONGEST:
+        return Reading(Standing.REFUSED if refuses(statement) else Standing.UNCLEAR, guardian=bool(_GUARDIAN.search(text)))
+    guardian = bool(_GUARDIAN.search(text))
+    periods = _Periods()
+    clauses = [_Clause.of(clause, periods) for clause in _clauses(text)]
+    since, until, unclear = periods.settled()
+    if refuses(statement):
+        return Reading(Standing.REFUSED, since, until, unclear, guardian)
+    plain = _Clause.UNKNOWN not in clauses and _Clause.ALLOWS in clauses
+    return Reading(Standing.ALLOWED if plain else Standing.UNCLEAR, since, until, unclear, guardian)
+
+
+def refuses(statement: str) -> bool:
+    """Whether the words say no to publication, not yet, or only for some."""
+    return bool(_NO.search(_UNLIMITED.sub("", _folded(statement))))
+
+
+def warns(words: str) -> bool:
+    """Whether words that are no statement of consent (notes, rights) say that something is not for everybody."""
+    return bool(_NOT_FOR_ALL.search(_UNLIMITED.sub("", _folded(words))))
+
+
+_LONGEST = 300
+"""Characters: longer ones are stories, for a person to read."""
+
+
+def _any(words: str) -> str:
+    """A pattern of any of these words, the longest first."""
+    return "(?:" + "|".join(sorted(words.split(), key=len, reverse=True)) + ")"
+
+
+# Days and periods.
+_DAY = "|".join(
+    (
+        r"\d{{4}}年\d{{1,2}}月\d{{1,2}}[日号]?",
+        r"\d{{4}}-\d{{1,2}}-\d{{1,2}}",
+        r"\d{{4}}\.\d{{1,2}}\.\d{{1,2}}",
+        r"\d{{4}}/\d{{1,2}}/\d{{1,2}}",
+        r"(?:19|20)\d{{6}}(?!\d)",
+        r"\d{{4}}年\d{{1,2}}月",
+        r"\d{{4}}[-./]\d{{1,2}}(?!\d)",
+        r"\d{{4}}年?(?!\d)",
+    )
+)
+_DAY = "(?P<{0}>" + _DAY + ")"
+_WHOLE_DAY = r"\d{4}年\d{1,2}月\d{1,2}[日号]?|\d{4}([-./])\d{1,2}\2\d{1,2}"
+_TERM = rf"(?:{_any('授权公开 授权 使用 许可')}?的?{_any('有效期 有效期限 有效期间 期限 期 时间')}{_any('为 是')}*)?"
+_FROM = r"(?:起始?|开始|起算)?"
+_END = _any("止 为止 截止 结束 到期 期满 失效 终止")
+_CLOSE = _any("底 末 年底 年末")
+_TO = rf"{_CLOSE}?(?:当?[日天])?{_END}?"
+_DASH = r"(?:至|到|—+|–|~|-)"
+
+_SPAN = re.compile(rf"{_TERM}[自从于]?{_DAY.format('a')}{_FROM}(?:有效)?{_DASH}{_DAY.format('b')}{_TO}(?:有效)?")
+_WITHIN_A_YEAR = re.compile(rf"(?P<a>{_WHOLE_DAY}){_DASH}(?P<b>\d{{1,2}}(?:月|[./-])\d{{1,2}}[日号]?){_TO}(?:有效)?")
+_LASTING = re.compile(rf"{_TERM}(?:有效期?|为期)?(?P<n>\d{{1,2}})(?P<u>年|个月)[内间]?(?:有效)?")
+_SINCE = re.compile(
+    rf"{_TERM}(?:[自从]{_DAY.format('a')}(?:起|开始)?|{_DAY.format('c')}起|[自从]?{_DAY.format('b')}(?:以后|之后|后))"
+    rf"{_any('生效 有效 可以 可')}?"
+)
+_UNTIL = re.compile(
+    rf"{_TERM}(?:截止(?:日期|时间)?[到至于为]*|{_any('截至 至 到 止于 直到 直至 在 于 有效至 有效到')})"
+    rf"{_DAY.format('a')}{_TO}{_any('以前 之前 前')}?(?:有效)?"
+    rf"|{_TERM}{_DAY.format('b')}{_CLOSE}?(?:{_any('以前 之前 前 前有效')}|{_END})"
+    rf"|(?!\d){_TERM.removesuffix('?')}{_DAY.format('c')}{_TO}"
+    rf"|{_any('expireson expires validuntil until till before through upto')}{_DAY.format('d')}"
+)
+_BARE = re.compile(_DAY.format("a"))
+_FOR_EVER = re.compile(
+    rf"{_TERM}{_any('永久 永远 长期 无限期 不限期 无期限 期限不限 不限期限 perpetually perpetual permanently permanent forever')}"
+    r"[性地]?(?:有效)?(?:授权)?"
+)
+_MEANT = re.compile(
+    rf"\d+(?:年|个月|天)(?:[内间后]|期)?|{_any('到期 截止 有效期 期限 期满 为止 失效 以后 之后 届时 until till before expire')}"
+)
+
+# What plainly allows publication: who, agrees, what, how, to whom, where, is made public.
+_PEOPLE = _any(
+    "本人 作者 表演者 演出者 演员 演唱者 演奏者 传承人 讲述人 讲述者 受访人 受访者 被采访人 主讲人 教师 学员 队员 成员 团员 "
+    "参演人员 参与者 "
+    "出镜者 出镜人员 权利人 版权方 著作权人 家属 亲属 家长 父母 监护人 法定监护人 其监护人 学生监护人 学生家长 儿童家长 "
+    "儿童监护人 双方 各方 全体 "
+    "所有 所有人 每位 剧团 合唱团 团队 单位 本单位 本馆 我馆 村民 社区"
+)
+_WHO = rf"(?:{_any('经 由 征得 已征得 已经')}?{_PEOPLE}[和及与、]?)*{_any('均 都 已经 已 也 全部 书面')}*"
+_AGREES = _any("同意 允许 许可 准许 授权 可以 可 愿意 准予 能")
+_KEEPER = rf"(?:{_any('省 市 县 区')}?{_any('档案馆 文化馆 博物馆 非遗中心 贵馆 贵单位 馆方 本馆')})?"
+_WHAT = rf"(?:本?{_any('作品 录像 视频 音频 录音 照片 图片 资料 影像 影像资料 节目 演出 内容 全部内容')}|此件|本件)?"
+_HOW = rf"{_any('永久 长期 无限期 不限期 免费 无偿 自由 完整 全文 全部 面向 对外 依法')}*"
+_WHOM = rf"(?:[向对]?(?:面向)?{_any('社会 公众 大众 社会公众 全社会 外界')})?"
+_PLACES = _any(
+    "网上 网络 互联网 线上 网站 网络平台 公共文化云平台 公共文化云 公共文化平台 文化云平台 文化云 数字平台 档案平台 本平台 "
+    "平台 门户 媒体 各平台 "
+    "线上线下 网上网下"
+)
+_WHERE = rf"(?:{_any('在 于 通过 上')}?{_PLACES}上?(?:进行)?)?"
+_ACT = _any("公开 公布 发布 传播 展示 展播 展出 播放 播出 上网 上线 公示 开放 发表 推送")
+_ACTS = rf"{_ACT}(?:{_any('、 和 及 与 并 或 以及')}?{_HOW}{_WHERE}{_ACT})*"
+_GOT = _any("取得 获得 获 取得了 签署 签订 签 有 具有")
+_IN_ENGLISH = (
+    r"(?:i|we)?(?:have)?(?:consent(?:ed)?|agreed?|permission(?:granted)?|permitted|licen[cs]ed|approved|allowed)(?:to|for)(?:be)?"
+    r"(?:publication|publish(?:ed|ing)?|public(?:access|display|use|viewing|release)?|onlinepublication|opentothepublic"
+    r"|(?:go|going|being|be)?(?:public|online))"
+    r"|(?:open(?:ed)?tothe)?public|(?:may|can)bepublished(?:online)?"
+    r"|publication(?:is)?(?:allowed|agreed|permitted|granted|approved|ok)"
+)
+_FREE = r"公有领域|已进入公有领域|版权已过保护期|publicdomain|cc(?:0|by(?:(?:nc)?(?:sa|nd)?))(?:\d\.\d)?"
+_ALLOWS = re.compile(
+    "|".join(
+        (
+            rf"{_WHO}{_AGREES}{_KEEPER}[将把]?{_WHAT}{_HOW}{_WHOM}{_WHERE}{_HOW}{_ACTS}{_WHAT}(?:使用)?",
+            rf"(?:已经?)?{_GOT}了?(?:书面)?的?{_HOW}{_ACTS}的?{_any('授权 许可 同意')}书?",
+            rf"{_HOW}{_WHOM}{_WHERE}{_ACTS}",
+            _FREE,
+            _IN_ENGLISH,
+        )
+    )
+)
+
+# What may stand beside it.
+_PAPERS = _any("授权书 同意书 授权协议 许可协议 授权文件 授权材料 纸质授权 书面授权 书面同意 纸质件")
+_PAPER = re.compile(
+    rf"(?:已|均已|另)?{_any('签 签署 签订 签字 附 见 详见 有 提交 上传 留存 备有 存有')}?了?(?:书面)?"
+    rf"{_any('肖像 肖像权 版权 著作权 公开')}?"
+    rf"{_PAPERS}{_any('见附件 已附 在档 齐全')}?{_any('编号 文号 号')}?为?[a-z0-9\-_/第号]*"
+)
+_DONE = _any("拍摄 录制 录音 录像 摄制 摄 演出 采访 签署 签 签订 签字 签名 取得 获得 办理 创作 举办 举行")
+_SIGNED = re.compile(rf"[于在日]?{_DONE}的?{_any('授权 同意书 授权书 协议')}?")
+_GUARDIAN = re.compile(r"监护人|家长|父母|guardian|parent")
+
+# What says no, not yet, or only for some.
+_UNLIMITED = re.compile(r"无限期|不限期限?|无期限|期限不限|无偿|不限(?=[^于]|$)|无[须需][再另]?(?:征求|经)?(?=同意|授权)|不限于")
+_NO = re.compile(
+    _any(
+        "不同意 未同意 不愿 不得 不予 不可 不能 不宜 不便 不许 不准 不对外 不公开 不开放 不授权 不含 不包括 拒绝 谢绝 反对 "
+        "未授权 无授权 未经 未获 "
+        "未取得 未签 未征得 没有 尚未 尚无 暂不 暂缓 禁止 严禁 勿 仅 只限 只供 只可 只能 限于 内部 保密 机密 涉密 撤回 撤销 "
+        "收回 作废 另议 待定 待签 "
+        "待补 待确认 待商 须经 需经 须本人 需本人 需另行 须另行 方可 才可 才能 除外 除非 notagreed noconsent notallowed "
+        "notpermitted refus denied "
+        "withdrawn only internal pending notyet unless except donot don't maynot"
+    )
+    + r"|限[馆内本县校制研教现]|\bno\b"
+)
+_PUBLISHING = _any("公开 发布 传播 外传 上网 播放 展示 播出")
+_NOT_FOR_ALL = re.compile(
+    rf"{_any('不同意 不愿 不愿意 不得 不可 不能 不宜 不便 不要 勿 禁止 暂不 尚未 未经 拒绝 谢绝')}[^,;。\n]{{0,8}}{_PUBLISHING}"
+    rf"|[仅只限][限供能可在]?[^,;。\n]{{0,6}}{_any('馆内 内部 研究 存档 本馆 教学 留存')}"
+    rf"|{_any('不公开 不对外 内部资料 保密 涉密')}|未{_any('取得 获 获得 经')}?授权|{_any('本人 家属')}[^,;。\n]{{0,6}}反对"
+    rf"|{_any('notforpublic donotpublish internaluseonly confidential')}"
+)
+_COLON = re.compile(r"(?<=[期限间至到于为止号]):")
+"""Between the name of a period, or of a number, and what it is."""
+_SPLIT = re.compile(r"[,;。!|\n()\[\]【】]+|(?<=[^\d.]):(?=\D)")
+_TRADITIONAL, _SIMPLE = (
+    "開佈傳網絡發權許錄監護學長獲簽書協議內僅館資對經員術體團屬親領無須終為與並隊講師聽視頻攝製舉辦還沒貴絕單機暫緩審個時間標識償",
+    "开布传网络发权许录监护学长获签书协议内仅馆资对经员术体团属亲领无须终为与并队讲师听视频摄制举办还没贵绝单机暂缓审个时间标识偿",
+)
+_SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLE)
+
+
+def _folded(statement: str) -> str:
+    """Compatibility forms folded, blanks gone, Chinese numerals in Arabic ones."""
+    text = unicodedata.normalize("NFKC", statement).strip()
+    lines = "\n".join(re.sub(r"\s+", "", line) for line in text.splitlines())
+    return _COLON.sub("", arabic(lines.translate(_SIMPLIFIED)).casefold())
+
+
+def _clauses(text: str) -> Iterator[str]:
+    # The end of a period may stand behind a comma: `自2024年1月1日起,至2029年12月31日止`.
+    joined = re.sub(r"起[,;](?=至|到)", "起", text)
+    yield from (clause for part in _SPLIT.split(joined) if (clause := part.strip("-—·.…\"'“”‘’《》")))
+
+
+class _Periods:
+    """Periods as they are met: each a first and a last day."""
+
+    def __init__(self) -> None:
+        self.sinces: set[date] = set()
+        self.untils: set[date] = set()
+        self.lengths: set[int] = set()
+        """months"""
+        self.for_ever = False
+        self.unclear = False
+
+    def add(self, since: date | None, until: date | None) -> None:
+        """A period of which at least one end was read; one without any is unclear."""
+        self.sinces |= {since} if since else set()
+        self.untils |= {until} if until else set()
+        self.unclear = self.unclear or not (since or until)
+
+    def settled(self) -> tuple[date | None, date | None, bool]:
+        """The one period that all of them are, and whether there is none."""
+        since, until = min(self.sinces, default=None), min(self.untils, default=None)
+        several = max(len(self.sinces), len(self.untils), len(self.lengths)) > 1
+        if self.lengths and since:
+            ends = {_after(since, months) for months in self.lengths} | self.untils
+            until, several = min(ends), several or len(ends) > 1
+        endless = bool(self.lengths) and since is None
+        wrong = several or endless or self.unclear or (self.for_ever and until is not None)
+        return since, until, wrong or bool(since and until and since > until)
+
+
+_Note = Callable[[re.Match[str], _Periods], None]
+_Notes = tuple[tuple[_Note, re.Match[str]], ...]
+_MOST_PERIODS = 2
+
+
+class _Clause(StrEnum):
+    """What one clause of a statement is."""
+
+    ALLOWS = "allows"
+    AROUND = "around"
+    """a period, a paper, the day on which something was recorded or signed"""
+    UNKNOWN = "unknown"
+
+    @classmethod
+    def of(cls, clause: str, periods: _Periods) -> "_Clause":
+        """The clause, its periods noted. A date that belongs to a recording or a signature is none."""
+        found = cls._parted(clause, ())
+        if found is None:
+            periods.unclear = periods.unclear or bool(_MEANT.search(clause))
+            return cls.UNKNOWN
+        kind, notes = found
+        for note, match in notes:
+            note(match, periods)
+        return kind
+
+    @classmethod
+    def _parted(cls, words: str, notes: _Notes) -> "tuple[_Clause, _Notes] | None":
+        """What the words are without the periods in them, of which there are two at most, and those periods."""
+        if kind := cls._without_period(words):
+            return kind, notes
+        if len(notes) < _MOST_PERIODS:
+            for pattern, note in _READERS:
+                for found in islice(pattern.finditer(words), _MOST_PERIODS):
+                    rest = words[: found.start()] + words[found.end() :]
+                    if _SIGNED.fullmatch(rest) and pattern is not _FOR_EVER:
+                        return cls.AROUND, notes
+                    if parted := cls._parted(rest, (*notes, (note, found))):
+                        return parted
+        return None
+
+    @classmethod
+    def _without_period(cls, words: str) -> "_Clause | None":
+        words = words.strip("-—·.:在于内间的")
+        if _ALLOWS.fullmatch(words):
+            return cls.ALLOWS
+        return cls.AROUND if not words or _PAPER.fullmatch(words) else None
+
+
+def _first_day(written: str) -> date | None:
+    """The first day of what `last_day` gives the last of."""
+    last = last_day(written)
+    if last is None:
+        return None
+    numbers = re.findall(r"\d+", written)
+    if re.fullmatch(r"\d{8}", written) or len(numbers) == 3:
+        return last
+    return last.replace(day=1) if len(numbers) == 2 else date(last.year, 1, 1)
+
+
+def _after(first: date, months: int) -> date:
+    """The last day of so many months that begin on this day."""
+    total = first.year * 12 + first.month - 1 + months
+    year, month = total // 12, total % 12 + 1
+    return date(year, month, min(first.day, calendar.monthrange(year, month)[1])) - timedelta(days=1)
+
+
+def _note_span(found: re.Match[str], periods: _Periods) -> None:
+    first, last = _first_day(found["a"]), last_day(found["b"])
+    periods.unclear = periods.unclear or first is None or last is None
+    periods.add(first, last)
+
+
+def _note_within_a_year(found: re.Match[str], periods: _Periods) -> None:
+    first = last_day(found["a"])
+    month, day = (int(n) for n in re.findall(r"\d+", found["b"]))
+    last = last_day(f"{first.year}-{month:02}-{day:02}") if first else None
+    periods.unclear = periods.unclear or last is None
+    periods.add(first, last)
+
+
+def _note_lasting(found: re.Match[str], periods: _Periods) -> None:
+    periods.lengths.add(int(found["n"]) * (12 if found["u"] == "年" else 1))
+
+
+def _note_since(found: re.Match[str], periods: _Periods) -> None:
+    if first := found["a"] or found["c"]:
+        periods.add(_first_day(first), None)
+        return
+    last = last_day(found["b"])  # `2030年后`: once all of it is over
+    periods.add(last + timedelta(days=1) if last else None, None)
+
+
+def _note_until(found: re.Match[str], periods: _Periods) -> None:
+    periods.add(None, last_day(next(written for written in (found["a"], found["b"], found["c"], found["d"]) if written)))
+
+
+def _note_bare(found: re.Match[str], periods: _Periods) -> None:
+    """A day that stands alone, without a word: it may be an end, and a person has to say."""
+    periods.add(None, last_day(found["a"]))
+    periods.unclear = True
+
+
+def _note_for_ever(_: re.Match[str], periods: _Periods) -> None:
+    periods.for_ever = True
+
+
+_READERS = (
+    (_WITHIN_A_YEAR, _note_within_a_year),
+    (_SPAN, _note_span),
+    (_UNTIL, _note_until),
+    (_SINCE, _note_since),
+    (_LASTING, _note_lasting),
+    (_FOR_EVER, _note_for_ever),
+    (_BARE, _note_bare),
+)
