@@ -9,12 +9,12 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, Trans
 
 from archive import i18n, places
 from archive.cli import tables
-from archive.cli.delivery_folder import checked_folder
-from archive.cli.fault_table import print_faults
+from archive.cli.delivery_folder import check_folder, checked_folder
+from archive.cli.fault_table import counts, print_checked
 from archive.cli.named import delivery_named
-from archive.cli.sentences import say_faults
+from archive.cli.sentences import say_error, say_faults
 from archive.cli.terminal import SafeConsole, say, say_json
-from archive.errors import ManifestMissing, UnknownCentre
+from archive.errors import BadInput, ManifestMissing, UnknownCentre
 from archive.i18n import moments
 from archive.models.ids import DeliveryId
 from archive.models.report import Report
@@ -32,14 +32,23 @@ Name = Annotated[
 group = typer.Typer(help="交付包 / deliveries: list.", no_args_is_help=True, rich_markup_mode=None)
 
 
-def deliver(folder: Folder, centre: Centre, name: Name = None) -> None:
-    """把一个文件夹交付到中心的投递桶 / Hand a folder in: upload it to the centre's drop, ready for the next scan."""
+Anyway = Annotated[
+    bool, typer.Option("--anyway", help="检查说一件也收不下,也照样上传 / upload though the check says that nothing can be taken.")
+]
+
+
+def deliver(folder: Folder, centre: Centre, name: Name = None, anyway: Anyway = False) -> None:
+    """先检查,再把一个文件夹交付到中心的投递桶 / Check a folder, then hand it in: upload it to the centre's drop.
+
+    一件也收不下时不上传,退出状态为 1 / Nothing is uploaded, and the exit status is 1, if nothing of it could be taken.
+    """
     services = Services.load()
     source, found = one_folder(services, folder, centre, name)
     if not source.files(found):
         raise ManifestMissing(delivery=found.name)
-    if odd := source.oddities(found):
-        print_faults(odd)  # what is no file cannot be uploaded, so nobody would hear of it later
+    if not _has_something_to_take(folder, anyway) and not anyway:
+        say(i18n.both("deliver.held"))
+        raise typer.Exit(1)
     sent = upload(services, source, found)
     say(i18n.both("deliver.done", files=sent, centre=found.centre, name=found.name))
     typed = shlex.quote(f"{found.centre}/{found.name}")
@@ -101,6 +110,23 @@ def list_(
         state_now, when = i18n.both(f"state.delivery.{one.state.value}"), moments.with_offset(one.found_at)
         made.add_row(one.id, f"{one.centre}/{one.name}", state_now, f"{one.kept}/{one.items}", when)
     tables.show(made)
+
+
+def _has_something_to_take(folder: Path, anyway: bool) -> bool:
+    """Whether anything of the folder would be kept, after the check has said what it found, as `manifest check` says it.
+
+    Raises:
+        ManifestMissing, ManifestUnreadable, ManifestEmpty: as the check does; with `anyway`, the check only says so.
+    """
+    try:
+        checked = check_folder(folder)
+    except BadInput as error:
+        if not anyway:
+            raise
+        say_error(error)
+        return False
+    print_checked(checked)
+    return counts(checked)["taken"] > 0
 
 
 def one_folder(services: Services, folder: Path, centre: str, name: str | None) -> tuple[OneFolder, Found]:

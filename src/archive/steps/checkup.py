@@ -17,7 +17,7 @@ from archive.models.public import PublicRecord
 from archive.models.report import Decision, Outcome, Report
 from archive.models.states import DeliveryState
 from archive.services import Services
-from archive.steps import doubts, entries, identity, restored, review, submit
+from archive.steps import doubts, entries, identity, restored, review
 from archive.steps.alone import alone
 from archive.steps.tally import Tally, step
 from archive.store import Snapshot, resource_object
@@ -148,7 +148,7 @@ def _entry(services: Services, record: PublicRecord, mend_by: str) -> Iterator[F
 def _nobody_looked(services: Services, resource_id: ResourceId) -> bool:
     decided = services.ledger.resources.decisions(resource_id)
     last = next((one for one in reversed(decided) if one.verb in {"approve", "restore"}), None)
-    return last is not None and last.by == submit.POLICY
+    return last is not None and last.by == review.POLICY
 
 
 def _withdraw(services: Services, resource_id: ResourceId, by: str) -> None:

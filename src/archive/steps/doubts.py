@@ -24,6 +24,7 @@ from archive.steps import captions, quality
 
 SPOILED = frozenset({"damaged", "damaged-pages", "truncated", "cut-off", "all-black", "all-silent"})
 """Notes on recordings that hardly anyone means to show."""
+_OF_NOTES = {**dict.fromkeys(SPOILED, DoubtKind.QUALITY), "captions-numbers": DoubtKind.NUMBERS}
 _MEDIA = frozenset({MediaError.code, MediaUnreadable.code, MediaLimit.code})
 _OF_FAULTS = {
     **dict.fromkeys(_MEDIA | {"E510"}, DoubtKind.UNSEEN),
@@ -161,9 +162,9 @@ def _papers(services: Services, resource: Resource) -> Iterator[Doubt]:
 def _quality(services: Services, resource: Resource) -> Iterator[Doubt]:
     for part in quality.of(services, resource):
         for flag in part.flags:
-            if flag.code in SPOILED:
+            if kind := _OF_NOTES.get(flag.code):
                 facts = {name: str(fact) for name, fact in flag.facts.items()}
-                yield Doubt(kind=DoubtKind.QUALITY, code=notes.key(flag), facts=facts)
+                yield Doubt(kind=kind, code=notes.key(flag), facts=facts)
 
 
 def _unmade(services: Services, resource: Resource) -> Iterator[Doubt]:

@@ -15,6 +15,7 @@ from archive.steps.tally import Tally, log
 from archive.store import Bytes, NewVersion, resource_object
 
 DECISIONS = "decisions.json"
+POLICY = "policy: trusted centre"
 _LIST = TypeAdapter(list[Decision])
 _EVENTS = {
     "approve": EventType.APPRAISAL,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
+from archive.access import personal_numbers
 from archive.errors import MediaLimit, MediaUnreadable
 from archive.media import outputs
 from archive.media.guarded import allowed, asked, child, sandbox, tools
@@ -18,6 +19,8 @@ from archive.models.measured import QualityFlag, Stretch
 
 _SCRIPT = Path(__file__).with_name("caption_child.py").resolve()
 _MEMORY_MB, _CPU_S, _OUTPUT_MB = 768, 300, 2_000
+NUMBERS = "captions-numbers"
+"""Numbers of people stood in the words and are masked."""
 _SEARCH_S = 900.0
 """A long recording may hold its few words far apart: nothing moves while they are looked for."""
 
@@ -67,13 +70,26 @@ def _made(parameters: CaptionParameters, source: Path, folder: Path, limits: Lim
     order = {"source": str(source), "target": str(folder), "length_s": parameters.length_s}
     answer = _ask("write", order, source, limits, folder)
     flags = tuple(_flag(one) for one in answer["findings"])
+    hidden = _without_numbers(folder)
     return Made(
         files=outputs.files(folder, {}),
         duration_s=answer["end_s"],
-        remarks=tuple(flag.code for flag in flags),
+        remarks=(*(flag.code for flag in flags), *([NUMBERS] if hidden else [])),
         quality=flags,
         language=parameters.language or answer["language"],
     )
+
+
+def _without_numbers(folder: Path) -> bool:
+    """Mask the numbers of people in every line of words; whether there were any."""
+    hidden = False
+    for file in folder.glob("*.vtt"):
+        text = file.read_text(encoding="utf-8")
+        masked = "".join(line if "-->" in line else personal_numbers.masked(line) for line in text.splitlines(keepends=True))
+        if masked != text:
+            hidden = True
+            file.write_text(masked, encoding="utf-8", newline="\n")
+    return hidden
 
 
 def _flag(found: dict[str, Any]) -> QualityFlag:
