@@ -27,16 +27,22 @@ FIRST = 1000
 """Weight of what is done in a moment, before whatever takes long and waits for the same pool."""
 
 
-@task(multiple_outputs=True)
-def take_in(delivery: str) -> dict[str, list[Any]]:
+@task
+def take_in(delivery: str) -> list[list[Any]]:
+    """The units that take a moment."""
     walk(lambda services: list(ingest.taken_in(services, delivery)))
-    found = walk(lambda services: making.units(services, delivery))
-    return {kind: [list(unit) for unit in units] for kind, units in found._asdict().items()}
+    return [unit.told() for unit in walk(lambda services: making.units(services, delivery)).short]
+
+
+@task
+def what_takes_long(delivery: str) -> list[list[Any]]:
+    """Units of their own task: what is mapped over has to be the whole of what a task returns."""
+    return [unit.told() for unit in walk(lambda services: making.units(services, delivery)).long]
 
 
 @task(pool="heavy")
 def make(delivery: str, unit: list[Any]) -> None:
-    walk(lambda services: making.run(services, delivery, making.Unit(*unit)))
+    walk(lambda services: making.run(services, delivery, making.Unit.of(unit)))
 
 
 @task(trigger_rule=TriggerRule.ALL_DONE)
@@ -56,11 +62,12 @@ def finish(delivery: str) -> None:
     tags=["ingest"],
 )
 def ingest_delivery() -> None:
-    work = take_in(ID)
     at_once = {"priority_weight": FIRST, "weight_rule": "absolute"}
-    short = make.override(task_id="make_short", **at_once).partial(delivery=ID).expand(unit=work["short"])
-    long = make.override(task_id="make_long").partial(delivery=ID).expand(unit=work["long"])
-    [short, long] >> finish(ID)
+    short, long = take_in(ID), what_takes_long(ID)
+    made = make.override(task_id="make_short", **at_once).partial(delivery=ID).expand(unit=short)
+    made_long = make.override(task_id="make_long").partial(delivery=ID).expand(unit=long)
+    short >> long
+    [made, made_long] >> finish(ID)
 
 
 ingest_delivery()

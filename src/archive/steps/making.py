@@ -4,7 +4,7 @@ review, so that no resource waits for the files of another.
 
 from collections.abc import Collection, Iterator, Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
 from archive.models.delivery import Resource
 from archive.models.ids import AssetDigest, DeliveryId, ResourceId
@@ -28,6 +28,16 @@ class Unit(NamedTuple):
     kind: UnitKind
     digests: Sequence[AssetDigest]
     number: int = 0
+
+    @classmethod
+    def of(cls, told: Sequence[Any]) -> Self:
+        """From what `told` gave, after it was JSON."""
+        kind, digests, number = told
+        return cls(UnitKind(kind), tuple(digests), number)
+
+    def told(self) -> list[Any]:
+        """As plain values, for whoever passes it on."""
+        return [self.kind.value, list(self.digests), self.number]
 
 
 class Units(NamedTuple):
