@@ -4,11 +4,13 @@ import io
 import re
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from archive.cli import main
 from archive.i18n import moments
+from archive.ledger import migrations
 from archive.models.report import Decision
 from archive.services import Services
 from archive.steps import deletion, ingest, publish, review
@@ -17,6 +19,7 @@ from own_places import as_environment
 
 pytestmark = pytest.mark.servers
 CENTRE = "zj-330683"
+VERSIONS = Path(migrations.__file__).parent / "versions"
 ROWS = [{"item": "1", "title": "蚕花剪纸", "file": "a.jpg"}]
 
 
@@ -203,3 +206,52 @@ def test_an_empty_folder_and_a_file_are_no_deliveries(services, archive, tmp_pat
         assert archive(*command, tmp_path / "a.jpg").err.startswith("E116 "), command
         for missing in (tmp_path / "nowhere", tmp_path / ("长" * 200)):
             assert archive(*command, missing).err.startswith("E110 "), command
+
+
+def test_handing_in_checks_first_and_says_what_the_check_says(services, archive, tmp_path):
+    bad = folder_of(tmp_path, [{"title": "缺", "file": "gone.jpg"}, {"title": "", "file": "a.jpg"}], "坏", a__jpg="crimson")
+    checked, held = archive("manifest", "check", bad), archive("deliver", bad, "--centre", CENTRE)
+    assert (checked.status, held.status) == (1, 1)
+    assert "E221" in checked.out and held.out.startswith(checked.out.rstrip()) and "没有上传" in held.out
+    assert list(services.store.inbox.ready()) == []
+    assert archive("deliver", bad, "--centre", CENTRE, "--anyway").status == 0
+    assert [found.name for found in services.sources["bucket"].ready()] == ["坏"]
+    some = folder_of(tmp_path, [{"title": "缺", "file": "gone.jpg"}, {"title": "有", "file": "a.jpg"}], "半", a__jpg="crimson")
+    checked, sent = archive("manifest", "check", some), archive("deliver", some, "--centre", CENTRE)
+    assert (checked.status, sent.status) == (1, 0), "what can be taken is handed in, and what cannot is told"
+    assert sent.out.startswith(checked.out.rstrip())
+
+
+def test_a_reviewer_sees_consent_notes_and_doubts_and_a_batch_leaves_doubts_out(services, archive, take_in, tmp_path):
+    rows = [
+        {"item": "1", "title": "甲", "file": "a.jpg", "consent": "同意公开", "所属项目备注": "器材借自县剧团"},
+        {"item": "2", "title": "乙", "file": "b.jpg", "consent": "仅馆内使用", "所属项目备注": ""},
+        {"item": "3", "title": "丙 少儿舞蹈", "file": "c.jpg", "consent": "同意公开", "所属项目备注": ""},
+        {"item": "4", "title": "丁", "file": "d.jpg", "consent": "同意公开", "所属项目备注": ""},
+    ]
+    folder = folder_of(tmp_path, rows, "批", a__jpg="crimson", b__jpg="navy", c__jpg="gold", d__jpg="teal")
+    delivery, _ = take_in(folder)
+    ids = {one.item: one.id for one in services.ledger.resources.of_delivery(delivery.id)}
+    listed = archive("review", "list").out
+    assert "仅馆内使用" in listed and "同意公开" in listed and "consent" in listed and "minors" in listed
+    shown = archive("review", "show", ids["2"]).out
+    assert "E230" in shown or "不" in shown
+    assert "仅馆内使用" in shown
+    assert "器材借自县剧团" in archive("review", "show", ids["1"]).out
+    ended = archive("review", "approve", *ids.values(), "--by", "某审核人")
+    assert ended.status == 1
+    assert ids["2"] in ended.err and ids["3"] in ended.err and ids["1"] not in ended.err and ids["4"] not in ended.err
+    states = {item: services.ledger.resources.get(id_).state.value for item, id_ in ids.items()}
+    assert states == {"1": "approved", "2": "in_review", "3": "in_review", "4": "approved"}
+    assert archive("review", "approve", ids["3"], "--by", "某审核人").status == 0, "one by itself was looked at"
+
+
+def test_an_installation_is_made_and_upgraded_by_one_command_that_says_from_where_to_where(services, archive):
+    now = services.ledger.revision()
+    assert now == max(path.stem[:4] for path in VERSIONS.glob("0*.py"))
+    with services.ledger.database.begin() as connection:
+        connection.exec_driver_sql(f'drop schema "{services.ledger.database.schema}" cascade')
+    made = archive("migrate")
+    assert made.status == 0 and f"– → {now}" in made.out
+    assert f"{now} → {now}" in archive("migrate").out, "safe to repeat"
+    assert archive("delivery", "list").status == 0

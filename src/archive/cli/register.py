@@ -22,6 +22,7 @@ MODULES: tuple[str, ...] = (
     "reference",
     "samples",
     "checkup",
+    "installation",
 )
 
 

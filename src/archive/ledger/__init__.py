@@ -46,6 +46,12 @@ class Ledger:
 
         migrations.upgrade(self.database)
 
+    def revision(self) -> str:
+        """The revision its tables have; empty where there are none."""
+        from archive.ledger import migrations
+
+        return migrations.revision(self.database)
+
     def health(self) -> None:
         """Ask the server for nothing.
 

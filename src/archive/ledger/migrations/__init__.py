@@ -4,6 +4,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
 from archive.ledger.database import Database
@@ -20,3 +21,9 @@ def upgrade(database: Database, revision: str = "head") -> None:
         config.set_main_option("script_location", str(Path(__file__).parent))
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
+
+
+def revision(database: Database) -> str:
+    """The revision that a ledger has; empty where there is none yet."""
+    with database.begin() as connection:
+        return MigrationContext.configure(connection).get_current_revision() or ""
