@@ -11,8 +11,8 @@ from archive.formats.office import office
 from archive.formats.raw import raw
 from archive.formats.signatures import MEDIA, REFUSED, matched
 from archive.formats.streams import cut_mpeg_audio
-from archive.formats.table import REFUSED_EXTENSIONS, allowed, family_of_extension
-from archive.formats.text import PLAYLISTS, SCRIPTS, text_type
+from archive.formats.table import REFUSED_EXTENSIONS, allowed, extensions_of, family_of_extension
+from archive.formats.text import PLAYLISTS, SCRIPTS, caption_type, text_type
 from archive.models.base import Model
 from archive.models.media import MediaType
 
@@ -36,8 +36,8 @@ def identify(given: Content | bytes | Path, name: str) -> Identified:
     content = Content.of(given)
     if not content.head:
         return Identified(mime="application/x-empty", media=MediaType.OTHER, extension_ok=True, allowed=False, reason="empty")
-    mime = content_type(content)
     extension = PurePosixPath(name.replace("\\", "/")).suffix.lower().removeprefix(".")
+    mime = _as_called(content_type(content), extension, content.head)
     known = allowed().get(mime)
     if known is None:
         reason = "playlist" if mime in PLAYLISTS else "script" if mime in SCRIPTS else "type"
@@ -62,6 +62,14 @@ def _recording(content: Content) -> str | None:
     """Containers and streams that more than a mark is needed for."""
     found = iso(content)
     return found or next((mime for check in CHECKS if (mime := check(content.head))), None)
+
+
+def _as_called(mime: str, extension: str, head: bytes) -> str:
+    """The type of a text, which may be captions or words about a recording: its name says which of them, if it can be so."""
+    if mime == "text/plain" and extension in extensions_of(MediaType.CAPTION):
+        return caption_type(head) or mime
+    is_captions = mime in allowed() and allowed()[mime].media is MediaType.CAPTION
+    return "text/plain" if is_captions and extension in allowed()["text/plain"].extensions else mime
 
 
 def _guess(head: bytes) -> str:

@@ -74,10 +74,11 @@ _TABLE: tuple[tuple[str, MediaType, str, str], ...] = (
     ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", D, "xlsx", "xlsx"),
     ("application/vnd.openxmlformats-officedocument.presentationml.presentation", D, "pptx", "pptx"),
     ("text/plain", D, "text", "txt md"),
-    ("application/x-subrip", C, "srt", "srt"),
-    ("text/vtt", C, "vtt", "vtt"),
-    ("text/x-ssa", C, "ass", "ass ssa"),
-    ("text/x-lrc", C, "lrc", "lrc"),
+    # The reader goes by content: captions under each other's extension are read all the same.
+    ("application/x-subrip", C, "captions", "srt"),
+    ("text/vtt", C, "captions", "vtt"),
+    ("text/x-ssa", C, "captions", "ass ssa"),
+    ("text/x-lrc", C, "captions", "lrc"),
 )
 
 _PROGRAMS = "exe dll com scr msi bat cmd ps1 vbs js mjs jse wsf hta jar apk app dmg iso sh bash py pl rb php asp aspx jsp lnk swf"
@@ -99,6 +100,12 @@ def allowed() -> Mapping[str, Format]:
 def family_of_extension() -> Mapping[str, str]:
     """Extension in small letters -> family."""
     return {extension: one.family for one in allowed().values() for extension in one.extensions}
+
+
+@lru_cache(maxsize=8)
+def extensions_of(media: MediaType) -> frozenset[str]:
+    """Every extension of a class of files."""
+    return frozenset(extension for one in allowed().values() if one.media is media for extension in one.extensions)
 
 
 _SEEN_AND_HEARD = (

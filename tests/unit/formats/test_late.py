@@ -14,6 +14,7 @@ from archive.formats import Content, identify
 from archive.media.documents.documents import is_pdf
 from archive.media.stills import heads
 from archive.models.media import MediaType
+from archive.texts.captions import kind_of
 
 JUNK = random.Random(7).randbytes
 
@@ -179,3 +180,55 @@ V, S, P = MediaType.VIDEO, MediaType.SOUND, MediaType.PICTURE
 )
 def test_after_the_probe_the_probe_wins(guess, probed, settled):
     assert formats.settled(*guess, probed) == settled
+
+
+SRT = "1\r00:00:01,000 --> 00:00:02,000\r越剧\r"
+CAPTIONS = {
+    "cr.srt": (SRT, "application/x-subrip"),
+    "no-ms.srt": ("1\n00:00:01 --> 00:00:03\n越剧\n", "application/x-subrip"),
+    "preamble.srt": ("字幕制作:群众艺术馆\n\n" + SRT, "application/x-subrip"),
+    "spaces.srt": ("1\n00:00:01, 000 --> 00:00:03, 000\n越剧\n", "application/x-subrip"),
+    "header.lrc": ("[id:$00000000]\n[by:]\n[hash:0f5a]\n[language:" + "eyJj" * 2000 + "]\n[00:00.50]焚稿\n", "text/x-lrc"),
+    "words.lrc": ("[tool:x]\n[00:01.00]<00:01.00>书<00:01.50>房\n", "text/x-lrc"),
+    "srt-inside.vtt": (SRT, "application/x-subrip"),
+}
+
+
+@pytest.mark.parametrize("name", CAPTIONS)
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16-le"])
+def test_captions_are_what_their_reader_finds(name, encoding):
+    text, mime = CAPTIONS[name]
+    data = text.encode(encoding)
+    assert (identify(data, name).mime, identify(data, name).allowed, kind_of(data) is not None) == (mime, True, True)
+
+
+def test_a_transcript_with_times_or_tags_in_it_is_plain_text():
+    for text in (
+        "节目单\n19:30 --> 20:15 开场\n",
+        SRT,
+        "[00:12]主持人:大家好\n",
+        "网页课记录:<body> 里写正文,<html> 在最外面,<head> 在前\n",
+        "第一课 <body\n",
+    ):
+        assert (identify(text.encode(), "a.txt").mime, identify(text.encode(), "a.txt").allowed) == ("text/plain", True)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<body onload=x>",
+        "<!-- a --><HTML>",
+        "\ufeff \n<!DOCTYPE html>",
+        "前言\n<html lang=zh>\n",
+        "x\n  <script>alert(1)</script>",
+        "<?xml version='1.0'?><!-- c --><svg onload='x'/>",
+    ],
+)
+def test_a_page_is_one_still(page):
+    assert formats.fault(identify(page.encode(), "a.txt"), "a.txt").code == "E226"
+
+
+def test_a_text_that_nobody_can_read_is_refused_by_the_name_of_its_encoding():
+    data = b"1\n00:00:01,000 --> 00:00:02,000\n" + bytes(random.Random(3).choices(range(0xA0, 0x100), k=3000))
+    fault = formats.fault(identify(data, "a.srt"), "a.srt")
+    assert (fault.code, fault.facts["found"]) == ("E224", "text/plain; charset=unknown-8bit")

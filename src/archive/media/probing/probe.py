@@ -5,12 +5,12 @@ from pathlib import Path
 
 from archive.errors import MediaLimit, MediaUnreadable
 from archive.media.captions import captions
-from archive.media.captions.sniffing import HEAD, kind_of
 from archive.media.documents.documents import is_pdf
 from archive.media.guarded.limits import Limits
 from archive.media.probing import documents, pictures, recordings
 from archive.media.stills import heads
 from archive.models.facts import MediaFacts
+from archive.texts.captions import HEAD, kind_of
 
 
 def probe(path: Path, limits: Limits) -> MediaFacts:
