@@ -75,7 +75,7 @@ def _described(services: Services, delivery: Delivery, files: Mapping[str, Recei
     def digest(path: str, algorithm: str) -> str:
         return _digest(services, delivery, received[path], algorithm)
 
-    checked = manifests.check_files(manifest.items, facts, digest)
+    checked = manifests.check_files(manifest.items, facts, digest, services.ledger.deliveries.faults(delivery.id))
     unknown = () if places.centre(delivery.centre) else (Fault(code="E112", facts={"centre": delivery.centre}),)
     items = excluded.refused(services, delivery, checked.items, received)
     items = identity.told(services, delivery, items, received)

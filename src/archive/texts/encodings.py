@@ -115,6 +115,13 @@ def narrow(data: bytes) -> Encoding | None:
     return None
 
 
+def possible(data: bytes) -> tuple[Encoding, ...]:
+    """Every encoding that loses nothing of a text that is not in UTF-16, the likeliest first."""
+    sample = _telling(data)
+    ranked = [name for _, name in sorted(_scores(sample))]
+    return tuple(Encoding(name, doubtful=True) for name in ranked if "\ufffd" not in _decoded(sample, name)[0])
+
+
 def _is_surely_utf_8(sample: bytes) -> bool:
     """Whether every byte fits, and there are enough of them to believe it, whatever is written."""
     text, is_cut = _decoded(sample, "utf-8")
