@@ -1,8 +1,7 @@
 """A folder checked as a delivery where it lies: what `verify` will say of it, before it is handed in."""
 
 import hashlib
-import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -54,25 +53,27 @@ def as_json(checked: Checked) -> dict[str, Any]:
 
 
 def _check(folder: Path) -> Checked:
-    files = _files(checked_folder(folder))
-    if not is_bag(files):
-        return _described(folder, manifests.find(files), files, files)
-    # A bag's listing is the source's own, so that both say the same of links, odd names and what file managers leave.
-    laid = listed(folder)
+    # The listing is the source's own, so that both say the same of links, odd names and what file managers leave.
+    laid = listed(checked_folder(folder).resolve())
     files = {file.path: folder / file.path for file in laid.files}
+    name = manifests.find(files)
+    if not is_bag(files):
+        checked = _described(folder, name, files, files, laid.oddities)
+        return Checked(checked.items, (*laid.oddities, *checked.faults))
     sizes = [BagFile(file.path, file.size) for file in laid.files]
     bag = bagged.judge(sizes, lambda path: _chunks(files[path]), laid.oddities)
     payload = {inside: file for path, file in files.items() if (inside := as_payload(path)) is not None}
-    name = manifests.find(files)
     try:
-        checked = _described(folder, name, files, payload)
+        checked = _described(folder, name, files, payload, laid.oddities)
     except BadInput as error:
         facts = {key: str(value) for key, value in error.facts.items()}
         checked = Checked((), (Fault(code=error.code, facts=facts),))
     return bagged.told(Checked(checked.items, (*laid.oddities, *checked.faults)), bag, name)
 
 
-def _described(folder: Path, name: str | None, every: Mapping[str, Path], files: Mapping[str, Path]) -> Checked:
+def _described(
+    folder: Path, name: str | None, every: Mapping[str, Path], files: Mapping[str, Path], oddities: Sequence[Fault]
+) -> Checked:
     """Items and faults as the manifest `name` and the files its rows may name make them."""
     if name is None:
         raise ManifestMissing(delivery=folder.resolve().name)
@@ -82,30 +83,15 @@ def _described(folder: Path, name: str | None, every: Mapping[str, Path], files:
         with files[path].open("rb") as file:
             return hashlib.file_digest(file, lambda: hashlib.new(algorithm, usedforsecurity=False)).hexdigest()
 
-    checked = manifests.check_files(manifest.items, {path: _facts(file, path) for path, file in files.items()}, digest)
+    facts = {path: _facts(file, path) for path, file in files.items()}
+    checked = manifests.check_files(manifest.items, facts, digest, oddities)
     return Checked(checked.items, (*manifest.faults, *checked.faults))
-
-
-def _files(folder: Path) -> Mapping[str, Path]:
-    """Path in the delivery -> file; links are not followed, a name that is no UTF-8 is shown with replaced characters."""
-    found: dict[str, Path] = {}
-    for top, folders, names in os.walk(folder, onerror=_raise):
-        folders.sort()
-        for name in sorted(names):
-            file = Path(top, name)
-            if file.is_file() and not file.is_symlink():
-                found[file.relative_to(folder).as_posix().encode(errors="replace").decode()] = file
-    return found
 
 
 def _chunks(file: Path) -> Iterator[bytes]:
     with file.open("rb") as stream:
         while chunk := stream.read(1 << 20):
             yield chunk
-
-
-def _raise(fault: OSError) -> None:
-    raise fault
 
 
 def _facts(file: Path, path: str) -> FileFacts:

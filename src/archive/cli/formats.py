@@ -67,9 +67,7 @@ def _policy() -> None:
 def _identified(files: Sequence[Path], *, as_json: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         found = room.pronom_of(files, Path(folder))
-    every = [
-        room.file_format(one, room.identify(path, path.name).mime, _facts(path)) for path, one in zip(files, found, strict=True)
-    ]
+    every = [_format(path, one) for path, one in zip(files, found, strict=True)]
     if as_json:
         told = [{"file": str(path), **one.model_dump(mode="json")} for path, one in zip(files, every, strict=True)]
         say_json(json.dumps(told, ensure_ascii=False, indent=1))
@@ -79,6 +77,12 @@ def _identified(files: Sequence[Path], *, as_json: bool) -> None:
         rule = room.rule_named(one.rule)
         if rule:
             say(f"  {i18n.both(f'standing.{one.standing}')}: {rule.zh} / {rule.en}\n  {rule.do_zh}\n  {rule.do_en}")
+
+
+def _format(path: Path, pronom: room.Pronom) -> FileFormat:
+    told, facts = room.identify(path, path.name), _facts(path)
+    mime = room.settled(told.mime, told.media, facts.media)[0] if facts else told.mime
+    return room.file_format(pronom, mime, facts)
 
 
 def _line(one: FileFormat) -> str:

@@ -24,6 +24,8 @@ _TABLE: tuple[tuple[str, MediaType, str, str], ...] = (
     ("video/quicktime", V, "iso", "mov qt"),
     ("video/3gpp", V, "iso", "3gp 3g2 3gpp"),
     ("audio/mp4", S, "iso", "m4a m4b"),
+    ("video/mj2", V, "jp2", "mj2 mjp2"),
+    ("video/dv", V, "dv", "dv dif"),
     ("video/mp2t", V, "mpeg", "ts m2ts mts m2t"),
     ("video/mpeg", V, "mpeg", "mpg mpeg vob mpe m2v m2p dat"),
     ("application/mxf", V, "mxf", "mxf"),
@@ -43,6 +45,7 @@ _TABLE: tuple[tuple[str, MediaType, str, str], ...] = (
     ("video/ogg", V, "ogg", "ogv"),
     ("audio/ogg", S, "ogg", "ogg oga opus spx"),
     ("audio/aiff", S, "aiff", "aiff aif aifc"),
+    ("audio/x-caf", S, "caf", "caf"),
     ("audio/amr", S, "amr", "amr awb"),
     ("audio/x-ape", S, "ape", "ape"),
     ("audio/ac3", S, "ac3", "ac3"),
@@ -71,10 +74,11 @@ _TABLE: tuple[tuple[str, MediaType, str, str], ...] = (
     ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", D, "xlsx", "xlsx"),
     ("application/vnd.openxmlformats-officedocument.presentationml.presentation", D, "pptx", "pptx"),
     ("text/plain", D, "text", "txt md"),
-    ("application/x-subrip", C, "srt", "srt"),
-    ("text/vtt", C, "vtt", "vtt"),
-    ("text/x-ssa", C, "ass", "ass ssa"),
-    ("text/x-lrc", C, "lrc", "lrc"),
+    # The reader goes by content: captions under each other's extension are read all the same.
+    ("application/x-subrip", C, "captions", "srt"),
+    ("text/vtt", C, "captions", "vtt"),
+    ("text/x-ssa", C, "captions", "ass ssa"),
+    ("text/x-lrc", C, "captions", "lrc"),
 )
 
 _PROGRAMS = "exe dll com scr msi bat cmd ps1 vbs js mjs jse wsf hta jar apk app dmg iso sh bash py pl rb php asp aspx jsp lnk swf"
@@ -96,3 +100,27 @@ def allowed() -> Mapping[str, Format]:
 def family_of_extension() -> Mapping[str, str]:
     """Extension in small letters -> family."""
     return {extension: one.family for one in allowed().values() for extension in one.extensions}
+
+
+@lru_cache(maxsize=8)
+def extensions_of(media: MediaType) -> frozenset[str]:
+    """Every extension of a class of files."""
+    return frozenset(extension for one in allowed().values() if one.media is media for extension in one.extensions)
+
+
+_SEEN_AND_HEARD = (
+    ("video/mp4", "audio/mp4"),
+    ("video/matroska", "audio/matroska"),
+    ("video/webm", "audio/webm"),
+    ("video/x-ms-wmv", "audio/x-ms-wma"),
+    ("video/ogg", "audio/ogg"),
+)
+"""Containers that have one type for films and another for sound alone."""
+
+
+def settled(mime: str, guessed: MediaType, probed: MediaType) -> tuple[str, MediaType]:
+    """Type and class of a recording or picture once a decoder has looked into it: the decoder's class, and the type that fits."""
+    if guessed == probed or not {guessed, probed} <= {V, S, P}:
+        return mime, guessed
+    place = 0 if probed is V else 1
+    return next((pair[place] for pair in _SEEN_AND_HEARD if mime in pair), mime), probed

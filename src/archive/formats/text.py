@@ -2,6 +2,8 @@
 
 import re
 
+from archive.texts import captions, encodings
+
 _PLAYLISTS = (
     ("application/vnd.apple.mpegurl", re.compile(r"\A#EXT(M3U|INF|-X-)", re.IGNORECASE)),
     ("audio/x-scpls", re.compile(r"\A\[playlist\]", re.IGNORECASE)),
@@ -18,9 +20,19 @@ _PLAYLISTS = (
         re.compile(r"\A(https?|rtmps?|rtsp|ftp|file|concat|subfile|data|crypto|tcp|udp|pipe):\S*\s*\Z", re.IGNORECASE),
     ),
 )
+# A page begins with one of these (WHATWG MIME Sniffing, 7.1), or has a whole line of it; a transcript may speak of <body>.
+_BEFORE_PAGE = r"\A(?:\s|<\?xml[^>]*>|<!--.*?-->|<!doctype[^>]*>)*"
+_PAGE = "html|head|body|script|iframe|object|embed|style|title|table|div|meta|link|base|form"
 _SCRIPTS = (
-    ("image/svg+xml", re.compile(r"<svg\b", re.IGNORECASE)),
-    ("text/html", re.compile(r"<(!doctype\s+html|html|head|body|script|iframe|object|embed)\b", re.IGNORECASE)),
+    ("image/svg+xml", re.compile(rf"({_BEFORE_PAGE}|^\s*)<svg\b[^>]*>", re.IGNORECASE | re.DOTALL | re.MULTILINE)),
+    (
+        "text/html",
+        re.compile(
+            rf"{_BEFORE_PAGE}<({_PAGE})[\s>/]|^\s*<(!doctype\s+html\b|html[\s>]|script[\s>]|iframe\b|object\b|embed\b)"
+            r"|\A\s*<!doctype\s+html\b",
+            re.IGNORECASE | re.DOTALL | re.MULTILINE,
+        ),
+    ),
     ("text/x-script", re.compile(r"\A(#!|<\?php|<%|@echo off\b|Set-StrictMode|import os\b)", re.IGNORECASE)),
     ("application/xml", re.compile(r"\A<(\?xml|!DOCTYPE|!ENTITY)", re.IGNORECASE)),
 )
@@ -39,43 +51,31 @@ PLAYLISTS = frozenset(mime for mime, _ in _PLAYLISTS)
 SCRIPTS = frozenset(mime for mime, _ in _SCRIPTS)
 
 
+_KINDS = {"srt": "application/x-subrip", "vtt": "text/vtt", "ass": "text/x-ssa", "lrc": "text/x-lrc"}
+UNKNOWN_TEXT = "text/plain; charset=unknown-8bit"
+"""A text in an encoding of which nothing makes words (the name is RFC 1428's): it is refused, since nobody could read it."""
+
+
 def text_type(head: bytes) -> str | None:
     """The MIME type of a file of text, or None if it is none."""
-    text = _decoded(head)
-    if text is None:
+    if not encodings.is_text(head):
         return None
-    start = text.lstrip("\ufeff \t\r\n")
+    encoding = encodings.encoding_of(head)
+    start = _decoded(head, encoding or encodings.nearest(head)).lstrip("\ufeff \t\r\n")
     for mime, pattern in (*_PLAYLISTS, *_SCRIPTS[2:3], *_CAPTIONS):
-        if pattern.search(start):
+        if pattern.search(start) and (encoding or mime in PLAYLISTS | SCRIPTS):
             return mime
     for mime, pattern in _SCRIPTS:
         if pattern.search(start[:4096]):
             return mime
-    return "text/plain"
+    return "text/plain" if encoding else UNKNOWN_TEXT
 
 
-def _decoded(head: bytes) -> str | None:
-    """The head as text: UTF-8, UTF-16 with a mark or (captions of old editors) without, or GB18030; its end may be cut."""
-    if wide_name := _wide(head):
-        wide = head[: len(head) // 2 * 2].decode(wide_name, errors="replace")
-        strange = sum(not character.isprintable() and character not in "\t\r\n\ufeff\u3000" for character in wide[:2000])
-        return wide if strange * 20 <= len(wide[:2000]) else None
-    if b"\x00" in head or sum(byte < 9 or 13 < byte < 27 for byte in head[:4096]) > len(head[:4096]) // 100:
-        return None
-    for encoding in ("utf-8", "gb18030"):
-        for cut in range(4):
-            try:
-                return head[: len(head) - cut].decode(encoding)
-            except UnicodeDecodeError:
-                continue
-    return None
+def caption_type(head: bytes) -> str | None:
+    """The MIME type of captions as their reader finds them, who forgives more than a mark at the beginning proves."""
+    kind = captions.kind_of(head)
+    return _KINDS[kind] if kind else None
 
 
-def _wide(head: bytes) -> str:
-    """UTF-16 by its mark, or where every digit and line end has its zero byte on the same side; "" for anything else."""
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "utf-16"
-    zeros = (head[0:4096:2].count(0), head[1:4096:2].count(0))
-    if sum(zeros) * 20 < len(head[:4096]) or min(zeros):
-        return ""
-    return "utf-16-le" if zeros[1] else "utf-16-be"
+def _decoded(head: bytes, encoding: encodings.Encoding) -> str:
+    return head.decode(encoding.name, errors="replace")

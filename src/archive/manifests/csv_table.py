@@ -3,12 +3,13 @@
 import csv
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from io import StringIO
 from itertools import islice
 
 from archive import i18n
 from archive.errors import ManifestUnreadable
-from archive.manifests.decoding import decode
+from archive.manifests.decoding import Decoded, decoded
 from archive.manifests.table import Line, Table, best_header, cleaned, known, table
 
 MOST_BYTES = 50_000_000
@@ -16,6 +17,7 @@ _DELIMITERS = (",", "\t", ";")
 _SEP = re.compile(r"\A\ufeff?\s*\"?sep=(.)\"?[^\S\r\n]*\r?\n", re.IGNORECASE)
 _END = "\x1eend of the manifest\x1e"
 _HEAD = 65_536
+_USUAL = frozenset({"UTF-8", "UTF-16", "UTF-32", "GB18030"})
 _FORMULA_TEXT = re.compile(r'\A="(.*)"\Z', re.DOTALL)
 
 
@@ -27,7 +29,22 @@ def read_csv(data: bytes, name: str) -> Table | None:
     """
     if len(data) > MOST_BYTES:
         raise ManifestUnreadable(name=name, **i18n.reason("manifest.too-large"))
-    text = decode(data, name)
+    best, *others = decoded(data, name)
+    found, how = max([(_table(best, name), best), *_forgiven(others, name)], key=lambda one: _understood(one[0]))
+    if found is None or (how.encoding in _USUAL and (not how.doubtful or _in_words(found))):
+        return found
+    return found._replace(encoding=how.encoding)
+
+
+def _forgiven(others: list[Decoded], name: str) -> Iterator[tuple[Table | None, Decoded]]:
+    """The tables under other encodings, as far as they are any."""
+    for one in others:
+        with suppress(ManifestUnreadable):
+            yield _table(one, name), one
+
+
+def _table(how: Decoded, name: str) -> Table | None:
+    text = how.text
     sep = _SEP.match(text)
     if sep:
         text = text[sep.end() :]
@@ -36,6 +53,16 @@ def read_csv(data: bytes, name: str) -> Table | None:
         return table(_lines(text, delimiter, name))
     except csv.Error as fault:
         raise ManifestUnreadable(name=name, **i18n.reason("manifest.broken", detail=fault)) from fault
+
+
+def _understood(found: Table | None) -> int:
+    return known(found.header) if found else 0
+
+
+def _in_words(found: Table) -> bool:
+    """Whether headers that are no ASCII are known ones: then the encoding is proven."""
+    names = zip(found.header.names, found.header.columns, strict=True)
+    return any(column and not name.isascii() for name, column in names)
 
 
 def _lines(text: str, delimiter: str, name: str) -> Iterator[Line]:

@@ -1,6 +1,7 @@
 """What passes between the modules of this room: cells, rows, what a field's rule makes of a cell, and the manifest."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Generic, NamedTuple, TypeVar
 
 from archive.manifests.columns import Column
@@ -54,6 +55,8 @@ class Row(NamedTuple):
     others: Mapping[str, str]
     given: Mapping[str, str]
     numbered: bool = False
+    wordless: Mapping[str, str] = MappingProxyType({})
+    """Header -> what stands in a cell that holds an error of the spreadsheet, or in a required one TRUE or FALSE."""
 
     def cell(self, column: Column) -> Cell:
         """The cell of a column, empty where the manifest has none."""

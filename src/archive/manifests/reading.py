@@ -10,12 +10,14 @@ from archive.manifests.csv_table import read_csv
 from archive.manifests.files import Named, item_files
 from archive.manifests.model import Manifest, Row
 from archive.manifests.record import record
-from archive.manifests.rows import damage, header_faults, people_s_numbers, rows, without_control
+from archive.manifests.rows import damage, header_faults, people_s_numbers, rows, total, without_control, wordless
 from archive.manifests.table import Table
 from archive.manifests.xlsx_table import read_xlsx
 from archive.models.delivery import Item
+from archive.models.report import Fault
 
 _ZIP = b"PK\x03\x04"
+_EMPTY = frozenset({"E201", "E202"})
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -34,10 +36,16 @@ def read(data: bytes | Path, name: str, files: Collection[str] | None = None) ->
     if any(fault.refuses for fault in faults):
         return Manifest(faults=faults)
     grouped: dict[str, list[Row]] = {}
+    left: list[Fault] = []
     for row in rows(found):
-        grouped.setdefault(row.item, []).append(row)
+        if aside := total(row):
+            left.append(aside)
+        else:
+            grouped.setdefault(row.item, []).append(row)
+    if not grouped:
+        raise ManifestEmpty(name=name)
     named = Named(files)
-    return Manifest(items=tuple(_item(group, named) for group in grouped.values()), faults=faults)
+    return Manifest(items=tuple(_item(group, named) for group in grouped.values()), faults=(*faults, *left))
 
 
 def _table(data: bytes, name: str) -> Table:
@@ -57,7 +65,9 @@ def _item(group: Sequence[Row], named: Named) -> Item:
     first = group[0]
     described = record(group, numbered=first.numbered)
     files = item_files(group, named)
+    odd = [fault for row in group for fault in wordless(row)]
     lost = [fault for row in group for fault in (*damage(row), *people_s_numbers(row))]
+    faults = (*lost, *odd, *_besides(odd, described.faults), *_besides(odd, files.faults))
     return Item(
         item=first.item,
         number=first.item if first.numbered else "",
@@ -65,5 +75,11 @@ def _item(group: Sequence[Row], named: Named) -> Item:
         record=described.value,
         files=files.value,
         rows=tuple(dict(row.given) for row in group),
-        faults=tuple(sorted((*lost, *described.faults, *files.faults), key=lambda fault: (fault.row or 0, fault.code))),
+        faults=tuple(sorted(faults, key=lambda fault: (fault.row or 0, fault.code))),
     )
+
+
+def _besides(odd: Sequence[Fault], faults: Sequence[Fault]) -> list[Fault]:
+    """Faults without those that say that a cell is empty which holds something that is no words."""
+    columns = {fault.column for fault in odd}
+    return [fault for fault in faults if fault.code not in _EMPTY or fault.column not in columns]

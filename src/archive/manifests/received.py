@@ -16,6 +16,7 @@ from archive.models.report import Fault
 
 _LITTER = frozenset({"thumbs.db", "desktop.ini", "_ready", "_receipt.txt", "_receipt.json"})
 _MOST_GUESSES = 100
+_NOT_UTF_8 = "E131"
 
 
 class FileFacts(NamedTuple):
@@ -47,13 +48,18 @@ Digest = Callable[[str, str], str]
 """(path, `md5` or `sha1`) -> hexadecimal digest of the received bytes; called only where a row asks for it."""
 
 
-def check_files(items: Sequence[Item], received: Mapping[str, FileFacts], digest: Digest) -> Checked:
+def check_files(
+    items: Sequence[Item], received: Mapping[str, FileFacts], digest: Digest, oddities: Sequence[Fault] = ()
+) -> Checked:
     """Compare every listed file with what was received; each file of a sound item gets its `n`, `mime` and `media`.
+
+    `oddities` are what lies in the delivery and could not be taken: a row that names a file whose name is not
+    UTF-8 is told that (E131), not that it is missing.
 
     Refused: E221 missing, E222 checksum wrong, E223 empty, E224 to E226 content, E501 unreadable (as `FileFacts.fault` says).
     Warned: E227, a file of the delivery that no row names; E231, a format at risk; E502, a file that is too much for its decoder.
     """
-    near = _Near(received)
+    near = _Near(received, oddities)
     checked = tuple(_checked(item, received, digest, near) for item in items)
     listed = {file.path for item in items for file in item.files}
     return Checked(checked, tuple(_unlisted(received, listed)))
@@ -72,14 +78,21 @@ def _checked(item: Item, received: Mapping[str, FileFacts], digest: Digest, near
     for file in item.files:
         facts = received.get(file.path)
         if facts is None:
-            guess = near.to(file.path)
-            faults.append(_fault("E221", item, file, {"near": f" (≈ {guess})" if guess else ""}))
+            faults.append(_missing(item, file, near))
             files.append(file)
             continue
         found = {"n": facts.n, "mime": facts.mime, "media": facts.media, "facts": facts.facts, "format": facts.format}
         files.append(file.model_copy(update=found))
         faults += _file_faults(item, file, facts, digest)
     return item.model_copy(update={"files": tuple(files), "faults": (*item.faults, *faults)})
+
+
+def _missing(item: Item, file: ItemFile, near: "_Near") -> Fault:
+    odd = near.odd(file.path)
+    if odd:
+        return _fault(odd.code, item, file, odd.facts)
+    guess = near.to(file.path)
+    return _fault("E221", item, file, {"near": f" (≈ {guess})" if guess else ""})
 
 
 def _file_faults(item: Item, file: ItemFile, facts: FileFacts, digest: Digest) -> list[Fault]:
@@ -126,12 +139,18 @@ def _unlisted(received: Mapping[str, FileFacts], listed: Collection[str]) -> lis
 
 
 class _Near:
-    """The received name nearest to one that is missing."""
+    """The received name nearest to one that is missing, or what could not be taken under that name."""
 
-    def __init__(self, paths: Collection[str]) -> None:
+    def __init__(self, paths: Collection[str], oddities: Sequence[Fault]) -> None:
+        self._odd = {_folded(fault.value): fault for fault in oddities if fault.code == _NOT_UTF_8 and fault.value}
         manifest = find_manifest(paths)
         self._folded = {_folded(path): path for path in paths if path != manifest and not is_litter(path)}
         self._guesses = 0
+
+    def odd(self, path: str) -> Fault | None:
+        """Of the file, or of a folder that it lies in."""
+        name = PurePosixPath(_folded(path))
+        return next((self._odd[str(one)] for one in (name, *name.parents) if str(one) in self._odd), None)
 
     def to(self, path: str) -> str | None:
         same = self._folded.get(_folded(path)) or self._same_name(path)

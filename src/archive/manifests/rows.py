@@ -16,9 +16,17 @@ from archive.printable import TURNING
 
 # U+FFFD is what decoders put for a lost byte; 锟斤拷 is U+FFFD written as UTF-8 and read as GBK.
 _LOST = re.compile(f"{REPLACED}|锟斤拷|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_TOTAL = re.compile(
+    r"(?:以上|本页)?(?:[合总小共累]\s*[计計]|总\s*数|(?:grand |sub)?totals?|sum)(?=$|[\s:(\d〇一二三四五六七八九十百千两])"
+    r"|共\s*[\d〇一二三四五六七八九十百千两]+\s*[件条项个部首幅张份]"
+    r"|(?:填表|制表|填报|审核|复核|负责|联系|经办)[人者单位]{0,2}\s*:|(?:填表|制表|填报)(?:日期|时间)\s*:|联系电话\s*:",
+    re.IGNORECASE,
+)
 _STEERING = re.compile(f"[\x80-\x9f{TURNING}]")
 _CONTROL = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{TURNING}]")
 
+_ERROR = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA|BLOCKED!|CONNECT!|UNKNOWN!)")
+"""Error values of spreadsheets, as XLSX and CSV hold them."""
 _PRIVATE = frozenset({Column.ITEM, Column.CHECKSUM, Column.CONSENT, Column.ROLE, Column.PART, Column.IDENTIFIER, Column.WORK})
 """Columns of which nothing is ever public."""
 
@@ -30,6 +38,16 @@ def rows(table: Table) -> Iterator[Row]:
         yield _row(table, line, numbered)
 
 
+def total(row: Row) -> Fault | None:
+    """E236 for a row that is no work but a total or a line below the table, such as `合计` or `填表人：…`; it is left out."""
+    title = row.cells.get(Column.TITLE, "")
+    said = title or next(iter(row.given.values()), "")
+    if Column.FILE in row.cells or not _TOTAL.match(unicodedata.normalize("NFKC", said)):
+        return None
+    facts = {"row": str(row.number), "value": said[:200]}
+    return Fault(code="E236", row=row.number, value=said[:200], refuses=False, facts=facts)
+
+
 def item_number(cells: Mapping[str, str]) -> str:
     """The item number in a row as received, by header; "" where there is none."""
     given = (value for header, value in cells.items() if recognised(header) is Column.ITEM)
@@ -38,7 +56,7 @@ def item_number(cells: Mapping[str, str]) -> str:
 
 def header_faults(table: Table) -> tuple[Fault, ...]:
     """Columns that are missing (E219, refuses), twice there (E214), unknown (E215), and too many rows (E218, refuses)."""
-    header, faults, seen = table.header, [], set[Column]()
+    header, faults, seen = table.header, _encoding_fault(table), set[Column]()
     if table.cut:
         facts = {"limit": str(MOST_ROWS)}
         faults.append(Fault(code="E218", row=table.lines[-1].number + 1, value=f"> {MOST_ROWS}", facts=facts))
@@ -53,6 +71,25 @@ def header_faults(table: Table) -> tuple[Fault, ...]:
         if known:
             seen.add(known)
     return tuple(faults)
+
+
+def _encoding_fault(table: Table) -> list[Fault]:
+    """E234 for a CSV that was read in an encoding nobody named, and may have been misread."""
+    if not table.encoding:
+        return []
+    return [Fault(code="E234", value=table.encoding, refuses=False, facts={"encoding": table.encoding})]
+
+
+def wordless(row: Row) -> tuple[Fault, ...]:
+    """E235 for each cell with an error value or a logical one; refuses the item where the column is required."""
+    return tuple(_wordless(row, name, value) for name, value in row.wordless.items())
+
+
+def _wordless(row: Row, name: str, value: str) -> Fault:
+    column = recognised(name)
+    if column is None:
+        return _other_fault("E235", row, name, value)
+    return Cell(value, row.number, column, row.item).fault("E235", refuses=column in REQUIRED)
 
 
 def damage(row: Row) -> tuple[Fault, ...]:
@@ -87,18 +124,21 @@ def _row(table: Table, line: Line, numbered: bool) -> Row:
     cells: dict[Column, str] = {}
     others: dict[str, str] = {}
     given: dict[str, str] = {}
+    odd: dict[str, str] = {}
     for place, value in enumerate(line.cells):
         if not value:
             continue
         name, column = _heading(table, place)
         given[_free(name, given)] = value
-        if column and column not in cells:
+        if _ERROR.fullmatch(value) or (place in line.logical and column in REQUIRED):
+            odd[_free(name, odd)] = value
+        elif column and column not in cells:
             cells[column] = value
-        elif value:
+        else:
             others[_free(name, others)] = value
     item = _item_number(cells.get(Column.ITEM, ""))
     label = item or (f"row-{line.number}" if numbered else str(line.number))
-    return Row(line.number, label, cells, others, given, numbered=bool(item))
+    return Row(line.number, label, cells, others, given, bool(item), odd)
 
 
 def _item_number(cell: str) -> str:
@@ -112,7 +152,9 @@ def _heading(table: Table, place: int) -> tuple[str, Column | None]:
 
 
 def _free(name: str, taken: dict[str, str]) -> str:
-    return name if name not in taken else f"{name} ({sum(other.startswith(name) for other in taken) + 1})"
+    if name not in taken:
+        return name
+    return next(free for n in range(2, len(taken) + 3) if (free := f"{name} ({n})") not in taken)
 
 
 def _steered(cell: Cell) -> Fault:

@@ -5,6 +5,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from archive.manifests.columns import Column, recognised
+from archive.manifests.formulas import unguarded
 
 MOST_ROWS = 20_000
 """Rows below the header that one manifest may have."""
@@ -17,6 +18,8 @@ class Line(NamedTuple):
 
     number: int
     cells: tuple[str, ...]
+    logical: frozenset[int] = frozenset()
+    """Places of cells that hold TRUE or FALSE and no words."""
 
 
 class Header(NamedTuple):
@@ -33,6 +36,8 @@ class Table(NamedTuple):
     header: Header
     lines: tuple[Line, ...]
     cut: bool
+    encoding: str = ""
+    """Of a CSV that may have been misread, or that is in an encoding seldom meant: its name."""
 
 
 def best_header(lines: Iterable[Line]) -> Header | None:
@@ -64,8 +69,8 @@ def table(lines: Iterator[Line]) -> Table | None:
 
 
 def cleaned(cells: Sequence[str]) -> tuple[str, ...]:
-    """Cells without blanks around them and without the marks that some programs put before a text."""
-    return tuple(cell.strip().strip("\ufeff\u200b\u3000").strip() for cell in cells[:MOST_COLUMNS])
+    """Cells without blanks around them and without the marks that some programs, and our own CSVs, put before a text."""
+    return tuple(unguarded(cell.strip().strip("\ufeff\u200b\u3000").strip()).strip() for cell in cells[:MOST_COLUMNS])
 
 
 def _header(line: Line) -> Header:

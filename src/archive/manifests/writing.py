@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from archive.manifests.columns import HEADERS, Column, recognised
+from archive.manifests.formulas import guarded
 from archive.manifests.reading import read
 from archive.models.delivery import Item
 from archive.models.media import FileRole
@@ -117,12 +118,16 @@ def _from_record(record: Record) -> Cells:
 
 
 def _csv(rows: Sequence[Cells]) -> bytes:
-    """Known columns in their order under their Chinese names, then the others in the order in which rows have them."""
+    """Known columns in their order under their Chinese names, then the others in the order in which rows have them.
+
+    No cell is a formula to the spreadsheet that opens it.
+    """
     columns = [column for column in Column if any(row.known.get(column) for row in rows)]
     others = list(dict.fromkeys(name for row in rows for name in row.others))
     text = io.StringIO(newline="")
     table = csv.writer(text, lineterminator="\n")
-    table.writerow([*(HEADERS[column].split()[0] for column in columns), *others])
+    table.writerow(map(guarded, [*(HEADERS[column].split()[0] for column in columns), *others]))
     for row in rows:
-        table.writerow([*(row.known.get(column, "") for column in columns), *(row.others.get(name, "") for name in others)])
+        cells = [*(row.known.get(column, "") for column in columns), *(row.others.get(name, "") for name in others)]
+        table.writerow(map(guarded, cells))
     return text.getvalue().encode("utf-8-sig")

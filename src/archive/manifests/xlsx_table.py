@@ -76,7 +76,8 @@ def _lines(sheet: _Sheet, archive: ZipFile) -> Iterator[Line]:
     # The read-only sheet knows no merged cells; its path is the one thing needed to look them up.
     fill = _Fill(list(xlsx_zip.merged(archive, sheet._worksheet_path)))
     for number, row in enumerate(sheet.iter_rows(max_row=_LAST_ROW, max_col=MOST_COLUMNS), start=1):
-        yield Line(number, cleaned(fill.row(number, [shown(cell) for cell in row])))
+        logical = frozenset(place for place, cell in enumerate(row) if isinstance(cell.value, bool))
+        yield Line(number, cleaned(fill.row(number, [shown(cell) for cell in row])), logical)
 
 
 class _Fill:
@@ -110,9 +111,11 @@ def shown(cell: _Cell) -> str:
         return _day(value, pattern)
     if isinstance(value, time):
         return value.strftime("%H:%M:%S")
+    if isinstance(value, bool):
+        return str(value).upper()
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    if isinstance(value, int) and not isinstance(value, bool) and re.fullmatch("0+", pattern):
+    if isinstance(value, int) and re.fullmatch("0+", pattern):
         return str(value).zfill(len(pattern))
     return str(value)
 

@@ -22,7 +22,7 @@ from archive.models.report import Fault
 from archive.services import Services
 from archive.steps import captions, quality
 
-SPOILED = frozenset({"damaged", "damaged-pages", "truncated", "cut-off", "all-black", "all-silent"})
+SPOILED = frozenset({"damaged", "damaged-pages", "truncated", "cut-off", "all-black", "all-silent", "captions-encoding"})
 """Notes on recordings that hardly anyone means to show."""
 _OF_NOTES = {**dict.fromkeys(SPOILED, DoubtKind.QUALITY), "captions-numbers": DoubtKind.NUMBERS}
 _MEDIA = frozenset({MediaError.code, MediaUnreadable.code, MediaLimit.code})

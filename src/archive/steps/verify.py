@@ -16,7 +16,7 @@ from archive.models.states import DeliveryState
 from archive.services import Services
 from archive.steps import bagged, excluded, identity
 from archive.steps.identification import identified
-from archive.steps.inspect import inspect, is_looked_at
+from archive.steps.inspect import Inspected, inspect, is_looked_at
 from archive.steps.tally import Tally, step
 
 LARGEST_MANIFEST = 64 * 1024 * 1024
@@ -75,7 +75,7 @@ def _described(services: Services, delivery: Delivery, files: Mapping[str, Recei
     def digest(path: str, algorithm: str) -> str:
         return _digest(services, delivery, received[path], algorithm)
 
-    checked = manifests.check_files(manifest.items, facts, digest)
+    checked = manifests.check_files(manifest.items, facts, digest, services.ledger.deliveries.faults(delivery.id))
     unknown = () if places.centre(delivery.centre) else (Fault(code="E112", facts={"centre": delivery.centre}),)
     items = excluded.refused(services, delivery, checked.items, received)
     items = identity.told(services, delivery, items, received)
@@ -134,13 +134,23 @@ def _looked_into(
         if is_looked_at(one.media, one.mime) and not one.fault and any(may(Use.LOOK, one.media, r) for r in roles.get(path, ()))
     ]
     found = inspect(services, delivery, wanted)
-    return typed | {path: typed[path]._replace(facts=one.facts, fault=one.fault) for path, one in found.items()}
+    return typed | {path: _probed(typed[path], one) for path, one in found.items()}
+
+
+def _probed(typed: FileFacts, found: Inspected) -> FileFacts:
+    """The facts with the decoder's word, which counts for more than a guess from the beginning of the file."""
+    if found.facts is None:
+        return typed._replace(fault=found.fault)
+    mime, media = formats.settled(typed.mime, typed.media, found.facts.media)
+    return typed._replace(facts=found.facts, fault=found.fault, mime=mime, media=media)
 
 
 def _typed(services: Services, delivery: Delivery, file: ReceivedFile) -> FileFacts:
-    with services.store.inbox.open(delivery.id, file.n) as stream:
-        head = stream.read(formats.HEAD)
-    found = formats.identify(head, file.path)
+    def read(start: int, length: int) -> bytes:
+        with services.store.inbox.open(delivery.id, file.n, start, length) as stream:
+            return b"".join(stream.chunks())
+
+    found = formats.identify(formats.Content(read, file.size), file.path)
     return FileFacts(
         size=file.size,
         sha512=file.sha512,

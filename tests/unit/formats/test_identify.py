@@ -38,6 +38,13 @@ MADE = {
     "a.ogg": ([*TONE, "-c:a", "libvorbis"], "audio/ogg", "sound"),
     "a.opus": (TONE, "audio/ogg", "sound"),
     "a.ogv": ([*PICTURE, "-c:v", "libtheora"], "video/ogg", "video"),
+    "a.caf": (TONE, "audio/x-caf", "sound"),
+    "a.dv": (
+        ["-f", "lavfi", "-i", "testsrc=s=720x576:d=0.2:r=25", "-pix_fmt", "yuv420p", "-c:v", "dvvideo"],
+        "video/dv",
+        "video",
+    ),
+    "a.mj2": ([*PICTURE, "-c:v", "jpeg2000", "-f", "mov", "-brand", "mjp2"], "video/mj2", "video"),
     "a.aiff": (TONE, "audio/aiff", "sound"),
     "a.jpg": (STILL, "image/jpeg", "picture"),
     "a.png": (STILL, "image/png", "picture"),

@@ -112,7 +112,7 @@ def test_a_name_in_another_encoding_is_shown_and_breaks_nothing(delivery):
         capture_output=True,
         check=False,
     )
-    assert (done.returncode, b"E227" in done.stdout) == (0, True)
+    assert (done.returncode, b"E131" in done.stdout, b"E227" in done.stdout) == (0, True, False)
 
 
 @pytest.mark.parametrize(("name", "code", "words"), [("nothere", "E110", "is not there"), ("", "E101", "没有清单文件")])
@@ -130,3 +130,15 @@ def test_a_format_at_risk_is_remarked_upon_before_it_is_handed_in(tmp_path):
     checked = check_folder(tmp_path)
     assert [(fault.code, fault.refuses, fault.row) for fault in checked.items[0].faults] == [("E231", False, 2)]
     assert checked.items[0].taken
+
+
+def test_a_row_whose_file_has_a_name_in_another_encoding_is_told_so_as_when_it_is_delivered(delivery):
+    folder = delivery(
+        [["1", "甲", "越剧/一.gif", "", ""], ["2", "乙", "没有.gif", "", ""], ["3", "丙", "a.gif", "", ""]], {"a.gif": GIF}
+    )
+    (folder / os.fsdecode("越剧".encode("gbk"))).mkdir()
+    checked = check_folder(folder)
+    assert [(fault.code, fault.value, fault.refuses) for fault in checked.faults] == [("E131", "越剧", False)]
+    faults = [[(fault.code, fault.row, fault.refuses) for fault in item.faults] for item in checked.items]
+    assert faults == [[("E131", 2, True)], [("E221", 3, True)], []]
+    assert "越剧" in check(folder).output

@@ -1,11 +1,14 @@
 """Captions of every kind, read, made safe and put right; no child here: these are the modules that it runs."""
 
+import random
+
 import pytest
 
-from archive.media.captions import arrows, checking, decoding, language, lyrics, markup, scripts, sniffing
+from archive.media.captions import arrows, checking, decoding, language, lyrics, markup, reading, scripts
 from archive.media.captions.cues import Cue, Findings
 from archive.media.captions.master import Track, captioned
 from archive.media.captions.writing import write
+from archive.texts import captions as kinds
 from archive.vocabulary import captions as named
 
 HOUR = 3_600_000
@@ -133,8 +136,8 @@ def test_encodings_are_told_apart_and_kinds_recognised(name):
     found = decoding.encoding_of(data)
     assert found.fits
     assert next(line for line in decoding.lines(data, found.name) if "采" in line) == "采茶舞曲"
-    assert sniffing.kind_of(data) == "srt"
-    assert [sniffing.kind_of(text.encode(name)) for text in (VTT, ASS, "[00:01.00]词\n", "一二三\n")] == [
+    assert kinds.kind_of(data) == "srt"
+    assert [kinds.kind_of(text.encode(name)) for text in (VTT, ASS, "[00:01.00]词\n", "一二三\n")] == [
         "vtt",
         "ass",
         "lrc",
@@ -143,8 +146,8 @@ def test_encodings_are_told_apart_and_kinds_recognised(name):
 
 
 def test_what_is_no_text_is_no_captions():
-    assert sniffing.kind_of(bytes(range(256)) + b"00:00:01,000 --> 00:00:02,000") is None
-    assert decoding.encoding_of("词".encode() + b"\xff\xff\xfe" + "采茶".encode()) == ("utf-8", False)
+    assert kinds.kind_of(bytes(range(256)) + b"00:00:01,000 --> 00:00:02,000") is None
+    assert decoding.encoding_of("词".encode() + b"\xff\xff\xfe" + "采茶".encode())[:2] == ("utf-8", False)
 
 
 def checked(rows, length_ms=None):
@@ -267,3 +270,52 @@ def test_the_captioned_master_names_everything_from_where_it_stands():
     assert lines[7] == "../video-hls-2/480/index.m3u8"
     assert lines[8].endswith('AUDIO="sound"')
     assert lines[10] == '#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=2,RESOLUTION=854x480,URI="../video-hls-2/480/iframes.m3u8"'
+
+
+@pytest.mark.parametrize(
+    ("raw", "safe"),
+    [
+        ("A < B & C > D", "A &lt; B &amp; C &gt; D"),
+        ("票价 <50 元 & 免费", "票价 &lt;50 元 &amp; 免费"),
+        ("若 a <b & c> d", "若 a &lt;b &amp; c&gt; d"),
+        ("5 <6> 7, <3", "5 &lt;6&gt; 7, &lt;3"),
+        ('<font color="#ffff00">黄</font> <b.loud>大</b> <c.yellow>x</c>', "黄 <b>大</b> x"),
+        ('<p align="left">左</p><a href=x>链</a>', "左链"),
+    ],
+)
+def test_a_comparison_is_no_markup(raw, safe):
+    assert markup.safe(raw) == safe
+
+
+def test_a_line_of_one_blank_is_not_empty_in_webvtt():
+    text = "WEBVTT\n\n00:00.000 --> 00:02.000 align:start\n \n大家<00:00:00.500><c>好</c>\n\n00:02.000 --> 00:03.000\n大家好\n \n"
+    found, _ = cues(arrows.vtt, text)
+    assert [markup.safe(text) for *_, text in found] == ["大家好", "大家好"]
+
+
+@pytest.mark.parametrize(
+    ("line", "times"),
+    [
+        ("00:00:01 --> 00:00:03", (1000, 3000)),
+        ("00:00:01, 000 --> 00:00:03, 500", (1000, 3500)),
+        ("00: 00: 01,000 -> 00:00:03;5", (1000, 3500)),
+    ],
+)
+def test_times_as_programs_write_them(line, times):
+    assert kinds.kind_of(f"片头\n\n1\n{line}\n越剧\n".encode()) == "srt"
+    assert cues(arrows.srt, f"{line}\n越剧")[0] == [(*times, "越剧")]
+
+
+def test_captions_in_an_encoding_that_makes_no_words_are_none_and_doubtful_ones_are_told(tmp_path):
+    srt = "1\n00:00:01,000 --> 00:00:02,000\n{}\n"
+    for words, codec, expected in (
+        ("越劇梁祝十八相送", "big5", ("越劇梁祝十八相送", {})),
+        ("越劇", "big5", ("越劇", {"captions-encoding": 1})),
+        ("Ευχαριστώ πολύ για όλα", "cp1253", ("Ευχαριστώ πολύ για όλα", {})),
+    ):
+        (tmp_path / "a.srt").write_bytes(srt.format(words).encode(codec))
+        findings = Findings()
+        found = reading.read(tmp_path / "a.srt", findings)
+        assert (found.cues[0].text, dict(findings.counts)) == expected
+    (tmp_path / "a.srt").write_bytes(srt.encode() + bytes(random.Random(3).choices(range(0xA0, 0x100), k=3000)))
+    assert reading.read(tmp_path / "a.srt", Findings()) is None

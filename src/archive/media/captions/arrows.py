@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from archive.media.captions.cues import MOST_TEXT, Cue, Findings
-from archive.media.captions.timing import milliseconds, span
+from archive.texts.timing import milliseconds, span
 
 _ASIDE = re.compile(r"(NOTE|STYLE|REGION)(\s|$)")
 _MAP = re.compile(r"X-TIMESTAMP-MAP=.{0,80}?LOCAL:(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})")
@@ -83,11 +83,13 @@ def srt(lines: Iterable[str], findings: Findings) -> Iterator[Cue]:
 
 
 def vtt(lines: Iterable[str], findings: Findings) -> Iterator[Cue]:
-    """Cues of a WebVTT file: blocks between empty lines, notes and styles left out."""
+    """Cues of a WebVTT file: blocks between empty lines, notes and styles left out. A line that holds a blank is not empty
+    (W3C WebVTT, 6.1): the captions of video sites have such first lines.
+    """
     reader = _Reader(findings)
     block: list[str] = []
     for line in lines:
-        if not line.strip():
+        if not line:
             yield from reader.end()
             block = []
         elif times := span(line):

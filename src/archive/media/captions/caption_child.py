@@ -1,7 +1,7 @@
 """The caption reader: `python -I caption_child.py look|write JSON LIBRARIES`, one JSON line as answer after some empty `{}`.
 
-It runs inside the sandbox, where of the archive only this folder is to be seen: the packages above it are empty here, so that
-nothing else of it is loaded. Exit status 0 with the answer, 3 with {"unreadable": reason}.
+It runs inside the sandbox, where of the archive only this folder and `archive.texts` are to be seen: the packages above them are
+empty here, so that nothing else of it is loaded. Exit status 0 with the answer, 3 with {"unreadable": reason}.
 """
 
 import json

@@ -18,6 +18,8 @@ from archive.models.facts import CaptionFacts, MediaFacts, MediaType
 from archive.models.measured import QualityFlag, Stretch
 
 _SCRIPT = Path(__file__).with_name("caption_child.py").resolve()
+_TEXTS = _SCRIPT.parents[2] / "texts"
+"""The ground on which both the guess and the reader judge encodings and kinds."""
 _MEMORY_MB, _CPU_S, _OUTPUT_MB = 768, 300, 2_000
 NUMBERS = "captions-numbers"
 """Numbers of people stood in the words and are masked."""
@@ -123,6 +125,6 @@ def _ask(
         cpu_s=min(limits.cpu_s, _CPU_S),
         output_mb=min(limits.output_mb, _OUTPUT_MB),
     )
-    read = (*sandbox.interpreter_paths(), libraries, _SCRIPT.parent, source)
+    read = (*sandbox.interpreter_paths(), libraries, _SCRIPT.parent, _TEXTS, source)
     question = asked.Question([sys.executable, "-I", str(_SCRIPT), verb], order, libraries, read, write)
     return asked.ask(question, source, own)

@@ -3,9 +3,12 @@
 import re
 
 _TOKEN = re.compile(r"<[^<>]{1,200}>|&(?:[a-z]{2,6}|#\d{1,7}|#x[0-9a-fA-F]{1,6});|[&<>]")
-_TAG = re.compile(r"<\s*(/?)\s*([A-Za-z][A-Za-z0-9]{0,9})(?:[\s./:][^>]*)?>")
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,9})((?:[\s./:][^>]*)?)>")
+_SHORT = 2
+"""Names so short are letters too: `a <b & c> d` is a comparison, and a tag only with what tags have behind their names."""
+_ATTRIBUTES = re.compile(r"(?:\.[^\s.>]{1,40})*(?:\s+[\w:-]{1,40}\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'>]+))*\s*/?")
 _VOICE = re.compile(r"<\s*v(?:\.\S*)?\s+([^>]*)>", re.IGNORECASE)
-_KARAOKE = re.compile(r"</?\s*\d[\d:.]*\s*>")
+_KARAOKE = re.compile(r"</?\s*\d{1,4}:[\d:.]*\s*>")
 _OVERRIDE = re.compile(r"\{\\[^{}]{0,500}\}")
 # Control characters, and marks that turn the direction of what follows.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
@@ -50,13 +53,20 @@ def escaped(text: str) -> str:
 def _token(token: str, open_: list[str]) -> str:
     if token.startswith("&"):
         return escaped(_ENTITIES.get(token, token))
-    tag = _TAG.fullmatch(token)
+    tag = _tag(token)
     name = _SAME.get(tag[2].lower(), tag[2].lower()) if tag else ""
     if _KARAOKE.fullmatch(token) or _DROPPED.fullmatch(name):
         return "\n" if name == "br" else ""
     if not tag or name not in _ALLOWED:
         return escaped(token)
     return _closed(name, open_) if tag[1] else _opened(name, token, open_)
+
+
+def _tag(token: str) -> re.Match[str] | None:
+    found = _TAG.fullmatch(token)
+    if found and len(found[2]) <= _SHORT and found[2].lower() != "v" and not _ATTRIBUTES.fullmatch(found[3]):
+        return None
+    return found
 
 
 def _opened(name: str, token: str, open_: list[str]) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from archive.media.captions import arrows, decoding, lyrics, markup
 from archive.media.captions.cues import MOST_BYTES, MOST_CUES, MOST_LINES, Cue, Findings
-from archive.media.captions.sniffing import HEAD, Kind, kind_of
+from archive.texts.captions import HEAD, Kind, kind_of
 
 Reader = Callable[[Iterable[str], Findings], Iterator[Cue]]
 _SAMPLE = 2_000
@@ -23,21 +23,25 @@ class Read(NamedTuple):
 
 
 def read(source: Path, findings: Findings, beat: Callable[[], None] = lambda: None) -> Read | None:
-    """At most 32 MB, four million lines and 200,000 cues; None for what holds no captions. `beat` is called now and then."""
+    """At most 32 MB, four million lines and 200,000 cues; None for what holds no captions, or none that make words.
+
+    `beat` is called now and then.
+    """
     with source.open("rb") as file:
         data = file.read(MOST_BYTES + 1)
-    kind = kind_of(data[:HEAD])
-    if kind is None:
+    kind, encoding = kind_of(data[:HEAD]), decoding.encoding_of(data[:MOST_BYTES])
+    if kind is None or encoding is None:
         return None
     if len(data) > MOST_BYTES:
         findings.note("captions-cut")
-    encoding = decoding.encoding_of(data[:MOST_BYTES])
     found = _readers()[kind](_watched(decoding.lines(data[:MOST_BYTES], encoding.name), findings, beat), findings)
     cues = [safe for cue in islice(found, MOST_CUES) if (safe := _safe(cue, kind)).text]
     if next(found, None):
         findings.note("captions-cut")
     if not encoding.fits and (strange := sum("\ufffd" in cue.text for cue in cues)):
         findings.note("captions-bytes", count=strange)
+    if encoding.doubtful and cues:
+        findings.note("captions-encoding", count=len(cues))
     return Read(kind, encoding.name, cues, markup.plain(" ".join(cue.text for cue in cues[:_SAMPLE])))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from archive.media.captions.cues import Cue
-from archive.media.captions.timing import stamp
+from archive.texts.timing import stamp
 
 WHOLE, PLAYLIST = "captions.vtt", "index.m3u8"
 PIECE_S = 60

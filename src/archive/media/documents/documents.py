@@ -1,5 +1,6 @@
 """Orders to the document child and its answers."""
 
+import re
 import sys
 from pathlib import Path
 from typing import Any, Literal
@@ -13,7 +14,16 @@ from archive.media.recipe import DocumentParameters, Made
 Verb = Literal["header", "pages"]
 _SCRIPT = Path(__file__).with_name("document_child.py").resolve()
 _SHARED = _SCRIPT.parents[1] / "stills" / "child"
-START = b"%PDF-"
+_LATE = re.compile(rb"%PDF-\d\.\d")
+_WITHIN = 1024
+
+
+def is_pdf(head: bytes) -> bool:
+    """Whether a file that begins like this is a PDF; its header may stand within the first 1,024 bytes (ISO 32000-1, Annex H)."""
+    if head.startswith(b"%PDF-"):
+        return True
+    found = _LATE.search(head, 0, _WITHIN + 8)
+    return found is not None and b" obj" in head[found.end() :]
 
 
 def ask(

@@ -5,7 +5,7 @@ from archive.models.facts import MediaFacts
 from archive.models.media import RenditionKind
 from archive.vocabulary import captions as words
 
-NAME, VERSION = "captions", 1
+NAME, VERSION = "captions", 2
 _MOST = 12
 
 

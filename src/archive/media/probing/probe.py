@@ -5,12 +5,12 @@ from pathlib import Path
 
 from archive.errors import MediaLimit, MediaUnreadable
 from archive.media.captions import captions
-from archive.media.captions.sniffing import HEAD, kind_of
-from archive.media.documents.documents import START
+from archive.media.documents.documents import is_pdf
 from archive.media.guarded.limits import Limits
 from archive.media.probing import documents, pictures, recordings
 from archive.media.stills import heads
 from archive.models.facts import MediaFacts
+from archive.texts.captions import HEAD, kind_of
 
 
 def probe(path: Path, limits: Limits) -> MediaFacts:
@@ -39,7 +39,7 @@ def is_picture(head: bytes) -> bool:
 def _reader(head: bytes) -> Callable[[Path, Limits], MediaFacts]:
     if is_picture(head):
         return pictures.facts
-    if head.startswith(START):
+    if is_pdf(head):
         return documents.facts
     return captions.facts if kind_of(head) else recordings.facts
 

@@ -3,7 +3,8 @@
 import re
 
 # Full-width colons and commas come from Chinese keyboards; hours may be missing, in WebVTT by right.
-_TIME = r"(-?)\s*(?:(\d{1,4})[:：])?(\d{1,3})[:：](\d{1,2})(?:[.,，。:：](\d{1,3}))?"
+# Translating programs leave a blank behind the comma, and some before a colon.
+_TIME = r"(-?)\s*(?:(\d{1,4}) ?[:：] ?)?(\d{1,3}) ?[:：] ?(\d{1,2})(?: ?[.,，。;:：] ?(\d{1,3}))?"
 TIMING = re.compile(rf"\s*{_TIME}\s*(?:-{{1,3}}>|→)\s*{_TIME}(?:\s|$)")
 _GROUPS = 5
 
