@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from archive.media.quality_of_sound import sound_flags
 from archive.media.quality_of_time import black, flag, frozen
-from archive.models.facts import FieldOrder, MediaFacts, MediaType, VideoFacts
+from archive.models.facts import FieldOrder, MediaFacts, MediaType, SoundFacts, VideoFacts
 from archive.models.measured import Measurements, PictureMeasured, QualityFlag, Stretch
 
 _HD, _HD_MBPS, _HD_SHORT = (1920, 1080), 16.0, 720
@@ -19,6 +19,7 @@ _SHORT_S, _SHORT_SHARE = 1.0, 0.02
 _BAR_SHARE = 0.02
 _COMPLAINTS = 3
 """A tape's capture begins with a picture or two that lean on what came before: that is no damage."""
+_APART = ("sound-shorter", "picture-shorter")
 _FIELDS = frozenset({FieldOrder.TOP_FIRST, FieldOrder.BOTTOM_FIRST})
 
 
@@ -34,8 +35,11 @@ def quality(facts: MediaFacts, measured: Measurements | None) -> tuple[QualityFl
 
 
 def _whole(facts: MediaFacts, measured: Measurements) -> Iterator[QualityFlag]:
-    if measured.complaints >= _COMPLAINTS or facts.damage:
-        yield flag("damaged", count=max(measured.complaints, len(facts.damage)))
+    apart = [code for code in facts.damage if code in _APART]
+    if measured.complaints >= _COMPLAINTS or len(apart) < len(facts.damage):
+        yield flag("damaged", count=max(measured.complaints, len(facts.damage) - len(apart)))
+    for code in apart:
+        yield flag(code, picture=_clock(_length(facts.video)), sound=_clock(_length(facts.sound)))
     promised, found = _promised_s(facts), _found_s(measured)
     if promised and found is not None and promised - found > max(_SHORT_S, _SHORT_SHARE * promised):
         yield QualityFlag(
@@ -85,6 +89,10 @@ def _fields(video: VideoFacts) -> Iterator[QualityFlag]:
 
 def _promised_s(facts: MediaFacts) -> float | None:
     return (facts.video and (facts.video.promised_s or facts.video.duration_s)) or facts.duration_s
+
+
+def _length(stream: VideoFacts | SoundFacts | None) -> float:
+    return (stream and stream.duration_s) or 0.0
 
 
 def _found_s(measured: Measurements) -> float | None:

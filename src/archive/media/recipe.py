@@ -83,6 +83,9 @@ class VideoParameters(Model):
     sprites: Sprites | None = None
     download: str = Field("", description="name of the rung that is also handed out as an MP4")
     chunk_s: float | None = Field(None, description="length of the pieces that a long recording is made in")
+    held_s: float = Field(0.0, ge=0, description="how long the last picture stays, since the sound goes on")
+    silent_until_s: float = Field(0.0, ge=0, description="up to where silence follows the sound, since the picture goes on")
+    sought: bool = Field(True, description="whether pieces are sought by the clock; not where it jumps: then all before is read")
     preset: str = "veryfast"
     x264: str = Field("", description="options of the encoder beyond its preset: name=value, colons between")
 
@@ -129,6 +132,7 @@ class CaptionParameters(Model):
 
     type: Literal["captions"] = "captions"
     stream: int | None = Field(None, description="index of the stream in a recording; None for a file of captions")
+    codec: str = Field("", description="of the stream: what is written in a form that we read is taken as it is")
     language: str = ""
     length_s: float | None = Field(None, description="of the recording they belong to, where it is known")
 

@@ -82,6 +82,8 @@ class SoundFacts(Model):
     start_s: float = 0.0
     duration_s: float | None = None
     language: str = ""
+    place: int | None = Field(None, ge=0, description="among the sound streams of the file, those that nobody knows counted")
+    unheard: str = Field("", pattern="^(|silent|undecoded)$", description="why nothing is heard of it, where it was listened to")
 
 
 class CaptionFacts(Model):
@@ -91,6 +93,7 @@ class CaptionFacts(Model):
     codec: str
     language: str = ""
     text: bool = Field(description="words, not pictures of words")
+    end_s: float | None = Field(None, description="when its last words go, where they stay longer than picture and sound")
 
 
 class Chapter(Model):
@@ -136,8 +139,8 @@ class MediaFacts(Model):
     duration_s: float | None = None
     bitrate_bps: int | None = None
     video: VideoFacts | None = None
-    sound: SoundFacts | None = Field(None, description="the first sound stream")
-    sounds: tuple[SoundFacts, ...] = Field((), description="every sound stream, the first among them")
+    sound: SoundFacts | None = Field(None, description="the sound stream that is heard: the first that is not silent")
+    sounds: tuple[SoundFacts, ...] = Field((), description="every sound stream, in the order of the file")
     captions: tuple[CaptionFacts, ...] = ()
     chapters: tuple[Chapter, ...] = ()
     picture: PictureFacts | None = None
@@ -147,4 +150,6 @@ class MediaFacts(Model):
     captured_at: str = Field("", description="as the device wrote it, ISO 8601")
     device: str = Field("", description="maker and model of camera or recorder")
     streams: int = Field(0, ge=0)
+    unseen: str = Field("", description="codec of a moving picture of which nothing decodes: the recording is taken as sound")
+    mended: bool = Field(False, description="its clock jumps; every time here is by the clock that ffmpeg mends")
     damage: tuple[str, ...] = Field((), description="codes of what the headers already tell: no-duration, sound-shorter …")

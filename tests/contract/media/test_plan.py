@@ -128,7 +128,7 @@ def test_only_what_is_longer_than_a_quarter_of_an_hour_is_made_in_pieces():
 def test_sound_and_pictures_have_their_own_recipes():
     sound = MediaFacts(media=MediaType.SOUND, size=1, duration_s=9, sound=SoundFacts(codec="flac", channels=2, sample_rate=44100))
     assert [(r.name, r.version, [s.bitrate_bps for s in r.parameters.rungs]) for r in plan(sound)] == [
-        ("sound-hls", 3, [48000, 128000])
+        ("sound-hls", 4, [48000, 128000])
     ]
     picture = MediaFacts(media=MediaType.PICTURE, size=1, picture=PictureFacts(width=2000, height=10))
     assert [(r.name, r.kind, r.parameters.widths) for r in plan(picture)] == [

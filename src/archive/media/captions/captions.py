@@ -8,7 +8,7 @@ from typing import Any, Literal
 from archive.access import personal_numbers
 from archive.errors import MediaLimit, MediaUnreadable
 from archive.media import outputs
-from archive.media.guarded import allowed, asked, child, sandbox, tools
+from archive.media.guarded import allowed, asked, child, decoders, sandbox, tools
 from archive.media.guarded.complaints import reason
 from archive.media.guarded.limits import Limits
 from archive.media.guarded.progress import Progress
@@ -23,6 +23,8 @@ _TEXTS = _SCRIPT.parents[2] / "texts"
 _MEMORY_MB, _CPU_S, _OUTPUT_MB = 768, 300, 2_000
 NUMBERS = "captions-numbers"
 """Numbers of people stood in the words and are masked."""
+_AS_WRITTEN = {"ass": ("ass", "copy"), "ssa": ("ass", "copy"), "subrip": ("srt", "copy"), "webvtt": ("webvtt", "copy")}
+"""Codec -> the form of file that it is copied to, and how."""
 _SEARCH_S = 900.0
 """A long recording may hold its few words far apart: nothing moves while they are looked for."""
 
@@ -61,7 +63,7 @@ def make_captions(parameters: CaptionParameters, source: Path, folder: Path, lim
         return _made(parameters, source, folder, limits)
     try:
         with workspace(limits.scratch) as own:
-            return _made(parameters, _extracted(parameters.stream, source, own / "stream.vtt", limits), folder, limits)
+            return _made(parameters, _extracted(parameters, source, own, limits), folder, limits)
     except (MediaUnreadable, MediaLimit):
         for left in folder.iterdir():
             left.unlink()
@@ -99,14 +101,19 @@ def _flag(found: dict[str, Any]) -> QualityFlag:
     return QualityFlag(code=found["code"], facts={"count": str(found["count"])}, at=stretches)
 
 
-def _extracted(index: int, source: Path, target: Path, limits: Limits) -> Path:
-    white = allowed.input_options(limits) | {"codec_whitelist": allowed.WORDS}
+def _extracted(parameters: CaptionParameters, source: Path, folder: Path, limits: Limits) -> Path:
+    """The words of a stream as a file. What is written in a form that we read is taken as it is: ffmpeg's own WebVTT shows the
+    drawings and comments of scripts as words.
+    """
+    form, coded = _AS_WRITTEN.get(parameters.codec, ("webvtt", "webvtt"))
+    target = folder / f"stream.{form}"
+    white = allowed.input_options(limits) | {"codec_whitelist": decoders.WORDS}
     options = [part for name, value in white.items() for part in (f"-{name}", value)]
     command = [
         str(tools.ffmpeg()),
         *("-hide_banner", "-nostdin", "-v", "error", "-y", "-progress", "pipe:1"),
         *options,
-        *("-i", f"file:{source}", "-map", f"0:{index}", "-c:s", "webvtt", "-f", "webvtt", f"file:{target}"),
+        *("-i", f"file:{source}", "-map", f"0:{parameters.stream}", "-c:s", coded, "-f", form, f"file:{target}"),
     ]
     job = child.Job(command, read=(Path(command[0]), source), write=target.parent)
     ended = child.run(job, replace(limits, stall_s=max(limits.stall_s, _SEARCH_S)), Progress(None, None))

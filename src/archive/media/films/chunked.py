@@ -1,6 +1,7 @@
 """Long films in pieces: each made by itself, anywhere; then joined, the sound made once for the whole."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from archive.errors import MediaUnreadable
@@ -40,6 +41,9 @@ def make_piece(
     """
     emptied(folder)
     line = graph.chunk(parameters, source, folder, limits, piece)
+    if not parameters.sought:
+        # What comes before is read and thrown away, and nothing shows that it moves.
+        limits = replace(limits, stall_s=limits.stall_s + piece.start_s)
     ended = child.run(child.Job(line, read=(Path(line[0]), source), write=folder), limits, Progress(length_s, progress))
     if any(not (folder / graph.piece_file(rung.name)).is_file() for rung in parameters.rungs):
         raise MediaUnreadable(name=source.name, reason=reason(ended.complaints, source))

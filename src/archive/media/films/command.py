@@ -113,6 +113,9 @@ def hls(streams: list[Node], folder: Path, playlist: str, segment_s: float, opti
     names = {"hls_segment_filename": str(folder / "%v" / "%05d.m4s"), "hls_fmp4_init_filename": "init.mp4"}
     common = {
         "f": "hls",
+        # By default an edit list moves each stream, and players that do not honour it hear the sound too early: all of it is in
+        # the times of the fragments.
+        "hls_segment_options": "movflags=+frag_discont:use_editlist=0:avoid_negative_ts=make_non_negative",
         "hls_time": segment_s,
         "hls_segment_type": "fmp4",
         "hls_playlist_type": "vod",

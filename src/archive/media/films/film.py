@@ -52,7 +52,14 @@ def sounding(parameters: VideoParameters, heard: hearing.Heard | None) -> graph.
         return None
     measured = heard.measured
     only = hearing.one_ear(measured.channels)
-    return graph.Sounding(parameters.sound_source, (parameters.sound,), measured.gain_db, only, evened=heard.changing)
+    return graph.Sounding(
+        parameters.sound_source,
+        (parameters.sound,),
+        measured.gain_db,
+        only,
+        evened=heard.changing,
+        silent_until_s=parameters.silent_until_s,
+    )
 
 
 def without_sound(parameters: VideoParameters) -> VideoParameters:

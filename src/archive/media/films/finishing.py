@@ -7,16 +7,17 @@ from pathlib import Path
 
 from archive.errors import MediaError, MediaUnreadable
 from archive.media import outputs
-from archive.media.films import download, graph, hearing, playlists, seeing, sprites
+from archive.media.films import download, graph, hearing, notes, playlists, seeing, sprites
 from archive.media.films.piece import Piece
 from archive.media.guarded import child
 from archive.media.guarded.limits import Limits
 from archive.media.recipe import Made, SoundParameters, VideoParameters
 from archive.media.stills import pictures
 from archive.models.facts import MediaFacts
-from archive.models.measured import Measurements, PictureMeasured
+from archive.models.measured import Measurements, PictureMeasured, Stretch
 
 _SHORT_S, _SHORT_SHARE = 1.0, 0.02
+_HAIR_S = 0.1
 _DAMAGE = re.compile(r"error|corrupt|invalid|missing|truncat|damaged|concealing|partial file", re.IGNORECASE)
 _POSTER = {"jpeg_quality": 82, "webp_quality": 80}
 
@@ -52,11 +53,16 @@ def finish_film(
             download.film(folder, parameters.download, parameters.sound.name if parameters.sound else None, limits)
     except MediaError:
         remarks.append("no-download")
-    measured = Measurements(picture=picture, sound=heard.measured if heard else None, decoded_s=round(stream.duration_s, 3))
+    measured = Measurements(
+        picture=picture, sound=heard.measured if heard else None, decoded_s=round(stream.duration_s - parameters.held_s, 3)
+    )
     made, no_poster = _finished(folder, measured, heard, limits)
     promised = facts.video.promised_s if facts.video else None
-    short = ("truncated",) if falls_short(stream.duration_s, promised or facts.duration_s) else ()
-    return made.model_copy(update={"duration_s": round(stream.duration_s, 3)}), (*short, *remarks, *no_poster)
+    # A picture that is held adds nothing to what the file holds of it, but reaches as far as its sound.
+    lasting = stream.duration_s - parameters.held_s if promised else stream.duration_s
+    short = ("truncated",) if falls_short(lasting, promised or facts.duration_s) else ()
+    told = (*short, *remarks, *no_poster, *notes.of_film(parameters, facts))
+    return made.model_copy(update={"duration_s": round(stream.duration_s, 3)}), told
 
 
 def finish_sound(
@@ -81,7 +87,8 @@ def finish_sound(
     made, no_poster = _finished(folder, measured, heard, limits)
     short = ("truncated",) if falls_short(stream.duration_s, facts.duration_s) else ()
     lost = no_poster if parameters.cover else ()
-    return made.model_copy(update={"duration_s": round(stream.duration_s, 3)}), (*short, *remarks, *lost)
+    told = (*short, *remarks, *lost, *notes.of_sound(parameters, facts))
+    return made.model_copy(update={"duration_s": round(stream.duration_s, 3)}), told
 
 
 def falls_short(made_s: float, promised_s: float | None) -> bool:
@@ -112,8 +119,18 @@ def _seen(
     for _, where in watched:
         seeing.cleared(where)
         (where / graph.TABLE).unlink(missing_ok=True)
-    frames = round(found.duration_s * parameters.fps)
-    return found.model_copy(update={"frames": frames, "upscaled": bool(facts.video and facts.video.upscaled)})
+    shown_s = max(0.0, found.duration_s - parameters.held_s)
+    update = {
+        "duration_s": round(shown_s, 3),
+        "frames": round(shown_s * parameters.fps),
+        "frozen": _before(found.frozen, shown_s),
+    }
+    return found.model_copy(update={**update, "upscaled": bool(facts.video and facts.video.upscaled)})
+
+
+def _before(found: Sequence[Stretch], end_s: float) -> tuple[Stretch, ...]:
+    """What of these stretches lies before a moment: a last picture that we hold does not stand still in the recording."""
+    return tuple(Stretch(start_s=one.start_s, end_s=min(one.end_s, end_s)) for one in found if one.start_s < end_s - _HAIR_S)
 
 
 def _finished(folder: Path, measured: Measurements, heard: hearing.Heard | None, limits: Limits) -> tuple[Made, tuple[str, ...]]:

@@ -53,9 +53,17 @@ class Sounding:
     """The sound of a film or a recording in its rates, with its gain."""
 
     def __init__(
-        self, source: SoundSource, rungs: tuple[SoundRung, ...], gain_db: float, only: int | None, *, evened: bool = False
+        self,
+        source: SoundSource,
+        rungs: tuple[SoundRung, ...],
+        gain_db: float,
+        only: int | None,
+        *,
+        evened: bool = False,
+        silent_until_s: float = 0.0,
     ) -> None:
         self.source, self.rungs, self.evened, self._gain_db, self._only = source, rungs, evened, gain_db, only
+        self._silent_until_s = silent_until_s
 
     def streams(self, given: Node) -> list[Node]:
         """A stream for each rate."""
@@ -64,8 +72,11 @@ class Sounding:
             sound = sound.filter("channelmap", map=str(self._only), channel_layout="mono")
         if self._gain_db:
             sound = sound.filter("volume", f"{self._gain_db}dB", precision="float")
-        # The encoder puts 1,024 samples before the first one, and in HLS nothing tells players to skip them: 21 ms out of step.
-        sound = sound.filter("aresample", hearing.RATE).filter("atrim", start_sample=_PRIMING).filter("asetpts", "PTS-STARTPTS")
+        # The encoder puts 1,024 samples before the first one, and in HLS nothing tells players to skip them: they take the
+        # place of as many that are taken away. The clock stays: the stream begins with the picture (`command.hls`).
+        sound = sound.filter("aresample", hearing.RATE).filter("atrim", start_sample=_PRIMING)
+        if self._silent_until_s:
+            sound = sound.filter("apad", whole_dur=f"{self._silent_until_s:.3f}")
         if len(self.rungs) == 1:
             return [sound]
         split = sound.filter_multi_output("asplit", len(self.rungs))
@@ -141,6 +152,8 @@ def _upright(given: Node, parameters: VideoParameters, piece: Piece, folder: Pat
     if parameters.deinterlace:
         picture = picture.filter("bwdif", mode="send_frame", deint=parameters.deinterlace)
     picture = picture.filter("fps", fps=parameters.rate, start_time=0)
+    if parameters.held_s:
+        picture = picture.filter("tpad", stop_mode="clone", stop_duration=f"{parameters.held_s:.3f}")
     if piece.frames is not None:
         first = piece.skipped_frames
         picture = picture.filter("trim", start_frame=first, end_frame=first + piece.frames).filter("setpts", "PTS-STARTPTS")

@@ -29,7 +29,8 @@ def pieces(parameters: VideoParameters, duration_s: float) -> tuple[Piece, ...]:
     length = max(1, round(parameters.chunk_s * rate / segment)) * segment
     # A last scrap shorter than half a piece stays with the one before it.
     count = max(1, round(duration_s * rate / length))
-    return tuple(_piece(n, count, length, segment, rate) for n in range(count))
+    lead = _LEAD_SEGMENTS * segment if parameters.sought else None
+    return tuple(_piece(n, count, length, lead, rate) for n in range(count))
 
 
 def segment_frames(parameters: VideoParameters) -> int:
@@ -37,9 +38,10 @@ def segment_frames(parameters: VideoParameters) -> int:
     return max(1, round(parameters.segment_s * Fraction(parameters.rate) / parameters.gop)) * parameters.gop
 
 
-def _piece(number: int, count: int, length: int, segment: int, rate: Fraction) -> Piece:
+def _piece(number: int, count: int, length: int, most_lead: int | None, rate: Fraction) -> Piece:
+    """`most_lead` frames are decoded before it; None for all that there are."""
     first = number * length
-    lead = min(first, _LEAD_SEGMENTS * segment)
+    lead = first if most_lead is None else min(first, most_lead)
     last = number == count - 1
     return Piece(
         number=number,

@@ -20,7 +20,9 @@ def embedded(facts: MediaFacts) -> tuple[Recipe, ...]:
     return tuple(
         _recipe(
             f"{NAME}-{one.index}",
-            CaptionParameters(stream=one.index, language=words.tag(one.language), length_s=facts.duration_s),
+            CaptionParameters(
+                stream=one.index, codec=one.codec, language=words.tag(one.language), length_s=one.end_s or facts.duration_s
+            ),
         )
         for one in [one for one in facts.captions if one.text][:_MOST]
     )

@@ -43,9 +43,9 @@ _1080, _720, _480, _360, _240 = (
 PROFILES: dict[str, Profile] = {
     profile.name: profile
     for profile in (
-        Profile(name="hls", version=3, ladder=(_1080, _720, _480, _360)),
-        Profile(name="hls-slow-lines", version=3, ladder=(_1080, _720, _480, _360, _240)),
-        Profile(name="hls-small", version=3, ladder=(_480, _240), download=480),
+        Profile(name="hls", version=4, ladder=(_1080, _720, _480, _360)),
+        Profile(name="hls-slow-lines", version=4, ladder=(_1080, _720, _480, _360, _240)),
+        Profile(name="hls-small", version=4, ladder=(_480, _240), download=480),
     )
 }
 DEFAULT = "hls"

@@ -1,5 +1,6 @@
 """What to make of sound, and where the sound of a film comes from."""
 
+from archive.media import sounds
 from archive.media.planning.profiles import Profile
 from archive.media.recipe import Recipe, SoundParameters, SoundRung, SoundSource
 from archive.models.facts import MediaFacts
@@ -22,13 +23,12 @@ def sound(facts: MediaFacts, profile: Profile) -> Recipe:
 
 
 def sound_source(facts: MediaFacts) -> SoundSource | None:
-    """The first stream; when it is mono and a second mono stream stands beside it, both are the two channels of one sound
-    (field recorders and professional tapes write so; what stands on a third and fourth track is usually a mix or a comment).
-    """
-    if not facts.sounds and not facts.sound:
+    """The sound that is heard (`sounds.chosen`); None where there is none, or none that decodes."""
+    found = sounds.heard(facts)
+    if not found:
         return None
-    every = facts.sounds or ((facts.sound,) if facts.sound else ())
-    first = every[0]
-    if first.channels == 1 and len(every) > 1 and every[1].channels == 1 and every[1].sample_rate == first.sample_rate:
-        return SoundSource(streams=(0, 1), channels=2, sample_rate=first.sample_rate)
-    return SoundSource(streams=(0,), channels=first.channels, sample_rate=first.sample_rate)
+    return SoundSource(
+        streams=tuple(sounds.place(facts, one) for one in found),
+        channels=len(found) if len(found) > 1 else found[0].channels,
+        sample_rate=found[0].sample_rate,
+    )

@@ -6,6 +6,7 @@ from archive.media.planning.ladder import result_rate, rungs, within
 from archive.media.planning.profiles import Profile
 from archive.media.planning.sound import LOUD, sound_source
 from archive.media.recipe import Recipe, Rung, SoundRung, Sprites, ToneMap, VideoParameters
+from archive.media.sounds import heard
 from archive.models.facts import FieldOrder, MediaFacts, VideoFacts
 from archive.models.media import RenditionKind
 
@@ -13,6 +14,10 @@ POSTER_SIDE = 1280
 GOP_S = 2
 CHUNKED_ABOVE_S = 15 * 60
 CHUNK_S = 300.0
+_UNSOUGHT_CHUNK_S = 1200.0
+"""Where nothing can be sought each piece reads all before it: fewer pieces then."""
+_APART_S = 0.2
+"""Picture and sound that end nearer to one another than this end together."""
 _SPRITE_SIDE = 160
 _SPRITE_STEPS = ((60.0, 1.0), (300.0, 2.0), (1800.0, 5.0))
 """Up to this length a picture each so many seconds; above, one each ten. Each divides a chunk."""
@@ -44,7 +49,8 @@ def _parameters(facts: MediaFacts, seen: VideoFacts, profile: Profile) -> VideoP
     rate = result_rate(seen)
     ladder = rungs(seen.shown_width, seen.shown_height, profile)
     poster = within(seen.shown_width, seen.shown_height, POSTER_SIDE, POSTER_SIDE)
-    duration = seen.duration_s or facts.duration_s
+    held, silent_until = _ends(facts, seen)
+    duration = (seen.duration_s or facts.duration_s or 0.0) + held or None
     source = sound_source(facts)
     deinterlace, order = _fields(seen)
     return VideoParameters(
@@ -63,10 +69,25 @@ def _parameters(facts: MediaFacts, seen: VideoFacts, profile: Profile) -> VideoP
         poster_at_s=_poster_moments(duration),
         sprites=_sprites(seen, duration),
         download=_download(ladder, profile),
-        chunk_s=CHUNK_S if (duration or 0) > CHUNKED_ABOVE_S else None,
+        chunk_s=(_UNSOUGHT_CHUNK_S if facts.mended else CHUNK_S) if (duration or 0) > CHUNKED_ABOVE_S else None,
+        held_s=held,
+        silent_until_s=silent_until,
+        sought=not facts.mended,
         preset=profile.preset,
         x264=profile.x264,
     )
+
+
+def _ends(facts: MediaFacts, seen: VideoFacts) -> tuple[float, float]:
+    """How long the last picture is held for a sound that goes on, and up to where silence follows a sound that does not."""
+    sound = next(iter(heard(facts)), None)
+    if sound is None or sound.duration_s is None or seen.duration_s is None:
+        return 0.0, 0.0
+    start, ends = min(seen.start_s, sound.start_s), (seen.start_s + seen.duration_s, sound.start_s + sound.duration_s)
+    longer = round(ends[1] - ends[0], 3)
+    if longer > _APART_S:
+        return longer, 0.0
+    return 0.0, round(ends[0] - max(0.0, start), 3) if longer < -_APART_S else 0.0
 
 
 def _fields(seen: VideoFacts) -> tuple[Literal["", "interlaced", "all"], Literal["", "tff", "bff"]]:

@@ -1,7 +1,7 @@
 """Questions to ffprobe, asked in the sandbox."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,8 @@ from archive.errors import MediaLimit, MediaUnreadable
 from archive.media.guarded import allowed, child, tools
 from archive.media.guarded.complaints import reason
 from archive.media.guarded.limits import Limits
+from archive.media.probing.clocks import Packet
+from archive.media.probing.numbers import seconds
 
 _EXCESS = {"exceeds specified max pixel count": "frame_pixels", "max_streams": "streams"}
 """What the libraries say when a file has more than we allow -> the name of the limit."""
@@ -31,8 +33,10 @@ def ask(source: Path, limits: Limits, *shown: str) -> dict[str, Any]:
     return found
 
 
-def each_packet(source: Path, limits: Limits, stream: int, take: Callable[[bytes], bool], words: str = "error") -> Sequence[str]:
-    """Give `take` a line with its time for every packet of one stream, in the order of the file; damage ends it early.
+def each_packet(
+    source: Path, limits: Limits, take: Callable[[Packet], None], streams: Collection[int], words: str = "error"
+) -> Sequence[str]:
+    """Give `take` every packet of these streams that is shown and carries a time, in the order of the file; damage ends it early.
 
     Returns its complaints, at the level of `words`; none for a damaged file.
 
@@ -40,11 +44,28 @@ def each_packet(source: Path, limits: Limits, stream: int, take: Callable[[bytes
         MediaLimit: the probe broke a limit.
 
     """
-    shown = ("-select_streams", str(stream), "-show_entries", "packet=pts_time", "-print_format", "csv=p=0")
+    one = ("-select_streams", str(next(iter(streams)))) if len(streams) == 1 else ()
+    shown = ("-show_entries", "packet=stream_index,pts_time,duration_time,flags", "-print_format", "csv=p=0")
+
+    def told(line: bytes) -> bool:
+        packet = _packet(line.split(b","))
+        if packet and packet.stream in streams:
+            take(packet)
+        return True
+
     try:
-        return _run(source, limits, ("-v", words, *shown), take)
+        return _run(source, limits, ("-v", words, *one, *shown), told)
     except MediaUnreadable:
         return ()
+
+
+def _packet(fields: Sequence[bytes]) -> Packet | None:
+    """None for a packet without a time, and for one that an edit list cuts away (flag D): it is decoded and not shown."""
+    try:
+        stream, at_s, flags = int(fields[0]), float(fields[1]), fields[3]
+    except (ValueError, IndexError):
+        return None
+    return None if b"D" in flags else Packet(stream, at_s, seconds(fields[2].decode(errors="replace")) or 0.0)
 
 
 def refuse_excess(source: Path, complaints: Sequence[str]) -> None:

@@ -7,15 +7,15 @@ from typing import Any
 from archive.errors import MediaLimit, MediaUnreadable
 from archive.media.guarded import allowed
 from archive.media.guarded.limits import Limits
-from archive.media.probing import ffprobe, sample, times
+from archive.media.probing import ffprobe, measured, times
 from archive.media.probing.numbers import moment, seconds, whole
-from archive.media.probing.video import doubtful, from_header, is_cover, large, with_sample, with_times
+from archive.media.probing.sized import sized
+from archive.media.probing.video import from_header, is_cover
+from archive.media.sounds import chosen
 from archive.models.facts import CaptionFacts, Chapter, MediaFacts, MediaType, SoundFacts, VideoFacts
 
 _TEXT_CAPTIONS = frozenset({"subrip", "webvtt", "mov_text", "ass", "ssa", "text"})
 _WITHOUT_LENGTH = frozenset({"aac", "ac3", "amr", "mp3"})
-_SAMPLE_AT = 0.4
-"""Share of the recording where the sample is taken: titles and test cards are over, credits have not begun."""
 _MOST_CHAPTERS = 500
 _APART_S = 1.0
 _DEVICE = (
@@ -32,7 +32,7 @@ def facts(source: Path, limits: Limits) -> MediaFacts:
     """Facts of a recording: of its first moving picture, of every sound stream, and of what goes with them.
 
     Raises:
-        MediaUnreadable: no allowed demuxer opens it, it has neither picture nor sound, or not one picture decodes.
+        MediaUnreadable: no allowed demuxer opens it, it has neither picture nor sound, or nothing in it decodes.
         MediaLimit: a frame is larger than allowed, there are too many streams, or the probe broke a limit.
 
     """
@@ -40,38 +40,57 @@ def facts(source: Path, limits: Limits) -> MediaFacts:
     streams: list[dict[str, Any]] = found.get("streams", [])
     if len(streams) > allowed.MOST_STREAMS:  # not every demuxer asks
         raise MediaLimit(name=source.name, limit="streams", reason=f"{len(streams)}")
-    sounds = tuple(sound for stream in streams if (sound := _sound(stream)))
+    header: dict[str, Any] = found.get("format", {})
+    sounds = _sounds(streams)
     video = next((v for s in streams if not is_cover(s) and (v := _video(source, limits, s))), None)
     if not video and not sounds:
-        raise MediaUnreadable(name=source.name, reason="neither picture nor sound in it")
-    if video:
-        video = _measured(source, limits, video, bool(sounds))
-    header: dict[str, Any] = found.get("format", {})
-    length = _duration(found)
-    if not video and length and header.get("format_name") in _WITHOUT_LENGTH:
-        length = times.guessed_length(source, limits, sounds[0].index) or length
+        raise MediaUnreadable(name=source.name, reason=_nothing(streams))
+    container = str(header.get("format_name", ""))
+    captions = tuple(caption for stream in streams if (caption := _caption(stream)))
+    known = measured.measured(source, limits, container, video, sounds, [one.index for one in captions])
+    heard = chosen(known.sounds)
+    if not known.video and not heard:
+        raise MediaUnreadable(name=source.name, reason=known.complaint)
+    length = known.length_s or _duration(found)
+    if not known.video and length and container in _WITHOUT_LENGTH:
+        length = times.guessed_length(source, limits, heard[0].index) or length
     tags = _tags(header, streams)
     made = MediaFacts(
-        media=MediaType.VIDEO if video else MediaType.SOUND,
+        media=MediaType.VIDEO if known.video else MediaType.SOUND,
         size=source.stat().st_size,
-        container=str(header.get("format_name", "")),
+        container=container,
         duration_s=length,
-        bitrate_bps=whole(header.get("bit_rate")),
-        video=video,
-        sound=sounds[0] if sounds else None,
-        sounds=sounds,
-        captions=tuple(caption for stream in streams if (caption := _caption(stream))),
+        bitrate_bps=None if known.mended else whole(header.get("bit_rate")),
+        video=known.video,
+        sound=heard[0] if heard else None,
+        sounds=known.sounds,
+        captions=tuple(one.model_copy(update={"end_s": known.words_s}) for one in captions),
         chapters=_chapters(found.get("chapters", [])),
         cover=any(is_cover(stream) for stream in streams),
         timecode=tags.get("timecode", ""),
         captured_at=tags.get("com.apple.quicktime.creationdate", "") or tags.get("creation_time", "") or tags.get("date", ""),
         device=" ".join(dict.fromkeys(tags[name].strip() for name in _DEVICE if tags.get(name))),
         streams=len(streams),
+        unseen=video.codec if video and not known.video else "",
+        mended=known.mended,
     )
     return made.model_copy(update={"damage": _damage(made)})
 
 
+def _nothing(streams: Sequence[Mapping[str, Any]]) -> str:
+    """Why a file with these streams has neither picture nor sound: their codecs, where there are any."""
+    named = [_codec(s) for s in streams if s.get("codec_type") in {"video", "audio"}]
+    return f"nothing in it decodes: {', '.join(dict.fromkeys(named))}" if named else "neither picture nor sound in it"
+
+
+def _codec(stream: Mapping[str, Any]) -> str:
+    """The codec's name; where nobody knows it, the four letters that the file has for it."""
+    name = str(stream.get("codec_name", ""))
+    return str(stream.get("codec_tag_string", "")) or "?" if name in {"", "unknown", "none"} else name
+
+
 def _video(source: Path, limits: Limits, stream: Mapping[str, Any]) -> VideoFacts | None:
+    stream = sized(source, limits, stream)
     side: Sequence[Mapping[str, Any]] = stream.get("side_data_list", [])
     video = from_header(stream, side)
     if video and video.colour.hdr and video.colour.peak_nits is None:
@@ -79,25 +98,21 @@ def _video(source: Path, limits: Limits, stream: Mapping[str, Any]) -> VideoFact
         first = ffprobe.ask(source, limits, "-select_streams", str(video.index), "-read_intervals", "%+#1", "-show_frames")
         frames = first.get("frames", [])
         video = from_header(stream, [*side, *(frames[0].get("side_data_list", []) if frames else [])])
-    return video
+    return video.model_copy(update={"codec": _codec(stream)}) if video else None
 
 
-def _measured(source: Path, limits: Limits, video: VideoFacts, sounding: bool) -> VideoFacts:
-    timed = with_times(video, times.measure(source, limits, video.index))
-    at = _SAMPLE_AT * (timed.duration_s or 0.0)
-    seen = sample.take(source, limits, timed.index, at, doubtful=doubtful(timed), large=large(timed))
-    if not seen.frames and not sounding:
-        raise MediaUnreadable(name=source.name, reason=seen.complaint)
-    return with_sample(timed, seen)
+def _sounds(streams: Sequence[Mapping[str, Any]]) -> tuple[SoundFacts, ...]:
+    every = [stream for stream in streams if stream.get("codec_type") == "audio"]
+    return tuple(sound for place, stream in enumerate(every) if (sound := _sound(stream, place)))
 
 
-def _sound(stream: Mapping[str, Any]) -> SoundFacts | None:
+def _sound(stream: Mapping[str, Any], place: int) -> SoundFacts | None:
     channels, rate = int(stream.get("channels") or 0), int(stream.get("sample_rate") or 0)
-    if stream.get("codec_type") != "audio" or channels <= 0 or rate <= 0:
+    if channels <= 0 or rate <= 0:
         return None
     return SoundFacts(
         index=int(stream.get("index") or 0),
-        codec=str(stream.get("codec_name", "")),
+        codec=_codec(stream),
         channels=channels,
         layout=str(stream.get("channel_layout", "")),
         sample_rate=rate,
@@ -106,6 +121,7 @@ def _sound(stream: Mapping[str, Any]) -> SoundFacts | None:
         start_s=moment(stream.get("start_time")),
         duration_s=seconds(stream.get("duration")),
         language=_language(stream),
+        place=place,
     )
 
 

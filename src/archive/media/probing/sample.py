@@ -70,7 +70,9 @@ def _taken(source: Path, limits: Limits, stream: int, at_s: float, *, doubtful: 
         frames=int(frames or 0),
         order=_order(ended.complaints) if doubtful else FieldOrder.UNKNOWN,
         upscaled=_upscaled(ended.complaints),
-        complaint="" if frames else reason([line for line in ended.complaints if "rror" in line or "nvalid" in line], source),
+        complaint=""
+        if int(frames or 0)
+        else reason([line for line in ended.complaints if "rror" in line or "nvalid" in line], source),
     )
 
 

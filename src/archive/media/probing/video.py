@@ -64,10 +64,14 @@ def from_header(stream: Mapping[str, Any], side: Sequence[Mapping[str, Any]]) ->
     )
 
 
-def with_times(video: VideoFacts, times: Times | None) -> VideoFacts:
-    """The same with what its packets' times say, which headers often get wrong."""
+def with_times(video: VideoFacts, times: Times | None, *, promising: bool = True) -> VideoFacts:
+    """The same with what its packets' times say, which headers often get wrong.
+
+    Where the header is not `promising`, its length is a guess by the clock, and what there is is all that was promised.
+    """
     if times is None:
         return video
+    length = round(times.end_s - times.start_s, 6)
     rate = _settled(times, fraction(video.nominal_rate), fraction(video.rate))
     return video.model_copy(
         update={
@@ -75,7 +79,8 @@ def with_times(video: VideoFacts, times: Times | None) -> VideoFacts:
             "variable": times.uneven,
             "rate": as_text(rate),
             "start_s": round(times.start_s, 6),
-            "duration_s": round(times.end_s - times.start_s, 6),
+            "duration_s": length,
+            "promised_s": video.promised_s if promising else length,
         }
     )
 
