@@ -17,7 +17,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from archive.config import Settings
-from archive.errors import CatalogueUnavailable
+from archive.errors import CatalogueUnavailable, EntryNotShown
 from archive.media import outputs
 from archive.models.deletion import Category, Gone
 from archive.models.ids import ResourceId, parse_resource_id
@@ -277,10 +277,6 @@ class Catalogue:
         self.health()
         return tuple(Suggestion(text=r.title, id=r.id) for r in self.records.values() if text in r.title)[:size]
 
-    def get(self, id_: ResourceId) -> PublicRecord | None:
-        self.health()
-        return self.records.get(id_)
-
     def health(self) -> None:
         if self.down:
             raise CatalogueUnavailable(server="http://127.0.0.1:9", reason="stand-in is down")
@@ -356,6 +352,7 @@ class Publications:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        self.unready: set[str] = set()
         left = datetime(2025, 11, 20, 16, 30, tzinfo=UTC)
         self.left: dict[str, Gone] = {
             identifier(90): Gone(id=identifier(90), at=left, category=Category.RIGHTS),
@@ -365,6 +362,11 @@ class Publications:
     def allows(self, key: str, digest: str) -> bool:
         records = (r for r in self._catalogue.records.values() if r.publication_key == key)
         return any(digest in r.model_dump_json() for r in records)
+
+    def entry(self, resource_id: str) -> PublicRecord | None:
+        if resource_id in self.unready:
+            raise EntryNotShown(id=resource_id, reason="stand-in puts it together")
+        return None if resource_id in self.left else self._catalogue.records.get(ResourceId(resource_id))
 
     def gone(self, resource_id: str) -> Gone | None:
         return self.left.get(resource_id)

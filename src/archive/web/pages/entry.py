@@ -44,19 +44,20 @@ def router(services: Needs, preview: Preview, pages: Pages) -> APIRouter:
 
 
 def find(services: Needs, id_: ResourceId) -> PublicRecord:
-    """The entry. The ledger is asked first: it knows of a withdrawal before the index does.
+    """The entry, from the ledger alone: it knows of a withdrawal before the index does, and answers without it.
 
     Raises:
         Withdrawn: it was public once.
         NotFound: it never was.
+        EntryNotShown: it is known, and cannot be shown now.
 
     """
+    record = services.ledger.publications.entry(id_)
+    if record is not None:
+        return record
     if gone := services.ledger.publications.gone(id_):
         raise Withdrawn(what="entry", id=id_, gone=gone)
-    record = services.catalogue.get(id_)
-    if record is None:
-        raise NotFound(what="entry", id=id_)
-    return record
+    raise NotFound(what="entry", id=id_)
 
 
 def _parsed(typed: str) -> ResourceId:
