@@ -11,7 +11,7 @@ from archive.i18n import Language, notes
 from archive.i18n.doubts import sentence
 from archive.models.ids import ResourceId, parse_resource_id
 from archive.models.public import Previewed, PublicRecord
-from archive.web import addresses, blocks, citation, jsonld, language, record_table
+from archive.web import addresses, blocks, citation, jsonld, language, receipt_view, record_table
 from archive.web.needs import Needs, Preview
 from archive.web.previews import key_of, opened, subject
 from archive.web.problems import Withdrawn
@@ -85,11 +85,14 @@ def _page(request: Request, pages: Pages, record: PublicRecord, *, preview: bool
         media=partial(addresses.media, record),
         srcset=partial(addresses.srcset, record),
         largest=addresses.largest,
+        shape=addresses.shape,
+        is_upright=addresses.is_upright,
         leaves=addresses.leaves,
         poster=addresses.poster(record),
         quality=record.quality if isinstance(record, Previewed) else (),
         private_facts=record if isinstance(record, Previewed) else None,
         doubt=sentence,
-        explain=i18n.explain,
+        said=receipt_view.explained(record.said) if isinstance(record, Previewed) else (),
+        column=i18n.column,
         note=notes.note,
     )
