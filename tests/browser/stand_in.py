@@ -110,7 +110,8 @@ class Media:
         stream = film.stream.path if film.stream else ""
         to = self.folder / stream.replace("master.m3u8", "download.mp4")
         if self._lacks(to):
-            self._run("-i", str(self.folder / stream), "-c", "copy", "-movflags", "+faststart", str(to))
+            picture, sound = (to.with_name(f"{name}.m3u8") for name in ("480", "audio"))
+            self._run("-i", str(picture), "-i", str(sound), "-c", "copy", "-movflags", "+faststart", str(to))
         return film.model_copy(update={"download": self._file(str(to.relative_to(self.folder)))})
 
     def sound(self, name: str, seconds: int = 20) -> PublicMedia:
@@ -414,8 +415,8 @@ class Publications:
 def receipts() -> dict[str, Receipt]:
     """A receipt with faults, one refused as a whole, and one that another delivery replaced, with answers and doubts."""
     common: dict[str, Any] = {"centre": "zj-330683", "at": datetime(2025, 11, 20, 8, 30, tzinfo=UTC)}
-    day = Fault(code="E120", row=3, column="date", value="二〇二三年腊月", refuses=False, facts={"value": "二〇二三年腊月"})
-    title = Fault(code="E101", row=5, column="title", value="", facts={"delivery": "2023年甘霖镇村晚"})
+    day = Fault(code="E204", row=3, column="date", value="二〇二三年腊月", refuses=False, facts={"value": "二〇二三年腊月"})
+    title = Fault(code="E201", row=5, column="title", value="")
     name = Fault(code="E108", row=6, column="file", value="../舞龙.mp4", facts={"name": "../舞龙.mp4"})
     r = ResourceState
 
@@ -491,11 +492,11 @@ def preview(made: Any, id_: ResourceId) -> PublicRecord | None:
         doubts=(
             Doubt(kind=DoubtKind.CONSENT, code="doubt.not-for-all", facts={"column": "备注", "value": value}),
             Doubt(kind=DoubtKind.MINORS, code="doubt.minors", facts={"word": "少儿"}),
-            Doubt(kind=DoubtKind.QUALITY, code="quality.damaged"),
+            Doubt(kind=DoubtKind.QUALITY, code="quality.damaged", facts={"count": "7"}),
         ),
         consent=Consent(statement="同意公开,2023-01-01至2028-12-31", since=date(2023, 1, 1), until=date(2028, 12, 31)),
         notes={"备注": value, "联系人 (电话见纸质档案)": "某某某\n周一至周五上班时间,联系前先问馆里"},
-        said=(Fault(code="E120", row=3, column="date", value="二〇二三年腊月", refuses=False),),
+        said=(Fault(code="E204", row=3, column="date", value="二〇二三年腊月", refuses=False),),
         files=("授权书/肖像授权书(扫描件)-2023年甘霖镇村晚-全体演员.pdf", "其他.txt"),
     )
 
