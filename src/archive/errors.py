@@ -138,6 +138,13 @@ class DecisionOwed(ArchiveError):
     code = "E411"
 
 
+class EntryNotShown(ArchiveError):
+    """An entry is known, but cannot be shown now; worth another try. Facts: id, reason."""
+
+    code = "E412"
+    retriable = True
+
+
 class AlreadyAsked(ArchiveError):
     """Somebody has asked for it already, and it waits for a second person. Facts: id, verb, by."""
 

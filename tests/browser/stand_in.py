@@ -9,7 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from hashlib import sha512
 from pathlib import Path
@@ -17,9 +17,10 @@ from types import SimpleNamespace
 from typing import Any
 
 from archive.config import Settings
-from archive.errors import CatalogueUnavailable
+from archive.errors import CatalogueUnavailable, EntryNotShown
 from archive.media import outputs
 from archive.models.deletion import Category, Gone
+from archive.models.doubts import Doubt, DoubtKind
 from archive.models.ids import ResourceId, parse_resource_id
 from archive.models.measured import QualityFlag, Stretch
 from archive.models.media import MediaType
@@ -33,8 +34,8 @@ from archive.models.public import (
     PublicRecord,
     PublicTag,
 )
-from archive.models.record import Contributor, Kind, Role, Term, When
-from archive.models.report import Fault, Receipt, ReceiptItem
+from archive.models.record import Consent, Contributor, Kind, Role, Term, When
+from archive.models.report import Answer, Fault, Receipt, ReceiptItem, Successor
 from archive.models.search import FacetValue, Highlight, Hit, SearchQuery, SearchResults, Suggestion
 from archive.models.states import DeliveryState, ResourceState
 
@@ -53,6 +54,9 @@ def identifier(n: int) -> ResourceId:
     """The n-th id that passes its check."""
     checks = "0123456789ABCDEFGHJKMNPQRSTVWXYZU"
     return next(i for p in "9876" for c in checks if (i := parse_resource_id(f"7ZQ4M1T{p}{n:02d}{c}")))
+
+
+UPRIGHT, DOCUMENT = identifier(40), identifier(41)
 
 
 def line(code: str) -> tuple[Term, ...]:
@@ -75,15 +79,17 @@ class Media:
         self.folder = folder
         self._ffmpeg = imageio_ffmpeg.get_ffmpeg_exe()
 
-    def video(self, name: str, title: str, colour: str, seconds: int = 12) -> PublicMedia:
+    def video(self, name: str, title: str, colour: str, seconds: int = 12, size: tuple[int, int] = (854, 480)) -> PublicMedia:
+        wide, high = size
+        small = "480:270" if wide > high else "270:480"
         prefix = self._prefix(name, "video-hls-1")
         to = self.folder / prefix
         drawn = f"drawtext=fontfile={FONT}:text='{title}':fontcolor=0xfdf1dc:fontsize=h/7:x=(w-tw)/2:y=(h-th)/2+20*sin(t)"
-        picture = f"gradients=s=854x480:c0={colour}:c1=0x1a1210:d={seconds}:r=25:speed=0.02,{drawn}"
+        picture = f"gradients=s={wide}x{high}:c0={colour}:c1=0x1a1210:d={seconds}:r=25:speed=0.02,{drawn}"
         if self._lacks(to / "poster.jpg"):
             self._run(
                 "-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", f"sine=f=392:d={seconds}",
-                "-filter_complex", "[0:v]split=2[a][b];[b]scale=480:270[c]", "-map", "[a]", "-map", "[c]", "-map", "1:a",
+                "-filter_complex", f"[0:v]split=2[a][b];[b]scale={small}[c]", "-map", "[a]", "-map", "[c]", "-map", "1:a",
                 "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p",
                 "-g", "50", "-keyint_min", "50", "-sc_threshold", "0",
                 "-c:a", "aac", "-b:v:0", "900k", "-b:v:1", "400k",
@@ -93,11 +99,20 @@ class Media:
                 "-hls_segment_filename", str(to / "%v-%03d.m4s"), "-hls_fmp4_init_filename", "init-%v.mp4",
                 "-master_pl_name", "master.m3u8", str(to / "%v.m3u8"),
             )  # fmt: skip
-            self._run("-f", "lavfi", "-i", picture, "-frames:v", "1", "-vf", "scale=960:540", "-q:v", "4", str(to / "poster.jpg"))
+            self._run("-f", "lavfi", "-i", picture, "-frames:v", "1", "-q:v", "4", str(to / "poster.jpg"))
         return PublicMedia(
             part=1, media=MediaType.VIDEO, duration_s=float(seconds), stream=self._file(prefix + "master.m3u8"),
-            poster=self._file(prefix + "poster.jpg", 960, 540),
+            poster=self._file(prefix + "poster.jpg", wide, high),
         )  # fmt: skip
+
+    def whole(self, film: PublicMedia) -> PublicMedia:
+        """The film with its MP4, put together from the stream."""
+        stream = film.stream.path if film.stream else ""
+        to = self.folder / stream.replace("master.m3u8", "download.mp4")
+        if self._lacks(to):
+            picture, sound = (to.with_name(f"{name}.m3u8") for name in ("480", "audio"))
+            self._run("-i", str(picture), "-i", str(sound), "-c", "copy", "-movflags", "+faststart", str(to))
+        return film.model_copy(update={"download": self._file(str(to.relative_to(self.folder)))})
 
     def sound(self, name: str, seconds: int = 20) -> PublicMedia:
         prefix = self._prefix(name, "sound-hls-1")
@@ -254,6 +269,26 @@ def entries(media: Media) -> list[PublicRecord]:
     return made
 
 
+def apart(media: Media) -> list[PublicRecord]:
+    """Entries that are public and that no search finds, so that nothing is counted anew: a film taken upright, with its MP4,
+    and a document.
+    """
+    upright = media.whole(media.video("upright", "村晚", "0x2b4a6b", size=(480, 854)))
+    common: dict[str, Any] = {
+        "centre": PublicCentre(id="zj-330683", name="嵊州市文化馆", level="county", divisions=line("330683")),
+        "description": "手机竖拍。", "published_at": datetime(2025, 11, 30, tzinfo=UTC),
+    }  # fmt: skip
+    return [
+        PublicRecord(
+            id=UPRIGHT, title="村晚竖拍", kind=Kind.PERFORMANCE, media=(upright,), publication_key="key-upright", **common
+        ),
+        PublicRecord(
+            id=DOCUMENT, title="村晚节目单", kind=Kind.DOCUMENT, media=(media.document("leaflet", 5),), publication_key="key-leaflet",
+            **common,
+        ),
+    ]  # fmt: skip
+
+
 class Catalogue:
     """Finds by substring; `down` makes it unavailable."""
 
@@ -276,10 +311,6 @@ class Catalogue:
     def suggest(self, text: str, size: int) -> tuple[Suggestion, ...]:
         self.health()
         return tuple(Suggestion(text=r.title, id=r.id) for r in self.records.values() if text in r.title)[:size]
-
-    def get(self, id_: ResourceId) -> PublicRecord | None:
-        self.health()
-        return self.records.get(id_)
 
     def health(self) -> None:
         if self.down:
@@ -354,8 +385,10 @@ class Renditions:
 class Publications:
     """Every entry's key is live until its id is withdrawn."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, apart: list[PublicRecord]) -> None:
         self._catalogue = catalogue
+        self._apart = {record.id: record for record in apart}
+        self.unready: set[str] = set()
         left = datetime(2025, 11, 20, 16, 30, tzinfo=UTC)
         self.left: dict[str, Gone] = {
             identifier(90): Gone(id=identifier(90), at=left, category=Category.RIGHTS),
@@ -363,18 +396,27 @@ class Publications:
         }
 
     def allows(self, key: str, digest: str) -> bool:
-        records = (r for r in self._catalogue.records.values() if r.publication_key == key)
+        records = (r for r in self._records.values() if r.publication_key == key)
         return any(digest in r.model_dump_json() for r in records)
+
+    def entry(self, resource_id: str) -> PublicRecord | None:
+        if resource_id in self.unready:
+            raise EntryNotShown(id=resource_id, reason="stand-in puts it together")
+        return None if resource_id in self.left else self._records.get(ResourceId(resource_id))
+
+    @property
+    def _records(self) -> dict[ResourceId, PublicRecord]:
+        return self._apart | self._catalogue.records
 
     def gone(self, resource_id: str) -> Gone | None:
         return self.left.get(resource_id)
 
 
 def receipts() -> dict[str, Receipt]:
-    """A receipt with faults, one that is being worked on, and one refused as a whole."""
+    """A receipt with faults, one refused as a whole, and one that another delivery replaced, with answers and doubts."""
     common: dict[str, Any] = {"centre": "zj-330683", "at": datetime(2025, 11, 20, 8, 30, tzinfo=UTC)}
-    date = Fault(code="E120", row=3, column="date", value="二〇二三年腊月", refuses=False, facts={"value": "二〇二三年腊月"})
-    title = Fault(code="E101", row=5, column="title", value="", facts={"delivery": "2023年甘霖镇村晚"})
+    day = Fault(code="E204", row=3, column="date", value="二〇二三年腊月", refuses=False, facts={"value": "二〇二三年腊月"})
+    title = Fault(code="E201", row=5, column="title", value="")
     name = Fault(code="E108", row=6, column="file", value="../舞龙.mp4", facts={"name": "../舞龙.mp4"})
     r = ResourceState
 
@@ -384,7 +426,7 @@ def receipts() -> dict[str, Receipt]:
 
     items = (
         item(1, "越剧《十八相送》", "录像/村晚-01.mp4", state=r.PUBLISHED, resource=identifier(0)),
-        item(2, "小品《回娘家》", "录像/村晚-02.mp4", date, state=r.IN_REVIEW, resource=identifier(60)),
+        item(2, "小品《回娘家》", "录像/村晚-02.mp4", day, state=r.IN_REVIEW, resource=identifier(60)),
         item(3, "锣鼓", "录像/村晚-03.mp4", state=r.PRESERVED, resource=identifier(61), percent=42, double_of=(identifier(0),)),
         item(4, "", "照片/合影.jpg", title),
         item(5, "舞龙", "../舞龙.mp4", name),
@@ -396,18 +438,39 @@ def receipts() -> dict[str, Receipt]:
         delivery="Dabcdef0123456789abce", name="空的交付", state=DeliveryState.REFUSED,
         faults=(Fault(code="E103", facts={"name": "manifest.csv"}),), **common,
     )  # fmt: skip
-    return {"mixed-token-0123456789": mixed, "refused-token-0123456789": refused}
+    doubts = (
+        Doubt(kind=DoubtKind.CONSENT, code="doubt.consent-missing"),
+        Doubt(kind=DoubtKind.MINORS, code="doubt.minors", facts={"word": "少儿"}),
+    )
+    black = QualityFlag(code="black", facts={"seconds": "9", "file": "录像/村晚-07.mp4"}, at=(Stretch(start_s=75, end_s=84),))
+    said = Answer(verb="return", reason="第二段声音缺失,请重新导出后再交", at=common["at"])
+    gone = Answer(verb="withdraw", reason="家属要求", category=Category.PRIVACY, at=common["at"])
+    waiting = (
+        item(6, "少儿舞蹈《小荷》", "录像/村晚-06.mp4", day, state=r.IN_REVIEW, resource=identifier(62), doubts=doubts),
+        item(7, "独唱", "录像/村晚-07.mp4", state=r.RETURNED, resource=identifier(63), answer=said, quality=(black,)),
+        item(8, "快板", "录像/村晚-08.mp4", state=r.WITHDRAWN, resource=identifier(64), answer=gone),
+    )
+    replaced = Receipt(
+        delivery="Dabcdef0123456789abcf", name="2023年甘霖镇村晚", state=DeliveryState.SUPERSEDED, was=DeliveryState.PROCESSED,
+        items=waiting, **common,
+        successor=Successor(
+            delivery="Dabcdef0123456789abcd", token="mixed-token-0123456789", state=DeliveryState.PROCESSED, at=common["at"]
+        ),
+    )  # fmt: skip
+    tokens = {"mixed": mixed, "refused": refused, "replaced": replaced}
+    return {f"{name}-token-0123456789": receipt for name, receipt in tokens.items()}
 
 
 def services(folder: Path, portal_url: str = "http://127.0.0.1:8000", media: Media | None = None) -> Any:
     """Everything `archive.web.needs.Needs` asks for, on files in `folder`."""
-    catalogue = Catalogue(entries(media or Media(folder)))
+    media = media or Media(folder)
+    catalogue = Catalogue(entries(media))
     answered = receipts()
     return SimpleNamespace(
         settings=Settings(portal_url=portal_url, signing_key=SIGNING_KEY, home=folder),
         catalogue=catalogue,
         ledger=SimpleNamespace(
-            publications=Publications(catalogue),
+            publications=Publications(catalogue, apart(media)),
             receipts=SimpleNamespace(by_token=answered.get),
             health=lambda: None,
         ),
@@ -416,13 +479,26 @@ def services(folder: Path, portal_url: str = "http://127.0.0.1:8000", media: Med
 
 
 def preview(made: Any, id_: ResourceId) -> PublicRecord | None:
-    """The only resource in review is number 80: the opera under another title, and damaged."""
+    """The only resource in review is number 80: the opera under another title, damaged, and with all that a reviewer has to know."""
     if id_ != identifier(80):
         return None
     opera: PublicRecord = made.catalogue.records[identifier(0)]
     waiting = opera.model_copy(update={"id": id_, "title": "待审:越剧《十八相送》", "publication_key": "preview"})
     flags = (QualityFlag(code="damaged"), QualityFlag(code="black", facts={"seconds": "3"}, at=(Stretch(start_s=2, end_s=5),)))
-    return Previewed(**dict(waiting), quality=(PartQuality(part=1, flags=flags),))
+    value = "仅限文化馆内部资料使用"
+    return Previewed(
+        **dict(waiting),
+        quality=(PartQuality(part=1, flags=flags),),
+        doubts=(
+            Doubt(kind=DoubtKind.CONSENT, code="doubt.not-for-all", facts={"column": "备注", "value": value}),
+            Doubt(kind=DoubtKind.MINORS, code="doubt.minors", facts={"word": "少儿"}),
+            Doubt(kind=DoubtKind.QUALITY, code="quality.damaged", facts={"count": "7"}),
+        ),
+        consent=Consent(statement="同意公开,2023-01-01至2028-12-31", since=date(2023, 1, 1), until=date(2028, 12, 31)),
+        notes={"备注": value, "联系人 (电话见纸质档案)": "某某某\n周一至周五上班时间,联系前先问馆里"},
+        said=(Fault(code="E204", row=3, column="date", value="二〇二三年腊月", refuses=False),),
+        files=("授权书/肖像授权书(扫描件)-2023年甘霖镇村晚-全体演员.pdf", "其他.txt"),
+    )
 
 
 if __name__ == "__main__":

@@ -5,10 +5,11 @@ import time
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from archive.web import previews
 from browser.checks import overflow, playing, serious
-from browser.stand_in import SIGNING_KEY, identifier
+from browser.stand_in import DOCUMENT, SIGNING_KEY, UPRIGHT, identifier
 
 pytestmark = pytest.mark.browser
 
@@ -16,7 +17,7 @@ PAGES = {
     "home": "/", "results": "/search?q=越剧", "narrowed": "/search?kind=performance&division=330683&year=2010",
     "facets": "/search#facets", "api": "/api",
     "empty": "/search?q=没有这样的东西&kind=lecture", "video": f"/e/{identifier(0)}", "pictures": f"/e/{identifier(2)}",
-    "sound": f"/e/{identifier(3)}", "parts": f"/e/{identifier(4)}", "receipt": "/r/mixed-token-0123456789",
+    "sound": f"/e/{identifier(3)}", "upright": f"/e/{UPRIGHT}", "document": f"/e/{DOCUMENT}", "parts": f"/e/{identifier(4)}", "receipt": "/r/mixed-token-0123456789",
     "refused": "/r/refused-token-0123456789", "missing": "/e/nothing", "withdrawn": f"/e/{identifier(90)}",
     "expired": f"/preview/{identifier(80)}", "english": f"/e/{identifier(0)}?lang=en",
 }  # fmt: skip
@@ -107,6 +108,129 @@ def test_keys_work_after_a_press_on_the_picture_and_do_not_scroll(visit: Any, st
     page.wait_for_function("t => document.querySelector('video').currentTime >= t + 4.9", arg=before, timeout=5_000)
     assert page.evaluate("scrollY") == scrolled
     assert page.locator("button.mute").get_attribute("title") == "静音 (m)"
+
+
+def test_keys_work_on_the_page_before_anything_has_the_focus(visit: Any, standing: Any):
+    page = visit(standing.base_url + PAGES["video"])
+    page.keyboard.press("k")
+    assert playing(page)
+    page.evaluate("document.activeElement.blur()")
+    for key, holds in (
+        ("m", "v.muted"), ("ArrowRight", "v.currentTime >= 5"), (" ", "v.paused"), (">", "v.playbackRate === 1.25"),
+        ("f", "document.fullscreenElement !== null"), ("f", "document.fullscreenElement === null"),
+    ):  # fmt: skip
+        page.keyboard.press(key)
+        page.wait_for_function(f"() => {{ const v = document.querySelector('video'); return {holds} }}", timeout=5_000)
+    loud = page.locator("video").evaluate("v => v.volume")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("ArrowDown")
+    page.wait_for_function("() => scrollY > 0")
+    assert page.locator("video").evaluate("v => v.volume") == loud, "up and down scroll the page"
+
+
+def test_keys_are_words_in_a_field_and_can_be_kept_to_the_player(visit: Any, standing: Any):
+    page = visit(standing.base_url + PAGES["video"])
+    field, film, listed = page.locator("#q"), page.locator("video"), page.locator("dialog.help")
+    field.press_sequentially("mk ?")
+    assert (field.input_value(), film.evaluate("v => v.paused && !v.muted"), listed.is_visible()) == ("mk ?", True, False)
+    field.evaluate("f => f.blur()")
+    page.keyboard.press("?")
+    assert {"空格", "k", "←", "→", "f", "m", "?"} <= set(listed.locator("kbd").all_inner_texts())
+    assert serious(page) == []
+    page.keyboard.press("k")
+    listed.get_by_role("checkbox").uncheck()
+    page.keyboard.press("?")
+    assert not listed.is_visible()
+    page.keyboard.press("k")
+    assert film.evaluate("v => v.paused")
+    page.reload()
+    page.keyboard.press("k")
+    page.wait_for_timeout(300)
+    assert film.evaluate("v => v.paused"), "the choice is kept"
+    page.get_by_role("button", name="播放").focus()
+    page.keyboard.press("k")
+    assert playing(page)
+
+
+def test_a_key_is_for_the_player_that_was_used_last(visit: Any, standing: Any):
+    page = visit(standing.base_url + PAGES["parts"])
+    page.locator("#part-2 button.play").click()
+    assert playing(page, "audio")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press(" ")
+    page.wait_for_function("() => document.querySelector('audio').paused")
+    page.keyboard.press(" ")
+    page.wait_for_function("() => !document.querySelector('audio').paused && document.querySelector('video').paused")
+
+
+def test_speed_and_a_small_window_are_chosen(visit: Any, standing: Any):
+    page = visit(standing.base_url + PAGES["video"])
+    page.get_by_label("速度").select_option("2×")
+    page.get_by_role("button", name="播放").click()
+    assert playing(page)
+    assert page.locator("video").evaluate("v => v.playbackRate") == 2
+    page.get_by_role("button", name="小窗播放").click()
+    page.wait_for_function("() => document.pictureInPictureElement === document.querySelector('video')", timeout=5_000)
+    page.get_by_role("button", name="关闭小窗").click()
+    page.wait_for_function("() => document.pictureInPictureElement === null", timeout=5_000)
+
+
+@pytest.mark.parametrize("width", [360, 390])
+def test_an_upright_film_fills_a_phone(visit: Any, standing: Any, width: int):
+    page = visit(standing.base_url + PAGES["upright"], width=width, height=740)
+    film = page.locator("video").bounding_box()
+    assert film["width"] == width
+    assert film["height"] >= width * 16 / 9 - 2
+    wide = visit(standing.base_url + PAGES["upright"]).locator("video").bounding_box()
+    assert 400 < wide["height"] < 700, "on a desk it stays on the screen"
+
+
+@pytest.mark.parametrize(
+    ("page", "picture"), [("video", "img.onpaper"), ("pictures", ".gallery img"), ("document", ".leaves img")]
+)
+def test_on_paper_the_picture_stands_and_no_buttons_do(visit: Any, standing: Any, page: str, picture: str):
+    seen = visit(standing.base_url + PAGES[page])
+    seen.emulate_media(media="print")
+    seen.wait_for_function("s => document.querySelector(s).naturalWidth > 0", arg=picture)
+    paper = seen.locator(picture).first.bounding_box()
+    assert paper["width"] > 200 and paper["height"] > 200
+    assert not any(one.is_visible() for one in seen.locator("video, .bar, button").all())
+
+
+def test_without_scripts_a_film_plays_as_one_file(visit: Any, standing: Any):
+    page = visit(standing.base_url + PAGES["upright"], java_script_enabled=False)
+    film, whole = page.locator("video"), page.locator("video source[type='video/mp4']").get_attribute("src")
+    assert page.request.head(standing.base_url + str(whole)).headers["content-type"] == "video/mp4"
+    film.evaluate("v => { v.muted = true; v.play() }")
+    page.wait_for_timeout(1500)
+    assert film.evaluate("v => v.currentTime") > 0.3
+    film.evaluate("(v, src) => { v.src = src; v.play() }", whole)
+    page.wait_for_timeout(1500)
+    assert film.evaluate("v => v.currentTime") > 0.3, "a browser without HLS takes the MP4"
+    assert not page.locator(".keys, .seek, button.play").first.is_visible()
+
+
+SHIFTS = """() => new Promise((done) => {
+  const found = [];
+  new PerformanceObserver((list) => list.getEntries().forEach((e) => found.push(...e.sources.map((s) => s.node?.className ?? "?"))))
+    .observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => done(found), 500);
+})"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("page", ["video", "upright", "sound", "parts", "pictures", "document"])
+def test_nothing_moves_while_an_entry_loads(chromium: Browser, standing: Any, page: str, width: int):
+    context = chromium.new_context(viewport={"width": width, "height": 900})
+    seen = context.new_page()
+    late = lambda route: (time.sleep(0.15), route.continue_())  # noqa: E731
+    seen.route("**/static/*.js", late)
+    seen.route("**/media/**", late)
+    seen.goto(standing.base_url + PAGES[page], wait_until="load")
+    moved = seen.evaluate(SHIFTS)
+    assert seen.locator(".media :is(img, video, .play)").first.is_visible()
+    context.close()
+    assert moved == []
 
 
 def test_keys_that_a_button_or_menu_uses_are_left_to_it(visit: Any, standing: Any):

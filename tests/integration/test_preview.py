@@ -15,6 +15,7 @@ from archive.steps import entries, publish, quality, review
 from archive.web.app import create_app
 from archive.web.build import build
 from deliveries import folder_of
+from stack_ports import free_ports
 
 pytestmark = pytest.mark.servers
 
@@ -59,6 +60,23 @@ def test_the_reviewer_of_half_a_picture_is_warned(services, take_in, tmp_path, v
     assert told == ["one-colour", "damaged"]
     page = visitor.get(preview_address(services, resource.id)).text
     assert "文件有损坏" in page and "几乎是同一种颜色" in page
+
+
+def test_with_the_index_dead_an_entry_its_picture_and_its_receipt_are_there(services, take_in, tmp_path):
+    delivery, _ = take_in(folder_of(tmp_path, [{"title": "蚕花", "file": "a.jpg"}], a__jpg="crimson"))
+    resource = services.ledger.resources.of_delivery(delivery.id)[0]
+    review.decide(services, resource.id, Decision(verb="approve", by="r"))
+    publish.run(services)
+    dead = Services(services.settings.model_copy(update={"catalogue_url": f"http://127.0.0.1:{free_ports()['portal_port']}"}))
+    build()
+    visitor = TestClient(create_app(dead, partial(entries.preview, dead)))
+    page = visitor.get(f"/e/{resource.id}")
+    assert (page.status_code, "蚕花" in page.text) == (200, True)
+    picture = re.search(r'/media/[^"\s]+\.(?:webp|jpg)', page.text)
+    assert visitor.get(picture[0]).headers["content-type"].startswith("image/")
+    assert visitor.get(f"/api/v1/resources/{resource.id}").json()["title"] == "蚕花"
+    assert "蚕花" in visitor.get(f"/r/{delivery.token}").text
+    assert visitor.get("/search?q=蚕花").status_code == 503
 
 
 def test_withdrawn_pages_and_media_answer_410(services, take_in, tmp_path, visitor):

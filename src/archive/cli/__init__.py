@@ -33,13 +33,22 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def common(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", is_eager=True, callback=_version, help="显示版本 / print the version.")
     ] = False,
-    log_level: Annotated[str, typer.Option(help="日志级别 / log level.", envvar="ARCHIVE_LOG_LEVEL")] = "WARNING",
+    log_level: Annotated[
+        str | None,
+        typer.Option(
+            help="日志级别,默认 WARNING;portal 与 worker 默认 INFO / log level: WARNING, for portal and worker INFO.",
+            envvar="ARCHIVE_LOG_LEVEL",
+        ),
+    ] = None,
 ) -> None:
     """省级群众文化影像档案:接收、保存、公开 / An archive of local culture: take in, keep, open."""
-    logs.configure(log_level)
+    # A person wants the answer only; what runs for days (portal, worker) takes the level of the settings instead.
+    context.obj = log_level
+    logs.configure(log_level or "WARNING")
 
 
 register.add_all(app)

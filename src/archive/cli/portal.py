@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from archive import logs
 from archive.config import Settings
 from archive.errors import AddressRefused, Unavailable
 from archive.models.search import SearchQuery
@@ -22,6 +23,7 @@ def add(app: typer.Typer) -> None:
 
 
 def portal(
+    context: typer.Context,
     host: Annotated[str | None, typer.Option(help="监听地址 / interface to listen on.")] = None,
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="端口 / port to listen on.")] = None,
 ) -> None:
@@ -34,6 +36,7 @@ def portal(
     from archive.web.pages.preservation import Care
 
     settings = Settings.load()
+    logs.configure(context.obj or settings.log_level)
     address = host or settings.portal_host, port or settings.portal_port
     check_address(*address)
     services = Services(settings)
@@ -41,6 +44,7 @@ def portal(
         services, partial(entries.preview, services), care=Care(partial(overview.of, services), partial(fixity.care, services))
     )
     _warm(services)
+    logs.get("web").info("portal listens", host=address[0], port=address[1])
     # Access lines of our own: uvicorn's would write tokens and signatures of addresses into the log.
     uvicorn.run(
         application,

@@ -5,13 +5,14 @@ from threading import Event
 
 import typer
 
-from archive import workers
+from archive import logs, workers
 from archive.services import Services
 
 
-def worker() -> None:
+def worker(context: typer.Context) -> None:
     """发布与撤下:持续处理待发队列 / Publish and withdraw: work the outbox until stopped."""
     services = Services.load()
+    logs.configure(context.obj or services.settings.log_level)
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from pydantic import ValidationError
 from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from archive.errors import EntryNotShown
 from archive.ledger import tables as t
 from archive.ledger.database import Database
 from archive.models.deletion import Category, Gone
@@ -55,6 +57,25 @@ class Publications:
             category=(last and last.category) or Category.OTHER,
             deleted=row.state == ResourceState.DELETED,
         )
+
+    def entry(self, resource_id: str) -> PublicRecord | None:
+        """The entry as it is public now: what was written here when it was opened. None for what is not, or no longer.
+
+        Raises:
+            EntryNotShown: it was approved and is about to be public, as after a rebuild, or cannot be read by this version.
+        """
+        c = t.publications.c
+        query = select(c.entry, c.key).where(c.resource == resource_id, c.withdrawn_at.is_(None), c.key.is_not(None))
+        with self._database.begin() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            return None
+        if row.entry is None:
+            raise EntryNotShown(id=resource_id, reason="it is being put together")
+        try:
+            return PublicRecord.model_validate(row.entry)
+        except ValidationError as wrong:
+            raise EntryNotShown(id=resource_id, reason=f"its entry is of another version: {wrong}") from wrong
 
     def key(self, resource_id: str) -> str | None:
         """The key minted for a resource, live or not yet."""

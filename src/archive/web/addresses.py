@@ -73,6 +73,18 @@ def largest(part: PublicMedia) -> PublicFile | None:
     return max(jpegs, key=lambda p: p.width or 0, default=None)
 
 
+def shape(part: PublicMedia) -> tuple[int, int] | None:
+    """Width and height of a film's picture, so that a page has its room before anything of it is there."""
+    sized = (f for f in (part.poster, part.download, part.stream) if f)
+    return next(((f.width, f.height) for f in sized if f.width and f.height), None)
+
+
+def is_upright(part: PublicMedia) -> bool:
+    """Whether a film is higher than wide."""
+    size = shape(part) if part.media is MediaType.VIDEO else None
+    return size is not None and size[1] > size[0]
+
+
 def _card(pictures: tuple[PublicFile, ...]) -> PublicFile:
     jpegs = [p for p in pictures if p.mime == _JPEG] or list(pictures)
     wide = [p for p in jpegs if (p.width or 0) >= 480]

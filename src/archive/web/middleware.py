@@ -108,6 +108,9 @@ class Logged:
 
         try:
             return await self._app(scope, receive, noted)
+        except BaseException:
+            status = status or 500  # what a fault of ours becomes further out
+            raise
         finally:
             route = getattr(scope.get("route"), "path", "-")
             ms = round((time.perf_counter() - began) * 1000, 1)

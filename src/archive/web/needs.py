@@ -24,9 +24,6 @@ class Catalogue(Protocol):
     def suggest(self, text: str, size: int, /) -> tuple[Suggestion, ...]:
         """Completions from published titles, best first."""
 
-    def get(self, id_: ResourceId, /) -> PublicRecord | None:
-        """One entry."""
-
     def health(self) -> object:
         """Return when the server answers."""
 
@@ -36,6 +33,9 @@ class Publications(Protocol):
 
     def allows(self, key: str, digest: str, /) -> bool:
         """Whether renditions of this asset may be served under this publication key."""
+
+    def entry(self, resource_id: str, /) -> PublicRecord | None:
+        """The entry as it is public now. Raises `EntryNotShown` when it is known and cannot be shown."""
 
     def gone(self, resource_id: str, /) -> Gone | None:
         """What there is to say of an entry that was public once and no longer is."""

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from archive import i18n, logs
-from archive.errors import ArchiveError, BadInput, NotFound, Unavailable
+from archive.errors import ArchiveError, BadInput, EntryNotShown, NotFound, Unavailable
 from archive.models.deletion import Gone
 from archive.web.render import Pages
 
@@ -42,6 +42,7 @@ _OURS: tuple[tuple[type[ArchiveError], int, str, Mapping[str, str]], ...] = (
     (NotFound, 404, "missing", {}),
     (BadInput, 400, "bad", {}),
     (Unavailable, 503, "down", {"Retry-After": "10"}),
+    (EntryNotShown, 503, "unready", {"Retry-After": "30"}),
 )
 """Our errors, the particular before the general."""
 

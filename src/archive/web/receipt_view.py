@@ -52,7 +52,7 @@ class View(NamedTuple):
 def view(receipt: Receipt) -> View:
     """The receipt, refused items first: they are what somebody has to act on."""
     lines = [
-        Line(item, _explained(item.faults), _remarks(item), _notes(item), _pace(item), _answer(item), _doubts(item))
+        Line(item, explained(item.faults), _remarks(item), _notes(item), _pace(item), _answer(item), _doubts(item))
         for item in receipt.items
     ]
     taken = sum(item.taken for item in receipt.items)
@@ -63,7 +63,7 @@ def view(receipt: Receipt) -> View:
         taken,
         refused,
         ordered,
-        _explained(receipt.faults),
+        explained(receipt.faults),
         refresh_s(receipt),
         centre_name(receipt.centre),
     )
@@ -85,7 +85,8 @@ def _step(state: DeliveryState) -> int:
     return WAY.index(state) + 1 if state in WAY else len(WAY)
 
 
-def _explained(faults: tuple[Fault, ...]) -> tuple[Explained, ...]:
+def explained(faults: tuple[Fault, ...]) -> tuple[Explained, ...]:
+    """Each fault with its sentences, which may name its row, column and value."""
     return tuple(Explained(f, i18n.explain(f.code, _facts(f), "zh"), i18n.explain(f.code, _facts(f), "en")) for f in faults)
 
 

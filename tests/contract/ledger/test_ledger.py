@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from archive.errors import LedgerUnavailable, NotFound, StateRefused
+from archive.errors import EntryNotShown, LedgerUnavailable, NotFound, StateRefused
 from archive.ledger import Ledger
 from archive.ledger.migrations import upgrade
 from archive.models.delivery import Delivery, Item, ItemFile, ReceivedFile, Resource
@@ -231,6 +231,30 @@ def test_approval_publishes_and_withdrawal_ends_the_key_at_once(ledger):
 
     ledger.resources.decide(made.id, Decision(verb="restore", by="reviewer"), 4, f"key-4-{made.id}")
     assert ledger.publications.key(made.id) not in {None, key}, "a restored resource is reached by a new key"
+
+
+def test_an_entry_is_read_from_the_ledger_as_it_is_public_now(ledger):
+    one, _ = ledger.deliveries.register(delivery())
+    made = resource(ledger, one)
+    assert ledger.publications.entry(made.id) is None
+    ledger.resources.submit(made.id)
+    assert ledger.publications.entry(made.id) is None, "what waits for review is nobody's business"
+    ledger.resources.decide(made.id, Decision(verb="approve", by="reviewer"), 2, f"key-{made.id}")
+    with pytest.raises(EntryNotShown, match="E412"):
+        ledger.publications.entry(made.id)
+    with ledger.outbox.turn() as turn:
+        shown = entry(made, turn.key())
+        turn.published(shown, [])
+        turn.done()
+    assert ledger.publications.entry(made.id) == shown
+    with ledger.database.begin() as connection:
+        connection.execute(
+            text("UPDATE publications SET entry = entry || '{\"of_another_version\": 1}' WHERE resource = :id"), {"id": made.id}
+        )
+    with pytest.raises(EntryNotShown, match="of_another_version"):
+        ledger.publications.entry(made.id)
+    ledger.resources.decide(made.id, Decision(verb="withdraw", by="reviewer", reason="family asked"), 3, "")
+    assert ledger.publications.entry(made.id) is None and ledger.publications.gone(made.id)
 
 
 def test_a_preview_key_is_not_live_before_publication(ledger):

@@ -196,6 +196,25 @@ def test_a_server_that_is_down_is_a_503_without_its_address(services: Any, visit
     assert visitor.get("/api/v1/search").json()["code"] == "E302"
 
 
+def test_an_entry_its_media_and_its_receipt_need_no_index(services: Any, visitor: TestClient):
+    services.catalogue.down = True
+    page = visitor.get(f"/e/{identifier(0)}")
+    assert (page.status_code, "十八相送" in page.text) == (200, True)
+    stream = re.search(r'data-stream="([^"]+)"', page.text)[1]
+    assert (visitor.get(stream).status_code, visitor.get("/r/mixed-token-0123456789").status_code) == (200, 200)
+    assert visitor.get(f"/api/v1/resources/{identifier(0)}").json()["id"] == identifier(0)
+    assert (visitor.get(f"/e/{identifier(90)}").status_code, visitor.get(f"/e/{identifier(70)}").status_code) == (410, 404)
+    assert visitor.get("/api/v1/suggest?q=x").status_code == 503
+
+
+def test_an_entry_that_is_known_and_cannot_be_shown_is_not_a_missing_one(services: Any, visitor: TestClient):
+    services.ledger.publications.unready.add(identifier(0))
+    page = visitor.get(f"/e/{identifier(0)}")
+    assert (page.status_code, page.headers["retry-after"]) == (503, "30")
+    assert "此条目暂时无法显示" in page.text and "503 · E412" in page.text and "stand-in" not in page.text
+    assert visitor.get(f"/api/v1/resources/{identifier(0)}").json()["code"] == "E412"
+
+
 def test_a_preview_shows_what_waits_and_only_to_the_holder(visitor: TestClient):
     id_ = identifier(80)
     until = int(time.time()) + 3600

@@ -11,7 +11,7 @@ from archive.i18n import Language, notes
 from archive.i18n.doubts import sentence
 from archive.models.ids import ResourceId, parse_resource_id
 from archive.models.public import Previewed, PublicRecord
-from archive.web import addresses, blocks, citation, jsonld, language, record_table
+from archive.web import addresses, blocks, citation, jsonld, language, receipt_view, record_table
 from archive.web.needs import Needs, Preview
 from archive.web.previews import key_of, opened, subject
 from archive.web.problems import Withdrawn
@@ -44,19 +44,20 @@ def router(services: Needs, preview: Preview, pages: Pages) -> APIRouter:
 
 
 def find(services: Needs, id_: ResourceId) -> PublicRecord:
-    """The entry. The ledger is asked first: it knows of a withdrawal before the index does.
+    """The entry, from the ledger alone: it knows of a withdrawal before the index does, and answers without it.
 
     Raises:
         Withdrawn: it was public once.
         NotFound: it never was.
+        EntryNotShown: it is known, and cannot be shown now.
 
     """
+    record = services.ledger.publications.entry(id_)
+    if record is not None:
+        return record
     if gone := services.ledger.publications.gone(id_):
         raise Withdrawn(what="entry", id=id_, gone=gone)
-    record = services.catalogue.get(id_)
-    if record is None:
-        raise NotFound(what="entry", id=id_)
-    return record
+    raise NotFound(what="entry", id=id_)
 
 
 def _parsed(typed: str) -> ResourceId:
@@ -84,11 +85,14 @@ def _page(request: Request, pages: Pages, record: PublicRecord, *, preview: bool
         media=partial(addresses.media, record),
         srcset=partial(addresses.srcset, record),
         largest=addresses.largest,
+        shape=addresses.shape,
+        is_upright=addresses.is_upright,
         leaves=addresses.leaves,
         poster=addresses.poster(record),
         quality=record.quality if isinstance(record, Previewed) else (),
         private_facts=record if isinstance(record, Previewed) else None,
         doubt=sentence,
-        explain=i18n.explain,
+        said=receipt_view.explained(record.said) if isinstance(record, Previewed) else (),
+        column=i18n.column,
         note=notes.note,
     )

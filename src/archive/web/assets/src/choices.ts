@@ -1,4 +1,4 @@
-// The two menus below a picture: quality and captions. They show when there is something to choose.
+// The menus below a recording: quality, captions and speed. The first two show when there is something to choose.
 import type Hls from "hls.js";
 
 /** The short side chosen on this page, for its other films too; 0 leaves it to the player. */
@@ -45,6 +45,18 @@ export function ownCaptions(box: HTMLElement, media: HTMLMediaElement): void {
   fill();
   const words = box.querySelector<HTMLElement>(".lyrics");
   if (words) tracks().forEach((track) => track.addEventListener("cuechange", () => (words.textContent = spoken(track))));
+}
+
+/** How fast it plays; the pitch stays. A stream that is attached later begins with the default, so that is set too. */
+export function speed(box: HTMLElement, media: HTMLMediaElement): void {
+  const select = box.querySelector<HTMLSelectElement>("select.speed");
+  if (!select) return;
+  select.addEventListener("change", () => (media.playbackRate = media.defaultPlaybackRate = Number(select.value)));
+  media.addEventListener("ratechange", () => {
+    const same = [...select.options].find((one) => Number(one.value) === media.playbackRate);
+    if (same) same.selected = true;
+  });
+  reveal(select);
 }
 
 function spoken(track: TextTrack): string {

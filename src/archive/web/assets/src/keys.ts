@@ -15,6 +15,7 @@ export function keys(box: HTMLElement, media: HTMLMediaElement, length: number):
   if (!row) return show;
   toggle(row, media);
   volume(row, media);
+  apart(row, media);
   whole(row, box, media);
   show(0);
   row.hidden = false;
@@ -44,6 +45,19 @@ function volume(row: HTMLElement, media: HTMLMediaElement): void {
     says(button, media.muted);
     if (slider) slider.value = String(media.muted ? 0 : media.volume);
   });
+}
+
+/** The film in a small window of its own, over whatever else is done. */
+function apart(row: HTMLElement, media: HTMLMediaElement): void {
+  const button = row.querySelector<HTMLButtonElement>(".pip");
+  if (!button || !(media instanceof HTMLVideoElement) || !document.pictureInPictureEnabled) return;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const done = document.pictureInPictureElement === media ? document.exitPictureInPicture() : media.requestPictureInPicture();
+    done.catch(() => undefined);
+  });
+  for (const event of ["enterpictureinpicture", "leavepictureinpicture"])
+    media.addEventListener(event, () => says(button, document.pictureInPictureElement === media));
 }
 
 /** iPhones give the whole screen to the film alone, with buttons of their own. */

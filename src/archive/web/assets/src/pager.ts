@@ -43,6 +43,6 @@ function pager(box: HTMLElement): void {
     event.preventDefault();
     go(to);
   });
-  row.hidden = last < 1;
+  row.hidden = false;
   draw(0);
 }

@@ -1,9 +1,10 @@
 // Players of recordings. No sound or film is fetched before the visitor presses play: on a village phone data cost money.
-import { captions, ownCaptions, quality } from "./choices";
+import { captions, ownCaptions, quality, speed } from "./choices";
 import { calm } from "./clock";
 import { keys } from "./keys";
 import { seekbar } from "./seekbar";
 import { shortcuts } from "./shortcuts";
+import type { Keyed } from "./shortcuts";
 import { attach, playsNatively } from "./stream";
 import { wave } from "./wave";
 
@@ -11,6 +12,8 @@ type Seek = (part: number, second: number, play?: boolean) => void;
 
 interface Player {
   start: (second: number | null, play: boolean) => void;
+  /** What keys need of it, where it can be played. */
+  keyed?: Keyed;
 }
 
 /** Bytes of a waveform that may be fetched before the sound is asked for. */
@@ -20,6 +23,7 @@ const SMALL = 100_000;
 export function players(root: ParentNode): Seek {
   const made = new Map<number, Player>();
   root.querySelectorAll<HTMLElement>("[data-player]").forEach((box) => made.set(Number(box.dataset.part), player(box)));
+  shortcuts([...made.values()].flatMap((one) => one.keyed ?? []));
   return (part, second, play = true) => {
     const chosen = made.get(part) ?? made.values().next().value;
     if (chosen && Number.isFinite(second)) chosen.start(second, play);
@@ -39,6 +43,8 @@ function player(box: HTMLElement): Player {
     media.querySelectorAll("source").forEach((one) => one.remove());
     media.load();
   }
+  // The tracks of a film are for pages without scripts: a stream brings its own.
+  if (media instanceof HTMLVideoElement) media.querySelectorAll("track").forEach((one) => one.remove());
   box.classList.add("waiting", "scripted");
   media.controls = false;
   button.hidden = false;
@@ -74,19 +80,19 @@ function player(box: HTMLElement): Player {
     if (first) box.querySelector<HTMLElement>(".toggle")?.focus({ preventScroll: true });
   };
   button.addEventListener("click", () => void go(wanted, true));
-  line(box, media, (second) => void go(second, true));
+  const seek = line(box, media, (second) => void go(second, true));
   if (!byScript || media instanceof HTMLAudioElement) ownCaptions(box, media);
   drawWave(box, false);
-  return { start: (second, play) => void go(second, play) };
+  return { start: (second, play) => void go(second, play), keyed: { box, media, seek } };
 }
 
-/** The line of time and the buttons; `begin` starts a recording that does not play yet at a moment. */
-function line(box: HTMLElement, media: HTMLMediaElement, begin: (second: number) => void): void {
+/** The line of time and the buttons; `begin` starts a recording that does not play yet at a moment. Gives what goes to a moment. */
+function line(box: HTMLElement, media: HTMLMediaElement, begin: (second: number) => void): (second: number) => void {
   const started = (): boolean => !box.classList.contains("waiting");
   const seek = (second: number): void => (started() ? seekWhenKnown(media, second) : begin(second));
   const bar = seekbar(box, box.dataset.thumbnails ?? "", seek, started);
   const time = keys(box, media, Number(box.dataset.duration));
-  shortcuts(box, media, seek);
+  speed(box, media);
   media.addEventListener("durationchange", () => bar.lengthen(media.duration));
   for (const event of ["timeupdate", "seeking", "durationchange"])
     media.addEventListener(event, () => {
@@ -95,6 +101,7 @@ function line(box: HTMLElement, media: HTMLMediaElement, begin: (second: number)
     });
   media.addEventListener("waiting", () => box.classList.add("loading"));
   for (const event of ["playing", "pause", "ended", "seeked"]) media.addEventListener(event, () => box.classList.remove("loading"));
+  return seek;
 }
 
 /** A small waveform is drawn at once, a large one when the sound is asked for. */

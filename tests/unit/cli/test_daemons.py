@@ -1,0 +1,71 @@
+"""What runs for days writes down what it does, though a person's commands say nothing but their answer."""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from stack_ports import free_ports
+
+ARCHIVE = Path(sys.executable).parent / "archive"
+
+
+@contextlib.contextmanager
+def running(home: Path, *words: str, **settings: str) -> Iterator[Path]:
+    """A daemon of ours beside servers that are all away, as the supervisor runs it; gives its log."""
+    dead = f"127.0.0.1:{free_ports()['portal_port']}"
+    away = {
+        "ARCHIVE_HOME": str(home), "ARCHIVE_LEDGER_URL": f"postgresql+psycopg://a:b@{dead}/a",
+        "ARCHIVE_STORE_URL": f"http://{dead}", "ARCHIVE_CATALOGUE_URL": f"http://{dead}",
+    }  # fmt: skip
+    log = home / "daemon.log"
+    with log.open("wb") as file:
+        process = subprocess.Popen([ARCHIVE, *words], stdout=file, stderr=file, env={**os.environ, **away, **settings})
+        try:
+            yield log
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def lines(log: Path, wanted: str, within_s: float = 30) -> list[dict[str, object]]:
+    """The lines of a log once one tells of `wanted`."""
+    deadline = time.monotonic() + within_s
+    while time.monotonic() < deadline:
+        found = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
+        if any(line["event"] == wanted for line in found):
+            return found
+        time.sleep(0.1)
+    pytest.fail(f"no {wanted!r} in:\n{log.read_text()}")
+
+
+def test_the_portal_writes_a_line_per_answer_and_why_it_failed(tmp_path: Path):
+    port = str(free_ports()["portal_port"])
+    with running(tmp_path, "portal", "--port", port) as log:
+        lines(log, "portal listens")
+        client = httpx.Client(base_url=f"http://127.0.0.1:{port}", transport=httpx.HTTPTransport(retries=5), timeout=30)
+        assert client.get("/e/00000000011", params={"sig": "hidden-signature"}).status_code == 503
+        found = lines(log, "answered")
+    answered = next(line for line in found if line["event"] == "answered")
+    assert {"method": "GET", "route": "/e/{typed}", "status": 503, "level": "info"}.items() <= answered.items()
+    assert next(line for line in found if line["event"] == "failed")["code"] == "E303"
+    assert "hidden-signature" not in log.read_text()
+
+
+def test_the_worker_writes_that_it_is_there_and_what_it_waits_for(tmp_path: Path):
+    with running(tmp_path, "worker") as log:
+        found = lines(log, "worker waits")
+    assert next(line["event"] for line in found) == "worker starts"
+
+
+def test_a_level_that_was_chosen_counts_for_them_too(tmp_path: Path):
+    with running(tmp_path, "worker", ARCHIVE_LOG_LEVEL="WARNING") as log:
+        found = lines(log, "worker waits")
+    assert {line["level"] for line in found} == {"warning"}
