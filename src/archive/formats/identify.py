@@ -6,6 +6,7 @@ import puremagic
 
 from archive.formats.containers import CHECKS, mxf
 from archive.formats.office import office
+from archive.formats.opendocument import opendocument
 from archive.formats.raw import raw
 from archive.formats.signatures import MEDIA, REFUSED, matched
 from archive.formats.table import REFUSED_EXTENSIONS, allowed, family_of_extension
@@ -49,7 +50,7 @@ def identify(head: bytes | Path, name: str) -> Identified:
 
 def content_type(head: bytes) -> str:
     """The MIME type by content alone; `application/octet-stream` for what nobody knows."""
-    found = raw(head) or matched(head, MEDIA) or matched(head, REFUSED) or office(head)
+    found = raw(head) or matched(head, MEDIA) or matched(head, REFUSED) or opendocument(head) or office(head)
     if found:
         return found
     for check in CHECKS:
