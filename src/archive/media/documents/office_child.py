@@ -1,8 +1,8 @@
 """The reader of office files: `python -I office_child.py header|words JSON LIBRARIES`, one JSON line as answer.
 
-It uses the standard library only. It takes words and pictures out of Office Open XML (ISO/IEC 29500) and OpenDocument (ISO/IEC 26300): zip files of XML. Nothing is
-laid out, no link is followed, and a part that declares a document type (entities, external files) is refused whole. Exit status 0
-with the answer, 3 with {"limit": name, "reason": text} or {"unreadable": reason}.
+It uses the standard library only and takes words and pictures out of Office Open XML (ISO/IEC 29500) and OpenDocument (ISO/IEC
+26300): zip files of XML. Nothing is laid out, no link is followed, and a part that declares a document type (entities, external
+files) is refused whole. Exit status 0 with the answer, 3 with {"limit": name, "reason": text} or {"unreadable": reason}.
 """
 
 import json
