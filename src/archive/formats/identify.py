@@ -8,6 +8,7 @@ from archive.formats.containers import CHECKS, iso, mxf
 from archive.formats.content import HEAD, Content
 from archive.formats.later import pdf, tagged
 from archive.formats.office import office
+from archive.formats.opendocument import opendocument
 from archive.formats.raw import raw
 from archive.formats.signatures import MEDIA, REFUSED, matched
 from archive.formats.streams import cut_mpeg_audio
@@ -52,7 +53,14 @@ def content_type(given: Content | bytes) -> str:
     """The MIME type by content alone; `application/octet-stream` for what nobody knows."""
     content = Content.of(given)
     head = content.head
-    found = raw(head) or matched(head, MEDIA) or matched(head, REFUSED) or office(content) or tagged(content, _recording)
+    found = (
+        raw(head)
+        or matched(head, MEDIA)
+        or matched(head, REFUSED)
+        or opendocument(head)
+        or office(content)
+        or tagged(content, _recording)
+    )
     if found or (found := _recording(content)):
         return found
     return cut_mpeg_audio(head) or pdf(head) or text_type(head) or mxf(head) or _guess(head)

@@ -73,6 +73,9 @@ _TABLE: tuple[tuple[str, MediaType, str, str], ...] = (
     ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", D, "docx", "docx"),
     ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", D, "xlsx", "xlsx"),
     ("application/vnd.openxmlformats-officedocument.presentationml.presentation", D, "pptx", "pptx"),
+    ("application/vnd.oasis.opendocument.text", D, "odt", "odt"),
+    ("application/vnd.oasis.opendocument.spreadsheet", D, "ods", "ods"),
+    ("application/vnd.oasis.opendocument.presentation", D, "odp", "odp"),
     ("text/plain", D, "text", "txt md"),
     # The reader goes by content: captions under each other's extension are read all the same.
     ("application/x-subrip", C, "captions", "srt"),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from archive.errors import MediaLimit, MediaUnreadable
 from archive.media.captions import captions
-from archive.media.documents import documents
+from archive.media.documents import documents, office, plain
 from archive.media.films.recordings import make_recording
 from archive.media.guarded.limits import Limits
 from archive.media.guarded.progress import DONE, Report
@@ -61,11 +61,22 @@ def _made(recipe: Recipe, source: Path, folder: Path, facts: MediaFacts, limits:
         case PictureParameters():
             return pictures.make(parameters, source, folder, limits, progress)
         case DocumentParameters():
-            return documents.make(parameters, source, folder, limits, progress)
+            return _document(parameters, source, folder, facts.container, limits, progress)
         case CaptionParameters():
             return captions.make_captions(parameters, source, folder, limits)
         case VideoParameters() | SoundParameters():
             return make_recording(parameters, source, folder, facts, limits, progress)
+
+
+def _document(
+    parameters: DocumentParameters, source: Path, folder: Path, kind: str, limits: Limits, progress: Report | None
+) -> Made:
+    match kind:
+        case "pdf":
+            return documents.make(parameters, source, folder, limits, progress)
+        case "text":
+            return plain.make(source, folder)
+    return office.make(parameters, source, kind, folder, limits, progress)
 
 
 def hand_over(folder: Path, target: Path) -> None:

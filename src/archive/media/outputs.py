@@ -20,12 +20,13 @@ _MIME = {
     ".vtt": "text/vtt",
     ".json": "application/json",
     ".txt": "text/plain; charset=utf-8",
+    ".pdf": "application/pdf",
 }
 _USES: tuple[tuple[re.Pattern[str], FileUse], ...] = tuple(
     (re.compile(pattern), use)
     for pattern, use in (
         (re.escape(MASTER), FileUse.MASTER),
-        (r"download\.(mp4|m4a)", FileUse.DOWNLOAD),
+        (r"download\.(mp4|m4a|pdf)", FileUse.DOWNLOAD),
         (re.escape(THUMBNAILS), FileUse.THUMBNAILS),
         (re.escape(WAVEFORM), FileUse.WAVEFORM),
         (re.escape(MEASUREMENTS), FileUse.MEASUREMENTS),

@@ -118,7 +118,7 @@ class PictureParameters(Model):
 
 
 class DocumentParameters(Model):
-    """Pages as pictures, words for search."""
+    """Pages as pictures, words for search, the pages in one file to take home."""
 
     type: Literal["document"] = "document"
     width: int = 1280

@@ -123,9 +123,9 @@ class PictureFacts(Model):
 class DocumentFacts(Model):
     """A document of pages."""
 
-    pages: int = Field(ge=1)
-    width_pt: float = Field(gt=0, description="first page, in points of 1/72 inch")
-    height_pt: float = Field(gt=0)
+    pages: int | None = Field(None, ge=1, description="None for what has none before it is laid out: office files, plain text")
+    width_pt: float | None = Field(None, gt=0, description="first page, in points of 1/72 inch")
+    height_pt: float | None = Field(None, gt=0)
     text: bool = Field(description="has words of its own; otherwise it is a scan")
     title: str = ""
 

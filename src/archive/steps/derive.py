@@ -15,7 +15,6 @@ from archive.models.media import Asset, MediaType, Rendition, RenditionKind
 from archive.models.report import Fault, Outcome, Report
 from archive.services import Services
 from archive.steps import captioned
-from archive.steps.inspect import DOCUMENTS
 from archive.steps.limits import media_limits
 from archive.steps.noted import Noted
 from archive.steps.originals import original
@@ -57,8 +56,8 @@ def assets(services: Services, delivery_id: DeliveryId) -> list[tuple[Resource, 
 
 
 def is_made(asset: Asset) -> bool:
-    """Whether something is made of it: what may be, and of documents only of a PDF."""
-    return may_asset(Use.MAKE, asset) and (asset.media is not MediaType.DOCUMENT or asset.mime in DOCUMENTS)
+    """Whether something is made of it."""
+    return may_asset(Use.MAKE, asset)
 
 
 def is_missing(services: Services, resource: Resource, asset: Asset) -> bool:

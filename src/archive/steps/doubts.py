@@ -170,7 +170,8 @@ def _quality(services: Services, resource: Resource) -> Iterator[Doubt]:
 def _unmade(services: Services, resource: Resource) -> Iterator[Doubt]:
     """Files of which there should be something to see and is not, and entries that would be empty."""
     shown = [asset for asset in resource.assets if may_asset(Use.SHOW, asset)]
-    made = {rendition.asset for rendition in captions.newest(services.ledger.renditions.of([a.digest for a in shown]))}
+    every = captions.newest(services.ledger.renditions.of([a.digest for a in shown]))
+    made = {rendition.asset for rendition in every if rendition.files}
     for asset in shown:
         if asset.digest not in made and _is_made(asset):
             yield Doubt(kind=DoubtKind.UNSEEN, code="doubt.unmade", facts={"name": asset.path})

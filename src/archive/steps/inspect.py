@@ -13,9 +13,7 @@ from archive.models.report import Fault
 from archive.services import Services
 from archive.steps.limits import media_limits
 
-LOOKED_AT = frozenset({MediaType.VIDEO, MediaType.SOUND, MediaType.PICTURE, MediaType.CAPTION})
-DOCUMENTS = frozenset({"application/pdf"})
-"""Documents that are looked into: what else is called a document (Word, plain text) is kept as it is."""
+LOOKED_AT = frozenset(set(MediaType) - {MediaType.OTHER})
 AT_ONCE = 2
 """Files that are looked at side by side: starting a decoder is mostly waiting."""
 
@@ -27,9 +25,9 @@ class Inspected(NamedTuple):
     fault: Fault | None = None
 
 
-def is_looked_at(media: MediaType, mime: str) -> bool:
-    """Whether a file of this class and type is looked into, and something made of it."""
-    return media in LOOKED_AT or mime in DOCUMENTS
+def is_looked_at(media: MediaType) -> bool:
+    """Whether a file of this class is looked into."""
+    return media in LOOKED_AT
 
 
 def inspect(services: Services, delivery: Delivery, files: Sequence[ReceivedFile]) -> Mapping[str, Inspected]:

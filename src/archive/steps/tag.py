@@ -61,7 +61,7 @@ def tag_resource(services: Services, resource: Resource, tally: Tally) -> None:
 
 @contextmanager
 def _subject(services: Services, resource: Resource, asset: Asset, unheard: list[Fault]) -> Iterator[tagging.Subject]:
-    """One asset as taggers take it: its largest picture or poster, its sound as 16 kHz mono; what cannot be heard is noted."""
+    """One asset as taggers take it: its pictures, its words, and its sound as 16 kHz mono; what cannot be heard is noted."""
     limits = media_limits(services)
     with media.workspace(limits.scratch) as folder:
         made = services.ledger.renditions.of([asset.digest])

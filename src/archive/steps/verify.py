@@ -131,7 +131,7 @@ def _looked_into(
     wanted = [
         received[path]
         for path, one in typed.items()
-        if is_looked_at(one.media, one.mime) and not one.fault and any(may(Use.LOOK, one.media, r) for r in roles.get(path, ()))
+        if is_looked_at(one.media) and not one.fault and any(may(Use.LOOK, one.media, r) for r in roles.get(path, ()))
     ]
     found = inspect(services, delivery, wanted)
     return typed | {path: _probed(typed[path], one) for path, one in found.items()}

@@ -36,7 +36,7 @@ def test_a_programme(programme, played):
         "text": True,
         "title": "Programme of the gala",
     }
-    assert (it.recipe.name, it.recipe.version, it.recipe.kind) == ("document", 1, RenditionKind.DOCUMENT)
+    assert (it.recipe.name, it.recipe.version, it.recipe.kind) == ("document", 2, RenditionKind.DOCUMENT)
     pages = [(f.name, f.page, f.width, f.height, f.mime) for f in it.made.files if f.use is FileUse.PAGE]
     sizes = {1: (1280, 1811), 2: (1280, 1811), 3: (1280, 905)}
     assert pages == [

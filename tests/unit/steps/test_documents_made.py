@@ -1,4 +1,4 @@
-"""Which files are looked into and made into something: of documents only a PDF that is no paper of consent."""
+"""Which files are looked into and made into something: every document that is no paper of consent."""
 
 import pytest
 
@@ -15,11 +15,12 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     [
         (PDF, MediaType.DOCUMENT, FileRole.MAIN, True, True),
         (PDF, MediaType.DOCUMENT, FileRole.CONSENT, True, False),
-        (WORD, MediaType.DOCUMENT, FileRole.MAIN, False, False),
-        ("text/plain", MediaType.DOCUMENT, FileRole.MAIN, False, False),
+        (WORD, MediaType.DOCUMENT, FileRole.MAIN, True, True),
+        (WORD, MediaType.DOCUMENT, FileRole.CONSENT, True, False),
+        ("text/plain", MediaType.DOCUMENT, FileRole.MAIN, True, True),
         ("image/x-adobe-dng", MediaType.PICTURE, FileRole.MAIN, True, True),
     ],
 )
 def test_what_is_looked_into_and_made(mime, media, role, looked_at, made):
     asset = Asset(digest="a" * 128, sha256="b" * 64, path="x", size=1, mime=mime, media=media, role=role)
-    assert (is_looked_at(asset.media, asset.mime), is_made(asset)) == (looked_at, made)
+    assert (is_looked_at(asset.media), is_made(asset)) == (looked_at, made)

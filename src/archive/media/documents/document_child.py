@@ -4,8 +4,10 @@ It runs inside the sandbox and imports nothing of ours but modules of the pictur
 {"done": share}. Exit status 0 with the answer, 3 with {"limit": name, "reason": text} or {"unreadable": reason}.
 """
 
+import ctypes
 import json
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ sys.path.append(sys.argv[3])
 import pypdfium2  # type: ignore[import-untyped]
 import pyvips
 from glance import glance  # type: ignore[import-not-found]
+from leaflet import leaflet  # type: ignore[import-not-found]
 from pypdfium2 import raw
 
 REFUSED = 3
@@ -22,6 +25,10 @@ MOST_PAGES = 20_000
 TALLEST = 8_000
 """Pixels of a picture of a page; a longer page becomes narrower."""
 TEXT_PAGES, TEXT_CHARACTERS, PAGE_CHARACTERS = 2_000, 5_000_000, 200_000
+_MOST_FIELDS = 2_000
+"""Fields and notes of a page that are read."""
+_PASSWORD = 1 << 13
+"""A text field whose value is not shown."""
 _LOOKED_AT, _WORDS = 10, 20
 """So many characters on the first ten pages make it a text; less is a scan with a stamp."""
 _REASONS = {
@@ -54,7 +61,9 @@ def header(order: dict[str, Any]) -> dict[str, Any]:
 
 
 def pages(order: dict[str, Any]) -> dict[str, Any]:
-    """Pages as pages/001.webp and .jpg up to `most_pages`, the first also as poster; text.txt, a form feed between pages."""
+    """Pages as pages/001.webp and .jpg up to `most_pages`, the first also as poster; text.txt, a form feed between pages; and
+    download.pdf, the pictures of the pages in one file.
+    """
     document, target = _opened(order), Path(order["target"])
     count, many = len(document), min(len(document), order["most_pages"])
     (target / "pages").mkdir()
@@ -72,6 +81,7 @@ def pages(order: dict[str, Any]) -> dict[str, Any]:
         _tell((number + 1) / many * 0.9)
     if not files:
         raise Refused(unreadable="none of its pages can be drawn")
+    leaflet([target / one["name"] for one in files if one["name"].startswith("pages/") and one["name"].endswith(".jpg")], target)
     cut = _words(document, target / "text.txt")
     remarks = [*(["first-pages"] if many < count else []), *(["damaged-pages"] if lost else []), *(["text-cut"] if cut else [])]
     return {"files": files, "remarks": remarks, **looks}
@@ -82,6 +92,9 @@ def _opened(order: dict[str, Any]) -> pypdfium2.PdfDocument:
         document = pypdfium2.PdfDocument(order["source"])
     except pypdfium2.PdfiumError as broken:
         raise Refused(unreadable=_REASONS.get(broken.err_code, str(broken))) from broken
+    # Before any page is loaded: what people filled in is drawn by the environment of the form, not by the page.
+    if document.get_formtype() != raw.FORMTYPE_NONE:
+        document.init_forms()
     if len(document) < 1:
         raise Refused(unreadable="it has no pages")
     if len(document) > MOST_PAGES:
@@ -112,6 +125,8 @@ def _rendered(document: pypdfium2.PdfDocument, number: int, width: int) -> pyvip
     bitmap = pypdfium2.PdfBitmap.new_native(*size, raw.FPDFBitmap_BGRx)
     bitmap.fill_rect((255, 255, 255, 255), 0, 0, *size)
     raw.FPDF_RenderPageBitmap(bitmap, page, 0, 0, *size, 0, raw.FPDF_ANNOT | raw.FPDF_REVERSE_BYTE_ORDER)
+    if document.formenv:
+        raw.FPDF_FFLDraw(document.formenv, bitmap, page, 0, 0, *size, 0, raw.FPDF_ANNOT | raw.FPDF_REVERSE_BYTE_ORDER)
     image = pyvips.Image.new_from_memory(bytes(bitmap.buffer), bitmap.stride // 4, size[1], 4, "uchar")
     page.close()
     return image.crop(0, 0, *size).extract_band(0, n=3).copy(interpretation="srgb").copy_memory()
@@ -137,11 +152,47 @@ def _text(document: pypdfium2.PdfDocument, number: int) -> str:
         words = page.get_textpage()
         text = words.get_text_range(0, min(words.count_chars(), PAGE_CHARACTERS), errors="ignore")
         words.close()
+        text = "\n".join([text, *_filled_in(document, page)])
         page.close()
     except pypdfium2.PdfiumError:
         return ""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "")
     return "".join(character for character in lines if character in "\n\t" or (ord(character) >= 32 and ord(character) != 127))
+
+
+def _filled_in(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> Iterator[str]:
+    """What stands in the fields of a form and in notes written on the page: neither is among the page's own words."""
+    for place in range(min(raw.FPDFPage_GetAnnotCount(page), _MOST_FIELDS)):
+        annotation = raw.FPDFPage_GetAnnot(page, place)
+        if not annotation:
+            continue
+        kind = raw.FPDFAnnot_GetSubtype(annotation)
+        hidden = raw.FPDFAnnot_GetFlags(annotation) & (raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW)
+        if kind == raw.FPDF_ANNOT_WIDGET and document.formenv and not hidden:
+            yield _value(document, annotation)
+        elif kind == raw.FPDF_ANNOT_FREETEXT and not hidden:
+            yield _utf16(raw.FPDFAnnot_GetStringValue, annotation, b"Contents")
+        raw.FPDFPage_CloseAnnot(annotation)
+
+
+def _value(document: pypdfium2.PdfDocument, annotation: object) -> str:
+    """The words of a field; a box that is ticked and a button have none."""
+    kind = raw.FPDFAnnot_GetFormFieldType(document.formenv, annotation)
+    if kind not in {raw.FPDF_FORMFIELD_TEXTFIELD, raw.FPDF_FORMFIELD_COMBOBOX, raw.FPDF_FORMFIELD_LISTBOX}:
+        return ""
+    if raw.FPDFAnnot_GetFormFieldFlags(document.formenv, annotation) & _PASSWORD and kind == raw.FPDF_FORMFIELD_TEXTFIELD:
+        return ""
+    return _utf16(raw.FPDFAnnot_GetFormFieldValue, document.formenv, annotation)
+
+
+def _utf16(function: Callable[..., int], *of: object) -> str:
+    """A string of PDFium's, asked for its length first."""
+    length = function(*of, None, 0)
+    if not 2 < length <= 2 * PAGE_CHARACTERS:
+        return ""
+    held = ctypes.create_string_buffer(length)
+    function(*of, ctypes.cast(held, ctypes.POINTER(raw.FPDF_WCHAR)), length)
+    return held.raw[: length - 2].decode("utf-16-le", errors="ignore")
 
 
 def _written(image: pyvips.Image, target: Path, stem: str, order: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Orders to the document child and its answers."""
 
 import re
+import shutil
 import sys
 from pathlib import Path
 from typing import Any, Literal
@@ -43,8 +44,11 @@ def ask(
     return asked.ask(asked.Question(command, order, libraries, read, write), source, limits, progress)
 
 
-def make(parameters: DocumentParameters, source: Path, folder: Path, limits: Limits, progress: Report | None) -> Made:
-    """Pictures of the pages, the first one as poster, and text.txt in `folder`.
+def make(
+    parameters: DocumentParameters, source: Path, folder: Path, limits: Limits, progress: Report | None, leave: Path | None = None
+) -> Made:
+    """Pictures of the pages, the first one as poster, text.txt and a PDF to take home in `folder`. `leave` is a folder within it
+    that is no part of what is made.
 
     Raises:
         MediaUnreadable: not one page came out of it.
@@ -53,6 +57,8 @@ def make(parameters: DocumentParameters, source: Path, folder: Path, limits: Lim
     """
     order = {**parameters.model_dump(), "source": str(source), "target": str(folder)}
     answer = ask("pages", order, source, limits, folder, progress)
+    if leave:
+        shutil.rmtree(leave)
     return Made(
         files=outputs.files(folder, outputs.sizes(answer)),
         remarks=tuple(answer["remarks"]),

@@ -3,7 +3,7 @@
 from archive.media.recipe import DocumentParameters, Recipe
 from archive.models.media import RenditionKind
 
-DOCUMENT_VERSION = 1
+DOCUMENT_VERSION = 2
 
 
 def document() -> Recipe:

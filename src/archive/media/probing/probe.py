@@ -5,6 +5,7 @@ from pathlib import Path
 
 from archive.errors import MediaLimit, MediaUnreadable
 from archive.media.captions import captions
+from archive.media.documents import office, plain
 from archive.media.documents.documents import is_pdf
 from archive.media.guarded.limits import Limits
 from archive.media.probing import documents, pictures, recordings
@@ -41,7 +42,11 @@ def _reader(head: bytes) -> Callable[[Path, Limits], MediaFacts]:
         return pictures.facts
     if is_pdf(head):
         return documents.facts
-    return captions.facts if kind_of(head) else recordings.facts
+    if head.startswith(office.START):
+        return documents.of_office
+    if kind_of(head):
+        return captions.facts
+    return documents.of_text if plain.is_text(head) else recordings.facts
 
 
 def _readable(path: Path) -> Path:

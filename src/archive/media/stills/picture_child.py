@@ -17,6 +17,7 @@ sys.path.append(sys.argv[3])
 import posters  # type: ignore[import-not-found]
 import pyvips
 import tiles  # type: ignore[import-not-found]
+from damage import is_harmless, strictness  # type: ignore[import-not-found]
 from glance import glance, one_colour  # type: ignore[import-not-found]
 from opened import TALLEST, Opened, TooLarge  # type: ignore[import-not-found]
 from opening import opened  # type: ignore[import-not-found]
@@ -72,7 +73,7 @@ def _widths(picture: Opened, target: Path, order: dict[str, Any], telling: Telli
         files, remarks = files + more, remarks + said
     return {
         "files": files,
-        "remarks": [*(["damaged"] if damaged else []), *remarks, *picture.remarks],
+        "remarks": list(dict.fromkeys([*(["damaged"] if damaged else []), *remarks, *picture.remarks])),
         "one_colour": one_colour(image),
         **glance(image),
     }
@@ -98,9 +99,13 @@ def _small(
 ) -> tuple[pyvips.Image, bool]:
     """In memory, in sRGB, and whether it is damaged: half a picture is worth more than none."""
     try:
-        return _decoded(picture, width, "error", options, follow, share, page), False
-    except pyvips.Error:
-        return _decoded(picture, width, "none", options, follow, share, page), True
+        return _decoded(picture, width, strictness(picture.header.loader), options, follow, share, page), False
+    except pyvips.Error as broken:
+        harmless = is_harmless(str(broken))
+        found = _decoded(picture, width, "none", options, follow, share, page)
+        if not harmless and all(found.extract_band(band).deviate() == 0 for band in range(found.bands)):
+            raise broken from None  # libraries give a black picture for what they cannot read at all
+        return found, not harmless
 
 
 def _decoded(

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import aside  # type: ignore[import-not-found]
+from damage import mended  # type: ignore[import-not-found]
 from opened import ByVips  # type: ignore[import-not-found]
 from segments import held  # type: ignore[import-not-found]
 from telling import Telling  # type: ignore[import-not-found]
@@ -20,7 +21,11 @@ class ByJpeg(ByVips):  # type: ignore[misc]
 
     def __init__(self, path: Path, pixels: int, spool: Path | None, telling: Telling | None) -> None:
         super().__init__(path, pixels)
-        if spool and telling and held(path) > _MOST:
+        if spool and (whole := mended(path)):
+            self._path = spool / "mended.jpg"
+            self._path.write_bytes(whole)
+            self.remarks.append("damaged")
+        if spool and telling and held(self._path) > _MOST:
             self._reorder(spool / "in-order.jpg", telling)
 
     def _reorder(self, target: Path, telling: Telling) -> None:

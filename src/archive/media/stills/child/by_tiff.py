@@ -6,8 +6,9 @@ from pathlib import Path
 import pyvips
 from opened import ByVips  # type: ignore[import-not-found]
 from PIL.TiffImagePlugin import ImageFileDirectory_v2
-from strips import HEIGHT, JPEG, PACKING, ROWS, Strips  # type: ignore[import-not-found]
+from strips import JPEG, Strips  # type: ignore[import-not-found]
 from telling import Telling  # type: ignore[import-not-found]
+from tiff_tags import HEIGHT, PACKING, ROWS  # type: ignore[import-not-found]
 
 _MOST = 100_000_000
 """Bytes of a strip that may be held."""

@@ -34,8 +34,31 @@ def opened(order: dict[str, Any], spool: Path | None = None, telling: Telling | 
 
             lines = layout(path)
             return ByBmp(path, lines, pixels) if lines else ByPillow(path, pixels)
+    return _by_vips(path, pixels, spool, telling)
+
+
+def _by_vips(path: Path, pixels: int, spool: Path | None, telling: Telling | None) -> Opened:
+    if odd := _odd(path):
+        from odd_tiff import OddTiff  # type: ignore[import-not-found]
+
+        return OddTiff(path, odd, pixels, spool, telling)
     picture = ByVips(path, pixels)
     return _large(path, picture, pixels, spool, telling) if spool and telling else picture
+
+
+def _odd(path: Path) -> list[Any]:
+    """The tags of the pages of a TIFF that libvips does not read as it is; none for all others."""
+    with path.open("rb") as file:
+        head = file.read(4)
+    if not head.startswith((b"II", b"MM")):
+        return []
+    import tiff_tags  # type: ignore[import-not-found]
+
+    try:
+        every = tiff_tags.pages(path) if head in tiff_tags.MARKS else []
+        return every if any(tiff_tags.is_odd(tags) for tags in every) else []
+    except tiff_tags.BROKEN:
+        return []
 
 
 def _large(path: Path, picture: ByVips, pixels: int, spool: Path, telling: Telling) -> Opened:

@@ -10,8 +10,19 @@ import cffi  # type: ignore[import-untyped]
 import PIL
 import pyvips
 from PIL.TiffImagePlugin import ImageFileDirectory_v2
+from tiff_tags import (  # type: ignore[import-not-found]
+    BITS,
+    HEIGHT,
+    PACKING,
+    PLANES,
+    ROWS,
+    SAMPLES,
+    TILE_HEIGHT,
+    TILE_WIDTH,
+    WIDTH,
+)
 
-HEIGHT, PACKING, ROWS = 257, 259, 278
+_APART = 2
 JPEG = 7
 _JPEG_COLOURS, _AS_RGB = 65538, 1
 """TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB."""
@@ -32,17 +43,22 @@ _ffi.cdef(
     intptr_t TIFFScanlineSize64(void *);
     int TIFFSetField(void *, uint32_t, ...);
     int TIFFReadScanline(void *, void *, uint32_t, uint16_t);
+    int TIFFSetDirectory(void *, uint32_t);
+    int TIFFIsTiled(void *);
+    intptr_t TIFFTileSize64(void *);
+    intptr_t TIFFTileRowSize64(void *);
+    intptr_t TIFFReadTile(void *, void *, uint32_t, uint32_t, uint32_t, uint16_t);
+    int TIFFIsCODECConfigured(uint16_t);
     """
 )
 
 
 class Strips:
-    """The strips of a picture with these tags."""
+    """The strips of the page of a picture with these tags."""
 
-    def __init__(self, path: Path, tags: ImageFileDirectory_v2) -> None:
-        [found] = Path(PIL.__file__).resolve().parents[1].glob("pillow.libs/libtiff-*.so.6.*")
-        self._path, self._tags = path, tags
-        self._libtiff: Library = _ffi.dlopen(str(found))
+    def __init__(self, path: Path, tags: ImageFileDirectory_v2, page: int = 0) -> None:
+        self._path, self._tags, self._page = path, tags, page
+        self._libtiff: Library = _library()
         self._warnings = 0
 
         @_ffi.callback("void(const char *, const char *, void *)")  # type: ignore[untyped-decorator]
@@ -90,6 +106,52 @@ class Strips:
             raise pyvips.Error("tiff: not one line")
         return bool(missing or self._warnings)
 
+    def lines(self, missing: list[int]) -> Iterator[bytes]:
+        """Every line, its samples beside each other, in strips or tiles, the colours together or in planes of their own.
+
+        A line that cannot be unpacked is black, and its number is put into `missing`.
+
+        Raises:
+            pyvips.Error: libtiff does not open it.
+
+        """
+        planes = self._tags.get(SAMPLES, 1) if self._tags.get(PLANES, 1) == _APART else 1
+        with self._opened() as (tiff, mapped):
+            read = self._of_tiles if self._libtiff.TIFFIsTiled(tiff) else self._of_strips
+            each = [read(tiff, plane, missing) for plane in range(planes)]
+            for number, parts in enumerate(zip(*each, strict=True)):
+                yield parts[0] if planes == 1 else _woven(parts, self._sample_bytes())
+                if number % _LINES == 0:
+                    mapped.madvise(mmap.MADV_DONTNEED)
+
+    def _sample_bytes(self) -> int:
+        bits = self._tags.get(BITS, 1)
+        return max(1, int(bits[0] if isinstance(bits, tuple) else bits) // 8)
+
+    def _of_strips(self, tiff: Pointer, plane: int, missing: list[int]) -> Iterator[bytes]:
+        line = _ffi.new("char[]", int(self._libtiff.TIFFScanlineSize64(tiff)))
+        for row in range(self._tags[HEIGHT]):
+            if self._libtiff.TIFFReadScanline(tiff, line, row, plane) < 0:
+                missing.append(row)
+                yield bytes(len(line))
+            else:
+                yield bytes(_ffi.buffer(line))
+
+    def _of_tiles(self, tiff: Pointer, plane: int, missing: list[int]) -> Iterator[bytes]:
+        wide, high = self._tags[TILE_WIDTH], self._tags[TILE_HEIGHT]
+        length, stride = int(self._libtiff.TIFFScanlineSize64(tiff)), int(self._libtiff.TIFFTileRowSize64(tiff))
+        tile = _ffi.new("char[]", int(self._libtiff.TIFFTileSize64(tiff)))
+        for top in range(0, self._tags[HEIGHT], high):
+            row = []
+            for left in range(0, self._tags[WIDTH], wide):
+                if self._libtiff.TIFFReadTile(tiff, tile, left, top, 0, plane) < 0:
+                    missing.extend(range(top, top + high))
+                    row.append(bytes(len(tile)))
+                else:
+                    row.append(bytes(_ffi.buffer(tile)))
+            for line in range(min(high, self._tags[HEIGHT] - top)):
+                yield b"".join(one[line * stride : (line + 1) * stride] for one in row)[:length]
+
     @contextmanager
     def _opened(self) -> Iterator[tuple[Pointer, mmap.mmap]]:
         with (
@@ -101,12 +163,25 @@ class Strips:
             tiff = self._libtiff.TIFFClientOpen(b"strips", b"r", _ffi.NULL, *functions)
             if tiff == _ffi.NULL:
                 raise pyvips.Error("tiff: libtiff does not open it")
-            if self._tags[PACKING] == JPEG:
+            if self._page and not self._libtiff.TIFFSetDirectory(tiff, self._page):
+                self._libtiff.TIFFClose(tiff)
+                raise pyvips.Error("tiff: libtiff does not find the page")
+            if self._tags.get(PACKING) == JPEG:
                 self._libtiff.TIFFSetField(tiff, _JPEG_COLOURS, _ffi.cast("int", _AS_RGB))
             try:
                 yield tiff, mapped
             finally:
                 self._libtiff.TIFFClose(tiff)
+
+
+def _woven(planes: tuple[bytes, ...], size: int) -> bytes:
+    """The samples of a line, each of `size` bytes, pixel by pixel."""
+    step = len(planes) * size
+    woven = bytearray(len(planes[0]) * len(planes))
+    for number, plane in enumerate(planes):
+        for byte in range(size):
+            woven[number * size + byte :: step] = plane[byte::size]
+    return bytes(woven)
 
 
 def _functions(held: Pointer) -> tuple[Pointer, ...]:
@@ -149,3 +224,13 @@ def _functions(held: Pointer) -> tuple[Pointer, ...]:
         return 0
 
     return read, nothing, seek, close, size, mapping, unmapping
+
+
+def is_configured(packing: int) -> bool:
+    """Whether the libtiff that Pillow brings can unpack this."""
+    return bool(_library().TIFFIsCODECConfigured(packing))
+
+
+def _library() -> Library:
+    [found] = Path(PIL.__file__).resolve().parents[1].glob("pillow.libs/libtiff-*.so.6.*")
+    return _ffi.dlopen(str(found))
