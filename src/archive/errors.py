@@ -228,6 +228,12 @@ class ShelfUnwritable(Unavailable):
     code = "E318"
 
 
+class ObjectForeign(ArchiveError):
+    """An object or storage root of others, made in a way that is not ours: read and verified, not written. Facts: id, reason."""
+
+    code = "E319"
+
+
 class ReplicaUnknown(BadInput):
     """No replica of this name is set up. Facts: replica, known."""
 

@@ -21,8 +21,8 @@ from archive.models.ids import parse_resource_id
 from archive.models.preservation import Verified
 from archive.services import Services
 from archive.steps import extract, overview
-from archive.store import Inventory, object_folder
-from archive.store.verifying import verify
+from archive.store import Inventory, OthersFolder, object_folder
+from archive.store.verifying import is_root, verify, verify_root
 
 Id = Annotated[
     str,
@@ -88,6 +88,23 @@ def verify_(
                 found = verify(shelf, object_folder(object_id), object_id, not quick)
         _print_verified(found)
         sound &= found.sound
+    raise typer.Exit(0 if sound else 1)
+
+
+@app.command("judge")
+def judge(
+    folders: Annotated[
+        list[Path], typer.Argument(metavar="FOLDER...", help="OCFL 对象或存储根 / OCFL objects or storage roots.")
+    ],
+    quick: Annotated[bool, typer.Option("--quick", help="不读内容 / do not read the content.")] = False,
+) -> None:
+    """校验他人所做的 OCFL 对象或存储根(1.0、1.1)/ Verify OCFL (1.0, 1.1) that others made, in a folder, read only."""
+    sound = True
+    for folder in folders:
+        shelf = OthersFolder(str(folder), folder)
+        for found in verify_root(shelf, not quick) if is_root(shelf) else [verify(shelf, "", None, not quick)]:
+            _print_verified(found)
+            sound &= found.sound
     raise typer.Exit(0 if sound else 1)
 
 

@@ -17,7 +17,7 @@ from archive.store.ocfl import ensure_root as ensure_own_root
 from archive.store.reading import Body, Stat
 from archive.store.renditions import Renditions
 from archive.store.replicating import Healed, Pair, Patient, compare, ensure_root, replicate
-from archive.store.shelves import BucketShelf, FolderShelf, Shelf
+from archive.store.shelves import BucketShelf, FolderShelf, OthersFolder, Shelf
 from archive.store.snapshot import Snapshot
 from archive.store.walking import Found
 
@@ -37,6 +37,7 @@ __all__ = [
     "NewVersion",
     "ObjectFile",
     "Objects",
+    "OthersFolder",
     "Pair",
     "Received",
     "Recovered",

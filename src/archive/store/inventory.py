@@ -1,6 +1,11 @@
-"""An OCFL 1.1 inventory: what each version of an object holds and where the bytes lie."""
+"""An OCFL inventory: what each version of an object holds and where the bytes lie.
+
+Ours are of one kind (1.1, SHA-512, `content`, v1 v2 v3). Those that others wrote are read as they may be: of OCFL 1.0, by
+SHA-256, with capital digests, another content folder, v0001.
+"""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -8,11 +13,15 @@ from typing import Any, Self
 from urllib.parse import quote
 
 from archive.errors import ObjectInvalid
-from archive.store.digests import sha512
+from archive.store.digests import SHA256, SHA512, digest_of
 
 NAME = "inventory.json"
-SIDECAR = "inventory.json.sha512"
-TYPE = "https://ocfl.io/1.1/spec/#inventory"
+SIDECAR = f"{NAME}.{SHA512}"
+SPECIFICATION = "1.1"
+TYPE = f"https://ocfl.io/{SPECIFICATION}/spec/#inventory"
+_TYPE = re.compile(r"https://ocfl\.io/(\d+\.\d+)/spec/#inventory")
+_VERSION = re.compile(r"v(0*)[1-9]\d*")
+_SAID = re.compile(rb"\A(\w+)\s+inventory\.json\s*\Z")
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,31 @@ class Inventory:
     id: str
     manifest: Mapping[str, str] = field(default_factory=dict)
     versions: tuple[Version, ...] = ()
+    algorithm: str = SHA512
+    specification: str = SPECIFICATION
+    digits: int = 0
+    """How many digits the numbers of versions are filled up to with zeros."""
+    foreign: str = ""
+    """In what it is not of our kind, empty for ours: it can be read and copied, and no version is written upon it."""
+
+    @property
+    def sidecar_name(self) -> str:
+        """What its digest file is called."""
+        return f"{NAME}.{self.algorithm}"
+
+    @property
+    def declaration(self) -> str:
+        """The name of the file that says what the object conforms to."""
+        return f"0=ocfl_object_{self.specification}"
+
+    @property
+    def declared(self) -> bytes:
+        """The content of that file."""
+        return f"ocfl_object_{self.specification}\n".encode()
+
+    def folder(self, number: int) -> str:
+        """The folder of a version, e.g. v3 or v0003."""
+        return f"v{number:0{self.digits}d}"
 
     @property
     def version(self) -> int:
@@ -79,25 +113,74 @@ class Inventory:
         """Read inventory.json.
 
         Raises:
-            ObjectInvalid: it is not an inventory of this archive's kind.
+            ObjectInvalid: it is not an inventory.
         """
         try:
             read = json.loads(data)
-            versions = tuple(_version(read["versions"][f"v{n}"]) for n in range(1, int(read["head"][1:]) + 1))
-            return cls(_text(read["id"]), _by_path(read["manifest"]), versions)
+            digits = _digits(read["head"])
+            numbers = range(1, int(read["head"][1:]) + 1)
+            versions = tuple(_version(read["versions"][f"v{n:0{digits}d}"]) for n in numbers)
+            algorithm, specification = _algorithm(read), _specification(read)
+            foreign = _foreign(read, digits)
+            return cls(_text(read["id"]), _by_path(read["manifest"]), versions, algorithm, specification, digits, foreign)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
             raise ObjectInvalid(id=key, reason=f"inventory: {type(fault).__name__} {fault}") from fault
 
 
-def sidecar(inventory: bytes) -> bytes:
+def sidecar(inventory: bytes, algorithm: str = SHA512) -> bytes:
     """The content of the inventory's digest file."""
-    return f"{sha512(inventory)} {NAME}\n".encode()
+    return f"{digest_of(inventory, algorithm)} {NAME}\n".encode()
+
+
+def said(sidecar: bytes) -> str | None:
+    """The digest in a digest file, lower-case; None where it is not a digest and the inventory's name."""
+    found = _SAID.match(sidecar)
+    return found[1].decode().lower() if found else None
+
+
+def vouches(sidecar: bytes, inventory: bytes, algorithm: str = SHA512) -> bool:
+    """Whether a digest file is that of an inventory."""
+    return said(sidecar) == digest_of(inventory, algorithm)
 
 
 def rfc3339(moment: datetime) -> str:
     """A moment with its offset from UTC, to the second, as OCFL asks."""
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return aware.isoformat(timespec="seconds")
+
+
+def _digits(head: str) -> int:
+    """Of version numbers that are filled up with zeros; 0 for those that are not."""
+    found = _VERSION.fullmatch(head)
+    if found is None:
+        raise ValueError(f"head {head}")
+    return len(head) - 1 if found[1] else 0
+
+
+def _algorithm(read: Mapping[str, Any]) -> str:
+    algorithm: str = read.get("digestAlgorithm", SHA512)
+    if algorithm not in {SHA512, SHA256}:
+        raise ValueError(f"digestAlgorithm {algorithm}")
+    return algorithm
+
+
+def _specification(read: Mapping[str, Any]) -> str:
+    found = _TYPE.fullmatch(read.get("type", TYPE))
+    return found[1] if found else SPECIFICATION
+
+
+def _foreign(read: Mapping[str, Any], digits: int) -> str:
+    """Everything that writing a version in our way would break or lose."""
+    content = read.get("contentDirectory", "content")
+    unlike = {
+        f"OCFL {_specification(read)}": _specification(read) != SPECIFICATION,
+        f"{_algorithm(read)}": _algorithm(read) != SHA512,
+        f"contentDirectory {content}": content != "content",
+        "versions with zeros": bool(digits),
+        "fixity": bool(read.get("fixity")),
+        "capital digests": any(digest != digest.lower() for digest in read["manifest"]),
+    }
+    return ", ".join(what for what, differs in unlike.items() if differs)
 
 
 def _version(read: dict[str, Any]) -> Version:
@@ -113,7 +196,7 @@ def _by_digest(paths: Mapping[str, str]) -> dict[str, list[str]]:
 
 
 def _by_path(digests: Mapping[str, list[str]]) -> dict[str, str]:
-    return {_text(path): digest for digest, paths in digests.items() for path in paths}
+    return {_text(path): digest.lower() for digest, paths in digests.items() for path in paths}
 
 
 def _text(value: object) -> str:

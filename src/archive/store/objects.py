@@ -7,14 +7,13 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 
-from archive.errors import Conflict, NotFound
+from archive.errors import Conflict, NotFound, ObjectForeign
 from archive.models.preservation import Verified
 from archive.store import multipart, names, reading
 from archive.store.client import Client
 from archive.store.commit import Commit
 from archive.store.conditional import Place
 from archive.store.contents import Committed, NewVersion, ObjectFile, Recovered
-from archive.store.digests import sha512
 from archive.store.inventory import Inventory
 from archive.store.lease import LEASE, ended, place
 from archive.store.ocfl import ObjectRoot
@@ -49,6 +48,7 @@ class Objects:
 
         Raises:
             Conflict: another writer was first; read again and repeat.
+            ObjectForeign: the object was made by others in a way that is not ours.
             DigestMismatch: a copied original is not what was received; nothing is visible.
             NotFound: a received or kept file is not there.
             UnsafeName: two files cannot both have the names they have.
@@ -59,6 +59,8 @@ class Objects:
         for attempt in range(ATTEMPTS):
             settled = settle(root)
             before = settled.head.inventory if settled else Inventory(object_id)
+            if before.foreign:
+                raise ObjectForeign(id=object_id, reason=before.foreign)
             plan = planned(before, version)
             if plan is None:
                 sweep(root, before)
@@ -100,8 +102,7 @@ class Objects:
         place, digest = self._located(object_id, path, version)
         with reading.opened(self._client, place) as body:
             data = b"".join(body.chunks())
-        reading.matched(place, digest, sha512(data))
-        return data
+        return reading.right(place, digest, data)
 
     def fetch(self, object_id: str, path: str, target: Path, version: int | None = None) -> None:
         """Write a file to a local file, which appears only when its digest is right.

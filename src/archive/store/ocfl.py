@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from importlib import resources
 
-from archive.errors import Conflict, ObjectInvalid
+from archive.errors import Conflict, ObjectForeign, ObjectInvalid
 from archive.store import conditional, lease, names, reading
 from archive.store.client import Client
 from archive.store.conditional import NEW, Place
@@ -12,6 +12,11 @@ from archive.store.conditional import NEW, Place
 LAYOUT = "0003-hash-and-id-n-tuple-storage-layout"
 DECLARATION = "0=ocfl_object_1.1"
 DECLARED = b"ocfl_object_1.1\n"
+DECLARATIONS = frozenset({"0=ocfl_object_1.0", DECLARATION})
+"""What an object may say that it conforms to; objects of 1.0 are read and verified."""
+ROOT = "0=ocfl_1.1"
+OLDER_ROOT = "0=ocfl_1.0"
+"""A root that says this is not ours to write in: a second declaration would make it invalid, and 1.1 has no place in it."""
 _LEVELS = 3
 
 
@@ -65,8 +70,11 @@ def ensure_root(client: Client, bucket: str) -> None:
     """Write the storage root's own files where they are missing.
 
     Raises:
+        ObjectForeign: it is a storage root of OCFL 1.0.
         ObjectInvalid: the bucket holds a storage root of another kind.
     """
+    if reading.get(client, Place(bucket, OLDER_ROOT)) is not None:
+        raise ObjectForeign(id=bucket, reason=OLDER_ROOT)
     for key, data in root_files().items():
         try:
             create(client, Place(bucket, key), data)
@@ -81,7 +89,7 @@ def root_files() -> dict[str, bytes]:
     config = {"digestAlgorithm": "sha256", "extensionName": LAYOUT, "numberOfTuples": _LEVELS, "tupleSize": 3}
     page = resources.files(__package__).joinpath("storage_root.txt").read_bytes()
     return {
-        "0=ocfl_1.1": b"ocfl_1.1\n",
+        ROOT: b"ocfl_1.1\n",
         "ocfl_layout.json": _json(layout),
         f"extensions/{LAYOUT}/config.json": _json(config),
         "README.txt": page,

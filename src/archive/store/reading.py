@@ -1,6 +1,5 @@
 """Reading objects: as streams that know their length, in memory, or into a file."""
 
-import hashlib
 import io
 import os
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from urllib3 import BaseHTTPResponse
 from archive.errors import DigestMismatch, NotFound, StoreUnavailable
 from archive.store.client import Client
 from archive.store.conditional import Place
+from archive.store.digests import ALGORITHMS, content_algorithm, digest_of
 
 CHUNK = 1 << 20
 
@@ -129,14 +129,14 @@ def modified(client: Client, place: Place) -> datetime | None:
 
 
 def fetch(client: Client, place: Place, target: Path, expected: str | None = None) -> None:
-    """Write an object to a local file, which appears only when all bytes are there and have the SHA-512 expected.
+    """Write an object to a local file, which appears only when all bytes are there and have the digest expected.
 
     Raises:
         NotFound: nothing lies there.
         DigestMismatch: the bytes are not those expected.
     """
     partial = target.with_name(f"{target.name}.{os.getpid()}.part")
-    digest = hashlib.sha512()
+    digest = ALGORITHMS[content_algorithm(expected or "")]()
     try:
         with opened(client, place) as body, partial.open("wb") as out:
             for chunk in body.chunks():
@@ -146,6 +146,16 @@ def fetch(client: Client, place: Place, target: Path, expected: str | None = Non
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def right(place: Place, expected: str, data: bytes) -> bytes:
+    """Bytes in memory, once they are found to be those of a content address.
+
+    Raises:
+        DigestMismatch: they are not.
+    """
+    matched(place, expected, digest_of(data, content_algorithm(expected)))
+    return data
 
 
 def matched(place: Place, expected: str, found: str) -> None:

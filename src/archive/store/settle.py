@@ -6,6 +6,7 @@ the version counts, and whoever comes next finishes what was missing (forward), 
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,7 +14,7 @@ from archive import logs
 from archive.errors import Conflict, ObjectInvalid
 from archive.store import conditional, lease, listing
 from archive.store.conditional import NEW, Condition
-from archive.store.inventory import NAME, SIDECAR, Inventory, sidecar
+from archive.store.inventory import NAME, SIDECAR, Inventory, sidecar, vouches
 from archive.store.lease import LEASE
 from archive.store.ocfl import DECLARATION, ObjectRoot
 from archive.store.reading import Got
@@ -63,6 +64,8 @@ def settle(root: ObjectRoot) -> Settled | None:
         newest = _newest(root, trusted or _highest(root))
         if newest is None:
             return None
+        if newest.inventory.foreign:  # nothing of it is brought forward or swept: what it lacks is for its makers to say
+            return Settled(newest, None, None)
         if trusted and got and side and newest.data == got.data:
             return Settled(newest, got.etag, side.etag)
         try:
@@ -91,6 +94,8 @@ def sweep(root: ObjectRoot, inventory: Inventory, abandoned: timedelta = LEASE) 
 
     Removes nothing where the listing lacks something that the inventory names: that is for a fixity check to look into.
     """
+    if inventory.foreign:
+        return 0
     listed = {found.key[len(root.folder) :]: found for found in listing.objects(root.client, root.bucket, root.folder)}
     if missing := sorted(inventory.manifest.keys() - listed.keys()):
         logs.get("store").error("content is missing", object=root.object_id, path=missing[0], count=len(missing))
@@ -112,9 +117,17 @@ def leftovers(root: ObjectRoot, inventory: Inventory) -> bool:
 
 
 def _trusted(root: ObjectRoot, got: Got | None, side: Got | None) -> Head | None:
-    if got is None or side is None or side.data != sidecar(got.data):
+    """The root's inventory where its digest file, ours or the one that it names itself, is there and agrees."""
+    if got is None:
         return None
-    return _head(root, got)
+    if side is not None:
+        return _head(root, got) if vouches(side.data, got.data) else None
+    with suppress(ObjectInvalid):
+        inventory = Inventory.from_bytes(got.data, root.object_id)
+        other = root.get(inventory.sidecar_name) if inventory.sidecar_name != SIDECAR else None
+        if other and vouches(other.data, got.data, inventory.algorithm):
+            return _head(root, got)
+    return None
 
 
 def _head(root: ObjectRoot, got: Got) -> Head:
@@ -126,25 +139,26 @@ def _head(root: ObjectRoot, got: Got) -> Head:
 
 def _highest(root: ObjectRoot) -> Head | None:
     """The committed version with the highest number, by its own pair; its digest file may still be on its way."""
-    for number in sorted(_versions(root), reverse=True):
-        if got := root.get(f"v{number}/{NAME}"):
-            side = root.get(f"v{number}/{SIDECAR}")
-            if side and side.data != sidecar(got.data):
-                raise ObjectInvalid(id=root.object_id, reason=f"v{number}/{NAME} is not what its digest says")
-            return _head(root, got)
+    for below in sorted(_versions(root), key=_number, reverse=True):
+        if got := root.get(below + NAME):
+            found = _head(root, got)
+            side = root.get(below + found.inventory.sidecar_name)
+            if side and not vouches(side.data, got.data, found.inventory.algorithm):
+                raise ObjectInvalid(id=root.object_id, reason=f"{below}{NAME} is not what its digest says")
+            return found
     return None
 
 
 def _newest(root: ObjectRoot, head: Head | None) -> Head | None:
-    while got := root.get(f"v{(head.inventory.version if head else 0) + 1}/{NAME}"):
+    while got := root.get(f"{head.inventory.folder(head.inventory.version + 1) if head else 'v1'}/{NAME}"):
         head = _head(root, got)
     return head
 
 
-def _versions(root: ObjectRoot) -> Iterator[int]:
+def _versions(root: ObjectRoot) -> Iterator[str]:
     for folder in listing.folders(root.client, root.bucket, root.folder):
-        if number := _number(folder[len(root.folder) :]):
-            yield number
+        if _number(below := folder[len(root.folder) :]):
+            yield below
 
 
 def _number(path: str) -> int:

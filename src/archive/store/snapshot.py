@@ -2,7 +2,6 @@
 
 from archive.errors import NotFound
 from archive.store import names, reading
-from archive.store.digests import sha512
 from archive.store.inventory import Inventory
 from archive.store.ocfl import ObjectRoot
 
@@ -28,8 +27,7 @@ class Snapshot:
         got = reading.get(self._root.client, self._root.place(content)) if content else None
         if content is None or got is None:
             raise NotFound(what="file", id=f"{self.inventory.id} {path}")
-        reading.matched(self._root.place(content), digest, sha512(got.data))
-        return got.data
+        return reading.right(self._root.place(content), digest, got.data)
 
     def size(self, path: str) -> int | None:
         """Bytes of a file of the newest version, as the store says; None where it is not there.

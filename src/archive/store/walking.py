@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from archive.errors import ObjectInvalid
 from archive.store import names
 from archive.store.inventory import NAME, Inventory
-from archive.store.ocfl import DECLARATION
+from archive.store.ocfl import DECLARATIONS
 from archive.store.shelves import Shelf
 from archive.store.verifying.small import small
 
@@ -44,7 +44,7 @@ def walk(shelf: Shelf) -> Iterator[Found]:
             files, size = files + 1, size + listed.size
         else:
             others += 1
-        declared |= parts[_DEPTH] == DECLARATION
+        declared |= parts[_DEPTH] in DECLARATIONS
     if folder:
         yield Found(folder, files, size, others, declared)
 

@@ -6,7 +6,8 @@ from itertools import groupby, islice
 from typing import NamedTuple
 
 from archive.errors import ObjectInvalid
-from archive.store.inventory import NAME, SIDECAR, Inventory
+from archive.store.digests import SHA256, SHA512
+from archive.store.inventory import NAME, Inventory, said
 from archive.store.shelves import Shelf
 from archive.store.verifying.small import small
 from archive.store.walking import Found, walk
@@ -67,7 +68,8 @@ def _short(here: Shelf, one: _Seen) -> bool:
 
 
 def _digest(shelf: Shelf, folder: str) -> str:
-    return (small(shelf, folder + SIDECAR).data or b"").decode(errors="replace").partition(" ")[0]
+    sidecars = (small(shelf, f"{folder}{NAME}.{algorithm}").data for algorithm in (SHA512, SHA256))
+    return next((found for data in sidecars if data and (found := said(data))), "")
 
 
 def _merged(here: Iterator[Found], there: Iterator[Found]) -> Iterator[_Seen]:

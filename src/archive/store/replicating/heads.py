@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from archive.errors import ObjectInvalid
-from archive.store.inventory import NAME, SIDECAR, Inventory, sidecar
+from archive.store.inventory import NAME, Inventory, vouches
 from archive.store.shelves import Shelf
 from archive.store.verifying.small import small
 
@@ -35,9 +35,9 @@ def head(shelf: Shelf, folder: str, object_id: str) -> Head | None:
         while more := _next(shelf, folder, found):
             found = more
         return found
-    numbers = [int(match[1]) for one in shelf.folders(folder) if (match := _VERSION.match(one[len(folder) :]))]
+    numbers = {int(match[1]): one for one in shelf.folders(folder) if (match := _VERSION.match(one[len(folder) :]))}
     for number in sorted(numbers, reverse=True):
-        found = vouched(shelf, f"{folder}v{number}/", object_id)
+        found = vouched(shelf, numbers[number], object_id)
         if found and found.inventory.version == number:
             return found
     return None
@@ -45,7 +45,7 @@ def head(shelf: Shelf, folder: str, object_id: str) -> Head | None:
 
 def _next(shelf: Shelf, folder: str, before: Head) -> Head | None:
     number = before.inventory.version + 1
-    found = vouched(shelf, f"{folder}v{number}/", before.inventory.id)
+    found = vouched(shelf, f"{folder}{before.inventory.folder(number)}/", before.inventory.id)
     return found if found and found.inventory.version == number and before.begins(found) else None
 
 
@@ -55,11 +55,20 @@ def vouched(shelf: Shelf, below: str, object_id: str) -> Head | None:
     Raises:
         Unavailable: the shelf itself does not answer.
     """
+    found = pair(shelf, below)
+    return found if found and found.inventory.id == object_id and found.inventory.version else None
+
+
+def pair(shelf: Shelf, below: str) -> Head | None:
+    """The inventory in a folder, of whatever object, if its digest file agrees with it.
+
+    Raises:
+        Unavailable: the shelf itself does not answer.
+    """
     data = small(shelf, below + NAME).data
-    if data is None or small(shelf, below + SIDECAR).data != sidecar(data):
-        return None
     try:
-        inventory = Inventory.from_bytes(data, below)
+        inventory = Inventory.from_bytes(data or b"", below)
     except ObjectInvalid:
         return None
-    return Head(inventory, data) if inventory.id == object_id and inventory.version else None
+    side = small(shelf, below + inventory.sidecar_name).data
+    return Head(inventory, data) if data and side and vouches(side, data, inventory.algorithm) else None

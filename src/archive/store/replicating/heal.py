@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 from archive.errors import DigestMismatch, NotFound, Unavailable
 from archive.models.preservation import Problem
-from archive.store.inventory import NAME, SIDECAR, Inventory, sidecar
-from archive.store.ocfl import DECLARATION, DECLARED
+from archive.store.inventory import NAME, Inventory, sidecar
 from archive.store.replicating.aside import set_aside, set_aside_whole
 from archive.store.replicating.heads import Head, head, vouched
 from archive.store.replicating.healed import Healed
@@ -20,9 +19,9 @@ from archive.store.shelves import Shelf
 from archive.store.verifying.files import fault
 from archive.store.verifying.small import small
 
-STRANGERS = frozenset({"E001", "E006", "E015", "E023"})
+STRANGERS = frozenset({"E001", "E003", "E006", "E015", "E023"})
 """Codes of files that nobody's inventory names: they are set aside whole and taken out, never thrown away."""
-_PAIR = re.compile(rf"(?:(v\d+)/)?{re.escape(NAME)}(?:\.sha512)?")
+_PAIR = re.compile(rf"(?:(v\d+)/)?{re.escape(NAME)}(?:\.sha(?:512|256))?")
 _VERSION = re.compile(r"v(\d+)(?:/|\Z)")
 
 
@@ -65,13 +64,14 @@ class Patient:
     def _first(self, found: Sequence[Problem], least: int) -> list[Healed]:
         """What says what the object is: its declaration, inventories and their digest files, the versions' before the root's."""
         bad = {below for problem in found if (below := _of_inventory(problem)) is not None}
-        undeclared = any(problem.path == DECLARATION for problem in found)
+        undeclared = {problem.path for problem in found if problem.path.startswith("0=")}
         best = self._best(least) if bad or undeclared else None
         if best is None:
             return []
+        newest = best.head.inventory
         if "" in bad:
-            bad.add(f"v{best.head.inventory.version}")
-        healed = [self._small(DECLARATION, DECLARED, "specification")] if undeclared else []
+            bad.add(newest.folder(newest.version))
+        healed = [self._small(newest.declaration, newest.declared, "specification")] if newest.declaration in undeclared else []
         for below in sorted(bad, reverse=True):
             healed += self._pair(below, best)
         return healed
@@ -82,7 +82,8 @@ class Patient:
             return []
         top = f"{below}/" if below else ""
         healed = []
-        for path, data in ((top + NAME, right), (top + SIDECAR, sidecar(right))):
+        said = Inventory.from_bytes(right, top)
+        for path, data in ((top + NAME, right), (top + said.sidecar_name, sidecar(right, said.algorithm))):
             there = small(self._shelf, self._folder + path)
             if there.data != data:
                 # What cannot be read cannot be kept either, and a store takes long to say so again.
@@ -119,6 +120,8 @@ class Patient:
             said = self._told(other, below)
             if said and said.inventory.version == number and _within(said.inventory, newest):
                 return other.name, said.data
+        if newest.foreign:
+            return "", None  # only its makers know what theirs said
         # The same inventory always gives the same bytes, and each version's contains those before it.
         return "the newest inventory", newest.until(number).to_bytes()
 
@@ -155,7 +158,7 @@ class Patient:
         healed = []
         for problem in found:
             key = self._folder + problem.path
-            if problem.path in named:
+            if problem.path in named or problem.path == ours.declaration:
                 continue
             if kept := set_aside_whole(self._shelf, self._aside, key, f"{problem.code} {problem.found}"):
                 remove(key)

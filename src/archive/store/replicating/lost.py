@@ -84,7 +84,8 @@ def _inventory(root: ObjectRoot, other: Shelf, theirs: Head, number: int) -> byt
 
 
 def _leads_on(ours: Head, theirs: Head) -> bool:
-    return theirs.inventory.version > ours.inventory.version and ours.begins(theirs)
+    # Versions that others wrote in their way are theirs to bring back.
+    return theirs.inventory.version > ours.inventory.version and ours.begins(theirs) and not theirs.inventory.foreign
 
 
 def _told(other: Shelf, root: ObjectRoot) -> Head | None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from archive.errors import DigestMismatch, NotFound, ReplicaAhead, VersionsLost
-from archive.store.inventory import NAME, SIDECAR, sidecar
-from archive.store.ocfl import DECLARATION, DECLARED, root_files
-from archive.store.replicating.heads import Head, head
+from archive.errors import DigestMismatch, NotFound, ObjectForeign, ReplicaAhead, VersionsLost
+from archive.store.inventory import NAME, sidecar
+from archive.store.ocfl import OLDER_ROOT, root_files
+from archive.store.replicating.heads import Head, head, pair
 from archive.store.replicating.streams import carry, put
 from archive.store.shelves import Shelf
 from archive.store.verifying.files import Tick, fault, nothing
@@ -13,7 +13,13 @@ from archive.store.verifying.small import small
 
 
 def ensure_root(shelf: Shelf) -> None:
-    """Write the storage root's own files where they are missing."""
+    """Write the storage root's own files where they are missing.
+
+    Raises:
+        ObjectForeign: it is a storage root of OCFL 1.0.
+    """
+    if shelf.get(OLDER_ROOT) is not None:
+        raise ObjectForeign(id=shelf.name, reason=OLDER_ROOT)
     for key, data in root_files().items():
         if shelf.get(key) is None:
             put(shelf, key, data)
@@ -40,8 +46,9 @@ def replicate(source: Shelf, target: Shelf, folder: str, object_id: str, distrus
     _follows(target, folder, ours)
     sizes = {found.key[len(folder) :]: found.size for found in target.objects(folder)}
     done = set() if distrust else {path.partition("/")[0] for path in sizes if path.endswith("/" + NAME)}
-    if small(target, folder + DECLARATION).data != DECLARED:
-        put(target, folder + DECLARATION, DECLARED)
+    declaration, declared = ours.inventory.declaration, ours.inventory.declared
+    if small(target, folder + declaration).data != declared:
+        put(target, folder + declaration, declared)
     for path, digest in sorted(ours.inventory.manifest.items()):
         key = folder + path
         if path not in sizes:
@@ -75,11 +82,12 @@ def _follows(target: Shelf, folder: str, ours: Head) -> None:
 
 def _small(source: Shelf, folder: str, ours: Head) -> Iterator[tuple[str, bytes]]:
     """Inventories with their digest files, in the order of a commit; one that does not agree with its digest is not spread."""
-    for number in range(1, ours.inventory.version):
-        data, side = source.get(f"{folder}v{number}/{NAME}"), source.get(f"{folder}v{number}/{SIDECAR}")
-        if data is not None and side == sidecar(data):
-            yield f"v{number}/{NAME}", data
-            yield f"v{number}/{SIDECAR}", side
-    for below in (f"v{ours.inventory.version}/", ""):
+    newest = ours.inventory
+    for number in range(1, newest.version):
+        below = f"{newest.folder(number)}/"
+        if found := pair(source, folder + below):
+            yield below + NAME, found.data
+            yield below + found.inventory.sidecar_name, sidecar(found.data, found.inventory.algorithm)
+    for below in (f"{newest.folder(newest.version)}/", ""):
         yield below + NAME, ours.data
-        yield below + SIDECAR, sidecar(ours.data)
+        yield below + newest.sidecar_name, sidecar(ours.data, newest.algorithm)

@@ -1,20 +1,20 @@
 """Carrying one file from shelf to shelf: digested as it passes, and read back where it arrived."""
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from archive.errors import ArchiveError, DigestMismatch, ShelfUnwritable, Unavailable
+from archive.store.digests import ALGORITHMS, content_algorithm
 from archive.store.shelves import Shelf, Stream
 from archive.store.verifying.files import Tick, digest_of, nothing
 
 
 class Digested:
-    """A stream that knows the SHA-512 of what passed through it."""
+    """A stream that knows the digest of what passed through it, by the algorithm of a content address."""
 
-    def __init__(self, stream: Stream, tick: Tick = nothing) -> None:
+    def __init__(self, stream: Stream, like: str, tick: Tick = nothing) -> None:
         self._stream, self._tick = stream, tick
-        self._running = hashlib.sha512()
+        self._running = ALGORITHMS[content_algorithm(like)]()
         self.size = stream.size
         self.broken = False
 
@@ -57,10 +57,10 @@ def carry(source: Shelf, target: Shelf, key: str, digest: str, tick: Tick = noth
         Unavailable: a shelf does not answer.
     """
     with source.opened(key) as stream:
-        passing = Digested(stream, tick)
+        passing = Digested(stream, digest, tick)
         _put(target, key, passing)
     _same(f"{source.name}:{key}", digest, passing.hexdigest())
-    _same(f"{target.name}:{key}", digest, digest_of(target, key, tick))
+    _same(f"{target.name}:{key}", digest, digest_of(target, key, content_algorithm(digest), tick))
 
 
 def put(target: Shelf, key: str, data: bytes) -> None:

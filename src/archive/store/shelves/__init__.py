@@ -2,6 +2,6 @@
 
 from archive.store.shelves.bucket import BucketShelf
 from archive.store.shelves.contract import Shelf, Stream
-from archive.store.shelves.folder import FolderShelf
+from archive.store.shelves.folder import FolderShelf, OthersFolder
 
-__all__ = ["BucketShelf", "FolderShelf", "Shelf", "Stream"]
+__all__ = ["BucketShelf", "FolderShelf", "OthersFolder", "Shelf", "Stream"]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
-from archive.errors import NotFound, StoreUnavailable, UnsafeName
+from archive.errors import NotFound, ShelfUnwritable, StoreUnavailable, UnsafeName
 from archive.store.listing import Listed
 from archive.store.shelves.contract import Stream
 
@@ -42,7 +42,7 @@ class FileStream:
 
 
 class FolderShelf:
-    """A folder on a disk that is mounted here."""
+    """A folder on a disk that is mounted here and that is ours to write in."""
 
     def __init__(self, name: str, folder: Path) -> None:
         self.name, self._folder = name, folder
@@ -188,6 +188,33 @@ class FolderShelf:
             elif folder != self._folder or not entry.name.startswith(_OURS):
                 found = entry.stat(follow_symlinks=False)
                 yield Listed(prefix + entry.name, found.st_size, "", datetime.fromtimestamp(found.st_mtime, UTC))
+
+
+class OthersFolder(FolderShelf):
+    """A folder that somebody else filled, to be read only: it has no mark of ours, and gets none."""
+
+    def _present(self) -> None:
+        if not self._folder.is_dir():
+            raise StoreUnavailable(server=str(self._folder), reason="no such folder")
+
+    def put(self, key: str, data: bytes) -> None:
+        """Never."""
+        raise self._refused()
+
+    def put_stream(self, key: str, stream: Stream, size: int) -> None:
+        """Never."""
+        raise self._refused()
+
+    def remove_tree(self, prefix: str) -> None:
+        """Never."""
+        raise self._refused()
+
+    def declare(self) -> None:
+        """Never."""
+        raise self._refused()
+
+    def _refused(self) -> ShelfUnwritable:
+        return ShelfUnwritable(server=str(self._folder), reason="to be read only")
 
 
 def _synced(folder: Path) -> None:
