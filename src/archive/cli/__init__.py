@@ -1,4 +1,4 @@
-"""`archive …`: the command line. Each module here adds its commands to the one application."""
+"""`archive …`: the command line. Each module here adds its commands; none is imported before it is asked for."""
 
 import sys
 from importlib import metadata
@@ -6,9 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from archive import logs, printable
-from archive.cli import register
-from archive.cli.sentences import say_error
+from archive import printable
+from archive.cli.register import Commands
 from archive.cli.terminal import say
 from archive.errors import ArchiveError, ToolMissing
 
@@ -17,6 +16,7 @@ _WRONG: Any = next(one for one in typer.BadParameter.__mro__ if one.__name__ == 
 
 app = typer.Typer(
     name="archive",
+    cls=Commands,
     help="省级群众文化影像档案:接收、保存、公开 / An archive of local culture: take in, keep, open.",
     no_args_is_help=True,
     add_completion=False,
@@ -46,12 +46,17 @@ def common(
     ] = None,
 ) -> None:
     """省级群众文化影像档案:接收、保存、公开 / An archive of local culture: take in, keep, open."""
+    from archive import logs  # `--help` and `--version` need none
+
     # A person wants the answer only; what runs for days (portal, worker) takes the level of the settings instead.
     context.obj = log_level
     logs.configure(log_level or "WARNING")
 
 
-register.add_all(app)
+def _say_error(error: ArchiveError) -> None:
+    from archive.cli.sentences import say_error  # the texts of all errors, which nobody needs before there is one
+
+    say_error(error)
 
 
 def main() -> None:
@@ -59,10 +64,10 @@ def main() -> None:
     try:
         sys.exit(app(standalone_mode=False) or 0)
     except ArchiveError as error:
-        say_error(error)
+        _say_error(error)
         sys.exit(1)
     except _WRONG as error:  # what was typed may hold names of files that strangers chose
-        error.message = printable.escaped(error.message)
+        error.message = printable.lines(error.message)
         error.show()
         sys.exit(error.exit_code)
     except typer.Abort:
@@ -70,5 +75,5 @@ def main() -> None:
     except ModuleNotFoundError as missing:
         if (missing.name or "archive").startswith("archive"):
             raise
-        say_error(ToolMissing(tool=missing.name, hint="uv pip install 'archive[local,media,orchestration,samples,tagging,web]'"))
+        _say_error(ToolMissing(tool=missing.name, hint="uv pip install 'archive[local,media,orchestration,samples,tagging,web]'"))
         sys.exit(1)

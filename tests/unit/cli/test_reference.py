@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from archive.cli import app
 from archive.cli.reference import markdown, reference
+from archive.cli.register import commands_of, table
 
 PAGE = Path(__file__).parents[3] / "docs" / "commands.md"
 
@@ -73,3 +74,21 @@ def test_what_a_page_shows_of_groups_arguments_and_options():
     assert "small look show [OPTIONS]" in section[3] and "Show one." in section[3]
     assert "| this \\| that [required] |" in section[3]
     assert "| how many [env var: SIZE; default: 3] |" in section[3]
+
+
+def test_the_list_of_commands_is_what_the_commands_say_of_themselves():
+    for module, names in table().items():
+        commands = commands_of(module)
+        assert set(names) == {name for name, command in commands.items() if not command.hidden}, module
+        for name, told in names.items():
+            assert told == (commands[name].help or "").strip().splitlines()[0], name
+
+
+def test_the_list_and_the_version_import_no_command():
+    script = "import sys; sys.argv = ['archive', {word!r}]\nfrom archive.cli import main\ntry:\n    main()\nfinally:\n    {seen}"
+    heavy = ("pydantic", "sqlalchemy", "minio", "archive.services", "archive.cli.care")
+    seen = f"print([name for name in {heavy!r} if name in sys.modules])"
+    for word in ("--help", "--version"):
+        command = [sys.executable, "-c", script.format(word=word, seen=seen)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+        assert done.stdout.splitlines()[-1] == "[]", word
