@@ -110,7 +110,7 @@ def test_a_copy_is_made_once_proven_and_kept_as_long_as_its_original(asked, tmp_
     assert normalise.due(asked) == []
 
     other = film(tmp_path / "y.wmv", *WMV, tone=880)
-    taken_in(asked, folder_of(tmp_path, [ROW], old__wmv=other))
+    taken_in(asked, folder_of(tmp_path, [{**ROW, "title": "新题名"}], old__wmv=other))
     assert not {name for name in files(asked, resource) if name.startswith("derived")}, "the original it was made of has gone"
     assert normalise.run(asked, normalise.due(asked)).counts() == {"done": 1}
     assert derived.of(asked, object_id)[0].digest == hashlib.sha512(other).hexdigest()
