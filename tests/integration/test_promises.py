@@ -3,16 +3,24 @@ numbers of people never reach the public, and a policy opens nothing that was no
 """
 
 import io
+import os
+import subprocess
 
+import imageio_ffmpeg
 import pytest
 from PIL import Image, ImageDraw
+from sqlalchemy import update
 
+from archive import formats
+from archive.cli.delivery_folder import check_folder
+from archive.ledger import tables as t
 from archive.models.centre import ReviewPolicy
+from archive.models.media import MediaType
 from archive.models.report import Decision
 from archive.models.search import SearchQuery
 from archive.models.states import DeliveryState, ResourceState
 from archive.samples.font import font
-from archive.steps import doubts, entries, making, preserve, publish, receipt, receive, review, tag, verify
+from archive.steps import checkup, doubts, entries, making, preserve, publish, receipt, receive, review, tag, verify
 from deliveries import folder_of
 from handed_in import ingested
 
@@ -311,3 +319,44 @@ def test_a_decision_about_a_version_that_is_no_longer_the_newest_is_refused(serv
     handed_in(services, tmp_path, [{**row, "title": "作品甲(改)"}], a__jpg="crimson")
     with pytest.raises(Conflict):
         review.decide(services, resource.id, Decision(verb="approve", by="r"), seen=resource.version)
+
+
+def test_after_the_probe_the_probe_wins_and_what_was_shown_otherwise_is_found_and_righted(trusted, tmp_path):
+    voice = tmp_path / "elsewhere" / "v.m4a"
+    voice.parent.mkdir()
+    noise = ["-f", "lavfi", "-i", "anoisesrc=d=7:r=44100", "-b:a", "128k", "-brand", "mp42", "-f", "mp4"]
+    subprocess.run([imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", *noise, str(voice)], check=True)
+    assert formats.identify(voice, "v.m4a").media is MediaType.VIDEO, "its first 64 KB tell nothing of what is inside"
+    handed_in(trusted, tmp_path, [{"title": "口述", "file": "v.m4a", "consent": OPEN}], v__m4a=voice.read_bytes())
+    ((record, _),) = trusted.ledger.publications.entries()
+    assert record.media_types == (MediaType.SOUND,)
+    (resource,) = (trusted.ledger.resources.get(record.id),)
+    assert (resource.assets[0].mime, resource.assets[0].media) == ("audio/mp4", MediaType.SOUND)
+    # As an earlier version has left it.
+    wrong = record.model_copy(
+        update={"media": tuple(part.model_copy(update={"media": MediaType.VIDEO}) for part in record.media)}
+    )
+    with trusted.ledger.publications._database.begin() as connection:
+        connection.execute(update(t.publications).values(entry=wrong.model_dump(mode="json")))
+    found = []
+    for by in ("", "reviewer"):
+        checkup.run(trusted, by, found.append)
+        publish.run(trusted)
+    assert [(one.wrong.value, one.found, one.mended) for one in found] == [
+        ("class", "1: video → sound", False),
+        ("class", "1: video → sound", True),
+    ]
+    ((record, _),) = trusted.ledger.publications.entries()
+    assert record.media_types == (MediaType.SOUND,)
+
+
+def test_a_row_whose_file_has_a_name_in_another_encoding_is_told_so_by_the_check_and_the_delivery(services, tmp_path):
+    rows = [{"title": "一", "file": "越剧一.jpg"}, {"title": "二", "file": "a.jpg"}]
+    folder = folder_of(tmp_path, rows, "odd", a__jpg="red")
+    (folder / os.fsdecode("越剧一.jpg".encode("gbk"))).write_bytes((folder / "a.jpg").read_bytes())
+    checked = check_folder(folder)
+    delivery = ingested(services, folder)
+    answer = services.ledger.receipts.of(delivery.id)
+    for faults, items in ((checked.faults, checked.items), (answer.faults, answer.items)):
+        assert [(fault.code, fault.value) for fault in faults] == [("E131", "越剧一.jpg")]
+        assert [[fault.code for fault in item.faults if fault.refuses] for item in items] == [["E131"], []]

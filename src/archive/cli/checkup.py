@@ -9,7 +9,6 @@ from archive import i18n
 from archive.cli.review import By, person
 from archive.cli.terminal import say
 from archive.services import Services
-from archive.steps import checkup as checkup_step
 
 
 def checkup(
@@ -17,6 +16,8 @@ def checkup(
     by: By = None,
 ) -> None:
     """检查旧版本可能留下的问题 / Look for what an earlier version may have left wrong. Exit status 1 while something is."""
+    from archive.steps import checkup as checkup_step  # media is an extra; other commands start without it
+
     kinds: Counter[str] = Counter()
 
     def tell(finding: checkup_step.Finding) -> None:

@@ -6,7 +6,7 @@ _SEARCHED = 16_384
 """Bytes in which a cut MP3 or AAC has to come into step: many times the longest frame."""
 _FRAMES = 4
 _TS_PACKETS = 5
-_TS_PACKETS_LATE = 20
+_TS_PACKETS_LATE = 8
 _TS_LENGTHS = (188, 192, 204)
 """A packet alone, with a time code before it (AVCHD, HDV recorders), and with its parity (DVB)."""
 _PACK = b"\x00\x00\x01\xba"

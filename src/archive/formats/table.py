@@ -109,21 +109,3 @@ def family_of_extension() -> Mapping[str, str]:
 def extensions_of(media: MediaType) -> frozenset[str]:
     """Every extension of a class of files."""
     return frozenset(extension for one in allowed().values() if one.media is media for extension in one.extensions)
-
-
-_SEEN_AND_HEARD = (
-    ("video/mp4", "audio/mp4"),
-    ("video/matroska", "audio/matroska"),
-    ("video/webm", "audio/webm"),
-    ("video/x-ms-wmv", "audio/x-ms-wma"),
-    ("video/ogg", "audio/ogg"),
-)
-"""Containers that have one type for films and another for sound alone."""
-
-
-def settled(mime: str, guessed: MediaType, probed: MediaType) -> tuple[str, MediaType]:
-    """Type and class of a recording or picture once a decoder has looked into it: the decoder's class, and the type that fits."""
-    if guessed == probed or not {guessed, probed} <= {V, S, P}:
-        return mime, guessed
-    place = 0 if probed is V else 1
-    return next((pair[place] for pair in _SEEN_AND_HEARD if mime in pair), mime), probed

@@ -1,10 +1,12 @@
 """Assets, renditions and tags: files of a resource, what was made of them, and what is said about them."""
 
 from enum import StrEnum
+from typing import Any
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from archive.models.base import Model
+from archive.models.decoded import settled
 from archive.models.facts import MediaFacts, MediaType
 from archive.models.formats import FileFormat
 from archive.models.ids import AssetDigest
@@ -49,6 +51,17 @@ class Asset(Model):
     facts: MediaFacts | None = Field(None, description="technical metadata, as probed when it was verified")
     format: FileFormat | None = Field(None, description="by PRONOM, with its standing, as identified when it was verified")
     derived: str = Field("", description="path of its preservation copy, “-” where none can be made; in the ledger only")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_decoded(cls, given: Any) -> Any:
+        """What was preserved while a guess still stood against the decoder's word is understood as the decoder has it."""
+        facts = given.get("facts") if isinstance(given, dict) else None
+        probed = facts.get("media") if isinstance(facts, dict) else getattr(facts, "media", None)
+        if not probed or "mime" not in given or "media" not in given:
+            return given
+        mime, media = settled(given["mime"], MediaType(given["media"]), MediaType(probed))
+        return {**given, "mime": mime, "media": media}
 
 
 class RenditionKind(StrEnum):

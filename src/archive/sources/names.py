@@ -5,12 +5,14 @@ import mimetypes
 
 from archive.models.names import find_manifest
 from archive.sources.contract import Stream
+from archive.texts import encodings
 
 __all__ = ["READY", "RECEIPT", "RECEIVED", "find_manifest", "ignored", "is_text", "mime_of", "sha256_of", "shown"]
 
 READY, RECEIVED, RECEIPT = "_READY", "_RECEIVED", "_RECEIPT"
 _HIDDEN = frozenset({".ds_store", "thumbs.db", "desktop.ini", "__macosx"})
 _CHUNK = 1 << 20
+_CHINESE = frozenset({"GB18030", "Big5"})
 
 
 def ignored(path: str) -> bool:
@@ -26,10 +28,11 @@ def is_text(name: str) -> bool:
 
 
 def shown(name: str) -> str:
-    """A name that is not UTF-8 as a person may recognise it: as GB18030 if it is that, else with its bytes escaped."""
+    """A name that is not UTF-8 as a person may recognise it: in GB18030 or Big5, else with its bytes escaped."""
     data = name.encode("utf-8", "surrogateescape")
+    found = encodings.narrow(data)
     try:
-        return data.decode("gb18030")
+        return data.decode(found.name if found and found.called in _CHINESE else "utf-8")
     except UnicodeDecodeError:
         return data.decode("utf-8", "backslashreplace")
 

@@ -1,7 +1,8 @@
 """Check-up: what an earlier version of this software may have left wrong in the archive is found, and on request put right.
 
 It looks for works whose address came to mean another work, for entries that a policy opened though their consent does not plainly
-allow it, for private things in public entries and for renditions of papers, and for replaced deliveries that nobody noted.
+allow it, for private things in public entries and for renditions of papers, for replaced deliveries that nobody noted, and for
+sound that is shown as a film or a film as sound.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -33,6 +34,7 @@ class Wrong(StrEnum):
     PRIVATE = "private"
     PAPERS = "papers"
     LEFT_BEHIND = "left-behind"
+    CLASS = "class"
 
 
 class Finding(NamedTuple):
@@ -143,6 +145,17 @@ def _entry(services: Services, record: PublicRecord, mend_by: str) -> Iterator[F
         if mend_by:
             services.ledger.outbox.refresh(record.id)
         yield Finding(Wrong.PRIVATE, record.id, ", ".join(gone), bool(mend_by))
+    if other := _shown_as(record, entry):
+        if mend_by:
+            services.ledger.outbox.refresh(record.id)
+        yield Finding(Wrong.CLASS, record.id, ", ".join(other), bool(mend_by))
+
+
+def _shown_as(shown: PublicRecord, built: PublicRecord) -> list[str]:
+    """Parts that are shown as another class of file than a decoder found them to be, as `1: video → sound`."""
+    now = {part.part: part.media for part in built.media}
+    wrong = [part for part in shown.media if now.get(part.part, part.media) != part.media]
+    return [f"{part.part}: {part.media.value} → {now[part.part].value}" for part in wrong]
 
 
 def _nobody_looked(services: Services, resource_id: ResourceId) -> bool:

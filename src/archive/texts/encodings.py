@@ -27,6 +27,8 @@ _FIRST_BITS = {
     "euc_jp": 22.0,
     "cp949": 45.0,
     "cp1252": 30.0,
+    "cp1250": 34.0,
+    "cp1254": 36.0,
     "cp1251": 30.0,
     "cp1253": 30.0,
     "koi8_r": 34.0,
@@ -36,7 +38,8 @@ _WIDE = ("utf-16-le", "utf-16-be")
 _NAMES = {
     "utf-8": "UTF-8", "utf-8-sig": "UTF-8", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "utf-32": "UTF-32",
     "gb18030": "GB18030", "cp950": "Big5", "big5hkscs": "Big5", "cp932": "Shift JIS", "euc_jp": "EUC-JP", "cp949": "EUC-KR",
-    "cp1252": "Windows-1252", "cp1251": "Windows-1251", "cp1253": "Windows-1253", "koi8_r": "KOI8-R",
+    "cp1250": "Windows-1250", "cp1252": "Windows-1252", "cp1254": "Windows-1254",
+    "cp1251": "Windows-1251", "cp1253": "Windows-1253", "koi8_r": "KOI8-R",
 }  # fmt: skip
 _LOOKED_AT = 32_768
 _SAMPLE = 8_192
@@ -46,8 +49,22 @@ _CLOSE_BITS = 14.0
 _CUT_BITS = 16.0
 """For a last character that is not whole: the end of a sample cut, or a byte that belongs to no pair."""
 _MOST_PER_CHARACTER = 15.0
-_MOST_PER_LETTER = {"cp949": 12.0, "cp932": 13.0, "euc_jp": 13.0, "cp1252": 13.0, "cp1251": 9.5, "cp1253": 9.5, "koi8_r": 9.5}
+_MOST_PER_LETTER = {
+    "cp949": 12.0,
+    "cp932": 13.0,
+    "euc_jp": 13.0,
+    "cp1252": 13.0,
+    "cp1250": 13.0,
+    "cp1254": 13.0,
+    "cp1251": 9.5,
+    "cp1253": 9.5,
+    "koi8_r": 9.5,
+}
 """Above this a candidate makes no words. Chinese prose has 10 bits a character, a list of rare names 13, Korean 10, Greek 6."""
+_LATIN = frozenset({"cp1252", "cp1250", "cp1254"})
+"""In languages with accents most letters have none."""
+_RARE_BITS = 24.0
+"""More for a whole text in the encodings of the mainland: a name of three letters may be all rare."""
 _LOST_WEIGHT = 8
 """Damage goes on to the end of its line in encodings of pairs; UTF-8 finds its way again with the next letter."""
 _DOUBTFUL_PER_CHARACTER = 13.3
@@ -104,15 +121,31 @@ def narrow(data: bytes) -> Encoding | None:
     if not sample or _is_surely_utf_8(sample):
         return Encoding("utf-8")
     scores = sorted(_scores(sample))
-    for best, name in scores:
-        text = _decoded(sample, name)[0]
-        foreign = "".join(character for character in text if "\x7f" < character != "\ufffd")
-        each = _each(foreign)
-        lost = text.count("\ufffd") * (_LOST_WEIGHT if name != "utf-8" else 1)
-        if foreign and lost <= len(foreign) and each <= _MOST_PER_LETTER.get(name, _MOST_PER_CHARACTER):
-            others = [score for score, other in scores if _decoded(sample, other)[0] != text]
-            return Encoding(name, doubtful=each > _DOUBTFUL_PER_CHARACTER or min(others, default=math.inf) - best < _CLOSE_BITS)
-    return None
+    # A name of three letters may be all rare: only where nothing makes better words.
+    found = next((one for _, one in scores if _makes_words(sample, one, 2.0)), None)
+    found = found or next((one for _, one in scores if _makes_words(sample, one, _RARE_BITS)), None)
+    return Encoding(found, _is_doubtful(sample, found, scores)) if found else None
+
+
+def _makes_words(sample: bytes, name: str, rare: float = 0.0) -> bool:
+    text = _decoded(sample, name)[0]
+    foreign = _foreign(text)
+    if name in _LATIN and len(foreign) > sum(letter.isascii() and letter.isalpha() for letter in text):
+        return False
+    lost = text.count("\ufffd") * (_LOST_WEIGHT if name != "utf-8" else 1)
+    most = _MOST_PER_LETTER.get(name) or _MOST_PER_CHARACTER + rare / max(1, len(foreign))
+    return bool(foreign) and lost <= len(foreign) and _each(foreign) <= most
+
+
+def _is_doubtful(sample: bytes, name: str, scores: list[tuple[float, str]]) -> bool:
+    text = _decoded(sample, name)[0]
+    best = next(score for score, one in scores if one == name)
+    others = [score for score, one in scores if _decoded(sample, one)[0] != text]
+    return _each(_foreign(text)) > _DOUBTFUL_PER_CHARACTER or min(others, default=math.inf) - best < _CLOSE_BITS
+
+
+def _foreign(text: str) -> str:
+    return "".join(character for character in text if "\x7f" < character != "\ufffd")
 
 
 def possible(data: bytes) -> tuple[Encoding, ...]:

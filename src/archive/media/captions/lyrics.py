@@ -7,7 +7,8 @@ from archive.media.captions.cues import MOST_CUES, MOST_TEXT, Cue, Findings
 
 _STAMP = re.compile(r"\s*\[(?:(\d{1,2}):)?(\d{1,3}):(\d{1,2})(?:[.:](\d{1,3}))?\]")
 _ABOUT = re.compile(r"\s*\[\s*([A-Za-z#]{1,12})\s*:([^\]]{0,500})\]\s*$")
-_WORD_STAMP = re.compile(r"<\d{1,3}:\d{1,2}(?:[.:]\d{1,3})?>")
+_WORD_STAMP = re.compile(r"<\d{1,3}:\d{1,2}(?:[.:]\d{1,3})?>|\[\d{1,3}:\d{1,2}(?:[.:]\d{1,3})?\]")
+"""Times of single words, in the brackets of one program or another."""
 _MOST_STAMPS = 50
 _MOST_LINES = 4
 LONGEST_MS = 30_000
