@@ -10,6 +10,8 @@ _TIFF = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
 _JPEG = b"\xff\xd8\xff"
 _VIPS = (b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
 _JPEG_2000 = (b"\x00\x00\x00\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51")
+_MOTION = (b"ftypmjp2", b"ftypmj2s")
+"""Motion JPEG 2000 begins like its stills, and is a film."""
 _HEIF = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis")
 _AV1 = (b"avif", b"avis")
 _RAW = (b"IIU\x00", b"IIRO", b"IIRS", b"MMOR", b"FUJIFILMCCD-RAW")
@@ -32,7 +34,7 @@ def reader(head: bytes) -> Reader | None:
         return "raw"
     if head.startswith(_JPEG):
         return "jpeg"
-    if head.startswith(_JPEG_2000) or (head[:2] == b"BM" and head[6:10] == bytes(4)):
+    if (head.startswith(_JPEG_2000) and head[16:24] not in _MOTION) or (head[:2] == b"BM" and head[6:10] == bytes(4)):
         return "pillow"
     if head[4:8] == b"ftyp" and head[8:12] in _HEIF:
         return "vips" if _av1(head) else "heif"
