@@ -81,7 +81,7 @@ def test_the_lowest_rung_is_played_before_the_others_are_made(services, large, t
     assert long.make_lowest(services, large, digest).counts() == {"done": 1}
     assert long.make_lowest(services, large, digest).counts() == {"unchanged": 1}
     assert services.ledger.renditions.of([digest]) == [], "it is not finished, and the joining makes the whole"
-    prefix = f"renditions/{digest}/video-hls-3/"
+    prefix = f"renditions/{digest}/video-hls-4/"
     fetched = tmp_path / "fetched"
     services.store.renditions.fetch_folder(prefix, fetched)
     master = (fetched / media.MASTER).read_text()

@@ -40,6 +40,10 @@ def _whole(facts: MediaFacts, measured: Measurements) -> Iterator[QualityFlag]:
         yield flag("damaged", count=max(measured.complaints, len(facts.damage) - len(apart)))
     for code in apart:
         yield flag(code, picture=_clock(_length(facts.video)), sound=_clock(_length(facts.sound)))
+    if facts.unseen:
+        yield flag("no-picture", codec=facts.unseen)
+    if facts.sounds and facts.sound is None:
+        yield flag("no-sound", codec=", ".join(dict.fromkeys(sound.codec for sound in facts.sounds)))
     promised, found = _promised_s(facts), _found_s(measured)
     if promised and found is not None and promised - found > max(_SHORT_S, _SHORT_SHARE * promised):
         yield QualityFlag(

@@ -126,7 +126,7 @@ def _sound(
     try:
         heard = folder / "heard"
         heard.mkdir()
-        return media.listen(original, heard / "sound.wav", limits)
+        return media.listen(original, heard / "sound.wav", limits, asset.facts)
     except MediaError as error:
         unheard.append(derive.fault(error, resource, asset))
         return None

@@ -28,7 +28,7 @@ def variants(folder):
 
 def test_a_landscape_film_gets_four_rungs_one_sound_and_a_poster(landscape, decoded):
     it = landscape
-    assert (it.recipe.name, it.recipe.version, it.made.remarks) == ("video-hls", 3, ())
+    assert (it.recipe.name, it.recipe.version, it.made.remarks) == ("video-hls", 4, ())
     assert it.made.duration_s == pytest.approx(5.0, abs=0.05)
     assert list(variants(it.folder)) == ["360/index.m3u8", "480/index.m3u8", "720/index.m3u8", "1080/index.m3u8"]
     for path, attributes in variants(it.folder).items():

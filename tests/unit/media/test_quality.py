@@ -122,7 +122,8 @@ def test_stretches_are_the_twenty_longest_and_read_in_the_order_of_time():
 def test_every_flag_has_its_sentences_and_a_file_is_named():
     codes = (
         "below-hd below-sd below-sound black all-black frozen silence all-silent clipping one-ear upscaled cut-off wrong-aspect "
-        "black-bars damaged variable-rate interlaced-unflagged field-order captions-cut captions-unreadable captions-backwards "
+        "black-bars damaged sound-shorter picture-shorter no-picture no-sound variable-rate "
+        "interlaced-unflagged field-order captions-cut captions-unreadable captions-backwards "
         "captions-no-length captions-negative captions-shifted captions-order captions-beyond captions-long captions-double "
         "captions-overlap captions-crowded captions-bytes"
     )

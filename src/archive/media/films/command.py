@@ -97,6 +97,11 @@ def channels(parts: Sequence[Node], layout: str) -> Node:
     return ffmpeg.filter(list(parts), "join", inputs=len(parts), channel_layout=layout)
 
 
+def mixed(parts: Sequence[Node]) -> Node:
+    """Mono streams as one."""
+    return ffmpeg.filter(list(parts), "amix", inputs=len(parts), normalize=0)
+
+
 def merged(*outputs: Node) -> Node:
     """Several outputs of one process."""
     return outputs[0] if len(outputs) == 1 else ffmpeg.merge_outputs(*outputs)

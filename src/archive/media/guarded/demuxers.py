@@ -18,7 +18,8 @@ _ALLOWED = (
     "svag svs swf tak thp tiertexseq tmv truehd tta txd ty usm vag vc1 vc1test vividas vivo vmd voc vpk vqf vvc w64 wady "
     "wav wavarc wc3movie wsaud wsd wsvqa wtv wv wve xa xmd xmv xvag xwma yop yuv4mpegpipe"
 )
-ALLOWED = ",".join(_ALLOWED.split())
+NAMES = tuple(_ALLOWED.split())
+ALLOWED = ",".join(NAMES)
 
 _REASONS = {
     "opens the other files that it names": "avisynth concat dash hls image2 imf mlv vobsub webm_dash_manifest",

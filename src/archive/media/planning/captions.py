@@ -5,14 +5,14 @@ from archive.models.facts import MediaFacts
 from archive.models.media import RenditionKind
 from archive.vocabulary import captions as words
 
-NAME, VERSION = "captions", 2
+NAME, VERSION, EMBEDDED_VERSION = "captions", 1, 2
 _MOST = 12
 
 
 def delivered(facts: MediaFacts, path: str = "", length_s: float | None = None) -> Recipe:
     """WebVTT of a file of captions. `path` is its name as delivered, `length_s` the length of the recording it belongs to."""
     said = words.of_name(path) or next((one.language for one in facts.captions), "")
-    return _recipe(NAME, CaptionParameters(language=said, length_s=length_s))
+    return _recipe(NAME, VERSION, CaptionParameters(language=said, length_s=length_s))
 
 
 def embedded(facts: MediaFacts) -> tuple[Recipe, ...]:
@@ -20,6 +20,7 @@ def embedded(facts: MediaFacts) -> tuple[Recipe, ...]:
     return tuple(
         _recipe(
             f"{NAME}-{one.index}",
+            EMBEDDED_VERSION,
             CaptionParameters(
                 stream=one.index, codec=one.codec, language=words.tag(one.language), length_s=one.end_s or facts.duration_s
             ),
@@ -28,5 +29,5 @@ def embedded(facts: MediaFacts) -> tuple[Recipe, ...]:
     )
 
 
-def _recipe(name: str, parameters: CaptionParameters) -> Recipe:
-    return Recipe(name=name, version=VERSION, kind=RenditionKind.CAPTIONS, parameters=parameters)
+def _recipe(name: str, version: int, parameters: CaptionParameters) -> Recipe:
+    return Recipe(name=name, version=version, kind=RenditionKind.CAPTIONS, parameters=parameters)

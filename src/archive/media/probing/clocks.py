@@ -15,6 +15,7 @@ from archive.media.guarded.limits import Limits
 
 JUMPING = frozenset({"mpegts", "mpeg"})
 """The containers whose demuxers say that their clock may jump (AVFMT_TS_DISCONT)."""
+_UNSET = -(2**63)
 _SAID = "timestamp discontinuity"
 
 
@@ -66,6 +67,8 @@ class _Told:
         try:
             number, at, length = int(fields[0]), int(fields[2]), int(fields[3])
         except (ValueError, IndexError):
+            return None
+        if at == _UNSET:
             return None
         base = float(self._base.get(number, Fraction(1)))
         return Packet(self._streams[number], at * base, max(0, length) * base)

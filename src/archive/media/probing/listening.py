@@ -18,7 +18,7 @@ def listened(source: Path, limits: Limits, sounds: Sequence[SoundFacts]) -> tupl
     """The same sounds with why nothing is heard of each, until one is heard; and what a decoder complained of.
 
     A track that sounds from its start is heard within moments; a silent one is decoded to its end. Behind the one that is heard
-    the others are not asked.
+    the others are not asked, and one that has no other beside it may be silent.
 
     Raises:
         MediaLimit: the decoder broke a limit.
@@ -27,7 +27,7 @@ def listened(source: Path, limits: Limits, sounds: Sequence[SoundFacts]) -> tupl
     told: list[SoundFacts] = []
     complaint = ""
     for sound in sounds[:_MOST]:
-        unheard, said = _asked(source, limits, sound)
+        unheard, said = _asked(source, limits, sound, among=len(sounds))
         complaint = complaint or said
         told.append(sound.model_copy(update={"unheard": unheard}))
         if not unheard:
@@ -35,11 +35,13 @@ def listened(source: Path, limits: Limits, sounds: Sequence[SoundFacts]) -> tupl
     return (*told, *sounds[len(told) :]), complaint
 
 
-def _asked(source: Path, limits: Limits, sound: SoundFacts) -> tuple[str, str]:
-    if _frames(source, limits, sound, ("-af", _SOUNDING))[0]:
+def _asked(source: Path, limits: Limits, sound: SoundFacts, among: int) -> tuple[str, str]:
+    if among > 1 and _frames(source, limits, sound, ("-af", _SOUNDING))[0]:
         return "", ""
     count, said = _frames(source, limits, sound, ())
-    return (SILENT, "") if count else (UNDECODED, f"{sound.codec}: {said}")
+    if not count:
+        return UNDECODED, f"{sound.codec}: {said}"
+    return (SILENT, "") if among > 1 else ("", "")
 
 
 def _frames(source: Path, limits: Limits, sound: SoundFacts, filtered: Sequence[str]) -> tuple[int, str]:

@@ -41,7 +41,7 @@ def measured(
     """
     timed = _timed(source, limits, container, video, sounds, words)
     seen, unseen = _seen(source, limits, timed.video, mended=timed.mended) if timed.video else (None, "")
-    heard, unheard = _heard(source, limits, timed.sounds, alone=seen is None)
+    heard, unheard = listening.listened(source, limits, timed.sounds)
     return timed._replace(video=seen, sounds=heard, complaint="; ".join(filter(None, (unseen, unheard))))
 
 
@@ -79,10 +79,3 @@ def _seen(source: Path, limits: Limits, video: VideoFacts, *, mended: bool) -> t
     at = 0.0 if mended else _SAMPLE_AT * (video.duration_s or 0.0)
     seen = sample.take(source, limits, video.index, at, doubtful=doubtful(video), large=large(video))
     return (with_sample(video, seen), "") if seen.frames else (None, f"{video.codec}: {seen.complaint}")
-
-
-def _heard(source: Path, limits: Limits, sounds: Sounds, *, alone: bool) -> tuple[Sounds, str]:
-    """Asked where there is a choice, or nothing else in the recording."""
-    if len(sounds) > 1 or (sounds and alone):
-        return listening.listened(source, limits, sounds)
-    return sounds, ""

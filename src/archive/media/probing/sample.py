@@ -19,6 +19,7 @@ _MULTI = re.compile(r"Multi frame detection: TFF:\s*(\d+) BFF:\s*(\d+) Progressi
 _PSNR = re.compile(r"PSNR y:(inf|[0-9.]+)")
 _WRITTEN = re.compile(r"frame=\s*(\d+)")
 _SD_WIDTH, _SD_HEIGHT = 1024, 576
+_TELLING = ("rror", "nvalid", "no decoder", "on whitelist")
 UPSCALED_DB = 40.0
 """A frame made SD and large again is this near to itself when it never held more (measured: 41 and more, against 31-34)."""
 
@@ -72,7 +73,7 @@ def _taken(source: Path, limits: Limits, stream: int, at_s: float, *, doubtful: 
         upscaled=_upscaled(ended.complaints),
         complaint=""
         if int(frames or 0)
-        else reason([line for line in ended.complaints if "rror" in line or "nvalid" in line], source),
+        else reason([line for line in ended.complaints if any(word in line for word in _TELLING)], source),
     )
 
 
