@@ -283,8 +283,8 @@ def apart(media: Media) -> list[PublicRecord]:
             id=UPRIGHT, title="村晚竖拍", kind=Kind.PERFORMANCE, media=(upright,), publication_key="key-upright", **common
         ),
         PublicRecord(
-            id=DOCUMENT, title="村晚节目单", kind=Kind.DOCUMENT, media=(media.document("leaflet", 5),), publication_key="key-leaflet",
-            **common,
+            id=DOCUMENT, title="村晚节目单", kind=Kind.DOCUMENT, media=(media.document("leaflet", 5),),
+            publication_key="key-leaflet", **common,
         ),
     ]  # fmt: skip
 
@@ -479,7 +479,7 @@ def services(folder: Path, portal_url: str = "http://127.0.0.1:8000", media: Med
 
 
 def preview(made: Any, id_: ResourceId) -> PublicRecord | None:
-    """The only resource in review is number 80: the opera under another title, damaged, and with all that a reviewer has to know."""
+    """The only resource in review is number 80: the opera, damaged, and with all that a reviewer has to know."""
     if id_ != identifier(80):
         return None
     opera: PublicRecord = made.catalogue.records[identifier(0)]

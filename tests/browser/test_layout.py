@@ -17,23 +17,34 @@ PAGES = {
     "home": "/", "results": "/search?q=越剧", "narrowed": "/search?kind=performance&division=330683&year=2010",
     "facets": "/search#facets", "api": "/api",
     "empty": "/search?q=没有这样的东西&kind=lecture", "video": f"/e/{identifier(0)}", "pictures": f"/e/{identifier(2)}",
-    "sound": f"/e/{identifier(3)}", "upright": f"/e/{UPRIGHT}", "document": f"/e/{DOCUMENT}", "parts": f"/e/{identifier(4)}", "receipt": "/r/mixed-token-0123456789",
-    "refused": "/r/refused-token-0123456789", "missing": "/e/nothing", "withdrawn": f"/e/{identifier(90)}",
+    "sound": f"/e/{identifier(3)}", "upright": f"/e/{UPRIGHT}", "document": f"/e/{DOCUMENT}", "parts": f"/e/{identifier(4)}",
+    "receipt": "/r/mixed-token-0123456789", "refused": "/r/refused-token-0123456789", "replaced": "/r/replaced-token-0123456789",
+    "missing": "/e/nothing", "withdrawn": f"/e/{identifier(90)}",
     "expired": f"/preview/{identifier(80)}", "english": f"/e/{identifier(0)}?lang=en",
 }  # fmt: skip
+SEEN = {
+    "home": ".tiles a", "results": ".card", "narrowed": ".card", "facets": "#facets a", "api": ".guide dt", "empty": ".nothing",
+    "video": "video", "pictures": ".gallery img", "sound": ".player.sound .keys", "upright": "video",
+    "document": ".leaves img", "parts": ".leaves img", "receipt": ".item.refused .fault", "refused": ".fault", "replaced": ".answer", "missing": ".problem h1",
+    "withdrawn": ".gone dd", "expired": ".problem h1", "english": "video",
+}  # fmt: skip
+"""What must be there to be judged."""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_fits_a_phone_and_has_no_serious_barrier(visit: Any, standing: Any, page: str, scheme: str):
     seen = visit(standing.base_url + PAGES[page], width=360, height=740, color_scheme=scheme)
+    assert seen.locator(SEEN[page]).first.is_visible()
     assert overflow(seen) == 0
     assert serious(seen) == []
 
 
 @pytest.mark.parametrize("page", ["home", "results", "video", "receipt"])
 def test_a_page_has_no_serious_barrier_on_a_desk(visit: Any, standing: Any, page: str):
-    assert serious(visit(standing.base_url + PAGES[page])) == []
+    seen = visit(standing.base_url + PAGES[page])
+    assert seen.locator(SEEN[page]).first.is_visible()
+    assert serious(seen) == []
 
 
 @pytest.mark.parametrize("page", ["missing", "withdrawn", "expired"])
@@ -212,7 +223,8 @@ def test_without_scripts_a_film_plays_as_one_file(visit: Any, standing: Any):
 
 SHIFTS = """() => new Promise((done) => {
   const found = [];
-  new PerformanceObserver((list) => list.getEntries().forEach((e) => found.push(...e.sources.map((s) => s.node?.className ?? "?"))))
+  const note = (entry) => found.push(...entry.sources.map((one) => one.node?.className ?? "?"));
+  new PerformanceObserver((list) => list.getEntries().forEach(note))
     .observe({ type: "layout-shift", buffered: true });
   setTimeout(() => done(found), 500);
 })"""
@@ -262,6 +274,8 @@ def test_a_reviewer_can_read_what_is_wrong_with_the_original(visit: Any, standin
     address = previews.address(SIGNING_KEY, standing.base_url, identifier(80), int(time.time()) + 3600)
     seen = visit(address, width=390, color_scheme=scheme)
     assert "文件有损坏" in seen.locator("section.quality").inner_text()
+    told = seen.locator("section.reviewing").inner_text()
+    assert all(words in told for words in ("未成年人", "同意公开,2023-01-01至2028-12-31", "仅限文化馆内部资料使用", "肖像授权书"))
     assert (overflow(seen), serious(seen)) == (0, [])
 
 

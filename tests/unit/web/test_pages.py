@@ -247,6 +247,7 @@ def test_every_answer_carries_the_security_headers(visitor: TestClient):
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
     page = visitor.get(f"/e/{identifier(0)}").text
+    assert "<video" in page and 'class="tags"' in page
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script>|javascript:", page)
 
 
