@@ -75,6 +75,7 @@ class PublicTag(Model):
     part: int
     start_s: float | None = None
     end_s: float | None = None
+    page: int | None = Field(None, ge=1, description="of a document or a scan of several pages")
 
 
 class PublicRecord(Model):

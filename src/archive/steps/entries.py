@@ -205,4 +205,5 @@ def _tag(tag: Tag, part: int) -> PublicTag:
         part=part,
         start_s=tag.evidence.start_s,
         end_s=tag.evidence.end_s,
+        page=tag.evidence.page,
     )
