@@ -366,6 +366,10 @@ class Publications:
         records = (r for r in self._catalogue.records.values() if r.publication_key == key)
         return any(digest in r.model_dump_json() for r in records)
 
+    def offers(self, key: str, path: str) -> bool:
+        records = (r for r in self._catalogue.records.values() if r.publication_key == key)
+        return any(one.download and one.download.path == path for r in records for one in r.media)
+
     def gone(self, resource_id: str) -> Gone | None:
         return self.left.get(resource_id)
 

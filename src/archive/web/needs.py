@@ -37,6 +37,9 @@ class Publications(Protocol):
     def allows(self, key: str, digest: str, /) -> bool:
         """Whether renditions of this asset may be served under this publication key."""
 
+    def offers(self, key: str, path: str, /) -> bool:
+        """Whether the entry under this publication key offers this file to be taken home."""
+
     def gone(self, resource_id: str, /) -> Gone | None:
         """What there is to say of an entry that was public once and no longer is."""
 
