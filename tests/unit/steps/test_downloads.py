@@ -1,7 +1,5 @@
 """What of an entry can be taken home: by the rights given, and by what the file is for."""
 
-from datetime import UTC, datetime
-
 import pytest
 
 from archive.models.delivery import Resource
@@ -44,6 +42,7 @@ def taken_home(shown, made, rights="", consent="同意公开", notes=()):
         id="00000000011",
         centre="zj-330683",
         delivery="D1",
+        delivery_name="n",
         item="1",
         record=record,
         assets=(shown,),
