@@ -9,14 +9,14 @@ from archive.services import Services
 
 MOST = 20_000
 """Characters of one part of an entry: an evening's captions, a programme; a book is found by its first chapters."""
-_MOST_BYTES = 4 * 1024 * 1024
+_MOST_BYTES = 16 * 1024 * 1024
 _TIMING = re.compile(r"^(?:\d+:)?\d\d:\d\d\.\d{3}\s+-->")
 _MARKUP = re.compile(r"<[^<>]*>")
 _HEADS = ("WEBVTT", "NOTE", "STYLE", "REGION", "X-TIMESTAMP-MAP")
 
 
-def of(services: Services, texts: Sequence[str], captions: Sequence[str]) -> str:
-    """The words behind these keys of the access bucket, each line once; what is no longer there says nothing.
+def of(services: Services, texts: Sequence[str], captions: Sequence[str], most: int = MOST) -> str:
+    """At most so many words behind these keys of the access bucket, each line once; what is no longer there says nothing.
 
     Raises:
         StoreUnavailable: try again.
@@ -24,7 +24,7 @@ def of(services: Services, texts: Sequence[str], captions: Sequence[str]) -> str
     lines = [line for key in texts for line in _read(services, key).replace("\f", "\n").splitlines()]
     lines += [line for key in captions for line in cue_lines(_read(services, key))]
     plain = dict.fromkeys(" ".join(line.split()) for line in lines)
-    return "\n".join(line for line in plain if line)[:MOST]
+    return "\n".join(line for line in plain if line)[:most]
 
 
 def cue_lines(vtt: str) -> Iterator[str]:

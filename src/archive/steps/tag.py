@@ -14,14 +14,16 @@ from archive.models.media import Asset, FileUse, MediaType, Rendition, Rendition
 from archive.models.report import Fault, Outcome, Report
 from archive.models.states import ResourceState
 from archive.services import Services
-from archive.steps import derive
+from archive.steps import derive, spoken
 from archive.steps.captions import newest
 from archive.steps.limits import media_limits
-from archive.steps.read_privately import sifted
+from archive.steps.read_privately import sifted, told
 from archive.steps.tally import Tally, step
 from archive.store import resource_object
 
 LARGEST_WIDTH = 1600
+MOST_SEARCHED = 5_000_000
+"""Characters of a file that numbers of people are looked for in."""
 WORDS_OF_A_PAGE = 5
 """Letters from which on a page has words of its own; one with fewer is read from its picture."""
 
@@ -55,9 +57,22 @@ def tag_resource(services: Services, resource: Resource, tally: Tally) -> None:
     kept, seen = sifted(resource, [tag for tag in found if tag.source.name not in failed])
     services.ledger.tags.replace(resource.id, sources, kept)
     outcome = Outcome.FAILED if failed else Outcome.DONE
+    seen += told(_said(services, resource), {fault.value for fault in seen if fault.code == "E251"})
     faults = [*unheard, *(Fault(code=code, refuses=False, facts={"tagger": name}) for name, code in failed.items())]
     services.ledger.findings.replace(resource.id, "tag", [*faults, *seen])
     tally.add(resource.id, outcome, faults, perf_counter() - start)
+
+
+def _said(services: Services, resource: Resource) -> Iterator[tuple[str, str]]:
+    """Name of a file, and its words or those of the captions in it: whole, where tags hold some lines only."""
+    for asset in resource.assets:
+        if may_asset(Use.READ, asset):
+            made = newest(services.ledger.renditions.of([asset.digest]))
+            keys = [(r.prefix + f.name, f.use) for r in made for f in r.files]
+            texts = [key for key, use in keys if use is FileUse.TEXT]
+            cues = [key for key, use in keys if use is FileUse.CAPTIONS]
+            if texts or cues:
+                yield asset.path, spoken.of(services, texts, cues, most=MOST_SEARCHED)
 
 
 @contextmanager

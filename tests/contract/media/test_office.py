@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from archive.errors import MediaLimit, MediaUnreadable
-from archive.media import probe
+from archive.media import make, plan, probe
 from archive.media.documents import converter
 from archive.models.media import FileUse
 from office_files import docx, odt, photograph, pptx, xlsx
@@ -84,11 +84,20 @@ def test_words_as_they_lie_in_each_kind(tmp_path, played, without, made, words):
     assert text(played(made(tmp_path))) == words
 
 
-def test_plain_text_of_any_encoding_is_words(tmp_path, played):
+def test_plain_text_of_any_encoding_is_words(tmp_path, limits):
     path = tmp_path / "词.txt"
     path.write_bytes("采茶舞曲\r\n溪水清清".encode("gb18030"))
-    it = played(path)
-    assert (it.facts.container, it.made.remarks, text(it)) == ("text", ("words-only",), "采茶舞曲\n溪水清清\n")
+    facts = probe(path, limits, text=True)
+    made = make(plan(facts)[0], path, tmp_path / "made", facts, limits)
+    assert (facts.container, made.remarks) == ("text", ("words-only",))
+    assert (tmp_path / "made" / "text.txt").read_text(encoding="utf-8") == "采茶舞曲\n溪水清清\n"
+
+
+def test_what_was_not_identified_as_text_is_not_taken_for_text(tmp_path, limits):
+    path = tmp_path / "a.mp4"
+    path.write_text("#EXTM3U\nhttp://127.0.0.1/a.ts\n", encoding="utf-8")
+    with pytest.raises(MediaUnreadable):
+        probe(path, limits)
 
 
 BOMB = '<!DOCTYPE w [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
