@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw
 from pydantic import SecretStr
 from starlette.testclient import TestClient
 
+from archive.media.documents import converter
 from archive.models.report import Decision
 from archive.models.search import SearchQuery
 from archive.samples.font import font
@@ -18,7 +19,10 @@ from archive.web.build import build
 from deliveries import folder_of
 from office_files import docx
 
-pytestmark = pytest.mark.servers
+pytestmark = [
+    pytest.mark.servers,
+    pytest.mark.skipif(converter.program() is None, reason="LibreOffice or bubblewrap is not installed"),
+]
 MOBILE = "13812345678"
 
 

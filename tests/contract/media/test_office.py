@@ -13,6 +13,9 @@ from archive.models.media import FileUse
 from office_files import docx, odt, photograph, pptx, xlsx
 
 
+needs_office = pytest.mark.skipif(converter.program() is None, reason="LibreOffice or bubblewrap is not installed")
+
+
 @pytest.fixture
 def without(monkeypatch):
     """A machine without LibreOffice."""
@@ -23,6 +26,7 @@ def text(it):
     return (it.folder / "text.txt").read_text(encoding="utf-8")
 
 
+@needs_office
 def test_a_document_becomes_pages_words_and_a_pdf_to_take_home(tmp_path, played):
     it = played(docx(tmp_path / "章程.docx", "Yue opera troupe", "越剧团章程"))
     assert (it.facts.container, it.facts.document.text, it.made.remarks) == ("docx", True, ())
@@ -35,6 +39,7 @@ def test_a_document_becomes_pages_words_and_a_pdf_to_take_home(tmp_path, played)
     assert len(pypdfium2.PdfDocument(it.folder / "download.pdf")) == 1
 
 
+@needs_office
 def test_an_open_document_becomes_pages_too(tmp_path, played):
     it = played(odt(tmp_path / "a.odt", "<text:h>采茶<text:span>舞</text:span></text:h><text:p>甲<text:s/>乙</text:p>"))
     assert (it.facts.container, it.made.remarks, text(it)) == ("odt", (), "采茶舞\n甲 乙\n")
@@ -131,6 +136,7 @@ def test_a_zip_that_is_no_document_is_refused(tmp_path, limits):
         probe(tmp_path / "a.zip", limits)
 
 
+@needs_office
 def test_a_document_cannot_bring_in_files_of_the_machine(tmp_path, played):
     secret = tmp_path / "secret.txt"
     secret.write_text("SECRETWORD", encoding="utf-8")
