@@ -408,6 +408,10 @@ class Publications:
     def _records(self) -> dict[ResourceId, PublicRecord]:
         return self._apart | self._catalogue.records
 
+    def offers(self, key: str, path: str) -> bool:
+        records = (r for r in self._records.values() if r.publication_key == key)
+        return any(one.download and one.download.path == path for r in records for one in r.media)
+
     def gone(self, resource_id: str) -> Gone | None:
         return self.left.get(resource_id)
 

@@ -19,7 +19,7 @@ Document = dict[str, Any]
 UNDATED = -(10**12)
 """Sorts an entry without a date after all others."""
 
-_PROSE = frozenset({"description", "tag"})
+_PROSE = frozenset({"description", "tag", "words"})
 _DAY = re.compile(r"(-?\d{4,})(?:-(\d\d))?(?:-(\d\d))?")
 
 

@@ -20,7 +20,7 @@ SPELLED: dict[str, float] = {
 }
 """Groups of names, found by pinyin and initials too -> weight."""
 
-PLAIN: dict[str, float] = {"kind": 6, "date": 6, "description": 4, "tag": 2}
+PLAIN: dict[str, float] = {"kind": 6, "date": 6, "description": 4, "tag": 2, "words": 1}
 """Groups found by what is written only -> weight."""
 
 WEIGHTS = SPELLED | PLAIN
@@ -41,6 +41,7 @@ def texts(entry: PublicRecord) -> dict[str, tuple[str, ...]]:
         "date": _dates(entry),
         "description": (entry.description,),
         "tag": (one.value for one in entry.tags),
+        "words": (line for one in entry.media for line in one.words.split("\n")),
     }
     return {group: tuple(dict.fromkeys(text for text in values if text)) for group, values in found.items()}
 

@@ -39,6 +39,7 @@ def highlights(entry: PublicRecord, query: str) -> dict[str, tuple[Highlight, ..
         "subjects": entry.subjects,
         "description": (entry.description,),
         "tags": tuple(one.value for one in entry.tags),
+        "words": tuple(one.words for one in entry.media),
     }
     found: dict[str, tuple[Highlight, ...]] = {}
     for field, values in fields.items():

@@ -8,7 +8,7 @@ from typing import Any
 
 from archive.catalogue.groups import PLAIN, SPELLED
 
-DATE = "2026-11-23"
+DATE = "2026-11-29"
 """Date of this mapping; part of the names of its indices."""
 
 VISIBLE: dict[str, Any] = {"term": {"visible": True}}

@@ -36,6 +36,12 @@ class Publications:
         with self._database.begin() as connection:
             return connection.scalar(query) == 1
 
+    def offers(self, key: str, path: str) -> bool:
+        """Whether the entry under this key offers this file to be taken home."""
+        offered = t.publications.c.entry["media"].contains([{"download": {"path": path}}])
+        with self._database.begin() as connection:
+            return connection.scalar(select(func.count()).where(*_live(key), offered)) == 1
+
     def gone(self, resource_id: str) -> Gone | None:
         """What there is to say of an entry that was public once and no longer is; None for any other."""
         p, r, d = t.publications.c, t.resources.c, t.decisions.c

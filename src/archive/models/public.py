@@ -53,7 +53,10 @@ class PublicMedia(Model):
     media: MediaType
     duration_s: float | None = None
     stream: PublicFile | None = Field(None, description="HLS multivariant playlist")
-    download: PublicFile | None = Field(None, description="the whole recording as one MP4")
+    download: PublicFile | None = Field(None, description="to take home: MP4, M4A, the largest JPEG, pages as PDF")
+    words: str = Field(
+        "", description="words of a document or of captions, for finding; numbers of people masked, at most 20,000"
+    )
     poster: PublicFile | None = None
     thumbnails: PublicFile | None = Field(None, description="WebVTT that names a part of a sprite sheet for each moment")
     waveform: PublicFile | None = Field(None, description="peaks as JSON (BBC audiowaveform, version 2)")
@@ -75,6 +78,7 @@ class PublicTag(Model):
     part: int
     start_s: float | None = None
     end_s: float | None = None
+    page: int | None = Field(None, ge=1, description="of a document or a scan of several pages")
 
 
 class PublicRecord(Model):

@@ -15,6 +15,7 @@ from archive.models.media import Asset, MediaType, Rendition, RenditionKind
 from archive.models.report import Fault, Outcome, Report
 from archive.services import Services
 from archive.steps import captioned
+from archive.steps.inspect import TEXT
 from archive.steps.limits import media_limits
 from archive.steps.noted import Noted
 from archive.steps.originals import original
@@ -112,7 +113,7 @@ def derive_asset(services: Services, resource: Resource, asset: Asset) -> Outcom
     if asset.facts and not missing(services, resource, asset, asset.facts):
         return Outcome.UNCHANGED
     with original(services, resource, asset) as source:
-        facts = asset.facts or media.probe(source, media_limits(services))
+        facts = asset.facts or media.probe(source, media_limits(services), text=asset.mime == TEXT)
         recipes = missing(services, resource, asset, facts)
         for n, recipe in enumerate(recipes):
             # The first is the work; captions that follow a film take a moment and have no progress of their own.

@@ -1,15 +1,16 @@
 """Entries: the public record of a resource, put together from its record, renditions, tags and centre."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from archive import places
-from archive.access import personal_numbers
+from archive.access import downloads, personal_numbers
 from archive.access.uses import Use, may_asset
 from archive.errors import NotFound
 from archive.models.dates import years
 from archive.models.delivery import Resource
+from archive.models.ids import AssetDigest
 from archive.models.media import Asset, FileUse, MediaType, Rendition, RenditionFile, RenditionKind, Tag
 from archive.models.public import (
     Previewed,
@@ -24,7 +25,7 @@ from archive.models.public import (
 from archive.models.record import Term, Where
 from archive.models.states import ResourceState
 from archive.services import Services
-from archive.steps import captions, doubts, quality
+from archive.steps import captions, doubts, quality, spoken
 
 PREVIEW_KEY = "preview"
 PREVIEWED = frozenset({ResourceState.IN_REVIEW, ResourceState.RETURNED, ResourceState.APPROVED})
@@ -62,7 +63,7 @@ def build(services: Services, resource: Resource, key: str, at: datetime) -> Ent
         subjects=r.subjects,
         rights=r.rights,
         centre=_centre(resource.centre),
-        media=tuple(m for a in shown if (m := _media(a, renditions, captions.offered(a, words.get(a.digest, []), renditions)))),
+        media=tuple(_parts(services, resource, shown, words, renditions)),
         tags=tuple(
             _tag(tag, parts[tag.asset])
             for tag in services.ledger.tags.of(resource.id)
@@ -72,6 +73,46 @@ def build(services: Services, resource: Resource, key: str, at: datetime) -> Ent
         published_at=at,
     )
     return Entry(without_numbers(record), [*(a.digest for a in shown), *sorted(beside)])
+
+
+def _parts(
+    services: Services,
+    resource: Resource,
+    shown: Sequence[Asset],
+    words: Mapping[AssetDigest, Sequence[Asset]],
+    renditions: Sequence[Rendition],
+) -> Iterator[PublicMedia]:
+    """What can be seen, heard and read of each asset, and taken home where nothing forbids it."""
+    kept = _stays_here(resource)
+    for asset in shown:
+        made = _media(asset, renditions, captions.offered(asset, words.get(asset.digest, []), renditions))
+        if made is None:
+            continue
+        offered = not kept and may_asset(Use.OFFER, asset)
+        yield made.model_copy(
+            update={
+                "download": (made.download or _largest(made.pictures)) if offered else None,
+                "words": spoken.of(services, _texts(asset, renditions), [one.file.path for one in made.captions]),
+            }
+        )
+
+
+def _texts(asset: Asset, renditions: Sequence[Rendition]) -> list[str]:
+    """Where the words of a document lie, if they may be read."""
+    own = [r for r in renditions if r.asset == asset.digest] if may_asset(Use.READ, asset) else []
+    return [r.prefix + file.name for r in own for file in r.files if file.use is FileUse.TEXT and file.size]
+
+
+def _stays_here(resource: Resource) -> bool:
+    """Whether words of rights or consent, in whatever column, say that it is for looking at here only."""
+    record = resource.record
+    stated = record.consent.statement if record.consent else ""
+    return downloads.forbidden((record.rights, stated, *record.notes.values()))
+
+
+def _largest(pictures: Sequence[PublicFile]) -> PublicFile | None:
+    """The largest JPEG."""
+    return max((p for p in pictures if p.mime == "image/jpeg"), key=lambda p: p.width or 0, default=None)
 
 
 _ADDRESSES = frozenset({"id", "path", "mime", "publication_key", "placeholder", "colour", "published_at", "source"})
@@ -162,7 +203,7 @@ def _media(asset: Asset, renditions: Sequence[Rendition], tracks: Sequence[Rendi
                 many.setdefault(name, []).append(shown)
             elif file.use is FileUse.POSTER and ("poster" not in one or file.mime == "image/webp"):
                 one["poster"] = shown
-    if not one and not many:
+    if not one and not many and not (asset.media is MediaType.DOCUMENT and plain):
         return None
     if stream := _captioned(asset, own, tracks):
         one["stream"] = stream
@@ -205,4 +246,5 @@ def _tag(tag: Tag, part: int) -> PublicTag:
         part=part,
         start_s=tag.evidence.start_s,
         end_s=tag.evidence.end_s,
+        page=tag.evidence.page,
     )

@@ -14,6 +14,7 @@ from archive.services import Services
 from archive.steps.limits import media_limits
 
 LOOKED_AT = frozenset(set(MediaType) - {MediaType.OTHER})
+TEXT = "text/plain"
 AT_ONCE = 2
 """Files that are looked at side by side: starting a decoder is mostly waiting."""
 
@@ -30,23 +31,25 @@ def is_looked_at(media: MediaType) -> bool:
     return media in LOOKED_AT
 
 
-def inspect(services: Services, delivery: Delivery, files: Sequence[ReceivedFile]) -> Mapping[str, Inspected]:
+def inspect(
+    services: Services, delivery: Delivery, files: Sequence[ReceivedFile], types: Mapping[str, str]
+) -> Mapping[str, Inspected]:
     """Path -> what was found. A file that no decoder opens gets E501, which refuses; one that is too much for it gets E502.
 
-    Each file is fetched to scratch and removed again, `AT_ONCE` at a time.
+    `types` are their MIME types by path. Each file is fetched to scratch and removed again, `AT_ONCE` at a time.
     """
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        found = pool.map(lambda file: _one(services, delivery, file), files)
+        found = pool.map(lambda file: _one(services, delivery, file, types.get(file.path, "")), files)
         return {file.path: one for file, one in zip(files, found, strict=True)}
 
 
-def _one(services: Services, delivery: Delivery, file: ReceivedFile) -> Inspected:
+def _one(services: Services, delivery: Delivery, file: ReceivedFile, mime: str) -> Inspected:
     limits = media_limits(services)
     with media.workspace(limits.scratch, file.size) as folder:
         original = folder / ("original" + Path(file.path).suffix.lower())
         services.store.inbox.fetch(delivery.id, file.n, original)
         try:
-            return Inspected(facts=media.probe(original, limits))
+            return Inspected(facts=media.probe(original, limits, text=mime == TEXT))
         except MediaUnreadable as error:
             return Inspected(fault=Fault(code=error.code, facts={"reason": str(error.facts.get("reason", ""))}))
         except MediaLimit as error:

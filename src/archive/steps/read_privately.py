@@ -3,7 +3,7 @@ there is said; so is a picture of a paper of consent or identity that was handed
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
 
 from archive.access.personal_numbers import Found, NumberKind, found
@@ -42,6 +42,16 @@ def sifted(resource: Resource, tags: Sequence[Tag]) -> tuple[list[Tag], list[Fau
     names = [paths[digest] for digest in papers if digest in paths]
     faults += [Fault(code="E253", value=name, refuses=False, facts={"name": name}) for name in names]
     return kept, faults
+
+
+def told(said: Iterable[tuple[str, str]], known: Collection[str | None]) -> list[Fault]:
+    """The faults of files whose words, whole, hold numbers of people (E251), but for those that are known to."""
+    kinds = {path: [number.kind for number in found(words)] for path, words in said if path not in known}
+    return [
+        Fault(code="E251", value=path, refuses=False, facts=numbers.facts(of_path, path, path))
+        for path, of_path in kinds.items()
+        if of_path
+    ]
 
 
 def _numbered(lines: Sequence[str], places: Sequence[int]) -> dict[int, NumberKind]:

@@ -14,15 +14,18 @@ from archive.models.media import Asset, FileUse, MediaType, Rendition, Rendition
 from archive.models.report import Fault, Outcome, Report
 from archive.models.states import ResourceState
 from archive.services import Services
-from archive.steps import derive
+from archive.steps import derive, spoken
+from archive.steps.captions import newest
 from archive.steps.limits import media_limits
-from archive.steps.read_privately import sifted
+from archive.steps.read_privately import sifted, told
 from archive.steps.tally import Tally, step
 from archive.store import resource_object
 
 LARGEST_WIDTH = 1600
-MOST_PAGES = 12
-"""Pages of a scanned document that are read."""
+MOST_SEARCHED = 5_000_000
+"""Characters of a file that numbers of people are looked for in."""
+WORDS_OF_A_PAGE = 5
+"""Letters from which on a page has words of its own; one with fewer is read from its picture."""
 
 
 def run(services: Services, delivery_id: DeliveryId, resource_ids: Collection[str] | None = None) -> Report:
@@ -54,9 +57,22 @@ def tag_resource(services: Services, resource: Resource, tally: Tally) -> None:
     kept, seen = sifted(resource, [tag for tag in found if tag.source.name not in failed])
     services.ledger.tags.replace(resource.id, sources, kept)
     outcome = Outcome.FAILED if failed else Outcome.DONE
+    seen += told(_said(services, resource), {fault.value for fault in seen if fault.code == "E251"})
     faults = [*unheard, *(Fault(code=code, refuses=False, facts={"tagger": name}) for name, code in failed.items())]
     services.ledger.findings.replace(resource.id, "tag", [*faults, *seen])
     tally.add(resource.id, outcome, faults, perf_counter() - start)
+
+
+def _said(services: Services, resource: Resource) -> Iterator[tuple[str, str]]:
+    """Name of a file, and its words or those of the captions in it: whole, where tags hold some lines only."""
+    for asset in resource.assets:
+        if may_asset(Use.READ, asset):
+            made = newest(services.ledger.renditions.of([asset.digest]))
+            keys = [(r.prefix + f.name, f.use) for r in made for f in r.files]
+            texts = [key for key, use in keys if use is FileUse.TEXT]
+            cues = [key for key, use in keys if use is FileUse.CAPTIONS]
+            if texts or cues:
+                yield asset.path, spoken.of(services, texts, cues, most=MOST_SEARCHED)
 
 
 @contextmanager
@@ -66,10 +82,12 @@ def _subject(services: Services, resource: Resource, asset: Asset, unheard: list
     with media.workspace(limits.scratch) as folder:
         made = services.ledger.renditions.of([asset.digest])
         words = _words(services, made, folder)
+        pages = _pages(services, made, words, folder)
         yield tagging.Subject(
             digest=asset.digest,
             media=asset.media,
-            pictures=() if words else _pages(services, made, folder) or _pictures(services, made, folder),
+            pictures=() if words or pages else _pictures(services, made, folder),
+            pages=pages,
             words=words,
             sound=_sound(services, resource, asset, folder, limits, unheard) if made else None,
             duration_s=next((r.duration_s for r in made if r.duration_s), None),
@@ -78,20 +96,27 @@ def _subject(services: Services, resource: Resource, asset: Asset, unheard: list
 
 def _words(services: Services, made: Sequence[Rendition], folder: Path) -> Path | None:
     """The words of a document; none of one that was only scanned."""
-    every = [(rendition.prefix, file) for rendition in made for file in rendition.files]
+    every = [(rendition.prefix, file) for rendition in newest(made) for file in rendition.files]
     texts = [prefix + file.name for prefix, file in every if file.use is FileUse.TEXT and file.size]
     return _fetched(services, texts[0], folder / "words.txt") if texts else None
 
 
-def _pages(services: Services, made: Sequence[Rendition], folder: Path) -> tuple[tuple[Path, float | None], ...]:
-    """The pages of a scanned document, to be read from their pictures."""
-    pages = [
-        rendition.prefix + file.name
-        for rendition in made
-        for file in sorted(rendition.files, key=lambda one: one.page or 0)
-        if rendition.kind is RenditionKind.DOCUMENT and file.use is FileUse.PAGE and file.mime == "image/jpeg"
-    ]
-    return tuple((_fetched(services, key, folder / f"page-{n}.jpg"), None) for n, key in enumerate(pages[:MOST_PAGES]))
+def _pages(services: Services, made: Sequence[Rendition], words: Path | None, folder: Path) -> tuple[tuple[Path, int], ...]:
+    """The pages of a scan that have no words of their own, to be read from their pictures."""
+    pages = pages_to_read(made, words.read_text(encoding="utf-8") if words else "")
+    return tuple((_fetched(services, key, folder / f"page-{number}.jpg"), number) for number, key in pages)
+
+
+def pages_to_read(made: Sequence[Rendition], words: str) -> list[tuple[int, str]]:
+    """Number and key of every page in the newest renditions that says nothing in `words`, which has form feeds between pages."""
+    written = {n for n, page in enumerate(words.split("\f"), start=1) if sum(c.isalnum() for c in page) >= WORDS_OF_A_PAGE}
+    pages = {
+        file.page: rendition.prefix + file.name
+        for rendition in newest(made)
+        for file in rendition.files
+        if file.use is FileUse.PAGE and file.page and file.page not in written and file.mime == "image/jpeg"
+    }
+    return sorted(pages.items())
 
 
 def _fetched(services: Services, key: str, target: Path) -> Path:

@@ -133,7 +133,7 @@ def _looked_into(
         for path, one in typed.items()
         if is_looked_at(one.media) and not one.fault and any(may(Use.LOOK, one.media, r) for r in roles.get(path, ()))
     ]
-    found = inspect(services, delivery, wanted)
+    found = inspect(services, delivery, wanted, {path: one.mime for path, one in typed.items()})
     return typed | {path: _probed(typed[path], one) for path, one in found.items()}
 
 

@@ -29,6 +29,8 @@ class Subject:
     """Length of the asset; times of tags never lie beyond it."""
     words: Path | None = None
     """UTF-8 text that a document itself contains, a form feed between pages; None where it has none."""
+    pages: tuple[tuple[Path, int], ...] = ()
+    """Pictures of the pages of a document or a scan, each with its number from 1: every one of them is looked at."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ class DocumentWords:
     """Each line of text is a tag of kind `text`, once, surely."""
 
     name = "document-words"
-    version = "1"
+    version = "2"
     media = frozenset({MediaType.DOCUMENT})
 
     def tags(self, subject: Subject) -> list[Tag]:
@@ -25,15 +25,21 @@ class DocumentWords:
         """
         source = TagSource(name=self.name, version=self.version)
         return [
-            Tag(kind="text", value=line, source=source, confidence=1.0, asset=subject.digest, evidence=Evidence())
-            for line in (_lines(subject.words) if subject.words else ())
+            Tag(kind="text", value=line, source=source, confidence=1.0, asset=subject.digest, evidence=Evidence(page=page))
+            for line, page in (_lines(subject.words) if subject.words else ())
         ]
 
 
-def _lines(path: Path) -> list[str]:
+def _lines(path: Path) -> list[tuple[str, int]]:
+    """Each line once, with the number of the page that it stands on first."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as fault:
         raise TaggerFailed(tagger=DocumentWords.name, name=path.name, reason=str(fault)) from fault
-    lines = (" ".join(line.split())[:MAX_LENGTH] for line in text.replace("\f", "\n").splitlines())
-    return list(dict.fromkeys(line for line in lines if any(letter.isalnum() for letter in line)))[:MAX_LINES]
+    found: dict[str, int] = {}
+    for number, page in enumerate(text.split("\f"), start=1):
+        for line in page.splitlines():
+            plain = " ".join(line.split())[:MAX_LENGTH]
+            if any(letter.isalnum() for letter in plain):
+                found.setdefault(plain, number)
+    return list(found.items())[:MAX_LINES]

@@ -10,6 +10,8 @@ MIN_CONFIDENCE = 0.8
 """What is read in ornaments, leaves and blurred crowds lies below; printed titles and subtitles lie above 0.95."""
 MAX_LINES = 100
 """Lines kept of one asset, the surest first: a photographed newspaper shall not bury everything else."""
+MAX_LINES_OF_PAGES, LEAST_OF_PAGE = 1_000, 5
+"""Lines kept of an asset of many pages, shared out among the pages, so that the last one is found as the first one is."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class Line:
     box: Box
     start_s: float | None = None
     end_s: float | None = None
+    page: int | None = None
 
 
 def kept(lines: Iterable[Line]) -> list[Line]:
@@ -28,6 +31,17 @@ def kept(lines: Iterable[Line]) -> list[Line]:
     merged = _merged(line for line in lines if line.confidence >= MIN_CONFIDENCE and _says_something(line.text))
     surest = sorted(merged, key=lambda line: -line.confidence)[:MAX_LINES]
     return [line for line in merged if line in surest]
+
+
+def kept_of_pages(lines: Iterable[Line], pages: int) -> list[Line]:
+    """The same of pages: every page keeps its own surest lines; what stands on several is told of the first."""
+    merged = _merged(line for line in lines if line.confidence >= MIN_CONFIDENCE and _says_something(line.text))
+    most = min(MAX_LINES, max(LEAST_OF_PAGE, MAX_LINES_OF_PAGES // max(1, pages)))
+    by_page: dict[int | None, list[Line]] = {}
+    for line in sorted(merged, key=lambda line: -line.confidence):
+        by_page.setdefault(line.page, []).append(line)
+    surest = {id(line) for of_page in by_page.values() for line in of_page[:most]}
+    return [line for line in merged if id(line) in surest]
 
 
 def _says_something(text: str) -> bool:
@@ -49,5 +63,5 @@ def _joined(one: Line, other: Line) -> Line:
     times = [t for t in (one.start_s, one.end_s, other.start_s, other.end_s) if t is not None]
     best = other if other.confidence > one.confidence else one
     if not times:
-        return best
+        return one if one.page else best
     return replace(best, start_s=min(times), end_s=max(times) if max(times) > min(times) else None)

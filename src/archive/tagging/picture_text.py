@@ -1,5 +1,6 @@
 """Text in pictures and in frames of videos, Chinese and Latin, horizontal and vertical."""
 
+from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import version
 from itertools import chain
@@ -7,7 +8,7 @@ from pathlib import Path
 
 from archive.models.media import Evidence, MediaType, Tag, TagSource
 from archive.tagging.contract import Subject, TaggerFailed
-from archive.tagging.lines import Line, kept
+from archive.tagging.lines import Line, kept, kept_of_pages
 
 MAX_PICTURES = 12
 """Frames looked at per asset, spread over all that are given: ten to fifteen seconds of two cores."""
@@ -36,6 +37,7 @@ class PictureText:
         """
         source = TagSource(name=self.name, version=self.version)
         read = chain.from_iterable(self._lines(path, start_s) for path, start_s in _spread(subject.pictures))
+        pages = (replace(line, page=page) for path, page in subject.pages for line in self._lines(path, None))
         return [
             Tag(
                 kind="text",
@@ -43,9 +45,9 @@ class PictureText:
                 source=source,
                 confidence=round(line.confidence, 4),
                 asset=subject.digest,
-                evidence=Evidence(start_s=line.start_s, end_s=line.end_s, box=line.box),
+                evidence=Evidence(start_s=line.start_s, end_s=line.end_s, box=line.box, page=line.page),
             )
-            for line in kept(read)
+            for line in (*kept(read), *kept_of_pages(pages, len(subject.pages)))
         ]
 
     def _lines(self, path: Path, start_s: float | None) -> list[Line]:

@@ -77,8 +77,8 @@ def _of(tags: Iterable[PublicTag], kind: str) -> Iterable[PublicTag]:
     return (t for t in tags if t.kind == kind)
 
 
-def _moment(tag: PublicTag) -> tuple[int, float, float]:
-    return tag.part, tag.start_s if tag.start_s is not None else 0.0, -tag.confidence
+def _moment(tag: PublicTag) -> tuple[int, int, float, float]:
+    return tag.part, tag.page or 0, tag.start_s if tag.start_s is not None else 0.0, -tag.confidence
 
 
 def _band(tag: PublicTag, length_s: float) -> Band | None:

@@ -37,6 +37,9 @@ class Publications(Protocol):
     def entry(self, resource_id: str, /) -> PublicRecord | None:
         """The entry as it is public now. Raises `EntryNotShown` when it is known and cannot be shown."""
 
+    def offers(self, key: str, path: str, /) -> bool:
+        """Whether the entry under this publication key offers this file to be taken home."""
+
     def gone(self, resource_id: str, /) -> Gone | None:
         """What there is to say of an entry that was public once and no longer is."""
 

@@ -228,3 +228,43 @@ def test_nothing_leads_out_of_a_document(tmp_path, limits):
     path.write_bytes(pdf([(100, 100, words("plain words on a page"))]).replace(b"/Type /Catalog", action, 1))
     facts = probe(path, limits)
     assert (facts.document.pages, facts.document.text) == (1, False)
+
+
+def form(path, *widgets):
+    """A page of 300 × 200 points with these fields, filled in and without any drawing of their own."""
+    font = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
+    kids = " ".join(f"{n} 0 R" for n in range(5, 5 + len(widgets)))
+    objects = [
+        f"<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [{kids}] /NeedAppearances true /DA (/H 12 Tf 0 g) "
+        "/DR << /Font << /H 4 0 R >> >> >> >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] /Annots [{kids}] >>",
+        font,
+        *(f"<< /Type /Annot /Subtype /Widget /P 3 0 R /F 4 /DA (/H 12 Tf 0 g) {widget} >>" for widget in widgets),
+    ]
+    body, places = b"%PDF-1.7\n", []
+    for number, one in enumerate(objects, start=1):
+        places.append(len(body))
+        body += f"{number} 0 obj\n{one}\nendobj\n".encode()
+    table = "".join(f"{place:010d} 00000 n \n" for place in places)
+    end = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer\n<< /Size {len(objects) + 1} /Root 1 0 R >>\n"
+    path.write_bytes(body + f"{end}startxref\n{len(body)}\n%%EOF\n".encode())
+    return path
+
+
+def test_what_was_filled_in_is_drawn_and_found_and_passwords_are_not(tmp_path, played):
+    it = played(
+        form(
+            tmp_path / "form.pdf",
+            "/FT /Tx /T (name) /V (Drum dance of Yuhang) /Rect [20 150 280 180]",
+            "/FT /Ch /Ff 131072 /T (kind) /V (opera) /Opt [(opera) (song)] /Rect [20 100 280 130]",
+            f"/FT /Tx /Ff {1 << 13} /T (pin) /V (SECRET) /Rect [20 50 280 80]",
+        )
+    )
+    assert it.facts.document.text
+    text = (it.folder / "text.txt").read_text(encoding="utf-8")
+    assert "Drum dance of Yuhang" in text and "opera" in text and "SECRET" not in text
+    with Image.open(it.folder / "pages/001.jpg") as page:
+        scale = page.width / 300
+        field = page.convert("L").crop((int(20 * scale), int(20 * scale), int(280 * scale), int(50 * scale)))
+        assert field.getextrema()[0] < 90

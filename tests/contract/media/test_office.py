@@ -7,10 +7,13 @@ import pytest
 from PIL import Image
 
 from archive.errors import MediaLimit, MediaUnreadable
-from archive.media import probe
+from archive.media import make, plan, probe
 from archive.media.documents import converter
 from archive.models.media import FileUse
 from office_files import docx, odt, photograph, pptx, xlsx
+
+
+needs_office = pytest.mark.skipif(converter.program() is None, reason="LibreOffice or bubblewrap is not installed")
 
 
 @pytest.fixture
@@ -23,6 +26,7 @@ def text(it):
     return (it.folder / "text.txt").read_text(encoding="utf-8")
 
 
+@needs_office
 def test_a_document_becomes_pages_words_and_a_pdf_to_take_home(tmp_path, played):
     it = played(docx(tmp_path / "章程.docx", "Yue opera troupe", "越剧团章程"))
     assert (it.facts.container, it.facts.document.text, it.made.remarks) == ("docx", True, ())
@@ -35,6 +39,7 @@ def test_a_document_becomes_pages_words_and_a_pdf_to_take_home(tmp_path, played)
     assert len(pypdfium2.PdfDocument(it.folder / "download.pdf")) == 1
 
 
+@needs_office
 def test_an_open_document_becomes_pages_too(tmp_path, played):
     it = played(odt(tmp_path / "a.odt", "<text:h>采茶<text:span>舞</text:span></text:h><text:p>甲<text:s/>乙</text:p>"))
     assert (it.facts.container, it.made.remarks, text(it)) == ("odt", (), "采茶舞\n甲 乙\n")
@@ -84,11 +89,20 @@ def test_words_as_they_lie_in_each_kind(tmp_path, played, without, made, words):
     assert text(played(made(tmp_path))) == words
 
 
-def test_plain_text_of_any_encoding_is_words(tmp_path, played):
+def test_plain_text_of_any_encoding_is_words(tmp_path, limits):
     path = tmp_path / "词.txt"
     path.write_bytes("采茶舞曲\r\n溪水清清".encode("gb18030"))
-    it = played(path)
-    assert (it.facts.container, it.made.remarks, text(it)) == ("text", ("words-only",), "采茶舞曲\n溪水清清\n")
+    facts = probe(path, limits, text=True)
+    made = make(plan(facts)[0], path, tmp_path / "made", facts, limits)
+    assert (facts.container, made.remarks) == ("text", ("words-only",))
+    assert (tmp_path / "made" / "text.txt").read_text(encoding="utf-8") == "采茶舞曲\n溪水清清\n"
+
+
+def test_what_was_not_identified_as_text_is_not_taken_for_text(tmp_path, limits):
+    path = tmp_path / "a.mp4"
+    path.write_text("#EXTM3U\nhttp://127.0.0.1/a.ts\n", encoding="utf-8")
+    with pytest.raises(MediaUnreadable):
+        probe(path, limits)
 
 
 BOMB = '<!DOCTYPE w [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
@@ -122,6 +136,7 @@ def test_a_zip_that_is_no_document_is_refused(tmp_path, limits):
         probe(tmp_path / "a.zip", limits)
 
 
+@needs_office
 def test_a_document_cannot_bring_in_files_of_the_machine(tmp_path, played):
     secret = tmp_path / "secret.txt"
     secret.write_text("SECRETWORD", encoding="utf-8")

@@ -30,7 +30,7 @@ def test_four_widths_in_two_formats(tmp_path, played):
     quarters((3000, 2000)).save(tmp_path / "p.jpg", quality=90)
     it = played(tmp_path / "p.jpg")
     assert it.facts.media is MediaType.PICTURE
-    assert (it.recipe.name, it.recipe.version, it.recipe.parameters.widths) == ("picture", 2, (320, 640, 1280, 2560))
+    assert (it.recipe.name, it.recipe.version, it.recipe.parameters.widths) == ("picture", 3, (320, 640, 1280, 2560))
     pictures = [f for f in it.made.files if f.use is FileUse.PICTURE]
     assert {f.name: f.mime for f in pictures} == {
         f"{width}.{ending}": mime

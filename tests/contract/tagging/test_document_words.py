@@ -16,7 +16,7 @@ def test_each_line_is_a_tag_once_in_the_order_of_the_pages(tmp_path):
     text = tmp_path / "text.txt"
     text.write_text("节目单\n 一、  茉莉花 \n***\n\f节目单\n二、采茶\n", encoding="utf-8")
     found = read(text)
-    assert [tag.value for tag in found] == ["节目单", "一、 茉莉花", "二、采茶"]
+    assert [(tag.value, tag.evidence.page) for tag in found] == [("节目单", 1), ("一、 茉莉花", 1), ("二、采茶", 2)]
     assert {(tag.kind, tag.confidence, tag.source.name) for tag in found} == {("text", 1.0, "document-words")}
 
 

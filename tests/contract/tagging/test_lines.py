@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.tagging.lines import MAX_LINES, Line, kept
+from archive.tagging.lines import MAX_LINES, Line, kept, kept_of_pages
 
 BOX = (0.1, 0.1, 0.5, 0.1)
 
@@ -41,3 +41,9 @@ def test_a_line_of_one_frame_has_a_start_and_no_end():
 def test_lines_of_a_picture_keep_their_order_and_the_surest_are_kept_of_many():
     lines = [Line(f"第{n}行", 0.8 + n / 10_000, BOX) for n in range(MAX_LINES + 20)]
     assert [line.text for line in kept(lines)] == [f"第{n}行" for n in range(20, MAX_LINES + 20)]
+
+
+def test_the_last_of_many_pages_keeps_lines_as_the_first_does():
+    lines = [Line(f"页{page}行{n}", 0.81 + n / 1000, BOX, page=page) for page in range(1, 201) for n in range(40)]
+    found = kept_of_pages(lines, 200)
+    assert {page: sum(line.page == page for line in found) for page in (1, 200)} == {1: 5, 200: 5}

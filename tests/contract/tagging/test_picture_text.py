@@ -1,5 +1,6 @@
 """Chinese text is read by the real model in drawn pictures."""
 
+import dataclasses
 import subprocess
 import sys
 
@@ -33,6 +34,12 @@ def test_a_title_card_is_read_line_by_line(tagger, drawn, subject):
 def test_traditional_characters_are_kept_as_they_stand(tagger, drawn, subject):
     (tag,) = tagger.tags(subject(MediaType.PICTURE, (drawn("old.png", "傳統戲曲藝術"), None)))
     assert tag.value == "傳統戲曲藝術"
+
+
+def test_every_page_is_read_and_its_number_told(tagger, drawn, subject):
+    pages = tuple((drawn(f"p{n}.png", text), n) for n, text in enumerate(("采茶舞曲", "越剧", "采茶舞曲", "口述史"), start=1))
+    tags = tagger.tags(dataclasses.replace(subject(MediaType.PICTURE), pages=pages))
+    assert {(tag.value, tag.evidence.page) for tag in tags} == {("采茶舞曲", 1), ("越剧", 2), ("口述史", 4)}
 
 
 def test_the_same_text_in_frames_is_one_tag_over_its_time(tagger, drawn, subject):

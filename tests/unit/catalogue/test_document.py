@@ -10,6 +10,7 @@ from archive.catalogue import CursorBroken, cursor
 from archive.catalogue.document import UNDATED, document, made, tombstone
 from archive.catalogue.filters import FIELDS
 from archive.catalogue.groups import WEIGHTS
+from archive.catalogue.highlighting import highlights
 from archive.catalogue.mapping import DATE, mapping, mapping_text
 from archive.catalogue.searching import body
 from archive.catalogue.suggesting import inputs
@@ -146,3 +147,11 @@ def test_every_label_and_code_has_its_sentences():
     ]
     for key in keys:
         assert messages()[key]["zh"] and messages()[key]["en"]
+
+
+def test_words_of_captions_and_pages_are_found_and_shown_around_the_find(entry):
+    said = "第一句\n" * 30 + "溪水清清溪水长"
+    with_words = entry.model_copy(update={"media": (entry.media[0].model_copy(update={"words": said}),)})
+    assert any("溪水" in line for line in document(with_words)["words"]["bigrams"])
+    (piece,) = highlights(with_words, "溪水清清")["words"]
+    assert "溪水清清" in piece.text and len(piece.text) < 100

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from archive.models.public import PublicFile
 from archive.web.pages.media import Gate
 from archive.web.problems import Withdrawn
 from archive.web.remembered import Remembered
@@ -100,9 +101,7 @@ def _beside(stream: str, name: str, content: bytes, services: Any) -> str:
     [
         ("waveform.json", "application/json"),
         ("sprites.vtt", "text/vtt"),
-        ("download.m4a", "audio/mp4"),
         ("tiles/0,512,512,512/512,512/0/default.jpg", "image/jpeg"),
-        ("text.txt", "application/octet-stream"),
     ],
 )
 def test_what_a_player_needs_has_its_type_and_may_be_read_elsewhere(
@@ -123,3 +122,33 @@ def test_info_json_says_where_it_is(visitor: TestClient, services: Any, stream: 
     head = visitor.head(address)
     assert (head.content, head.headers["etag"]) == (b"", answer.headers["etag"])
     assert visitor.get(address, headers={"if-none-match": answer.headers["etag"]}).status_code == 304
+
+
+@pytest.mark.parametrize("name", ["text.txt", "measurements.json", "download.m4a", "download.pdf"])
+def test_what_is_not_offered_is_not_given_out(visitor: TestClient, services: Any, stream: str, name: str):
+    assert visitor.get(_beside(stream, name, b"0123", services)).status_code == 404
+
+
+def test_what_an_entry_offers_can_be_taken_home(visitor: TestClient, services: Any, stream: str):
+    address = _beside(stream, "download.pdf", b"%PDF", services)
+    record = services.catalogue.records[identifier(0)]
+    offered = PublicFile(path=address.split("/", 3)[3], mime="application/pdf", size=4)
+    media = (record.media[0].model_copy(update={"download": offered}), *record.media[1:])
+    services.catalogue.records[identifier(0)] = record.model_copy(update={"media": media})
+    answer = visitor.get(address)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+    assert 'download="' in visitor.get(f"/e/{identifier(0)}").text
+
+
+def test_numbers_of_people_in_captions_are_masked_and_times_are_not(visitor: TestClient, services: Any, stream: str):
+    cue = "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n电话 13812345678\n\n"
+    film = stream.split("/", 3)[3].split("/")[1]
+    path = f"renditions/{film}/captions-1/captions.vtt"
+    file = services.store.renditions._folder / path
+    file.parent.mkdir(parents=True)
+    file.write_text(cue, encoding="utf-8")
+    answer = visitor.get(f"/media/key0/{path}", headers={"range": "bytes=0-3"})
+    assert answer.status_code == 200
+    assert answer.text == cue.replace("13812345678", "＊" * 11)
+    assert answer.headers["content-type"].startswith("text/vtt")
+    assert visitor.get(f"/media/key0/{path}", headers={"if-none-match": answer.headers["etag"]}).status_code == 304

@@ -4,7 +4,7 @@ from archive.media.recipe import PictureParameters, Recipe
 from archive.models.facts import PictureFacts
 from archive.models.media import RenditionKind
 
-PICTURE_VERSION = 2
+PICTURE_VERSION = 3
 WIDTHS = (320, 640, 1280, 2560)
 LONGEST_SIDE = 16_000
 """WebP ends at 16,383 pixels."""

@@ -14,8 +14,9 @@ from archive.models.facts import MediaFacts
 from archive.texts.captions import HEAD, kind_of
 
 
-def probe(path: Path, limits: Limits) -> MediaFacts:
-    """The facts of a media file; its name is never believed, only its bytes.
+def probe(path: Path, limits: Limits, *, text: bool = False) -> MediaFacts:
+    """The facts of a media file; its name is never believed, only its bytes. With `text` it was identified as plain text, which
+    nothing else is taken for: a playlist is text too.
 
     Raises:
         MediaUnreadable: it is empty, no file, or nothing that an allowed decoder opens.
@@ -25,7 +26,7 @@ def probe(path: Path, limits: Limits) -> MediaFacts:
     source = _readable(path)
     with source.open("rb") as file:
         head = file.read(HEAD)
-    reader = _reader(head)
+    reader = documents.of_text if text and plain.is_text(head) else _reader(head)
     try:
         return reader(source, limits)
     except (MediaUnreadable, MediaLimit) as refused:
@@ -44,9 +45,7 @@ def _reader(head: bytes) -> Callable[[Path, Limits], MediaFacts]:
         return documents.facts
     if head.startswith(office.START):
         return documents.of_office
-    if kind_of(head):
-        return captions.facts
-    return documents.of_text if plain.is_text(head) else recordings.facts
+    return captions.facts if kind_of(head) else recordings.facts
 
 
 def _readable(path: Path) -> Path:

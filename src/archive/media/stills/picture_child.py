@@ -19,6 +19,7 @@ import pyvips
 import tiles  # type: ignore[import-not-found]
 from damage import is_harmless, strictness  # type: ignore[import-not-found]
 from glance import glance, one_colour  # type: ignore[import-not-found]
+from leaflet import leaflet  # type: ignore[import-not-found]
 from opened import TALLEST, Opened, TooLarge  # type: ignore[import-not-found]
 from opening import opened  # type: ignore[import-not-found]
 from sheets import sheets  # type: ignore[import-not-found]
@@ -149,6 +150,8 @@ def _pages(
             broken = True
         lost = lost or broken
         telling.say(0.5 + 0.5 * page / many)
+    jpegs = [target / one["name"] for one in files if one["name"].endswith(".jpg")]
+    leaflet(jpegs, target)
     said = ["pages" if many == picture.header.pages else "first-pages"]
     return files, [*said, *(["damaged-pages"] if lost else [])]
 

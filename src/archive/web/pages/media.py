@@ -9,7 +9,7 @@ from time import time
 from fastapi import APIRouter, Request, Response
 from starlette.responses import StreamingResponse
 
-from archive.access import signing
+from archive.access import personal_numbers, signing
 from archive.errors import NotFound
 from archive.models.public import PublicRecord
 from archive.web import iiif, previews, ranges
@@ -25,8 +25,13 @@ _REMEMBERED_S = 2.0
 _NAME = r"[A-Za-z0-9_][A-Za-z0-9._,-]*"
 """A comma stands between the numbers of a tile."""
 _RENDITION = re.compile(rf"renditions/([0-9a-f]{{128}})/[a-z0-9-]+/{_NAME}(/{_NAME})*")
+_PRIVATE_FILES = frozenset({"text.txt", "measurements.json"})
+"""Words as they stand in a document, with the numbers that the public record masks; what was measured of an original."""
+_DOWNLOAD = "download."
+_CAPTIONS = re.compile(r"renditions/[0-9a-f]{128}/captions(?:-\d+)*/[^/]+\.vtt")
+_LARGEST_CAPTIONS = 8 * 1024 * 1024
 _INLINE = re.compile(
-    r"(video|audio)/[a-z0-9.+-]+|image/(webp|jpeg|png|avif)|text/vtt|application/(json|vnd\.apple\.mpegurl)",
+    r"(video|audio)/[a-z0-9.+-]+|image/(webp|jpeg|png|avif)|text/vtt|application/(json|pdf|vnd\.apple\.mpegurl)",
 )
 
 
@@ -40,6 +45,7 @@ def router(services: Needs, preview: Preview) -> APIRouter:
     def media(request: Request, key: str, path: str) -> Response:
         digest = asset_of(path)
         gate.check(key, digest)
+        gate.check_file(key, path)
         renditions = services.store.renditions
         stat = renditions.stat(path)
         if stat is None:
@@ -48,6 +54,9 @@ def router(services: Needs, preview: Preview) -> APIRouter:
         if path.endswith(iiif.INFO) and stat.size <= iiif.LARGEST:
             with renditions.open(path, 0, stat.size) as file:
                 return _described(request, b"".join(file.chunks()), f"{portal_url}{request.url.path}", headers)
+        if _CAPTIONS.fullmatch(path) and stat.size <= _LARGEST_CAPTIONS:
+            with renditions.open(path, 0, stat.size) as file:
+                return _spoken(request, b"".join(file.chunks()), headers)
         if ranges.matches(request.headers.get("if-none-match"), headers["ETag"]):
             return Response(status_code=304, headers=headers)
         asked = request.headers.get("range")
@@ -65,6 +74,24 @@ def router(services: Needs, preview: Preview) -> APIRouter:
         return StreamingResponse(_sent(renditions.open(path, start, length)), status, headers)
 
     return made
+
+
+def _spoken(request: Request, stored: bytes, headers: dict[str, str]) -> Response:
+    """Captions, with every number of a person in them masked; their entity tag is that of what is sent."""
+    lines = stored.decode("utf-8", errors="replace").split("\n\n")
+    body = "\n\n".join(_cue(block) for block in lines).encode()
+    headers |= {"ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"', "Accept-Ranges": "none"}
+    if ranges.matches(request.headers.get("if-none-match"), headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    headers |= {"Content-Type": "text/vtt", "Content-Length": str(len(body))}
+    return Response(b"" if request.method == "HEAD" else body, headers=headers)
+
+
+def _cue(block: str) -> str:
+    """One cue: its words masked, its times as they are."""
+    times, arrow, words = block.partition("-->")
+    timing, end, words = words.partition("\n")
+    return times + arrow + timing + end + personal_numbers.masked(words) if arrow else block
 
 
 def _described(request: Request, stored: bytes, address: str, headers: dict[str, str]) -> Response:
@@ -85,6 +112,7 @@ class Gate:
         self._secret = services.settings.signing_key.get_secret_value()
         self._preview = preview
         self._public: Remembered[tuple[str, str], bool] = Remembered(_REMEMBERED_S)
+        self._offered: Remembered[tuple[str, str], bool] = Remembered(_REMEMBERED_S)
         self._previewed: Remembered[str, frozenset[str]] = Remembered(_REMEMBERED_S)
 
     def check(self, key: str, digest: str) -> None:
@@ -97,6 +125,24 @@ class Gate:
         signed = previews.parse(key)
         if not (self._may_preview(signed, digest) if signed else self._is_public(key, digest)):
             raise Withdrawn(what="media", id="")
+
+    def check_file(self, key: str, path: str) -> None:
+        """Keep back what a rendition holds for the archive's own use, and downloads that an entry does not offer.
+
+        Raises:
+            NotFound: visitors do not get this file.
+
+        """
+        name = path.rpartition("/")[2]
+        if name in _PRIVATE_FILES or (name.startswith(_DOWNLOAD) and not self._offers(key, path)):
+            raise NotFound(what="rendition", id=path)
+
+    def _offers(self, key: str, path: str) -> bool:
+        signed = previews.parse(key)
+        if signed:
+            record = self._preview(signed.resource)
+            return any(one.download and one.download.path == path for one in (record.media if record else ()))
+        return self._offered.get((key, path), lambda: self._services.ledger.publications.offers(key, path))
 
     def _is_public(self, key: str, digest: str) -> bool:
         return self._public.get((key, digest), lambda: self._services.ledger.publications.allows(key, digest))
