@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from archive.catalogue.analysis import fold
+from archive.catalogue.analysis import fold, numerals
 from archive.catalogue.analysis.folding import fold_both
 from archive.catalogue.analysis.syllables import splits
 from archive.catalogue.analysis.tokens import bigrams
@@ -71,6 +71,12 @@ def understand(text: str) -> Asked:
     phrases: list[Term] = [Phrase(fold(quoted), tokens) for quoted in _QUOTED.findall(typed) if (tokens := bigrams(quoted))]
     loose = _terms(list(runs(fold_both(_QUOTED.sub(" ", typed)))))
     return Asked(tuple(dict.fromkeys((*phrases, *loose)))[:MOST_TERMS], squeezed(typed), parse_resource_id(typed))
+
+
+def readings(text: str) -> tuple[Asked, ...]:
+    """What a query may mean: itself, and with its numbers written in the other ways (第三届, 第3届)."""
+    found = {asked.terms: asked for way in numerals.ways(text[:MOST_CHARACTERS]) if (asked := understand(way)).terms}
+    return tuple(found.values()) or (understand(text),)
 
 
 def squeezed(text: str) -> str:

@@ -6,16 +6,20 @@ from typing import Self
 
 from elasticsearch import Elasticsearch, NotFoundError
 
+from archive import logs
 from archive.catalogue import reindexing, searching, suggesting
 from archive.catalogue.connection import answering, connect
 from archive.catalogue.document import document, tombstone
 from archive.catalogue.indices import Indices
+from archive.catalogue.mapping import DATE
 from archive.catalogue.reindexing import ReindexResult
 from archive.catalogue.writing import BATCH, PutResult, Row, feed
 from archive.errors import CatalogueUnavailable
 from archive.models.ids import ResourceId
 from archive.models.public import PublicRecord
 from archive.models.search import SearchQuery, SearchResults, Suggestion
+
+log = logs.get("catalogue")
 
 
 class Catalogue:
@@ -32,9 +36,11 @@ class Catalogue:
         return cls(connect(url, user, password), url, alias)
 
     def ensure(self) -> None:
-        """Make the index and its aliases where they are missing."""
+        """Make the index and its aliases where they are missing; one of an earlier mapping stays, and the log says so."""
         with answering(self._url):
             self._indices.ensure()
+            for index in self._indices.outdated():
+                log.warning("index of an earlier version: run archive reindex", index=index, mapping=DATE)
 
     def health(self) -> None:
         """Return if the server answers and its data can be read.
@@ -116,6 +122,11 @@ class Catalogue:
         """
         with answering(self._url):
             return reindexing.rebuild(self._indices, entries, progress, force=force)
+
+    def outdated(self) -> bool:
+        """Whether visitors see an index of an earlier mapping: it answers, but not as this version would; reindex."""
+        with answering(self._url):
+            return bool(self._indices.outdated())
 
     def count(self) -> int:
         """Visible entries."""

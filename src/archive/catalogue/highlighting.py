@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from archive.catalogue.analysis.folding import fold_with_origins
 from archive.catalogue.analysis.tokens import Unit, initial_spans, units
-from archive.catalogue.asked import Asked, Han, Letters, Phrase, Spelled, Term, understand
+from archive.catalogue.asked import Han, Letters, Phrase, Spelled, Term, readings
 from archive.catalogue.groups import PLAIN, texts
 from archive.models.public import PublicRecord
 from archive.models.search import Highlight
@@ -19,10 +19,10 @@ _MOST_PIECES = 3
 
 def highlight(text: str, query: str) -> Highlight | None:
     """The text with the ranges of its characters (Python indices: code points) that answer the query; None if none do."""
-    asked = understand(query)
-    if not asked.terms or not text:
+    terms = [term for asked in readings(query) for term in asked.terms]
+    if not terms or not text:
         return None
-    ranges = _in_original(text[:_LONGEST], asked)
+    ranges = _in_original(text[:_LONGEST], tuple(dict.fromkeys(terms)))
     return Highlight(text=text, ranges=ranges) if ranges else None
 
 
@@ -71,9 +71,9 @@ def _cut(text: str, begin: int, end: int, held: list[Span]) -> Highlight:
     return Highlight(text=text[begin:end], ranges=tuple((start - begin, stop - begin) for start, stop in held))
 
 
-def _in_original(text: str, asked: Asked) -> tuple[Span, ...]:
+def _in_original(text: str, terms: Iterable[Term]) -> tuple[Span, ...]:
     folded, origins = fold_with_origins(text)
-    spans = [span for term in asked.terms for span in _spans(term, folded, text)]
+    spans = [span for term in terms for span in _spans(term, folded, text)]
     return _merged((origins[start], origins[stop - 1] + 1) for start, stop in spans)
 
 

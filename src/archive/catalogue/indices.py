@@ -49,6 +49,10 @@ class Indices:
         """The index that visitors see; empty before the first."""
         return self._behind(self.everything)
 
+    def outdated(self) -> frozenset[str]:
+        """Those that visitors see and that were made by an earlier mapping."""
+        return frozenset(name for name in self.live() if not name.startswith(f"{self.alias}-{DATE}-"))
+
     def unfinished(self) -> frozenset[str]:
         """Indices that are being built, or were when somebody was killed."""
         return self._behind(self.building)

@@ -1,6 +1,7 @@
 """The index's mapping: strict, dated, made of types that every Elasticsearch 8 has without plugins.
 
-It is published as `schemas/catalogue-<DATE>.json`; a change of it takes a new date and a reindex.
+It is published as `schemas/catalogue-<DATE>.json`; a change of it, or of the tokens that it is filled with, takes a new date and
+a reindex. An index of an older date goes on answering until then, and `Catalogue.outdated` tells.
 """
 
 import json
@@ -9,7 +10,7 @@ from typing import Any
 from archive.catalogue.groups import PLAIN, SPELLED
 
 DATE = "2026-11-29"
-"""Date of this mapping; part of the names of its indices."""
+"""Date of this mapping and of the way its tokens are made; part of the names of its indices."""
 
 VISIBLE: dict[str, Any] = {"term": {"visible": True}}
 """The filter of the visitors' alias: tombstones are hidden."""

@@ -22,10 +22,15 @@ _AS_WORD, _AS_SYLLABLES, _AS_INITIALS = 0.8, 0.6, 0.4
 _ALL_IN_TITLE, _IS_TITLE, _IS_ID = 40, 200, 1000
 
 
-def text_query(asked: Asked) -> Clause:
-    """The scored query for the terms; everything if there are none."""
-    if not asked.terms:
-        return EVERYTHING
+def text_query(*readings: Asked) -> Clause:
+    """The scored query for the terms, by whichever reading an entry answers best; everything if there are none."""
+    found = [_reading(asked) for asked in readings if asked.terms]
+    if len(found) > 1:
+        return {"dis_max": {"queries": found}}
+    return found[0] if found else EVERYTHING
+
+
+def _reading(asked: Asked) -> Clause:
     found = {"bool": {"must": [_term(term) for term in asked.terms], "should": list(_whole(asked))}}
     if asked.id is not None:
         found = {"bool": {"should": [found, _constant({"term": {"id": asked.id}}, _IS_ID)]}}

@@ -1,10 +1,10 @@
 """A search as one request, and its answer as a page of hits."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from archive.catalogue import cursor, filters, labels
-from archive.catalogue.asked import understand
+from archive.catalogue.asked import readings, understand
 from archive.catalogue.highlighting import highlights
 from archive.catalogue.matching import text_query
 from archive.models.public import PublicRecord
@@ -15,7 +15,11 @@ _SORTS: dict[Sort, list[dict[str, Any]]] = {
     "newest": [{"published": {"order": "desc", "format": "epoch_millis"}}, {"id": "asc"}],
     "date": [{"made": "desc"}, {"id": "asc"}],
 }
-_KINDS: dict[Sort, tuple[type, ...]] = {"relevance": (float, str, str), "newest": (str, str), "date": (int, str)}
+_KINDS: dict[Sort, tuple[Callable[[object], bool], ...]] = {
+    "relevance": (cursor.score, cursor.moment, cursor.identifier),
+    "newest": (cursor.moment, cursor.identifier),
+    "date": (cursor.day, cursor.identifier),
+}
 
 
 def body(query: SearchQuery) -> dict[str, Any]:
@@ -28,7 +32,7 @@ def body(query: SearchQuery) -> dict[str, Any]:
     picked = filters.chosen(query)
     sort = _order(query)
     request: dict[str, Any] = {
-        "query": text_query(understand(query.text)),
+        "query": text_query(*readings(query.text)),
         "sort": _SORTS[sort],
         "size": query.size + 1,  # one more tells whether there is a next page
         "track_total_hits": True,

@@ -21,7 +21,7 @@ from archive.models.ids import parse_resource_id
 from archive.models.preservation import Verified
 from archive.services import Services
 from archive.steps import extract, overview
-from archive.store import Inventory, OthersFolder, object_folder
+from archive.store import Inventory, OthersFolder, object_folder, take_out
 from archive.store.verifying import is_root, verify, verify_root
 
 Id = Annotated[
@@ -106,6 +106,18 @@ def judge(
             _print_verified(found)
             sound &= found.sound
     raise typer.Exit(0 if sound else 1)
+
+
+@app.command("take")
+def take(
+    folder: Annotated[Path, typer.Argument(help="他人所做的 OCFL 对象 / an OCFL object that others made.")],
+    target: Annotated[Path, typer.Argument(help="新文件夹 / a new folder.")],
+    version: Version = None,
+) -> None:
+    """从他人所做的 OCFL 对象取出一个版本 / Take a version out of an OCFL object of others, every byte compared."""
+    with writing(target):
+        count = take_out(folder, target, version)
+    say(i18n.both("care.exported", files=count, folder=target))
 
 
 @app.command("export")

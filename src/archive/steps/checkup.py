@@ -35,6 +35,7 @@ class Wrong(StrEnum):
     PAPERS = "papers"
     LEFT_BEHIND = "left-behind"
     CLASS = "class"
+    INDEX = "index"
 
 
 class Finding(NamedTuple):
@@ -54,10 +55,10 @@ def run(services: Services, mend_by: str = "", tell: Callable[[Finding], None] =
     to repeat. One resource that cannot be read is a line of the report.
 
     Raises:
-        StoreUnavailable, LedgerUnavailable: try again.
+        StoreUnavailable, LedgerUnavailable, CatalogueUnavailable: try again.
     """
     with step(services, "check-up") as tally:
-        for finding in _deliveries(services, bool(mend_by)):
+        for finding in (*_index(services), *_deliveries(services, bool(mend_by))):
             _say(tally, finding, tell)
         for resource in services.ledger.resources.walk():
             with alone(services, tally, resource.id):
@@ -73,6 +74,12 @@ def run(services: Services, mend_by: str = "", tell: Callable[[Finding], None] =
 def _say(tally: Tally, finding: Finding, tell: Callable[[Finding], None]) -> None:
     tally.add(finding.subject, Outcome.DONE if finding.mended else Outcome.REFUSED)
     tell(finding)
+
+
+def _index(services: Services) -> Iterator[Finding]:
+    """The visitors' index, made by an earlier version: it answers, and does not find what this version would."""
+    if services.catalogue.outdated():
+        yield Finding(Wrong.INDEX, "archive reindex", "")
 
 
 def _deliveries(services: Services, mend: bool) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, ObjectForeign
 from archive.models.preservation import Condition, Problem, Verified
 from archive.models.report import Event, EventType
 from archive.services import Services
@@ -48,7 +48,7 @@ def heal(services: Services, found: Verified, least: int = 0) -> tuple[Verified,
     condition = Condition.DAMAGED if _is_damaged(after) else Condition.HEALED if done else Condition.SOUND
     # Written down before the ledger forgets what was wrong.
     if condition is Condition.HEALED:
-        commit(services, found.object, _noted(confirmed.problems, done))
+        _note(services, found.object, _noted(confirmed.problems, done))
     elif done and not is_older(after):
         _try_to_note(services, confirmed, done)
     services.ledger.holdings.checked(after, condition)
@@ -58,7 +58,7 @@ def heal(services: Services, found: Verified, least: int = 0) -> tuple[Verified,
 
 def recovered(services: Services, found: Verified, problems: Sequence[Problem]) -> tuple[Verified, Condition]:
     """What was damaged is found right: healed by somebody who died before it was written down, or by hand. So it is now."""
-    commit(services, found.object, _noted(problems, []))
+    _note(services, found.object, _noted(problems, []))
     services.ledger.holdings.checked(found, Condition.HEALED)
     return found, Condition.HEALED
 
@@ -92,6 +92,14 @@ def _treated(services: Services, found: Verified, least: int) -> tuple[Verified,
         if not is_ill(found):
             break
     return found, done
+
+
+def _note(services: Services, object_id: str, version: NewVersion) -> None:
+    """A version that says what was done; an object of others gets none, and is right all the same."""
+    try:
+        commit(services, object_id, version)
+    except ObjectForeign as error:
+        log.warning("healing not noted", object=object_id, code=error.code, events=[event.detail for event in version.events])
 
 
 def _try_to_note(services: Services, found: Verified, done: list[Healed]) -> None:

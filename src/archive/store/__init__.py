@@ -14,6 +14,7 @@ from archive.store.inventory import Inventory
 from archive.store.names import delivery_object, object_folder, object_id_of, resource_object
 from archive.store.objects import Objects
 from archive.store.ocfl import ensure_root as ensure_own_root
+from archive.store.others import take_out
 from archive.store.reading import Body, Stat
 from archive.store.renditions import Renditions
 from archive.store.replicating import Healed, Pair, Patient, compare, ensure_root, replicate
@@ -55,6 +56,7 @@ __all__ = [
     "object_id_of",
     "replicate",
     "resource_object",
+    "take_out",
 ]
 
 

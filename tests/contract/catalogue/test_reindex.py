@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from archive.catalogue import ReindexRefused
+from archive.catalogue import ReindexRefused, indices
 from archive.errors import Conflict, LedgerUnavailable
 from archive.models.search import SearchQuery
 
@@ -82,6 +82,18 @@ def test_concurrent_writers_lose_nothing_over_the_swap(catalogue, entries, make_
         writer.join()
     assert lost == [] and version[0] > 1004
     assert catalogue.get(one.id).description == f"第{version[0]}版"
+
+
+def test_an_index_of_an_earlier_mapping_answers_and_is_told_until_the_reindex(new_catalogue, entries, raw, monkeypatch):
+    one = new_catalogue()
+    with monkeypatch.context() as earlier:
+        earlier.setattr(indices, "DATE", "2026-11-23")
+        one.ensure()
+    one.put(numbered(entries))
+    one.ensure()
+    assert one.outdated() and one.search(SearchQuery(text="越剧")).total == 3
+    one.reindex(numbered(entries))
+    assert not one.outdated() and one.search(SearchQuery(text="越剧")).total == 3
 
 
 def test_tombstones_survive(catalogue, entries):

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from archive.errors import EntryNotShown, LedgerUnavailable, NotFound, StateRefused
-from archive.ledger import Ledger
+from archive.i18n import moments
+from archive.ledger import Ledger, deliveries
 from archive.ledger.migrations import upgrade
 from archive.models.delivery import Delivery, Item, ItemFile, ReceivedFile, Resource
 from archive.models.ids import CentreId, DeliveryId, delivery_id
@@ -309,6 +310,55 @@ def test_a_message_put_off_is_not_due(ledger):
     with ledger.outbox.turn() as turn:
         assert turn is None
     assert ledger.outbox.waiting()[0] == 1
+
+
+def test_consent_ends_after_its_last_day_and_not_on_it(ledger):
+    one, _ = ledger.deliveries.register(delivery("lasts"))
+    record = RECORD.model_copy(update={"consent": Consent(statement="同意", until=date(2025, 12, 31))})
+    last = resource(ledger, one, record=record, digest="0f" * 64)
+    approve_and_publish(ledger, last)
+    assert last.id not in ledger.resources.expired(moments.day(datetime(2025, 12, 31, 15, 59, tzinfo=UTC)))
+    assert last.id in ledger.resources.expired(moments.day(datetime(2025, 12, 31, 16, 0, tzinfo=UTC)))
+
+
+def test_a_delivery_is_settled_whole_or_not_at_all(ledger, monkeypatch):
+    """Killed between its own move and that of what it replaces, the old one would stay for ever."""
+    old, _ = ledger.deliveries.register(delivery("twice", "old"))
+    ledger.deliveries.move(old.id, "receive", DeliveryState.RECEIVED)
+    new, _ = ledger.deliveries.register(delivery("twice", "new"))
+    ledger.deliveries.move(new.id, "receive", DeliveryState.RECEIVED)
+
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as dying, pytest.raises(KeyboardInterrupt):
+        dying.setattr(deliveries, "_supersede_others", killed)
+        ledger.deliveries.settle(new, DeliveryState.VERIFIED, [])
+    states = [ledger.deliveries.get(one.id).state for one in (old, new)]
+    assert states == [DeliveryState.RECEIVED, DeliveryState.RECEIVED]
+    ledger.deliveries.settle(new, DeliveryState.VERIFIED, [])
+    states = [ledger.deliveries.get(one.id).state for one in (old, new)]
+    assert states == [DeliveryState.SUPERSEDED, DeliveryState.VERIFIED] and ledger.deliveries.left_behind() == []
+
+
+def test_what_may_not_be_cleared_is_not_met_again_the_next_night(ledger):
+    ended = []
+    for n in range(5):
+        one, _ = ledger.deliveries.register(delivery(f"over-{n}", "x", "zj-330600"))
+        ledger.deliveries.move(one.id, "receive", DeliveryState.RECEIVED)
+        ledger.deliveries.settle(one, DeliveryState.REFUSED, [])
+        ended.append(one.id)
+    with ledger.deliveries._database.begin() as connection:
+        connection.execute(text("UPDATE deliveries SET changed_at = now() - interval '40 days' WHERE centre = 'zj-330600'"))
+    age, page = timedelta(days=30), None
+    found = []
+    while page := ledger.deliveries.to_clear(age, 2, page[-1] if page else None):
+        assert len(page) <= 2
+        found += [one.id for one in page]
+    assert sorted(found) == sorted(ended)
+    ledger.deliveries.pass_over(ended[0])
+    assert ended[0] not in [one.id for one in ledger.deliveries.to_clear(age)]
+    assert ended[0] in [one.id for one in ledger.deliveries.to_clear(timedelta(0))]
 
 
 def test_consent_that_has_ended_is_found(ledger):

@@ -116,7 +116,7 @@ def test_suggestion_inputs():
 def test_cursors():
     query = SearchQuery(text="越剧", kind=("chorus",))
     text = cursor.seal(query, [61.5, "1767225600000", "00000000011"])
-    kinds = (float, str, str)
+    kinds = (cursor.score, cursor.moment, cursor.identifier)
     assert cursor.open_cursor(query.model_copy(update={"after": text}), kinds) == [61.5, "1767225600000", "00000000011"]
     assert cursor.open_cursor(query, kinds) is None
     for wrong in (

@@ -64,6 +64,10 @@ BREAKS_THE_BAG = {
     "E143-no-text-codec": replaced("bagit.txt", "UTF-8", "zip"),
     "E143-other-bytes": lambda: sealed(bag_of() | {"bag-info.txt": "Source-Organization: 文化馆\n".encode("gb18030")}),
     "E144-fetch": lambda: bag_of(fetch__txt=b"https://example.org/a 3 data/c.txt\n"),
+    "E144-fetch-one-of-two": lambda: bag_of(fetch__txt=b"https://a.example/ - data/b.txt\nhttps://a.example/ - data/c.txt\n"),
+    "E144-fetch-no-length": lambda: bag_of(fetch__txt=b"https://example.org/a data/b.txt\n"),
+    "E144-fetch-097": lambda: bag_of(version="0.97", fetch__txt=b"https://example.org/a 3 data/c.txt\n"),
+    "E148-fetch": lambda: bag_of(fetch__txt=b"https://example.org/a 3 ../../etc/passwd\n"),
     "E145-no-manifest": lambda: without(bag_of(), "manifest-sha512.txt"),
     "E146-algorithm": lambda: sealed(without(bag_of(), "manifest-sha512.txt") | {"manifest-crc32.txt": b"0 data/b.txt\n"}),
     "E147-no-digest": lambda: with_line(bag_of(), "xyz  data/b.txt\n"),
@@ -94,7 +98,7 @@ BREAKS_THE_BAG = {
     "E155-itself": lambda: tag_listing("tagmanifest-md5.txt"),
     "E155-manifest-left-out": lambda: bag_of() | {"tagmanifest-sha512.txt": manifest({"bagit.txt": bag_of()["bagit.txt"]})},
     "E156-space-before-the-colon": replaced("bag-info.txt", "Organization:", "Organization :"),
-    "E156-space-before-the-colon-097": replaced("bag-info.txt", "Organization:", "Organization :", "0.97"),
+    "E156-tab-before-the-colon": replaced("bag-info.txt", "Organization:", "Organization\t:"),
     "E156-no-colon": lambda: bag_of(info="no colon here\n"),
     "E156-no-space-after-the-colon": replaced("bag-info.txt", "Organization: ", "Organization:"),
     "E157-other-sum": replaced("bag-info.txt", "Payload-Oxum: ", "Payload-Oxum: 1"),
@@ -150,6 +154,14 @@ RIGHT = {
     "0.97": lambda: bag_of(version="0.97"),
     "two algorithms": lambda: bag_of(algorithms=("sha512", "md5")),
     "sha256 and sha1": lambda: bag_of(algorithms=("sha256", "sha1")),
+    "0.97 with white space around the colon": replaced("bag-info.txt", "Organization: ", "Organization \t:  ", "0.97"),
+    "0.97 with none": replaced("bag-info.txt", "Organization: ", "Organization:", "0.97"),
+    "fetched": lambda: bag_of(fetch__txt=b"https://example.org/b 3 data/b.txt\n"),
+    "fetched, with blanks and CRLF": lambda: bag_of(
+        {"data/越 剧.txt": b"a", "data/b": b"b"},
+        fetch__txt="https://a.example/ -\tdata/越 剧.txt\r\nhttps://b.example/ 1 data/b".encode(),
+    ),
+    "nothing to fetch": lambda: bag_of(fetch__txt=b""),
     "CRLF": lambda: sealed({p: d if p.startswith("data/") else d.replace(b"\n", b"\r\n") for p, d in bag_of().items()}),
     "CR": lambda: sealed({p: d if p.startswith("data/") else d.replace(b"\n", b"\r") for p, d in bag_of().items()}),
     "capital digests": lambda: with_text(
@@ -197,6 +209,30 @@ def test_tag_files_in_another_encoding_are_read_as_declared():
     bag = judged(bag_of(encoding="GB18030"))
     assert bag.faults == () and bag.damaged == {}
     assert bag.encoding == "GB18030" and ("Source-Organization", "文化馆") in bag.info
+
+
+@pytest.mark.parametrize("encoding", ["UTF-16", "utf-16-be", "UTF-16LE", "UTF-32", "ISO-8859-1", "Big5", "utf8"])
+@pytest.mark.parametrize("version", ["1.0", "0.97"])
+def test_tag_files_in_any_character_set_are_read(encoding, version):
+    name = "文化館" if encoding in {"Big5", "utf8"} or "16" in encoding or "32" in encoding else "Musée"
+    payload = {"data/b.txt": b"bee"}
+    bag = bag_of(payload, version, info=f"Source-Organization: {name}\n")
+    bag = {path: data if path == "bagit.txt" or path in payload else data.decode().encode(encoding) for path, data in bag.items()}
+    bag["bagit.txt"] = f"BagIt-Version: {version}\nTag-File-Character-Encoding: {encoding}\n".encode()
+    tags = {path: data for path, data in bag.items() if not path.startswith(("data/", "tag"))}
+    bag["tagmanifest-sha512.txt"] = manifest(tags).decode().encode(encoding)
+    judgement = judged(bag)
+    assert judgement.faults == () and judgement.damaged == {} and ("Source-Organization", name) in judgement.info
+
+
+@pytest.mark.parametrize("order", ["utf-16-be", "utf-16-le"])
+def test_utf_16_without_a_mark_is_read_in_either_order(order):
+    bag = bag_of({"data/b.txt": b"bee"})
+    bag = {path: data if path.startswith("data/") else data.decode().encode(order) for path, data in bag.items()}
+    bag["bagit.txt"] = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-16\n"
+    tags = {path: data for path, data in bag.items() if not path.startswith(("data/", "tag"))}
+    judgement = judged(bag | {"tagmanifest-sha512.txt": manifest(tags).decode().encode(order)})
+    assert judgement.faults == () and ("Source-Organization", "文化馆") in judgement.info
 
 
 def test_a_name_in_another_composition_is_found_and_told():

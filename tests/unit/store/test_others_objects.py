@@ -7,8 +7,9 @@ from ocfl.validator import Validator
 from typer.testing import CliRunner
 
 from archive.cli import app
-from archive.errors import ShelfUnwritable
+from archive.errors import DigestMismatch, NotFound, ShelfUnwritable, TargetExists, UnsafeName
 from archive.store.inventory import Inventory
+from archive.store.others import take_out
 from archive.store.shelves import OthersFolder
 from archive.store.verifying import is_root, verify, verify_root
 from others_objects import CONTENT, FIXITY, Made
@@ -273,6 +274,30 @@ def test_a_folder_of_others_is_never_written_to(tmp_path):
     for write in (lambda: shelf.put("x", b""), shelf.declare, lambda: shelf.remove_tree("v1/")):
         with pytest.raises(ShelfUnwritable):
             write()
+
+
+@pytest.mark.parametrize("kind", GOOD)
+def test_each_version_of_an_object_of_others_is_taken_out_as_it_was(tmp_path, kind):
+    made = Made(tmp_path / "object", **GOOD[kind]).write()
+    for number in range(1, len(made.inventories) + 1):
+        target = tmp_path / f"out-{number}"
+        assert take_out(made.folder, target, number) == 2
+        assert {str(p.relative_to(target)): p.read_bytes() for p in target.rglob("*") if p.is_file()} == CONTENT[number - 1]
+
+
+def test_what_is_rotten_missing_or_leads_out_is_not_taken_out(tmp_path):
+    made = Made(tmp_path / "object").write()
+    with pytest.raises(NotFound):
+        take_out(made.folder, tmp_path / "none", 4)
+    made.put("v1/content/a.txt", b"?")
+    with pytest.raises(DigestMismatch):
+        take_out(made.folder, tmp_path / "rotten", 1)
+    assert not (tmp_path / "rotten/a.txt").exists()
+    made.change(3, logical_path("../../out.txt"))
+    with pytest.raises(UnsafeName):
+        take_out(made.folder, tmp_path / "astray")
+    with pytest.raises(TargetExists):
+        take_out(made.folder, tmp_path / "rotten")
 
 
 def test_the_command_says_what_is_wrong_and_ends_with_1(tmp_path):

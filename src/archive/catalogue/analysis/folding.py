@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 import opencc
 
-# Shapes that OpenCC's table leaves apart although people write one for the other.
-_VARIANTS = {"畬": "畲", "著": "着"}
+from archive.catalogue.analysis import variants
+
+# Common characters that people write for each other; nowhere else, since phrases keep them apart (著名, 看着).
+_INTERCHANGED = {"畬": "畲", "著": "着"}
 # Accents, and halves of a surrogate pair, which no encoding can send.
 _DROPPED = frozenset({"Mn", "Cs"})
 
@@ -36,7 +38,7 @@ def fold_both(text: str) -> Folded:
     """The folded text, and the same with phrases converted as a reader would."""
     even = text.translate(_WIDTH)
     plain = even.translate(_SHAPE)
-    readable = converter().convert(even)
+    readable = converter().convert(even).translate(variants.table())
     return Folded(plain, readable if len(readable) == len(plain) else plain)
 
 
@@ -77,7 +79,7 @@ class _Shape(_Table):
         if character.isascii():
             return character
         simple: str = converter().convert(character)
-        return _VARIANTS.get(simple, simple)
+        return _INTERCHANGED.get(simple, variants.common(simple))
 
 
 _WIDTH, _SHAPE = _Width(), _Shape()

@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterable, Mapping
 from archive.models.names import DECLARATION
 from archive.packages.bags import payload
 from archive.packages.bags.declaration import Declaration, declaration
+from archive.packages.bags.fetch import FETCH, check_fetch
 from archive.packages.bags.findings import LARGEST_TAG_FILE, Bag, BagFile, Digest, Findings, Read, as_payload
 from archive.packages.bags.manifests import NAME, Listed, algorithm_of, climbs, listed
 from archive.packages.bags.tag_files import INFO, elements, lines_of
-
-FETCH = "fetch.txt"
 
 
 def check_bag(files: Iterable[BagFile], read: Read, digest: Digest, left_out: Callable[[str], bool] = lambda _: False) -> Bag:
@@ -24,6 +23,8 @@ def check_bag(files: Iterable[BagFile], read: Read, digest: Digest, left_out: Ca
     first = read(DECLARATION) if every[DECLARATION].size <= LARGEST_TAG_FILE else b""
     said = declaration(first, findings)
     _structure(every, findings)
+    if FETCH in every:
+        check_fetch(lines_of(FETCH, every, read, said, findings), every, findings)
     info = elements(lines_of(INFO, every, read, said, findings), said, findings) if INFO in every else ()
     own = {path: file for path, file in every.items() if as_payload(path) is not None}
     shelf = payload.Shelf(own, left_out)
@@ -39,9 +40,7 @@ def check_bag(files: Iterable[BagFile], read: Read, digest: Digest, left_out: Ca
 
 
 def _structure(files: Mapping[str, BagFile], findings: Findings) -> None:
-    """E144 fetch.txt, E145 no payload manifest, E148 a file whose own path leads out."""
-    if FETCH in files:
-        findings.note("E144", FETCH)
+    """E145 no payload manifest, E148 a file whose own path leads out."""
     if not any(not match[1] for path in files if (match := NAME.fullmatch(path))):
         findings.note("E145", DECLARATION)
     for path in files:

@@ -1,5 +1,6 @@
 """Tag files as text: decoded as the bag declares, split into lines, and the elements of bag-info.txt."""
 
+import codecs
 import re
 from collections.abc import Mapping
 
@@ -8,7 +9,8 @@ from archive.packages.bags.findings import LARGEST_TAG_FILE, BagFile, Findings, 
 
 INFO = "bag-info.txt"
 _ENDS = re.compile(r"\r\n|\n|\r")
-_ELEMENT = re.compile(r"([^\s:](?:[^:]*[^\s:])?):(.*)", re.DOTALL)
+_ELEMENT = re.compile(r"([^\s:](?:[^:]*[^\s:])?)([ \t]*):(.*)", re.DOTALL)
+_BY_MARK = {"utf-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE), "utf-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)}
 
 
 def lines_of(path: str, files: Mapping[str, BagFile], read: Read, said: Declaration, findings: Findings) -> list[str]:
@@ -17,7 +19,7 @@ def lines_of(path: str, files: Mapping[str, BagFile], read: Read, said: Declarat
         findings.note("E143", path, encoding=f"> {LARGEST_TAG_FILE} bytes")
         return []
     try:
-        text = read(path).decode(said.encoding)
+        text = _decoded(read(path), said.encoding)
     except UnicodeError:
         findings.note("E143", path, encoding=said.encoding)
         return []
@@ -30,8 +32,7 @@ def lines_of(path: str, files: Mapping[str, BagFile], read: Read, said: Declarat
 def elements(lines: list[str], said: Declaration, findings: Findings) -> tuple[tuple[str, str], ...]:
     """(label, value) of bag-info.txt in their order, folded lines joined.
 
-    E156: a line without colon, white space around the label, or (1.0) no space after the colon. Version 0.97 has
-    white space before the colon optional; it is refused all the same, since nobody writes it on purpose.
+    E156: a line without colon, or (1.0) white space before the colon or none after it; in 0.97 both are optional.
     """
     found: list[tuple[str, str]] = []
     for number, line in enumerate(lines, start=1):
@@ -39,8 +40,18 @@ def elements(lines: list[str], said: Declaration, findings: Findings) -> tuple[t
             found[-1] = (found[-1][0], f"{found[-1][1]} {line.strip()}")
             continue
         match = _ELEMENT.fullmatch(line)
-        if not match or (said.strict and match[2][:1] not in {"", " ", "\t"}):
+        if not match or (said.strict and (match[2] or match[3][:1] not in {"", " ", "\t"})):
             findings.note("E156", INFO, line=number, found=line)
         if match:
-            found.append((match[1], match[2].strip()))
+            found.append((match[1], match[3].strip()))
     return tuple(found)
+
+
+def _decoded(data: bytes, encoding: str) -> str:
+    """Text as declared. UTF-16 and UTF-32 without a mark are of the order that their first character, one of ASCII here,
+    shows; Python would take this machine's own.
+    """
+    marks = _BY_MARK.get(name := codecs.lookup(encoding).name)
+    if marks and not data.startswith(marks):
+        return data.decode(f"{name}-{'le' if data[:1] != bytes(1) else 'be'}")
+    return data.decode(encoding)
