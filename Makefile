@@ -5,6 +5,8 @@ MAKEFLAGS += --no-print-directory
 
 ARGS ?=
 PYTHON ?= python3
+# Each has servers of its own and takes whole files of tests.
+PROCESSES ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -51,8 +53,8 @@ down: $(READY) ## stop all servers
 status: $(READY) ## show every server, the deliveries and the last runs
 	@$(BIN)/archive status $(ARGS)
 
-test: setup ## run all tests
-	@$(BIN)/python -m pytest $(ARGS)
+test: setup ## run all tests, in PROCESSES=2 at once
+	@$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 unit: setup ## run the tests that need no servers
 	@$(BIN)/python -m pytest tests/unit $(ARGS)

@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,18 @@ for name in [name for name in os.environ if name.startswith("ARCHIVE_") and name
 # Started in the background of a script, we would hand ignored signals on to the stacks that tests stop by signal.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Where the time goes: minutes of each folder of tests, the longest first, added up over all processes."""
+    spent: Counter[str] = Counter()
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport):
+                spent["/".join(report.nodeid.split("/")[:3][:-1])] += report.duration
+    terminalreporter.section("minutes")
+    for folder, seconds in spent.most_common():
+        terminalreporter.write_line(f"{seconds / 60:6.1f}  {folder}")
 
 
 @pytest.fixture(scope="session")
