@@ -1,7 +1,6 @@
 """Assets, renditions and tags: files of a resource, what was made of them, and what is said about them."""
 
 from enum import StrEnum
-from typing import Any
 
 from pydantic import Field, model_validator
 
@@ -54,11 +53,13 @@ class Asset(Model):
 
     @model_validator(mode="before")
     @classmethod
-    def _as_decoded(cls, given: Any) -> Any:
+    def _as_decoded(cls, given: object) -> object:
         """What was preserved while a guess still stood against the decoder's word is understood as the decoder has it."""
-        facts = given.get("facts") if isinstance(given, dict) else None
+        if not isinstance(given, dict) or not {"mime", "media"} <= given.keys():
+            return given
+        facts = given.get("facts")
         probed = facts.get("media") if isinstance(facts, dict) else getattr(facts, "media", None)
-        if not probed or "mime" not in given or "media" not in given:
+        if not probed:
             return given
         mime, media = settled(given["mime"], MediaType(given["media"]), MediaType(probed))
         return {**given, "mime": mime, "media": media}
