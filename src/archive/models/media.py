@@ -55,7 +55,7 @@ class Asset(Model):
     @classmethod
     def _as_decoded(cls, given: object) -> object:
         """What was preserved while a guess still stood against the decoder's word is understood as the decoder has it."""
-        if not isinstance(given, dict) or "mime" not in given or "media" not in given:
+        if not isinstance(given, dict) or not {"mime", "media"} <= given.keys():
             return given
         facts = given.get("facts")
         probed = facts.get("media") if isinstance(facts, dict) else getattr(facts, "media", None)

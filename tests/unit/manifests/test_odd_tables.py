@@ -93,6 +93,7 @@ def test_no_value_of_headers_that_are_alike_is_lost():
         ["Total: 12", "", "", ""],
         ["共12件", "", "", ""],
         ["填表人：王芳", "", "", "2024年5月1日"],
+        ["", "注：以上均已授权", "", ""],
     ],
 )
 def test_a_total_is_no_item_and_told_as_left_out(row):
