@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from archive.media import join_parts, make_part, part_count, part_folder, plan, probe, quality
+from archive.media import join_parts, make_part, outdated, part_count, part_folder, plan, probe, quality
 from archive.media.guarded import tools
 from counted import numbers, source
 from hls_rules import check, sprites
@@ -130,3 +130,10 @@ def test_picture_and_sound_begin_at_the_same_moment_with_or_without_edit_lists(c
         picture, sound = (first_time(folder, *options) for folder in folders)
         assert sound == pytest.approx(picture, abs=0.001)
     assert b"elst" not in b"".join(next(folder.glob("init*.mp4")).read_bytes() for folder in folders)
+
+
+def test_facts_of_an_older_probe_are_measured_anew(clips, limits):
+    facts = probe(clips("known.mp4", *source(2)), limits)
+    assert not outdated(facts)
+    assert outdated(facts.model_copy(update={"probed": 1}))
+    assert not outdated(facts.model_copy(update={"probed": 1, "media": "picture"}))
