@@ -57,6 +57,27 @@ def test_a_clock_that_jumps_is_mended_and_nothing_is_missing(starts, jumping, pl
     check(it.folder)
 
 
+TONE = ("-f", "lavfi", "-i", "sine=d=2")
+TWICE = {
+    "twice.mpg": (("-f", "lavfi", "-i", "testsrc2=s=352x288:r=25:d=2", *TONE), ("-target", "pal-vcd")),
+    "twice.ts": (TONE, ("-c:a", "mp2", "-output_ts_offset", "500")),
+}
+
+
+@pytest.mark.parametrize("name", TWICE)
+def test_programme_streams_and_sound_alone_have_such_clocks_too(name, clips, played, tmp_path):
+    inputs, outputs = TWICE[name]
+    once = clips(name, inputs, outputs).read_bytes()
+    before = clips(name, inputs, (*outputs, "-output_ts_offset", "3000")).read_bytes()
+    twice = tmp_path / name
+    twice.write_bytes(before + once)
+    it = played(twice)
+    assert it.facts.mended
+    assert it.facts.duration_s == pytest.approx(4, abs=0.2)
+    assert it.made.duration_s == pytest.approx(4, abs=0.2)
+    assert it.made.remarks == ("clock-mended",)
+
+
 def test_a_clock_that_runs_on_is_not_mended(clips, played):
     inputs, outputs = source(2)
     it = played(clips("steady.ts", inputs, [*outputs, *TS]))

@@ -93,8 +93,10 @@ def _nothing(streams: Sequence[Mapping[str, Any]]) -> str:
 
 def _codec(stream: Mapping[str, Any]) -> str:
     """The codec's name; where nobody knows it, the four letters that the file has for it."""
-    name = str(stream.get("codec_name", ""))
-    return str(stream.get("codec_tag_string", "")) or "?" if name in {"", "unknown", "none"} else name
+    name, letters = str(stream.get("codec_name", "")), str(stream.get("codec_tag_string", ""))
+    if name not in {"", "unknown", "none"}:
+        return name
+    return letters if letters and not letters.startswith("[") else "unknown"
 
 
 def _video(source: Path, limits: Limits, stream: Mapping[str, Any]) -> VideoFacts | None:
