@@ -17,6 +17,7 @@ from archive.media.parts import join_parts, lowest_alone, make_part, part_count,
 from archive.media.planning.captions import delivered as plan_captions
 from archive.media.planning.plan import plan
 from archive.media.probing.probe import probe
+from archive.media.probing.recordings import outdated
 from archive.media.quality import quality
 from archive.media.recipe import Made, PictureParameters, Recipe, Rung, SoundParameters, SoundRung, VideoParameters
 from archive.models.facts import MediaFacts, PictureFacts, SoundFacts, VideoFacts
@@ -52,6 +53,7 @@ __all__ = [
     "make",
     "make_part",
     "mime",
+    "outdated",
     "part_count",
     "part_folder",
     "plan",

@@ -152,4 +152,5 @@ class MediaFacts(Model):
     streams: int = Field(0, ge=0)
     unseen: str = Field("", description="codec of a moving picture of which nothing decodes: the recording is taken as sound")
     mended: bool = Field(False, description="its clock jumps; every time here is by the clock that ffmpeg mends")
+    probed: int = Field(1, ge=1, description="version of the probe that measured a recording")
     damage: tuple[str, ...] = Field((), description="codes of what the headers already tell: no-duration, sound-shorter …")

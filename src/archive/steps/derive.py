@@ -113,7 +113,10 @@ def derive_asset(services: Services, resource: Resource, asset: Asset) -> Outcom
     if asset.facts and not missing(services, resource, asset, asset.facts):
         return Outcome.UNCHANGED
     with original(services, resource, asset) as source:
-        facts = asset.facts or media.probe(source, media_limits(services), text=asset.mime == TEXT)
+        known = asset.facts
+        facts = (
+            known if known and not media.outdated(known) else media.probe(source, media_limits(services), text=asset.mime == TEXT)
+        )
         recipes = missing(services, resource, asset, facts)
         for n, recipe in enumerate(recipes):
             # The first is the work; captions that follow a film take a moment and have no progress of their own.

@@ -140,7 +140,9 @@ def _is_long(services: Services, resource: Resource, asset: Asset) -> bool:
 
 def _recipes(services: Services, resource: Resource, asset: Asset) -> list[tuple[media.Recipe, media.MediaFacts]]:
     facts = asset.facts
-    return [(recipe, facts) for recipe in derive.planned(services, resource, asset, facts)] if facts else []
+    if facts is None or media.outdated(facts):
+        return []
+    return [(recipe, facts) for recipe in derive.planned(services, resource, asset, facts)]
 
 
 def _make(services: Services, work: _Work, number: int) -> Outcome:

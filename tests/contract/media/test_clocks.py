@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from archive.media import join_parts, make_part, part_count, part_folder, plan, probe, quality
+from archive.media import join_parts, make_part, outdated, part_count, part_folder, plan, probe, quality
 from archive.media.guarded import tools
 from counted import numbers, source
 from hls_rules import check, sprites
@@ -55,6 +55,27 @@ def test_a_clock_that_jumps_is_mended_and_nothing_is_missing(starts, jumping, pl
     assert sprites(it.folder) == pytest.approx(seconds, abs=1)
     assert lasting(it.folder) == pytest.approx([seconds, seconds], abs=0.3)
     check(it.folder)
+
+
+TONE = ("-f", "lavfi", "-i", "sine=d=2")
+TWICE = {
+    "twice.mpg": (("-f", "lavfi", "-i", "testsrc2=s=352x288:r=25:d=2", *TONE), ("-target", "pal-vcd")),
+    "twice.ts": (TONE, ("-c:a", "mp2", "-output_ts_offset", "500")),
+}
+
+
+@pytest.mark.parametrize("name", TWICE)
+def test_programme_streams_and_sound_alone_have_such_clocks_too(name, clips, played, tmp_path):
+    inputs, outputs = TWICE[name]
+    once = clips(name, inputs, outputs).read_bytes()
+    before = clips(name, inputs, (*outputs, "-output_ts_offset", "3000")).read_bytes()
+    twice = tmp_path / name
+    twice.write_bytes(before + once)
+    it = played(twice)
+    assert it.facts.mended
+    assert it.facts.duration_s == pytest.approx(4, abs=0.2)
+    assert it.made.duration_s == pytest.approx(4, abs=0.2)
+    assert it.made.remarks == ("clock-mended",)
 
 
 def test_a_clock_that_runs_on_is_not_mended(clips, played):
@@ -130,3 +151,10 @@ def test_picture_and_sound_begin_at_the_same_moment_with_or_without_edit_lists(c
         picture, sound = (first_time(folder, *options) for folder in folders)
         assert sound == pytest.approx(picture, abs=0.001)
     assert b"elst" not in b"".join(next(folder.glob("init*.mp4")).read_bytes() for folder in folders)
+
+
+def test_facts_of_an_older_probe_are_measured_anew(clips, limits):
+    facts = probe(clips("known.mp4", *source(2)), limits)
+    assert not outdated(facts)
+    assert outdated(facts.model_copy(update={"probed": 1}))
+    assert not outdated(facts.model_copy(update={"probed": 1, "media": "picture"}))

@@ -119,17 +119,19 @@ def _seen(
     for _, where in watched:
         seeing.cleared(where)
         (where / graph.TABLE).unlink(missing_ok=True)
-    shown_s = max(0.0, found.duration_s - parameters.held_s)
-    update = {
-        "duration_s": round(shown_s, 3),
-        "frames": round(shown_s * parameters.fps),
-        "frozen": _before(found.frozen, shown_s),
-    }
-    return found.model_copy(update={**update, "upscaled": bool(facts.video and facts.video.upscaled)})
+    found = _unheld(found, parameters.held_s) if parameters.held_s else found
+    frames = round(found.duration_s * parameters.fps)
+    return found.model_copy(update={"frames": frames, "upscaled": bool(facts.video and facts.video.upscaled)})
+
+
+def _unheld(found: PictureMeasured, held_s: float) -> PictureMeasured:
+    """Without the last picture that we hold: it stands still, or is black, in the result and not in the recording."""
+    end_s = max(0.0, found.duration_s - held_s)
+    stretches = {"black": _before(found.black, end_s), "frozen": _before(found.frozen, end_s)}
+    return found.model_copy(update={"duration_s": round(end_s, 3), **stretches})
 
 
 def _before(found: Sequence[Stretch], end_s: float) -> tuple[Stretch, ...]:
-    """What of these stretches lies before a moment: a last picture that we hold does not stand still in the recording."""
     return tuple(Stretch(start_s=one.start_s, end_s=min(one.end_s, end_s)) for one in found if one.start_s < end_s - _HAIR_S)
 
 

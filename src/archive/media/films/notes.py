@@ -24,8 +24,8 @@ def of_sound(parameters: SoundParameters, facts: MediaFacts) -> tuple[str, ...]:
 
 
 def _of_choice(source: SoundSource | None, facts: MediaFacts) -> tuple[str, ...]:
+    if source is None:
+        return ("no-sound",) if facts.sounds and facts.sound is None else ()
     if not facts.sounds:
         return ()
-    if source is None:
-        return ("no-sound",)
     return ("other-sound",) if source.streams[0] != sounds.place(facts, facts.sounds[0]) else ()

@@ -5,7 +5,7 @@ from archive.models.facts import MediaFacts
 from archive.models.media import RenditionKind
 from archive.vocabulary import captions as words
 
-NAME, VERSION, EMBEDDED_VERSION = "captions", 1, 2
+NAME, VERSION = "captions", 2
 _MOST = 12
 
 
@@ -20,7 +20,7 @@ def embedded(facts: MediaFacts) -> tuple[Recipe, ...]:
     return tuple(
         _recipe(
             f"{NAME}-{one.index}",
-            EMBEDDED_VERSION,
+            VERSION,
             CaptionParameters(
                 stream=one.index, codec=one.codec, language=words.tag(one.language), length_s=one.end_s or facts.duration_s
             ),

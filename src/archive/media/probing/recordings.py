@@ -16,6 +16,8 @@ from archive.models.facts import CaptionFacts, Chapter, MediaFacts, MediaType, S
 
 _TEXT_CAPTIONS = frozenset({"subrip", "webvtt", "mov_text", "ass", "ssa", "text"})
 _WITHOUT_LENGTH = frozenset({"aac", "ac3", "amr", "mp3"})
+VERSION = 2
+"""Of what is measured here. 2: clocks that jump, edit lists, sounds that are silent or do not decode."""
 _MOST_CHAPTERS = 500
 _APART_S = 1.0
 _DEVICE = (
@@ -26,6 +28,11 @@ _DEVICE = (
     "com.android.manufacturer",
     "com.android.model",
 )
+
+
+def outdated(known: MediaFacts) -> bool:
+    """Whether facts of a recording were measured by an older probe: before something is made of it they are measured anew."""
+    return known.media in {MediaType.VIDEO, MediaType.SOUND} and known.probed < VERSION
 
 
 def facts(source: Path, limits: Limits) -> MediaFacts:
@@ -73,6 +80,7 @@ def facts(source: Path, limits: Limits) -> MediaFacts:
         streams=len(streams),
         unseen=video.codec if video and not known.video else "",
         mended=known.mended,
+        probed=VERSION,
     )
     return made.model_copy(update={"damage": _damage(made)})
 
@@ -85,8 +93,10 @@ def _nothing(streams: Sequence[Mapping[str, Any]]) -> str:
 
 def _codec(stream: Mapping[str, Any]) -> str:
     """The codec's name; where nobody knows it, the four letters that the file has for it."""
-    name = str(stream.get("codec_name", ""))
-    return str(stream.get("codec_tag_string", "")) or "?" if name in {"", "unknown", "none"} else name
+    name, letters = str(stream.get("codec_name", "")), str(stream.get("codec_tag_string", ""))
+    if name not in {"", "unknown", "none"}:
+        return name
+    return letters if letters and not letters.startswith("[") else "unknown"
 
 
 def _video(source: Path, limits: Limits, stream: Mapping[str, Any]) -> VideoFacts | None:
