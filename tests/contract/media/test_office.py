@@ -12,7 +12,6 @@ from archive.media.documents import converter
 from archive.models.media import FileUse
 from office_files import docx, odt, photograph, pptx, xlsx
 
-
 needs_office = pytest.mark.skipif(converter.program() is None, reason="LibreOffice or bubblewrap is not installed")
 
 
