@@ -26,8 +26,7 @@ SEEN = {
     "home": ".tiles a", "results": ".card", "narrowed": ".card", "facets": "#facets a", "api": ".guide dt", "empty": ".nothing",
     "video": "video", "pictures": ".gallery img", "sound": ".player.sound .keys", "upright": "video",
     "document": ".leaves img", "parts": ".leaves img", "receipt": ".item.refused .fault", "refused": ".fault",
-    "replaced": ".answer", "missing": ".problem h1",
-    "withdrawn": ".gone dd", "expired": ".problem h1", "english": "video",
+    "replaced": ".answer", "missing": ".problem h1", "withdrawn": ".gone dd", "expired": ".problem h1", "english": "video",
 }  # fmt: skip
 """What must be there to be judged."""
 
