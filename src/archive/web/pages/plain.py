@@ -28,7 +28,7 @@ def router(services: Needs, dist: Dist) -> APIRouter:
     @made.get("/readyz")
     def ready() -> Response:
         """For a load balancer: entries, media and receipts are served while ledger and store answer, also without the index."""
-        ok = all([_answers(services, name) for name in servers if name != "catalogue"])
+        ok = all(_answers(services, name) for name in servers if name != "catalogue")
         return JSONResponse({"ok": ok}, 200 if ok else 503, {"Cache-Control": "no-store"})
 
     @made.get("/robots.txt")
