@@ -13,7 +13,7 @@ from archive.config import Settings
 from archive.models.ids import mint_resource_id
 from archive.models.record import Record
 from archive.services import Services
-from archive.steps import rebuild
+from archive.steps.care import rebuild
 from archive.store import Inventory, object_folder, resource_object
 from archive.store.digests import sha512
 from archive.store.inventory import NAME, SIDECAR, Version, rfc3339, sidecar
@@ -119,7 +119,7 @@ def _row(name: str, value: float, goal: str, unit: str, peer: str) -> dict[str, 
 
 def audited(home: Path) -> dict[str, object]:
     """Compare the store with the ledger; what that took."""
-    from archive.steps import replicate
+    from archive.steps.care import replicate
 
     services, seen = Services(Settings.load(home)), [0]
     start = perf_counter()

@@ -19,7 +19,7 @@ from archive.local import airflow_api
 from archive.media.compose import compose
 from archive.models.states import DeliveryState
 from archive.services import Services
-from archive.steps import scan
+from archive.steps.ingest import scan
 from deliveries import folder_of
 from stack_ports import free_ports
 

@@ -27,10 +27,10 @@ from archive.i18n import moments
 from archive.models.preservation import Condition, FixityReport
 from archive.models.report import Line, Outcome, Report
 from archive.services import Services
-from archive.steps import fixity as fixity_step
-from archive.steps import rebuild as rebuild_step
-from archive.steps import recover as recover_step
-from archive.steps import replicate as replicate_step
+from archive.steps.care import fixity as fixity_step
+from archive.steps.care import rebuild as rebuild_step
+from archive.steps.care import recover as recover_step
+from archive.steps.care import replicate as replicate_step
 from archive.store import ensure_root
 
 LINK_S = 3600
@@ -144,7 +144,7 @@ def rebuild() -> None:
 
 def remake() -> None:
     """重做队列中资源的派生文件与标签 / Make rebuilt resources' renditions and tags again; exit status 1 if one fails."""
-    from archive.steps import remake as remake_step  # media and models are extras; other commands start without them
+    from archive.steps.care import remake as remake_step  # media and models are extras; other commands start without them
 
     services = Services.load()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())

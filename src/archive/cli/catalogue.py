@@ -18,7 +18,7 @@ from archive.models.public import PublicRecord
 from archive.models.record import Kind
 from archive.models.search import SearchQuery, SearchResults, Sort
 from archive.services import Services
-from archive.steps.entries import published
+from archive.steps.publishing.entries import published
 
 _MOST_CHARACTERS = 200
 

@@ -14,8 +14,8 @@ from archive.i18n import moments
 from archive.models.deletion import Deletion
 from archive.models.report import Outcome
 from archive.services import Services
-from archive.steps import deletion
-from archive.steps import purge as purge_step
+from archive.steps.decisions import deletion
+from archive.steps.decisions import purge as purge_step
 
 Why = Annotated[str, typer.Option("--reason", help="理由,只供内部 / reason, kept inside the archive.")]
 AsJson = Annotated[bool, typer.Option("--json", help="逐行输出 JSON / print JSON, a line each.")]

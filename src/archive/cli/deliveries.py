@@ -21,8 +21,8 @@ from archive.models.report import Report
 from archive.models.states import DeliveryState
 from archive.services import Services
 from archive.sources import Found, OneFolder
-from archive.steps import receipt as receipt_step
-from archive.steps import scan as scan_step
+from archive.steps.ingest import receipt as receipt_step
+from archive.steps.ingest import scan as scan_step
 
 Folder = Annotated[Path, typer.Argument(help="交付包文件夹(含清单) / folder with a manifest.")]
 Centre = Annotated[str, typer.Option("--centre", help="中心编号,如 zj-330683 / id of the centre, e.g. zj-330683.")]
@@ -57,7 +57,7 @@ def deliver(folder: Folder, centre: Centre, name: Name = None, anyway: Anyway = 
 
 def ingest(folder: Folder, centre: Centre, name: Name = None) -> None:
     """不经 Airflow,就地走完一个交付包的全部步骤 / Walk one folder through every step here and now, without Airflow."""
-    from archive.steps import ingest as ingest_step  # media and models are extras; other commands start without them
+    from archive.steps.ingest import walk as ingest_step  # media and models are extras; other commands start without them
 
     services = Services.load()
     services.prepare()

@@ -12,7 +12,7 @@ from archive.models.names import is_bag
 from archive.models.report import Fault
 from archive.packages import BagFile, as_payload
 from archive.sources.beneath import listed
-from archive.steps import bagged
+from archive.steps.ingest import bags
 
 
 def check_folder(folder: Path) -> Checked:
@@ -61,14 +61,14 @@ def _check(folder: Path) -> Checked:
         checked = _described(folder, name, files, files, laid.oddities)
         return Checked(checked.items, (*laid.oddities, *checked.faults))
     sizes = [BagFile(file.path, file.size) for file in laid.files]
-    bag = bagged.judge(sizes, lambda path: _chunks(files[path]), laid.oddities)
+    bag = bags.judge(sizes, lambda path: _chunks(files[path]), laid.oddities)
     payload = {inside: file for path, file in files.items() if (inside := as_payload(path)) is not None}
     try:
         checked = _described(folder, name, files, payload, laid.oddities)
     except BadInput as error:
         facts = {key: str(value) for key, value in error.facts.items()}
         checked = Checked((), (Fault(code=error.code, facts=facts),))
-    return bagged.told(Checked(checked.items, (*laid.oddities, *checked.faults)), bag, name)
+    return bags.told(Checked(checked.items, (*laid.oddities, *checked.faults)), bag, name)
 
 
 def _described(

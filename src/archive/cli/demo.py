@@ -19,8 +19,8 @@ from archive.models.delivery import Delivery
 from archive.models.report import Decision
 from archive.models.states import DeliveryState, ResourceState
 from archive.services import Services
-from archive.steps import receipt as receipt_step
-from archive.steps import review
+from archive.steps.decisions import review
+from archive.steps.ingest import receipt as receipt_step
 
 if TYPE_CHECKING:  # samples need the media extra, other commands do not
     from archive.samples import SampleDelivery

@@ -60,7 +60,7 @@ def _opened(services: Services, title: str) -> _Visit:
 def _played(visit: _Visit) -> tuple[str, bool]:
     """The stream decodes to its end."""
     from archive import media
-    from archive.steps.limits import media_limits
+    from archive.steps.making.decoder_limits import media_limits
 
     limits, stream = media_limits(visit.services), _there(visit.media.stream, "stream")
     with media.workspace(limits.scratch) as folder:

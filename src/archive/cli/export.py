@@ -24,7 +24,7 @@ def export(resources: Resources, bag: Bag) -> None:
 
     中断后再运行会接着写;包写完整后才以此名出现 / Run it again after a break and it goes on; the bag appears when it is whole.
     """
-    from archive.steps import export as export_step
+    from archive.steps.export import bag as export_step
 
     ids = [_parsed(text) for text in resources]
     services = Services.load()

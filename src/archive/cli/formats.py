@@ -48,7 +48,7 @@ def normalise(
     from archive.cli.deliveries import print_report
     from archive.cli.fault_table import print_faults
     from archive.models.ids import ResourceId
-    from archive.steps import normalise as step  # media is an extra; other commands start without it
+    from archive.steps.care import normalise as step  # media is an extra; other commands start without it
 
     report = step.run(Services.load(), [ResourceId(one) for one in resources])
     print_report(report)

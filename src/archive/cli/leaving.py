@@ -4,7 +4,7 @@ from archive import i18n
 from archive.cli.terminal import say
 from archive.models.ids import ResourceId
 from archive.services import Services
-from archive.steps import deletion
+from archive.steps.decisions import deletion
 
 
 def say_leaving(services: Services, resource: ResourceId) -> None:

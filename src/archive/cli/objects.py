@@ -20,7 +20,8 @@ from archive.i18n import moments
 from archive.models.ids import parse_resource_id
 from archive.models.preservation import Verified
 from archive.services import Services
-from archive.steps import extract, overview
+from archive.steps.care import overview
+from archive.steps.export import extract
 from archive.store import Inventory, OthersFolder, object_folder, take_out
 from archive.store.verifying import is_root, verify, verify_root
 

@@ -19,9 +19,10 @@ from archive.models.ids import ResourceId, parse_resource_id
 from archive.models.report import Decision
 from archive.models.states import ResourceState
 from archive.services import Services
-from archive.steps import doubts as doubts_step
-from archive.steps import entries, quality
-from archive.steps import review as review_step
+from archive.steps.decisions import doubts as doubts_step
+from archive.steps.decisions import review as review_step
+from archive.steps.making import quality
+from archive.steps.publishing import entries
 
 PREVIEW_FOR = timedelta(hours=1)
 Id = Annotated[str, typer.Argument(help="资源编号 / id of the resource.")]

@@ -11,7 +11,7 @@ from archive.i18n import moments, spans
 from archive.models.base import Model
 from archive.models.preservation import CareReport
 from archive.services import Services
-from archive.steps import fixity
+from archive.steps.care import fixity
 
 
 class Made(Model):

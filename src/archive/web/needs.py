@@ -12,7 +12,7 @@ from archive.models.report import Receipt
 from archive.models.search import SearchQuery, SearchResults, Suggestion
 
 Preview = Callable[[ResourceId], PublicRecord | None]
-"""The record of a resource that waits for review, or None; `archive.steps.entries.preview` with its services bound."""
+"""The record of a resource that waits for review, or None; `archive.steps.publishing.entries.preview` with its services bound."""
 
 
 class Catalogue(Protocol):
