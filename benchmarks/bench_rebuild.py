@@ -15,10 +15,10 @@ from archive.models.record import Record
 from archive.services import Services
 from archive.steps.care import rebuild
 from archive.store import Inventory, object_folder, resource_object
-from archive.store.digests import sha512
-from archive.store.inventory import NAME, SIDECAR, Version, rfc3339, sidecar
-from archive.store.names import content_path
-from archive.store.ocfl import DECLARATION, DECLARED
+from archive.store.ocfl.inventory import NAME, SIDECAR, Version, rfc3339, sidecar
+from archive.store.ocfl.names import content_path
+from archive.store.ocfl.root import DECLARATION, DECLARED
+from archive.store.s3.digests import sha512
 from benchmarks.memory import own_peak_mb
 
 NEEDS = ("ledger", "store")

@@ -48,7 +48,7 @@ def taken_in(services, film, tmp_path):
 
 
 def keys_below(services, prefix):
-    from archive.store import listing
+    from archive.store.s3 import listing
 
     renditions = services.store.renditions
     return [one.key for one in listing.objects(renditions._client, renditions._bucket, prefix)]

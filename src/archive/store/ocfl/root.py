@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from importlib import resources
 
 from archive.errors import Conflict, ObjectForeign, ObjectInvalid
-from archive.store import conditional, lease, names, reading
-from archive.store.client import Client
-from archive.store.conditional import NEW, Place
+from archive.store.ocfl import lease, names
+from archive.store.s3 import conditional, reading
+from archive.store.s3.client import Client
+from archive.store.s3.conditional import NEW, Place
 
 LAYOUT = "0003-hash-and-id-n-tuple-storage-layout"
 DECLARATION = "0=ocfl_object_1.1"

@@ -10,9 +10,9 @@ from typing import Protocol
 from minio.datatypes import Part
 
 from archive.errors import Conflict, Unavailable
-from archive.store import conditional, multipart
-from archive.store.client import Client
-from archive.store.conditional import OCTETS, Place
+from archive.store.s3 import conditional, multipart
+from archive.store.s3.client import Client
+from archive.store.s3.conditional import OCTETS, Place
 
 MIB = 1 << 20
 PART = 8 * MIB

@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from minio.datatypes import Part
 
 from archive.errors import Conflict, NotFound, NotOffered
-from archive.store import conditional, multipart, reading
-from archive.store.client import Client
-from archive.store.conditional import ANY, Condition, Place
-from archive.store.upload import upload
+from archive.store.s3 import conditional, multipart, reading
+from archive.store.s3.client import Client
+from archive.store.s3.conditional import ANY, Condition, Place
+from archive.store.s3.upload import upload
 
 WHOLE = 256 << 20
 PART = 128 << 20

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archive.errors import ObjectInvalid
-from archive.store import names
-from archive.store.inventory import NAME, Inventory
-from archive.store.ocfl import DECLARATIONS
+from archive.store.ocfl import names
+from archive.store.ocfl.inventory import NAME, Inventory
+from archive.store.ocfl.root import DECLARATIONS
 from archive.store.shelves import Shelf
-from archive.store.verifying.small import small
+from archive.store.shelves.small import small
 
 _DEPTH = 4
 

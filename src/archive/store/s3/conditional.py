@@ -9,7 +9,7 @@ from typing import Any
 
 from minio.commonconfig import CopySource
 
-from archive.store.client import Client
+from archive.store.s3.client import Client
 
 OCTETS = "application/octet-stream"
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from archive.errors import DigestMismatch, NotFound, TargetExists, UnsafeName
-from archive.store.digests import ALGORITHMS, content_algorithm
-from archive.store.inventory import NAME, Inventory
+from archive.store.ocfl.inventory import NAME, Inventory
+from archive.store.s3.digests import ALGORITHMS, content_algorithm
 from archive.store.shelves import OthersFolder, Shelf
 
 

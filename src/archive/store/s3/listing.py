@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from archive.store.client import Client
-from archive.store.conditional import Place
+from archive.store.s3.client import Client
+from archive.store.s3.conditional import Place
 
 WORKERS = 4
 _NEVER = datetime.min.replace(tzinfo=UTC)

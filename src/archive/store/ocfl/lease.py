@@ -16,9 +16,9 @@ from typing import Self
 
 from archive import logs
 from archive.errors import ArchiveError
-from archive.store import conditional, listing, multipart, reading
-from archive.store.client import Client
-from archive.store.conditional import Place
+from archive.store.s3 import conditional, listing, multipart, reading
+from archive.store.s3.client import Client
+from archive.store.s3.conditional import Place
 
 LEASE = timedelta(hours=1)
 BEAT_S = 300.0

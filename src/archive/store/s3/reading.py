@@ -12,9 +12,9 @@ from minio.error import S3Error
 from urllib3 import BaseHTTPResponse
 
 from archive.errors import DigestMismatch, NotFound, StoreUnavailable
-from archive.store.client import Client
-from archive.store.conditional import Place
-from archive.store.digests import ALGORITHMS, content_algorithm, digest_of
+from archive.store.s3.client import Client
+from archive.store.s3.conditional import Place
+from archive.store.s3.digests import ALGORITHMS, content_algorithm, digest_of
 
 CHUNK = 1 << 20
 

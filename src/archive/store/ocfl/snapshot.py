@@ -1,9 +1,10 @@
 """A snapshot: one object's head, read once, and its small files."""
 
 from archive.errors import NotFound
-from archive.store import names, reading
-from archive.store.inventory import Inventory
-from archive.store.ocfl import ObjectRoot
+from archive.store.ocfl import names
+from archive.store.ocfl.inventory import Inventory
+from archive.store.ocfl.root import ObjectRoot
+from archive.store.s3 import reading
 
 
 class Snapshot:

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from archive.errors import NotFound, UnsafeName
-from archive.store import names
-from archive.store.contents import Bytes, Content, Kept, NewVersion
-from archive.store.digests import sha512
-from archive.store.inventory import Inventory, Version, rfc3339
+from archive.store.ocfl import names
+from archive.store.ocfl.contents import Bytes, Content, Kept, NewVersion
+from archive.store.ocfl.inventory import Inventory, Version, rfc3339
+from archive.store.s3.digests import sha512
 
 APPENDED = ("events/", "names/")
 """Folders of history: a file per version, carried over for ever, and no change by themselves."""

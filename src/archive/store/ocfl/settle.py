@@ -12,12 +12,13 @@ from datetime import timedelta
 
 from archive import logs
 from archive.errors import Conflict, ObjectInvalid
-from archive.store import conditional, lease, listing
-from archive.store.conditional import NEW, Condition
-from archive.store.inventory import NAME, SIDECAR, Inventory, sidecar, vouches
-from archive.store.lease import LEASE
-from archive.store.ocfl import DECLARATION, ObjectRoot
-from archive.store.reading import Got
+from archive.store.ocfl import lease
+from archive.store.ocfl.inventory import NAME, SIDECAR, Inventory, sidecar, vouches
+from archive.store.ocfl.lease import LEASE
+from archive.store.ocfl.root import DECLARATION, ObjectRoot
+from archive.store.s3 import conditional, listing
+from archive.store.s3.conditional import NEW, Condition
+from archive.store.s3.reading import Got
 
 ATTEMPTS = 8
 _VERSION = re.compile(r"v(\d+)/")

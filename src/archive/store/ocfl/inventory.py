@@ -13,7 +13,7 @@ from typing import Any, Self
 from urllib.parse import quote
 
 from archive.errors import ObjectInvalid
-from archive.store.digests import SHA256, SHA512, digest_of
+from archive.store.s3.digests import SHA256, SHA512, digest_of
 
 NAME = "inventory.json"
 SIDECAR = f"{NAME}.{SHA512}"

@@ -4,18 +4,18 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from archive.errors import Conflict, NotFound
-from archive.store import conditional, reading
-from archive.store.conditional import ANY, NEW, OCTETS, Condition, Place
-from archive.store.contents import Bytes, Local, Received
-from archive.store.copying import copy
-from archive.store.digests import sha512_of
 from archive.store.inbox import received_place
-from archive.store.inventory import NAME, SIDECAR, sidecar
-from archive.store.lease import Lease
-from archive.store.ocfl import DECLARATION, DECLARED, ObjectRoot
-from archive.store.plan import Plan
-from archive.store.settle import Settled, settle, sweep
-from archive.store.upload import upload_file
+from archive.store.ocfl.contents import Bytes, Local, Received
+from archive.store.ocfl.inventory import NAME, SIDECAR, sidecar
+from archive.store.ocfl.lease import Lease
+from archive.store.ocfl.plan import Plan
+from archive.store.ocfl.root import DECLARATION, DECLARED, ObjectRoot
+from archive.store.ocfl.settle import Settled, settle, sweep
+from archive.store.s3 import conditional, reading
+from archive.store.s3.conditional import ANY, NEW, OCTETS, Condition, Place
+from archive.store.s3.copying import copy
+from archive.store.s3.digests import sha512_of
+from archive.store.s3.upload import upload_file
 
 WORKERS = 4
 Step = Callable[[], None]

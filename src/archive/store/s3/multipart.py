@@ -15,8 +15,8 @@ from minio.datatypes import ListMultipartUploadsResult, Part
 from minio.xml import Element, SubElement, getbytes
 
 from archive.errors import ArchiveError, StoreUnavailable
-from archive.store.client import Client
-from archive.store.conditional import ANY, OCTETS, Condition, Place, source_headers
+from archive.store.s3.client import Client
+from archive.store.s3.conditional import ANY, OCTETS, Condition, Place, source_headers
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
