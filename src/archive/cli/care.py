@@ -18,12 +18,12 @@ from rich.progress import (
 )
 
 from archive import i18n
-from archive.access import signing
 from archive.cli import sentences, tables
 from archive.cli.deliveries import print_report
 from archive.cli.named import named
 from archive.cli.terminal import SafeConsole, say, say_json
 from archive.i18n import moments
+from archive.links import signing
 from archive.models.preservation import Condition, FixityReport
 from archive.models.report import Line, Outcome, Report
 from archive.services import Services

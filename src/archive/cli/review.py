@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 from archive import i18n, places
-from archive.access import signing
 from archive.cli import sentences, tables
 from archive.cli.terminal import say, say_json
 from archive.errors import NotFound, UnknownCentre
 from archive.i18n import notes
 from archive.i18n.doubts import kinds, sentence
+from archive.links import signing
 from archive.models.centre import ReviewPolicy
 from archive.models.deletion import Category
 from archive.models.ids import ResourceId, parse_resource_id

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from archive import i18n, logs
 from archive.errors import ArchiveError, BadInput, EntryNotShown, NotFound, Unavailable
+from archive.links.previews import LinkRefused
 from archive.models.deletion import Gone
 from archive.web.render import Pages
 
@@ -19,12 +20,6 @@ class Withdrawn(NotFound):
     """It was public and is no longer. Facts: what, id, and of an entry `gone` (`archive.models.deletion.Gone`)."""
 
     code = "E410"
-
-
-class LinkRefused(ArchiveError):
-    """A signed address that is no longer valid, or never was. Facts: page (`preview` or `preservation`), expired."""
-
-    code = "E403"
 
 
 class Problem(NamedTuple):

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from pydantic import TypeAdapter
 
 from archive import manifests
-from archive.access import keys
 from archive.ledger.rebuilding import RestoredDelivery, RestoredResource
+from archive.links import keys
 from archive.models.delivery import Delivery, Item, ItemFile, ReceivedFile, Resource
 from archive.models.media import Asset
 from archive.models.record import Record, from_preserved

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from pydantic import TypeAdapter
 
-from archive.access import keys
 from archive.errors import ArchiveError, Conflict, DecisionOwed, LedgerUnavailable, NotFound, ReasonMissing, StateRefused
+from archive.links import keys
 from archive.models.ids import ResourceId
 from archive.models.report import Decision, Event, EventType
 from archive.services import Services

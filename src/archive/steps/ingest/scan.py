@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from archive.access import keys
 from archive.errors import ArchiveError, BadInput, DeliveryNameRefused, UnknownCentre
+from archive.links import keys
 from archive.models.delivery import Delivery, SourceFile
 from archive.models.ids import CentreId, DeliveryId, delivery_id, fingerprint
 from archive.models.names import LONGEST_DELIVERY, find_manifest, fits_delivery

@@ -9,11 +9,11 @@ from archive import i18n
 from archive.errors import NotFound
 from archive.i18n import Language, notes
 from archive.i18n.doubts import sentence
+from archive.links.previews import key_of, opened, subject
 from archive.models.ids import ResourceId, parse_resource_id
 from archive.models.public import Previewed, PublicRecord
 from archive.web import addresses, blocks, citation, jsonld, language, receipt_view, record_table
 from archive.web.needs import Needs, Preview
-from archive.web.previews import key_of, opened, subject
 from archive.web.problems import Withdrawn
 from archive.web.render import PRIVATE, Pages
 

@@ -9,10 +9,11 @@ from time import time
 from fastapi import APIRouter, Request, Response
 from starlette.responses import StreamingResponse
 
-from archive.access import personal_numbers, signing
+from archive.access import personal_numbers
 from archive.errors import NotFound
+from archive.links import previews, signing
 from archive.models.public import PublicRecord
-from archive.web import iiif, previews, ranges
+from archive.web import iiif, ranges
 from archive.web.addresses import files
 from archive.web.needs import Needs, Opened, Preview, Stat
 from archive.web.problems import Withdrawn

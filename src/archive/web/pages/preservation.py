@@ -8,10 +8,10 @@ from typing import NamedTuple
 from fastapi import APIRouter, Request, Response
 
 from archive.errors import NotFound
+from archive.links.previews import PRESERVATION, opened, preservation_subject
 from archive.models.ids import ResourceId, parse_resource_id
 from archive.models.preservation import CareReport, FixityReport, Overview
 from archive.web.needs import Needs
-from archive.web.previews import PRESERVATION, opened, preservation_subject
 from archive.web.render import PRIVATE, Pages
 from archive.web.told import told
 

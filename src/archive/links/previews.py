@@ -4,9 +4,15 @@ from time import time
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from archive.access import signing
+from archive.errors import ArchiveError
+from archive.links import signing
 from archive.models.ids import ResourceId, parse_resource_id
-from archive.web.problems import LinkRefused
+
+
+class LinkRefused(ArchiveError):
+    """A signed address that is no longer valid, or never was. Facts: page (`preview` or `preservation`), expired."""
+
+    code = "E403"
 
 
 class PreviewKey(NamedTuple):

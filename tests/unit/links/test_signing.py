@@ -2,8 +2,8 @@
 
 import pytest
 
-from archive.access.signing import sign, valid
 from archive.errors import SettingWrong
+from archive.links.signing import sign, valid
 
 
 def test_a_signature_opens_what_was_signed_until_its_end():
