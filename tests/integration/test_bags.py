@@ -12,7 +12,7 @@ import xmlschema
 from PIL import Image
 
 from archive.cli.deliveries import one_folder, upload
-from archive.cli.delivery_folder import check_folder
+from archive.cli.shared.delivery_folder import check_folder
 from archive.errors import DigestMismatch, ExportRefused, NotFound
 from archive.models.report import Decision, Outcome
 from archive.models.states import DeliveryState

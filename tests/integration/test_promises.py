@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from sqlalchemy import update
 
 from archive import formats
-from archive.cli.delivery_folder import check_folder
+from archive.cli.shared.delivery_folder import check_folder
 from archive.ledger import tables as t
 from archive.models.centre import ReviewPolicy
 from archive.models.media import MediaType

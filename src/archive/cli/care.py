@@ -18,10 +18,10 @@ from rich.progress import (
 )
 
 from archive import i18n
-from archive.cli import sentences, tables
 from archive.cli.deliveries import print_report
-from archive.cli.named import named
-from archive.cli.terminal import SafeConsole, say, say_json
+from archive.cli.shared.named import named
+from archive.cli.terminal import sentences, tables
+from archive.cli.terminal.console import SafeConsole, say, say_json
 from archive.i18n import moments
 from archive.links import signing
 from archive.models.preservation import Condition, FixityReport

@@ -7,8 +7,8 @@ import typer
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
 from archive import i18n
-from archive.cli import tables
-from archive.cli.terminal import SafeConsole, say, say_json
+from archive.cli.terminal import tables
+from archive.cli.terminal.console import SafeConsole, say, say_json
 from archive.errors import NotFound
 from archive.i18n import moments
 from archive.models.centre import Level

@@ -7,7 +7,7 @@ import typer
 
 from archive import i18n
 from archive.cli.review import By, person
-from archive.cli.terminal import say
+from archive.cli.terminal.console import say
 from archive.services import Services
 
 

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from archive import i18n
-from archive.cli import sentences, tables
 from archive.cli.review import By, Id, Kind, known, person
-from archive.cli.terminal import say, say_json
+from archive.cli.terminal import sentences, tables
+from archive.cli.terminal.console import say, say_json
 from archive.i18n import moments
 from archive.models.deletion import Deletion
 from archive.models.report import Outcome

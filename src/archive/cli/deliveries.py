@@ -8,12 +8,12 @@ import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from archive import i18n, places
-from archive.cli import tables
-from archive.cli.delivery_folder import check_folder, checked_folder
-from archive.cli.fault_table import counts, print_checked
-from archive.cli.named import delivery_named
-from archive.cli.sentences import say_error, say_faults
-from archive.cli.terminal import SafeConsole, say, say_json
+from archive.cli.shared.delivery_folder import check_folder, checked_folder
+from archive.cli.shared.named import delivery_named
+from archive.cli.terminal import tables
+from archive.cli.terminal.console import SafeConsole, say, say_json
+from archive.cli.terminal.fault_table import counts, print_checked
+from archive.cli.terminal.sentences import say_error, say_faults
 from archive.errors import BadInput, ManifestMissing, UnknownCentre
 from archive.i18n import moments
 from archive.models.ids import DeliveryId

@@ -7,9 +7,9 @@ import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
 from archive import i18n
-from archive.cli.fault_table import print_faults
-from archive.cli.leaving import say_leaving
-from archive.cli.terminal import SafeConsole, say
+from archive.cli.shared.leaving import say_leaving
+from archive.cli.terminal.console import SafeConsole, say
+from archive.cli.terminal.fault_table import print_faults
 from archive.errors import NotFound
 from archive.models.ids import ResourceId, parse_resource_id
 from archive.models.report import Outcome, Report

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from archive import i18n, places
-from archive.cli import sentences, tables
-from archive.cli.terminal import say, say_json
+from archive.cli.terminal import sentences, tables
+from archive.cli.terminal.console import say, say_json
 from archive.errors import NotFound, UnknownCentre
 from archive.i18n import notes
 from archive.i18n.doubts import kinds, sentence

@@ -6,7 +6,7 @@ from pydantic import Field
 from rich.console import Console
 
 from archive import i18n
-from archive.cli import tables
+from archive.cli.terminal import tables
 from archive.i18n import moments, spans
 from archive.models.base import Model
 from archive.models.preservation import CareReport

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from archive import i18n
-from archive.cli import tables
-from archive.cli.terminal import say
+from archive.cli.terminal import tables
+from archive.cli.terminal.console import say
 from archive.manifests import Checked
 from archive.models.report import Fault
 

@@ -11,9 +11,9 @@ import typer
 from rich.console import Console
 
 from archive import i18n, places
-from archive.cli import tables
 from archive.cli.deliveries import one_folder, receipt_text, upload
-from archive.cli.terminal import SafeConsole
+from archive.cli.terminal import tables
+from archive.cli.terminal.console import SafeConsole
 from archive.config import Settings
 from archive.models.delivery import Delivery
 from archive.models.report import Decision
@@ -33,7 +33,7 @@ def demo(
     once: Annotated[bool, typer.Option("--once", help="走完即自检并停止 / check the result itself, stop, exit 0 or 1.")] = False,
 ) -> None:
     """演示全程:启动服务、交付样例、由 Airflow 接收、审核、发布 / Show the whole way with the sample deliveries."""
-    from archive.cli.progress import Board
+    from archive.cli.terminal.progress import Board
     from archive.local import stack
 
     console = SafeConsole()
@@ -67,7 +67,8 @@ def _prepare(settings: Settings, _healthy: Collection[str]) -> None:
 
 def _whole_way(services: Services, console: Console, once: bool) -> bool:
     from archive import samples
-    from archive.cli import demo_checks, demo_waiting
+    from archive.cli.demo import checks
+    from archive.cli.demo import waiting as demo_waiting
 
     console.rule(i18n.both("demo.deliver"))
     made = samples.write(services.settings.home.resolve() / "demo")
@@ -80,7 +81,7 @@ def _whole_way(services: Services, console: Console, once: bool) -> bool:
     console.rule(i18n.both("demo.result"))
     _print_result(services, console, deliveries)
     refused = [title for sample in made for title in sample.refused]
-    return demo_checks.run(services, console, refused) if once else True
+    return checks.run(services, console, refused) if once else True
 
 
 def _hand_in(services: Services, console: Console, made: "Sequence[SampleDelivery]") -> list[tuple[str, str]]:

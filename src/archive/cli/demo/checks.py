@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from archive import i18n
-from archive.cli import demo_media
-from archive.cli.demo_media import CHORUS, OPERA
+from archive.cli.demo import media
+from archive.cli.demo.media import CHORUS, OPERA
 from archive.models.search import SearchQuery
 from archive.services import Services
 
@@ -31,7 +31,7 @@ def run(services: Services, console: Console, refused: Sequence[str]) -> bool:
         (f"{title} → {i18n.both('demo.nothing')}", services.catalogue.search(SearchQuery(text=f'"{title}"')).total == 0)
         for title in refused
     ]
-    checks = [*found, *hidden, *demo_media.checks(services)]
+    checks = [*found, *hidden, *media.checks(services)]
     for what, passed in checks:
         console.print(f"  {'✓' if passed else '✗✗✗'}  {what}", highlight=False, markup=False)
     return all(passed for _, passed in checks)

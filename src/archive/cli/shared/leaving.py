@@ -1,7 +1,7 @@
 """A notice on what leaves the archive as a copy while people take it, or took it, from the public or from the archive."""
 
 from archive import i18n
-from archive.cli.terminal import say
+from archive.cli.terminal.console import say
 from archive.models.ids import ResourceId
 from archive.services import Services
 from archive.steps.decisions import deletion

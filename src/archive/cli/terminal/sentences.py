@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from archive import i18n
-from archive.cli.terminal import say
+from archive.cli.terminal.console import say
 from archive.errors import ArchiveError
 from archive.models.report import Report
 from archive.printable import escaped

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.table import Column, Table
 
-from archive.cli.terminal import SafeConsole, SafeTable
+from archive.cli.terminal.console import SafeConsole, SafeTable
 
 _WIDTH_OF_PIPES = 140
 _FOLDED = 16
