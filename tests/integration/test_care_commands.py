@@ -19,7 +19,7 @@ from archive.steps.decisions import review
 from archive.steps.publishing import publish
 from archive.store import FolderShelf, object_folder, resource_object
 from archive.web.app import create_app
-from archive.web.pages.preservation import Care
+from archive.web.portal.preservation import Care
 from deliveries import folder_of
 from own_places import as_environment
 

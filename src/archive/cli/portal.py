@@ -34,7 +34,7 @@ def portal(
     from archive.steps.care import fixity, overview
     from archive.steps.publishing import entries
     from archive.web.app import create_app
-    from archive.web.pages.preservation import Care
+    from archive.web.portal.preservation import Care
 
     settings = Settings.load()
     logs.configure(context.obj or settings.log_level)

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from archive.links import previews, signing
 from archive.models.public import PublicCaptions, PublicFile
 from archive.models.record import Contributor, Role, Term
-from archive.web import citation, jsonld
+from archive.web.portal import citation, jsonld
 from browser.stand_in import SIGNING_KEY, identifier
 
 

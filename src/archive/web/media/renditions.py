@@ -13,11 +13,11 @@ from archive.access import personal_numbers
 from archive.errors import NotFound
 from archive.links import previews, signing
 from archive.models.public import PublicRecord
-from archive.web import iiif, ranges
-from archive.web.addresses import files
-from archive.web.needs import Needs, Opened, Preview, Stat
-from archive.web.problems import Withdrawn
-from archive.web.remembered import Remembered
+from archive.web.media import iiif, ranges
+from archive.web.media.remembered import Remembered
+from archive.web.shared.addresses import files
+from archive.web.shared.needs import Needs, Opened, Preview, Stat
+from archive.web.shared.problems import Withdrawn
 
 _PUBLIC = "public, max-age=50, s-maxage=5, must-revalidate"
 """With what the gate remembers, withdrawn media are out of every cache within a minute (ADR 0017)."""

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from fastapi import APIRouter, Request, Response
 
-from archive.web.render import Pages
+from archive.web.shared.render import Pages
 
 EXAMPLES = ("/api/v1/search?q=越剧", "/api/v1/search?division=330683&kind=performance&size=5", "/api/v1/suggest?q=yue")
 

@@ -11,9 +11,9 @@ from archive.errors import NotFound
 from archive.links.previews import PRESERVATION, opened, preservation_subject
 from archive.models.ids import ResourceId, parse_resource_id
 from archive.models.preservation import CareReport, FixityReport, Overview
-from archive.web.needs import Needs
-from archive.web.render import PRIVATE, Pages
-from archive.web.told import told
+from archive.web.portal.told import told
+from archive.web.shared.needs import Needs
+from archive.web.shared.render import PRIVATE, Pages
 
 
 class Care(NamedTuple):

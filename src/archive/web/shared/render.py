@@ -10,8 +10,8 @@ from starlette.responses import HTMLResponse
 
 from archive import i18n
 from archive.i18n import Language
-from archive.web import language, shown
-from archive.web.dist import Dist
+from archive.web.shared import language, shown
+from archive.web.shared.dist import Dist
 
 PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
 """For pages under addresses that must not be passed on."""
@@ -23,7 +23,7 @@ class Pages:
     def __init__(self, dist: Dist, portal_url: str) -> None:
         self.portal_url = portal_url.rstrip("/")
         self._environment = Environment(
-            loader=FileSystemLoader(Path(__file__).parent / "templates"),
+            loader=FileSystemLoader(Path(__file__).parents[1] / "templates"),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,

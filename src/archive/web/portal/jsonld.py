@@ -9,7 +9,7 @@ from markupsafe import Markup
 from archive.models.media import MediaType
 from archive.models.public import PublicCaptions, PublicFile, PublicMedia, PublicRecord
 from archive.models.record import Role
-from archive.web import addresses
+from archive.web.shared import addresses
 
 _OBJECTS = {MediaType.VIDEO: "VideoObject", MediaType.SOUND: "AudioObject", MediaType.PICTURE: "ImageObject"}
 _ROLES = {Role.AUTHOR: "author", Role.PERFORMER: "contributor", Role.ENSEMBLE: "contributor"}

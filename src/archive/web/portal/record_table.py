@@ -7,8 +7,8 @@ from archive.i18n import Language
 from archive.models.public import PublicRecord
 from archive.models.record import Role, Term
 from archive.models.search import SearchQuery
-from archive.web import query as addresses
-from archive.web.shown import day, duration, term, word
+from archive.web.shared import query as addresses
+from archive.web.shared.shown import day, duration, term, word
 
 
 class Value(NamedTuple):

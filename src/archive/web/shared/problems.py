@@ -13,7 +13,7 @@ from archive import i18n, logs
 from archive.errors import ArchiveError, BadInput, EntryNotShown, NotFound, Unavailable
 from archive.links.previews import LinkRefused
 from archive.models.deletion import Gone
-from archive.web.render import Pages
+from archive.web.shared.render import Pages
 
 
 class Withdrawn(NotFound):

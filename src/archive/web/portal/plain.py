@@ -7,8 +7,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 
 from archive import logs
 from archive.errors import ArchiveError
-from archive.web.dist import Dist
-from archive.web.needs import Needs
+from archive.web.shared.dist import Dist
+from archive.web.shared.needs import Needs
 
 _ROBOTS = "User-agent: *\nDisallow: /r/\nDisallow: /preview/\nDisallow: /api/\nDisallow: /search\nDisallow: /media/preview~\n"
 

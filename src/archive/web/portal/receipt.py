@@ -6,9 +6,9 @@ from fastapi import APIRouter, Request, Response
 
 from archive import i18n
 from archive.errors import NotFound
-from archive.web import receipt_view
-from archive.web.needs import Needs
-from archive.web.render import PRIVATE, Pages
+from archive.web.portal import receipt_view
+from archive.web.shared.needs import Needs
+from archive.web.shared.render import PRIVATE, Pages
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,200}")
 

@@ -6,10 +6,11 @@ from fastapi import APIRouter, Request, Response
 
 from archive.i18n import Language
 from archive.models.search import SearchQuery, SearchResults, Sort
-from archive.web import facets, language, marked, query
-from archive.web.addresses import media, poster, poster_part
-from archive.web.needs import Needs
-from archive.web.render import Pages
+from archive.web.portal import facets, marked
+from archive.web.shared import language, query
+from archive.web.shared.addresses import media, poster, poster_part
+from archive.web.shared.needs import Needs
+from archive.web.shared.render import Pages
 
 NEWEST = 8
 HEADING = 40

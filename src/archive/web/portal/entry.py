@@ -12,10 +12,11 @@ from archive.i18n.doubts import sentence
 from archive.links.previews import key_of, opened, subject
 from archive.models.ids import ResourceId, parse_resource_id
 from archive.models.public import Previewed, PublicRecord
-from archive.web import addresses, blocks, citation, jsonld, language, receipt_view, record_table
-from archive.web.needs import Needs, Preview
-from archive.web.problems import Withdrawn
-from archive.web.render import PRIVATE, Pages
+from archive.web.portal import blocks, citation, jsonld, receipt_view, record_table
+from archive.web.shared import addresses, language
+from archive.web.shared.needs import Needs, Preview
+from archive.web.shared.problems import Withdrawn
+from archive.web.shared.render import PRIVATE, Pages
 
 
 def router(services: Needs, preview: Preview, pages: Pages) -> APIRouter:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from archive.models.media import MediaType
 from archive.models.public import PublicMedia, PublicRecord, PublicTag
-from archive.web.addresses import leaves
+from archive.web.shared.addresses import leaves
 
 TIMED = ("speech", "singing", "music")
 """Tags that are stretches of sound, drawn as bands."""
