@@ -11,9 +11,9 @@ from archive.models.deletion import Category
 from archive.models.ids import parse_resource_id
 from archive.models.public import PublicRecord
 from archive.models.search import SearchQuery, SearchResults, Sort, Suggestion
-from archive.web.portal.entry import find
 from archive.web.shared import query
 from archive.web.shared.needs import Needs
+from archive.web.shared.published import find
 
 _ASK_AGAIN = "no-cache"
 """What is public may end at any moment."""

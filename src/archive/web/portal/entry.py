@@ -15,7 +15,7 @@ from archive.models.public import Previewed, PublicRecord
 from archive.web.portal import blocks, citation, jsonld, receipt_view, record_table
 from archive.web.shared import addresses, language
 from archive.web.shared.needs import Needs, Preview
-from archive.web.shared.problems import Withdrawn
+from archive.web.shared.published import find
 from archive.web.shared.render import PRIVATE, Pages
 
 
@@ -42,23 +42,6 @@ def router(services: Needs, preview: Preview, pages: Pages) -> APIRouter:
         return _page(request, pages, keyed, preview=True)
 
     return made
-
-
-def find(services: Needs, id_: ResourceId) -> PublicRecord:
-    """The entry, from the ledger alone: it knows of a withdrawal before the index does, and answers without it.
-
-    Raises:
-        Withdrawn: it was public once.
-        NotFound: it never was.
-        EntryNotShown: it is known, and cannot be shown now.
-
-    """
-    record = services.ledger.publications.entry(id_)
-    if record is not None:
-        return record
-    if gone := services.ledger.publications.gone(id_):
-        raise Withdrawn(what="entry", id=id_, gone=gone)
-    raise NotFound(what="entry", id=id_)
 
 
 def _parsed(typed: str) -> ResourceId:
