@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from archive.media.quality_of_time import ALL, flag, total_s
+from archive.media.judging.of_time import ALL, flag, total_s
 from archive.models.facts import MediaFacts, MediaType, SoundFacts
 from archive.models.measured import ChannelLevel, QualityFlag, SoundMeasured
 

@@ -6,8 +6,8 @@ The figures are those of the digitisation rules for cultural centres: HD 1920×1
 
 from collections.abc import Iterator
 
-from archive.media.quality_of_sound import sound_flags
-from archive.media.quality_of_time import black, flag, frozen
+from archive.media.judging.of_sound import sound_flags
+from archive.media.judging.of_time import black, flag, frozen
 from archive.models.facts import FieldOrder, MediaFacts, MediaType, SoundFacts, VideoFacts
 from archive.models.measured import Measurements, PictureMeasured, QualityFlag, Stretch
 
