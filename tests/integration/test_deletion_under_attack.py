@@ -149,7 +149,7 @@ def test_bytes_that_a_race_brought_in_are_excluded_when_they_are_purged(services
     (item, _) = services.ledger.deliveries.items(delivery.id)
     received = {file.path: file for file in services.ledger.deliveries.received(delivery.id)}
     deleted(services, first)  # after preserve has looked at what is excluded
-    preserve.preserve_item(services, delivery, item, received)
+    preserve.preserve_item(services, delivery, item, first.id, received)
     gold = services.ledger.resources.get(first.id).assets[0].digest
     assert gold != first.assets[0].digest and not services.ledger.exclusions.digests([gold])
     aged(services, 2)

@@ -205,6 +205,7 @@ def test_an_entry_its_media_and_its_receipt_need_no_index(services: Any, visitor
     assert visitor.get(f"/api/v1/resources/{identifier(0)}").json()["id"] == identifier(0)
     assert (visitor.get(f"/e/{identifier(90)}").status_code, visitor.get(f"/e/{identifier(70)}").status_code) == (410, 404)
     assert visitor.get("/api/v1/suggest?q=x").status_code == 503
+    assert (visitor.get("/healthz").status_code, visitor.get("/readyz").json()) == (503, {"ok": True})
 
 
 def test_an_entry_that_is_known_and_cannot_be_shown_is_not_a_missing_one(services: Any, visitor: TestClient):

@@ -14,7 +14,7 @@ _ROBOTS = "User-agent: *\nDisallow: /r/\nDisallow: /preview/\nDisallow: /api/\nD
 
 
 def router(services: Needs, dist: Dist) -> APIRouter:
-    """`/healthz`, `/robots.txt`, `/favicon.ico`, `/static/{name}`."""
+    """`/healthz`, `/readyz`, `/robots.txt`, `/favicon.ico`, `/static/{name}`."""
     made = APIRouter(include_in_schema=False)
     # Each part is made when first asked, so that the portal starts, and says so here, while a server is still down.
     servers: tuple[Literal["catalogue", "ledger", "store"], ...] = ("catalogue", "ledger", "store")
@@ -24,6 +24,12 @@ def router(services: Needs, dist: Dist) -> APIRouter:
         found = {name: {"ok": _answers(services, name)} for name in servers}
         ok = all(server["ok"] for server in found.values())
         return JSONResponse({"ok": ok, "servers": found}, 200 if ok else 503, {"Cache-Control": "no-store"})
+
+    @made.get("/readyz")
+    def ready() -> Response:
+        """For a load balancer: entries, media and receipts are served while ledger and store answer, also without the index."""
+        ok = all(_answers(services, name) for name in servers if name != "catalogue")
+        return JSONResponse({"ok": ok}, 200 if ok else 503, {"Cache-Control": "no-store"})
 
     @made.get("/robots.txt")
     def robots() -> Response:

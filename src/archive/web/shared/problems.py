@@ -78,7 +78,7 @@ def add_to(app: FastAPI, pages: Pages) -> None:
 def _answer(request: Request, problem: Problem, pages: Pages) -> Response:
     headers = {"Cache-Control": "no-store", **problem.headers}
     zh, en = (i18n.explain(f"web.problem.{problem.key}", {}, lang) for lang in ("zh", "en"))
-    if request.url.path.startswith(("/api/", "/media/", "/static/", "/healthz")):
+    if request.url.path.startswith(("/api/", "/media/", "/static/", "/healthz", "/readyz")):
         body = {"code": problem.code, "zh": zh.what, "en": en.what, "do_zh": zh.do, "do_en": en.do}
         return JSONResponse(body | _of_gone(problem.gone), problem.status, headers)
     return pages.render(request, "problem.html", problem.status, headers, problem=problem, zh=zh, en=en)
