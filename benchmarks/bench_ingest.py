@@ -11,7 +11,7 @@ from archive.config import Settings
 from archive.models.ids import delivery_id
 from archive.services import Services
 from archive.sources import Found, OneFolder
-from archive.steps import ingest, scan
+from archive.steps.ingest import scan, walk
 
 PICTURES, ROUNDS, GOAL_S = 20, 3, 5.0
 CENTRE = "zj-330683"
@@ -47,7 +47,7 @@ def _round(services: Services, parent: Path, number: int) -> tuple[float, float]
     start = perf_counter()
     delivery, _ = scan.register(services, source, Found(CENTRE, folder.name, str(folder)))
     assert delivery.id == delivery_id(CENTRE, folder.name, delivery.fingerprint)
-    for _ in ingest.run(services, delivery.id):
+    for _ in walk.run(services, delivery.id):
         pass
     whole = perf_counter() - start
     media = sum(r.seconds for r in services.ledger.runs.of_delivery(delivery.id) if r.step in {"derive", "tag"})

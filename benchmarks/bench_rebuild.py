@@ -13,12 +13,12 @@ from archive.config import Settings
 from archive.models.ids import mint_resource_id
 from archive.models.record import Record
 from archive.services import Services
-from archive.steps import rebuild
+from archive.steps.care import rebuild
 from archive.store import Inventory, object_folder, resource_object
-from archive.store.digests import sha512
-from archive.store.inventory import NAME, SIDECAR, Version, rfc3339, sidecar
-from archive.store.names import content_path
-from archive.store.ocfl import DECLARATION, DECLARED
+from archive.store.ocfl.inventory import NAME, SIDECAR, Version, rfc3339, sidecar
+from archive.store.ocfl.names import content_path
+from archive.store.ocfl.root import DECLARATION, DECLARED
+from archive.store.s3.digests import sha512
 from benchmarks.memory import own_peak_mb
 
 NEEDS = ("ledger", "store")
@@ -119,7 +119,7 @@ def _row(name: str, value: float, goal: str, unit: str, peer: str) -> dict[str, 
 
 def audited(home: Path) -> dict[str, object]:
     """Compare the store with the ledger; what that took."""
-    from archive.steps import replicate
+    from archive.steps.care import replicate
 
     services, seen = Services(Settings.load(home)), [0]
     start = perf_counter()

@@ -12,7 +12,7 @@ from archive.models.media import Asset, MediaType, Rendition
 from archive.models.record import Kind, Record
 from archive.models.states import ResourceState
 from archive.services import Services
-from archive.steps import derive
+from archive.steps.making import derive
 
 NEEDS = ("ledger",)
 GOAL_MS = 50

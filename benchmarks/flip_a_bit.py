@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from archive.config import Replica, Settings
 from archive.models.preservation import Condition
 from archive.services import Services
-from archive.steps import fixity, overview, replicate
+from archive.steps.care import fixity, overview, replicate
 from archive.steps.committed import commit
 from archive.store import Bytes, FolderShelf, NewVersion, resource_object
 from benchmarks.servers import running

@@ -19,7 +19,8 @@ from datetime import datetime
 
 from airflow.sdk import TriggerRule, dag, task
 
-from archive.steps import clear, fixity, purge, recover, replicate
+from archive.steps.care import clear, fixity, recover, replicate
+from archive.steps.decisions import purge
 from walking import PATIENT, sound, walk
 
 

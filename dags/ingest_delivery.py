@@ -19,7 +19,8 @@ from typing import Any
 from airflow.sdk import Param, TriggerRule, dag, task
 from airflow.sdk.exceptions import AirflowFailException
 
-from archive.steps import ingest, making
+from archive.steps.ingest import units
+from archive.steps.ingest import walk as ingest
 from walking import PATIENT, walk
 
 ID = "{{ params.delivery }}"
@@ -31,24 +32,24 @@ FIRST = 1000
 def take_in(delivery: str) -> list[list[Any]]:
     """The units that take a moment."""
     walk(lambda services: list(ingest.taken_in(services, delivery)))
-    return [unit.told() for unit in walk(lambda services: making.units(services, delivery)).short]
+    return [unit.told() for unit in walk(lambda services: units.units(services, delivery)).short]
 
 
 @task
 def what_takes_long(delivery: str) -> list[list[Any]]:
     """Units of their own task: what is mapped over has to be the whole of what a task returns."""
-    return [unit.told() for unit in walk(lambda services: making.units(services, delivery)).long]
+    return [unit.told() for unit in walk(lambda services: units.units(services, delivery)).long]
 
 
 @task(pool="heavy")
 def make(delivery: str, unit: list[Any]) -> None:
-    walk(lambda services: making.run(services, delivery, making.Unit.of(unit)))
+    walk(lambda services: units.run(services, delivery, units.Unit.of(unit)))
 
 
 @task(trigger_rule=TriggerRule.ALL_DONE)
 def finish(delivery: str) -> None:
     walk(lambda services: list(ingest.finished(services, delivery)))
-    if left := walk(lambda services: making.left(services, delivery)):
+    if left := walk(lambda services: units.left(services, delivery)):
         raise AirflowFailException(f"not everything could be made of {', '.join(left[:20])}")
 
 

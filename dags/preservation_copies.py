@@ -13,7 +13,7 @@ from datetime import datetime
 
 from airflow.sdk import dag, task
 
-from archive.steps import normalise
+from archive.steps.care import normalise
 from walking import PATIENT, walk
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from airflow.sdk import dag, task
 
-from archive.steps import remake
+from archive.steps.care import remake
 from walking import PATIENT, sound, walk
 
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import dag, task
 
-from archive.steps import scan
+from archive.steps.ingest import scan
 from walking import PATIENT, walk
 
 

@@ -13,7 +13,9 @@ from datetime import UTC, datetime, timedelta
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import dag, get_current_context, task
 
-from archive.steps import advise, expire, publish, receipt, scan
+from archive.steps.decisions import expire
+from archive.steps.ingest import advise, receipt, scan
+from archive.steps.publishing import publish
 from walking import PATIENT, sound, walk
 
 LOST_AFTER_S = 1800.0

@@ -3,14 +3,14 @@
 import io
 
 from archive.cli.deliveries import one_folder
-from archive.steps import ingest, scan
+from archive.steps.ingest import scan, walk
 
 
 def ingested(services, folder, centre="zj-330683", name=None):
     """Walk a folder through all steps, as `archive ingest` does; the delivery."""
     source, found = one_folder(services, folder, centre, name)
     delivery, _ = scan.register(services, source, found)
-    list(ingest.run(services, delivery.id))
+    list(walk.run(services, delivery.id))
     return services.ledger.deliveries.get(delivery.id)
 
 

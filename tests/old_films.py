@@ -5,7 +5,7 @@ import subprocess
 import imageio_ffmpeg
 
 from archive.cli.deliveries import one_folder
-from archive.steps import preserve, receive, scan, submit, verify
+from archive.steps.ingest import preserve, receive, scan, submit, verify
 
 ROW = {"item": "1", "title": "越剧选段", "file": "old.wmv", "genre": "越剧", "consent": "同意公开"}
 WMV = ("-c:v", "wmv2", "-c:a", "wmav2")

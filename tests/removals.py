@@ -5,7 +5,9 @@ from sqlalchemy import text
 
 from archive.models.deletion import Category
 from archive.models.report import Decision
-from archive.steps import deletion, publish, replicate, review
+from archive.steps.care import replicate
+from archive.steps.decisions import deletion, review
+from archive.steps.publishing import publish
 from deliveries import folder_of
 from own_places import drop_indexes, minio
 

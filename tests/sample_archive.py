@@ -10,7 +10,9 @@ from archive.models.report import Decision
 from archive.models.states import ResourceState
 from archive.samples import SampleDelivery
 from archive.services import Services
-from archive.steps import ingest, publish, review, scan
+from archive.steps.decisions import review
+from archive.steps.ingest import scan, walk
+from archive.steps.publishing import publish
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ def take_in_samples(settings: Settings) -> Published:
     for sample in made:
         source, found = one_folder(services, sample.folder, sample.centre, sample.name)
         delivery, _ = scan.register(services, source, found)
-        list(ingest.run(services, delivery.id))
+        list(walk.run(services, delivery.id))
         deliveries.append(services.ledger.deliveries.get(delivery.id))
     for resource in services.ledger.resources.in_state(ResourceState.IN_REVIEW):
         review.decide(services, resource.id, Decision(verb="approve", by="reviewer"))

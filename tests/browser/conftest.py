@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from archive.config import Settings
 from archive.services import Services
-from archive.steps import entries
+from archive.steps.publishing import entries
 from archive.web.app import create_app
 from archive.web.build import build
 from browser import recordings, stand_in

@@ -9,7 +9,9 @@ from archive.media.compose import compose
 from archive.models.report import Decision
 from archive.models.states import ResourceState
 from archive.services import Services
-from archive.steps import ingest, publish, review, scan
+from archive.steps.decisions import review
+from archive.steps.ingest import scan, walk
+from archive.steps.publishing import publish
 from deliveries import folder_of
 from still_files import pdf
 
@@ -45,7 +47,7 @@ def taken_in(services: Services) -> dict[str, str]:
     services.prepare()
     source, found = one_folder(services, written(services.settings.home / "made"), "zj-330683", "players")
     delivery, _ = scan.register(services, source, found)
-    list(ingest.run(services, delivery.id))
+    list(walk.run(services, delivery.id))
     for resource in services.ledger.resources.in_state(ResourceState.IN_REVIEW):
         review.decide(services, resource.id, Decision(verb="approve", by="reviewer"))
     publish.run(services)

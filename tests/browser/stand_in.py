@@ -1,6 +1,6 @@
 """A stand-in for the portal's needs, for looking at pages without servers: entries in memory, media made by the real ffmpeg.
 
-It stands at the seam `archive.web.needs`; the way through the real servers is `test_portal.py`.
+It stands at the seam `archive.web.shared.needs`; the way through the real servers is `test_portal.py`.
 Run `python tests/browser/stand_in.py FOLDER PORT` to look at the pages by hand.
 """
 
@@ -466,7 +466,7 @@ def receipts() -> dict[str, Receipt]:
 
 
 def services(folder: Path, portal_url: str = "http://127.0.0.1:8000", media: Media | None = None) -> Any:
-    """Everything `archive.web.needs.Needs` asks for, on files in `folder`."""
+    """Everything `archive.web.shared.needs.Needs` asks for, on files in `folder`."""
     media = media or Media(folder)
     catalogue = Catalogue(entries(media))
     answered = receipts()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from archive.web import previews
+from archive.links import previews
 from browser.checks import overflow, playing, serious
 from browser.stand_in import DOCUMENT, SIGNING_KEY, UPRIGHT, identifier
 

@@ -14,8 +14,10 @@ from archive.config import Replica
 from archive.models.preservation import Condition
 from archive.models.states import DeliveryState, ResourceState
 from archive.services import Services
-from archive.steps import derived, normalise, preserve, receive, scan, submit, verify
+from archive.steps.care import normalise
 from archive.steps.committed import commit
+from archive.steps.ingest import preserve, receive, scan, submit, verify
+from archive.steps.making import preservation_copies
 from archive.store import Bytes, FolderShelf, NewVersion, object_folder, resource_object
 from deliveries import folder_of
 from old_films import WMV, film
@@ -155,5 +157,5 @@ def test_a_night_makes_the_copies_that_an_operator_asked_for(settings, airflow_e
         step.run(services, delivery.id)
     [resource] = services.ledger.resources.of_delivery(delivery.id)
     assert run_of(own, airflow_environment, "preservation_copies") == "success"
-    [copy] = derived.of(services, resource_object(resource.id))
+    [copy] = preservation_copies.of(services, resource_object(resource.id))
     assert (copy.source, copy.path) == ("old.wmv", "derived/old.wmv.mkv") and normalise.due(services) == []

@@ -6,7 +6,8 @@ from archive.cli.deliveries import one_folder
 from archive.config import Replica
 from archive.models.delivery import Delivery
 from archive.services import Services
-from archive.steps import ingest, scan
+from archive.steps.ingest import scan
+from archive.steps.ingest import walk as ingest
 from archive.store import FolderShelf
 from faulty import PASS, FaultyStore
 

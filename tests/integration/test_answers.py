@@ -14,7 +14,9 @@ from archive.models.ids import DeliveryId
 from archive.models.report import Decision
 from archive.models.states import DeliveryState, ResourceState
 from archive.services import Services
-from archive.steps import advise, ingest, publish, receipt, receive, review, scan, verify
+from archive.steps.decisions import review
+from archive.steps.ingest import advise, receipt, receive, scan, verify, walk
+from archive.steps.publishing import publish
 from deliveries import folder_of
 
 pytestmark = pytest.mark.servers
@@ -30,7 +32,7 @@ def dropped(services, rows, name="春", centre=CENTRE, **files):
 
 def walked(services) -> DeliveryId:
     (delivery,) = scan.run(services)
-    list(ingest.run(services, delivery))
+    list(walk.run(services, delivery))
     return delivery
 
 

@@ -20,8 +20,10 @@ from archive.local import stack
 from archive.models.report import Decision
 from archive.models.states import ResourceState
 from archive.services import Services
-from archive.steps import preserve, publish, receive, review, scan, verify
 from archive.steps.committed import commit
+from archive.steps.decisions import review
+from archive.steps.ingest import preserve, receive, scan, verify
+from archive.steps.publishing import publish
 from archive.store import Bytes, NewVersion, resource_object
 from deliveries import folder_of
 from faulty import CUT_AFTER, PASS, WRITES, FaultyStore

@@ -12,12 +12,15 @@ import xmlschema
 from PIL import Image
 
 from archive.cli.deliveries import one_folder, upload
-from archive.cli.delivery_folder import check_folder
+from archive.cli.shared.delivery_folder import check_folder
 from archive.errors import DigestMismatch, ExportRefused, NotFound
 from archive.models.report import Decision, Outcome
 from archive.models.states import DeliveryState
-from archive.steps import export, ingest, review, scan
-from archive.steps.bag_folder import BagFolder
+from archive.steps.decisions import review
+from archive.steps.export import bag as export
+from archive.steps.export.bag_folder import BagFolder
+from archive.steps.ingest import scan
+from archive.steps.ingest import walk as ingest
 from archive.store import delivery_object, resource_object
 from bags import bag_of, digest_of, laid, sealed
 from own_places import minio

@@ -10,7 +10,10 @@ from archive.cli.review import preview_address
 from archive.media.compose import compose
 from archive.models.report import Decision
 from archive.services import Services
-from archive.steps import derive, entries, publish, quality, receipt, review
+from archive.steps.decisions import review
+from archive.steps.ingest import receipt
+from archive.steps.making import derive, quality
+from archive.steps.publishing import entries, publish
 from archive.web.app import create_app
 from archive.web.build import build
 from deliveries import folder_of

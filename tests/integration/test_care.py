@@ -11,7 +11,7 @@ from archive.config import Replica
 from archive.models.preservation import Condition
 from archive.models.report import Outcome
 from archive.services import Services
-from archive.steps import fixity, recover, replicate
+from archive.steps.care import fixity, recover, replicate
 from archive.steps.committed import commit
 from archive.store import Bytes, FolderShelf, NewVersion, object_folder
 from archive.store.verifying import verify

@@ -14,10 +14,12 @@ from archive.config import Replica
 from archive.errors import ReplicaUnknown, TargetExists
 from archive.models.report import Decision
 from archive.services import Services
-from archive.steps import fixity, overview, publish, replicate, review
+from archive.steps.care import fixity, overview, replicate
+from archive.steps.decisions import review
+from archive.steps.publishing import publish
 from archive.store import FolderShelf, object_folder, resource_object
 from archive.web.app import create_app
-from archive.web.pages.preservation import Care
+from archive.web.portal.preservation import Care
 from deliveries import folder_of
 from own_places import as_environment
 

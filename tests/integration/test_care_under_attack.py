@@ -13,10 +13,10 @@ from benchmarks.flip_a_bit import volumes
 
 from archive.models.preservation import Condition
 from archive.models.report import Outcome
-from archive.steps import fixity, recover, replicate
+from archive.steps.care import fixity, recover, replicate
 from archive.steps.committed import commit
 from archive.store import Bytes, NewVersion, object_folder
-from archive.store.inventory import sidecar
+from archive.store.ocfl.inventory import sidecar
 from archive.store.verifying import verify
 from faulty import PASS
 from preserved import original, versions, written

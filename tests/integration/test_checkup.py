@@ -7,8 +7,10 @@ import pytest
 from archive.models.media import FileUse, Rendition, RenditionFile, RenditionKind, Tag, TagSource
 from archive.models.report import Decision
 from archive.models.states import DeliveryState, ResourceState
-from archive.steps import checkup, publish, review
-from archive.steps.checkup import Wrong
+from archive.steps.care import checkup
+from archive.steps.care.checkup import Wrong
+from archive.steps.decisions import review
+from archive.steps.publishing import publish
 from deliveries import folder_of
 from handed_in import ingested
 

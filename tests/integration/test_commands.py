@@ -13,7 +13,9 @@ from archive.i18n import moments
 from archive.ledger import migrations
 from archive.models.report import Decision
 from archive.services import Services
-from archive.steps import deletion, ingest, publish, review
+from archive.steps.decisions import deletion, review
+from archive.steps.ingest import walk
+from archive.steps.publishing import publish
 from deliveries import folder_of
 from own_places import as_environment
 
@@ -136,7 +138,7 @@ def test_who_hands_in_finds_the_receipt_by_the_name_that_was_given(services, arc
     name = f"{CENTRE}/2024 春"
     assert archive("receipt", name).err.startswith("E400 ")
     (delivery,) = archive("scan").out.split()
-    list(ingest.run(services, delivery))
+    list(walk.run(services, delivery))
     assert archive("receipt", name).out == archive("receipt", delivery).out
     assert delivery in archive("object", "show", name).out
     (_, row) = archive("delivery", "list", "--centre", CENTRE, "--state", "processed").out.splitlines()

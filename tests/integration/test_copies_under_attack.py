@@ -9,7 +9,7 @@ from benchmarks import flip_a_bit
 from archive.errors import ReplicaAhead, StoreUnavailable
 from archive.models.preservation import Condition
 from archive.models.report import Outcome
-from archive.steps import fixity, recover, replicate
+from archive.steps.care import fixity, recover, replicate
 from archive.steps.committed import commit
 from archive.store import Bytes, NewVersion, object_folder
 from archive.store.verifying import verify

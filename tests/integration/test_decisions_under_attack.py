@@ -11,7 +11,9 @@ from archive.errors import DecisionOwed
 from archive.models.deletion import Category
 from archive.models.report import Decision
 from archive.models.states import ResourceState
-from archive.steps import clear, deletion, fixity, publish, purge, rebuild, recover, replicate, review, tombstones
+from archive.steps.care import clear, fixity, rebuild, recover, replicate
+from archive.steps.decisions import deletion, purge, review, tombstones
+from archive.steps.publishing import publish
 from archive.store import object_folder, resource_object
 from deliveries import folder_of
 from faulty import PASS

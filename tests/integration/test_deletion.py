@@ -18,21 +18,11 @@ from archive.models.report import Decision, Outcome
 from archive.models.search import SearchQuery
 from archive.models.states import DeliveryState, ResourceState
 from archive.services import Services
-from archive.steps import (
-    deletion,
-    entries,
-    expire,
-    fixity,
-    publish,
-    purge,
-    rebuild,
-    recover,
-    replicate,
-    review,
-    scan,
-    tombstones,
-)
-from archive.steps.purge import Purge
+from archive.steps.care import fixity, rebuild, recover, replicate
+from archive.steps.decisions import deletion, expire, purge, review, tombstones
+from archive.steps.decisions.purge import Purge
+from archive.steps.ingest import scan
+from archive.steps.publishing import entries, publish
 from archive.store import FolderShelf, object_folder, resource_object
 from archive.web.app import create_app
 from archive.web.build import build
@@ -384,7 +374,7 @@ def test_who_takes_back_what_was_confirmed_already_is_told(services, take_in, tm
 
 
 def test_a_delivery_verified_before_the_deletion_is_refused_when_it_is_preserved(services, take_in, tmp_path):
-    from archive.steps import preserve, receive, verify
+    from archive.steps.ingest import preserve, receive, verify
 
     first, _ = published(services, take_in, tmp_path)
     source, found = one_folder(services, two_pictures(tmp_path, rows=({**ROWS[0], "title": "新"}, ROWS[1])), "zj-330683", None)

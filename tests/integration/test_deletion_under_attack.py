@@ -19,26 +19,12 @@ from archive.models.deletion import Category
 from archive.models.report import Decision, Outcome
 from archive.models.states import DeliveryState, ResourceState
 from archive.services import Services
-from archive.steps import (
-    clear,
-    deletion,
-    expire,
-    export,
-    ingest,
-    normalise,
-    preserve,
-    publish,
-    purge,
-    rebuild,
-    receive,
-    remake,
-    replicate,
-    review,
-    scan,
-    tombstones,
-    verify,
-)
+from archive.steps.care import clear, normalise, rebuild, remake, replicate
 from archive.steps.committed import commit
+from archive.steps.decisions import deletion, expire, purge, review, tombstones
+from archive.steps.export import bag
+from archive.steps.ingest import preserve, receive, scan, verify, walk
+from archive.steps.publishing import publish
 from archive.store import Bytes, NewVersion, delivery_object, object_folder, resource_object
 from deliveries import folder_of
 from faulty import PASS, FaultyStore
@@ -201,7 +187,7 @@ def test_a_purge_leaves_what_others_hold_and_what_is_on_its_way(services, take_i
     assert verify.run(services, coming.id).counts() == {"done": 2}, "its bytes are there"
     twin = next(r for r in services.ledger.resources.of_delivery(double.id) if r.item == "1")
     deleted(services, twin, days=2)
-    list(ingest.run(services, coming.id))
+    list(walk.run(services, coming.id))
     purge.run(services)
     assert lying(services, original) == []
 
@@ -220,7 +206,7 @@ def test_what_was_received_is_cleared_some_time_after_the_end(services, take_in,
     assert clear.run(services).lines == ()
     left = [key.split("/")[1] for key in (one.key for one in services.store.inbox.shelf.objects("received/"))]
     assert set(left) == {coming.id}
-    list(ingest.run(services, coming.id))
+    list(walk.run(services, coming.id))
     lose_everything(services)
     services.prepare()
     assert "failed" not in rebuild.run(services).counts()
@@ -235,7 +221,7 @@ def test_a_bag_of_before_brings_nothing_of_a_purged_resource_back(settings, tmp_
     found = {one.item: one for one in services.ledger.resources.of_delivery(delivery.id)}
     normalise.run(services, [found["1"].id])
     copy = services.store.objects.read(resource_object(found["1"].id), "derived/old.wmv.mkv")
-    export.run(services, [one.id for one in found.values()], tmp_path / "bag")
+    bag.run(services, [one.id for one in found.values()], tmp_path / "bag")
     deleted(services, found["1"], days=2)
     purge.run(services)
     left = tombstones.read(services, found["1"].id)
@@ -378,7 +364,7 @@ minio.time.utcnow = lambda: now() + datetime.timedelta(hours=hours)
 from archive.errors import DecisionOwed
 from archive.models.report import Decision
 from archive.services import Services
-from archive.steps import expire, review
+from archive.steps.decisions import expire, review
 services = Services(pickle.load(sys.stdin.buffer))
 try:
     review.decide(services, sys.argv[1], Decision(verb="withdraw", by="reviewer", reason="家属要求"))

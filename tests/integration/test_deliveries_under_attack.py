@@ -11,7 +11,9 @@ from archive import places
 from archive.errors import SourceChanged
 from archive.models.states import DeliveryState, ResourceState
 from archive.services import Services
-from archive.steps import clear, ingest, purge, rebuild, receive, scan, verify
+from archive.steps.care import clear, rebuild
+from archive.steps.decisions import purge
+from archive.steps.ingest import receive, scan, verify, walk
 from deliveries import folder_of
 from handed_in import dropped, ingested, uploaded
 from removals import ROWS, deleted, lose_everything, lying, published, two_pictures
@@ -62,7 +64,7 @@ def test_a_delivery_that_a_centre_takes_a_file_from_and_completes_again_is_taken
     with pytest.raises(SourceChanged):
         receive.run(services, delivery)
     for one in dropped(services, folder, "a.jpg"):
-        list(ingest.run(services, one))
+        list(walk.run(services, one))
     assert titles_in_review(services) == {row["item"]: row["title"] for row in ROWS}
     assert lying(services, (folder / "a.jpg").read_bytes())
     assert scan.run(services) == []
@@ -73,7 +75,7 @@ def test_a_centre_may_go_back_to_what_it_handed_in_before(services, tmp_path):
     wrong = two_pictures(tmp_path, "wrong", [{**ROWS[0], "title": "错的"}, ROWS[1]])
     for folder, title in ((before, ROWS[0]["title"]), (wrong, "错的"), (before, ROWS[0]["title"])):
         (delivery,) = dropped(services, folder)
-        list(ingest.run(services, delivery))
+        list(walk.run(services, delivery))
         assert titles_in_review(services)["1"] == title
         assert services.ledger.deliveries.get(delivery).state is DeliveryState.PROCESSED
     assert list(services.store.inbox.shelf.objects("drop/")) == []
@@ -87,7 +89,7 @@ def test_what_was_superseded_before_it_was_preserved_is_not_cleared(services, tm
     verify.run(services, first)
     (second,) = dropped(services, folder_of(tmp_path, ROWS[:1], "one", a__jpg="gold"))
     for one in (second, first):
-        list(ingest.run(services, one))
+        list(walk.run(services, one))
     assert services.ledger.deliveries.get(first).state is DeliveryState.SUPERSEDED
     ended(services, 31)
     assert told(clear.run(services)) == {first: ("skipped", []), second: ("done", [])}
@@ -97,7 +99,7 @@ def test_what_was_superseded_before_it_was_preserved_is_not_cleared(services, tm
 def test_the_run_of_a_superseded_delivery_leaves_what_was_dropped_since(services, tmp_path):
     (first,) = dropped(services, two_pictures(tmp_path, "a"))
     (second,) = dropped(services, two_pictures(tmp_path, "b", [{**ROWS[0], "title": "二"}, ROWS[1]]))
-    list(ingest.run(services, second))
+    list(walk.run(services, second))
     third = folder_of(tmp_path, ROWS[:1], "c", a__jpg="gold")
     uploaded(services, third)
     receive.run(services, first)
@@ -132,7 +134,7 @@ def test_what_only_a_renewed_delivery_has_is_kept_though_it_changed_before_it_wa
     (first,) = dropped(services, both)
     receive.run(services, first)
     (second,) = dropped(services, folder_of(tmp_path, ROWS[:1], "one", a__jpg="gold"))
-    list(ingest.run(services, second))
+    list(walk.run(services, second))
     assert dropped(services, both) == [first]
     services.store.inbox.shelf.remove_tree(f"drop/{CENTRE}/{NAME}/b.jpg")
     with pytest.raises(SourceChanged):
@@ -147,11 +149,11 @@ def test_a_renewed_delivery_is_received_anew_where_its_bytes_are_gone(services, 
     (first,) = dropped(services, both)
     receive.run(services, first)
     (second,) = dropped(services, folder_of(tmp_path, ROWS[:1], "one", a__jpg="gold"))
-    list(ingest.run(services, second))
+    list(walk.run(services, second))
     services.store.inbox.shelf.remove_tree(f"received/{first}/2")
     assert dropped(services, both) == [first]
     assert sorted(outcome for outcome, _ in told(receive.run(services, first)).values()) == ["done", "unchanged", "unchanged"]
-    list(ingest.run(services, first))
+    list(walk.run(services, first))
     assert services.ledger.deliveries.get(first).state is DeliveryState.PROCESSED
 
 
@@ -159,9 +161,9 @@ def test_what_was_received_since_the_list_was_made_is_not_cleared(services, tmp_
     """The centre goes back to a delivery of long ago while `clear` is busy with others."""
     both = two_pictures(tmp_path, "both")
     (first,) = dropped(services, both)
-    list(ingest.run(services, first))
+    list(walk.run(services, first))
     (second,) = dropped(services, folder_of(tmp_path, ROWS[:1], "one", a__jpg="gold"))
-    list(ingest.run(services, second))
+    list(walk.run(services, second))
     ended(services, 31)
     listed = services.ledger.deliveries.to_clear
 
@@ -174,7 +176,7 @@ def test_what_was_received_since_the_list_was_made_is_not_cleared(services, tmp_
 
     monkeypatch.setattr(services.ledger.deliveries, "to_clear", and_meanwhile)
     assert told(clear.run(services)) == {first: ("skipped", []), second: ("done", [])}
-    list(ingest.run(services, first))
+    list(walk.run(services, first))
     assert services.ledger.deliveries.get(first).state is DeliveryState.PROCESSED
 
 
@@ -182,9 +184,9 @@ def test_a_delivery_cannot_be_renewed_while_it_is_cleared(services, tmp_path):
     """Else its bytes would be received again between two of the erasures."""
     both = two_pictures(tmp_path, "both")
     (first,) = dropped(services, both)
-    list(ingest.run(services, first))
+    list(walk.run(services, first))
     (second,) = dropped(services, folder_of(tmp_path, ROWS[:1], "one", a__jpg="gold"))
-    list(ingest.run(services, second))
+    list(walk.run(services, second))
     with ThreadPoolExecutor(1) as pool:
         with services.ledger.deliveries.clearing(first) as may_go:
             renewing = pool.submit(services.ledger.deliveries.renew, first)
@@ -198,7 +200,7 @@ def refused_as_a_whole(services, delivery, monkeypatch):
     """As if the centre were not known yet."""
     with monkeypatch.context() as meanwhile:
         meanwhile.setattr(places, "centre", lambda _: None)
-        list(ingest.run(services, delivery))
+        list(walk.run(services, delivery))
     assert services.ledger.deliveries.get(delivery).state is DeliveryState.REFUSED
 
 
@@ -207,7 +209,7 @@ def test_what_was_refused_and_then_superseded_is_cleared(services, tmp_path, mon
     (first,) = dropped(services, both)
     refused_as_a_whole(services, first, monkeypatch)
     (second,) = dropped(services, folder_of(tmp_path, ROWS[:1], "one", a__jpg="gold"))
-    list(ingest.run(services, second))
+    list(walk.run(services, second))
     assert services.ledger.deliveries.get(first).state is DeliveryState.SUPERSEDED
     ended(services, 31)
     assert told(clear.run(services))[first] == ("done", [])
@@ -220,12 +222,12 @@ def test_a_receipt_of_an_earlier_refusal_does_not_count_as_preserved(services, t
     (first,) = dropped(services, both)
     refused_as_a_whole(services, first, monkeypatch)
     (second,) = dropped(services, folder_of(tmp_path, ROWS[:1], "one", a__jpg="gold"))
-    list(ingest.run(services, second))
+    list(walk.run(services, second))
     assert dropped(services, both) == [first]
     receive.run(services, first)
     verify.run(services, first)
     (third,) = dropped(services, folder_of(tmp_path, ROWS[:1], "three", a__jpg="teal"))
-    list(ingest.run(services, third))
+    list(walk.run(services, third))
     ended(services, 31)
     assert told(clear.run(services))[first] == ("skipped", [])
     assert lying(services, (both / "b.jpg").read_bytes())
@@ -236,7 +238,7 @@ def test_a_drop_that_waits_for_its_turn_does_not_replace_the_correction_that_cam
     (first,) = dropped(services, wrong)
     ingested(services, two_pictures(tmp_path, "right"), name=NAME)
     assert told(scan.look(services)[1]) == {f"{CENTRE}/{NAME}": ("skipped", [])}
-    list(ingest.run(services, first))
+    list(walk.run(services, first))
     assert titles_in_review(services)["1"] == ROWS[0]["title"]
     assert len(list(services.store.inbox.shelf.objects(f"drop/{CENTRE}/{NAME}/"))) == 3, "what nobody has received stays"
 
@@ -245,8 +247,8 @@ def test_a_centre_may_go_back_to_what_it_replaced_before_it_was_received(service
     before = two_pictures(tmp_path, "before")
     (first,) = dropped(services, before)
     (second,) = dropped(services, two_pictures(tmp_path, "wrong", [{**ROWS[0], "title": "错的"}, ROWS[1]]))
-    list(ingest.run(services, second))
+    list(walk.run(services, second))
     ingested(services, two_pictures(tmp_path, "by hand", [{**ROWS[0], "title": "手的"}, ROWS[1]]), name=NAME)
     assert dropped(services, before) == [first]
-    list(ingest.run(services, first))
+    list(walk.run(services, first))
     assert titles_in_review(services)["1"] == ROWS[0]["title"]

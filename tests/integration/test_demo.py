@@ -13,13 +13,13 @@ import psutil
 import pytest
 from rich.console import Console
 
-from archive.cli import demo_checks
+from archive.cli.demo import checks
 from archive.config import Settings
 from archive.local import airflow_api
 from archive.media.compose import compose
 from archive.models.states import DeliveryState
 from archive.services import Services
-from archive.steps import scan
+from archive.steps.ingest import scan
 from deliveries import folder_of
 from stack_ports import free_ports
 
@@ -85,7 +85,7 @@ def test_airflow_takes_every_delivery_and_each_has_its_receipt(stack, services):
 
 def test_what_must_be_found_is_found_and_the_stream_decodes(services):
     refused = ["畲族山歌对唱", "青田鱼灯巡游", "浦江板凳龙", "象山渔民号子", "平阳木偶戏", "宁海十里红妆"]
-    assert demo_checks.run(services, Console(), refused)
+    assert checks.run(services, Console(), refused)
 
 
 def test_the_command_line_finds_as_people_type(stack):

@@ -14,7 +14,9 @@ from archive.models.report import Decision
 from archive.models.search import SearchQuery
 from archive.models.states import DeliveryState, ResourceState
 from archive.services import Services
-from archive.steps import entries, expire, ingest, publish, review, scan
+from archive.steps.decisions import expire, review
+from archive.steps.ingest import scan, walk
+from archive.steps.publishing import entries, publish
 from deliveries import folder_of
 from own_places import as_environment
 
@@ -40,10 +42,10 @@ def test_a_store_that_is_away_is_named_and_the_run_ends_well_once_it_is_back(ser
     (delivery,) = scan.run(services)
     away = Services(settings.model_copy(update={"store_url": NOWHERE}))
     with pytest.raises(StoreUnavailable) as fault:
-        list(ingest.run(away, delivery))
+        list(walk.run(away, delivery))
     assert NOWHERE.removeprefix("http://") in str(fault.value.facts["server"])
     assert fault.value.retriable
-    list(ingest.run(services, delivery))
+    list(walk.run(services, delivery))
     assert services.ledger.deliveries.get(delivery).state is DeliveryState.PROCESSED
     assert len(services.ledger.resources.in_state(ResourceState.IN_REVIEW)) == 3
 
@@ -51,7 +53,7 @@ def test_a_store_that_is_away_is_named_and_the_run_ends_well_once_it_is_back(ser
 def test_an_index_that_is_away_leaves_the_message_for_later(services, settings):
     dropped(settings)
     (delivery,) = scan.run(services)
-    list(ingest.run(services, delivery))
+    list(walk.run(services, delivery))
     resource = services.ledger.resources.in_state(ResourceState.IN_REVIEW)[0]
     review.decide(services, resource.id, Decision(verb="approve", by="r"))
     away = Services(settings.model_copy(update={"catalogue_url": NOWHERE}))
@@ -71,7 +73,7 @@ def test_the_same_drop_again_is_recognised_and_a_grown_one_is_taken_as_it_is_the
     folder = dropped(settings)
     (first,) = scan.run(services)
     assert scan.run(services) == [first], "found again until a run has taken it"
-    list(ingest.run(services, first))
+    list(walk.run(services, first))
     assert scan.run(services) == []
     before = versions(services)
     (folder / "_RECEIVED").rename(folder / "_READY")

@@ -8,7 +8,8 @@ from archive import media
 from archive.cli.deliveries import one_folder
 from archive.media.compose import compose
 from archive.models.media import FileUse
-from archive.steps import derive, long, preserve, receive, scan, verify
+from archive.steps.ingest import preserve, receive, scan, verify
+from archive.steps.making import derive, long_recordings
 from deliveries import folder_of
 
 pytestmark = pytest.mark.servers
@@ -47,39 +48,43 @@ def taken_in(services, film, tmp_path):
 
 
 def keys_below(services, prefix):
-    from archive.store import listing
+    from archive.store.s3 import listing
 
     renditions = services.store.renditions
     return [one.key for one in listing.objects(renditions._client, renditions._bucket, prefix)]
 
 
 def test_a_long_film_is_made_in_parts_and_joined(services, preserved):
-    found = long.parts(services, preserved)
+    found = long_recordings.parts(services, preserved)
     assert [part.number for part in found] == [0, 1, 2]
     digest = found[0].digest
-    assert long.make_lowest(services, preserved, digest).counts() == {"unchanged": 1}, "it has one rung only"
+    assert long_recordings.make_lowest(services, preserved, digest).counts() == {"unchanged": 1}, "it has one rung only"
     assert derive.batches(services, preserved).small == [[digest]]
-    assert long.shared_out(services, preserved) == derive.Batches([], [])
+    assert long_recordings.shared_out(services, preserved) == derive.Batches([], [])
     for part in (found[2], found[0], found[0]):
-        report = long.make_part(services, preserved, *part)
+        report = long_recordings.make_part(services, preserved, *part)
     assert report.counts() == {"unchanged": 1}, "a part that is there is left"
-    assert long.join(services, preserved, digest).counts() == {"done": 1}, "part 1, which nobody made, is made by the joining"
+    assert long_recordings.join(services, preserved, digest).counts() == {"done": 1}, (
+        "part 1, which nobody made, is made by the joining"
+    )
     (made,) = services.ledger.renditions.of([digest])
     assert made.remarks == ()
     assert made.duration_s == pytest.approx(SECONDS, abs=0.5)
     assert {FileUse.MASTER, FileUse.DOWNLOAD, FileUse.WAVEFORM, FileUse.THUMBNAILS} <= {file.use for file in made.files}
     assert keys_below(services, "work/") == []
-    assert long.parts(services, preserved) == []
-    assert long.make_lowest(services, preserved, digest).counts() == {}, "what is joined is never replaced by its lowest rung"
+    assert long_recordings.parts(services, preserved) == []
+    assert long_recordings.make_lowest(services, preserved, digest).counts() == {}, (
+        "what is joined is never replaced by its lowest rung"
+    )
     assert derive.run(services, preserved).counts() == {"unchanged": 1}
     left = [path for path in services.settings.scratch.rglob("*") if path.is_file() and path.suffix != ".lock"]
     assert left == []
 
 
 def test_the_lowest_rung_is_played_before_the_others_are_made(services, large, tmp_path):
-    (digest,) = {part.digest for part in long.parts(services, large)}
-    assert long.make_lowest(services, large, digest).counts() == {"done": 1}
-    assert long.make_lowest(services, large, digest).counts() == {"unchanged": 1}
+    (digest,) = {part.digest for part in long_recordings.parts(services, large)}
+    assert long_recordings.make_lowest(services, large, digest).counts() == {"done": 1}
+    assert long_recordings.make_lowest(services, large, digest).counts() == {"unchanged": 1}
     assert services.ledger.renditions.of([digest]) == [], "it is not finished, and the joining makes the whole"
     prefix = f"renditions/{digest}/video-hls-4/"
     fetched = tmp_path / "fetched"
@@ -88,7 +93,7 @@ def test_the_lowest_rung_is_played_before_the_others_are_made(services, large, t
     assert re.findall(r"RESOLUTION=(\d+x\d+)", master) == ["640x360"]
     assert sorted(path.name for path in fetched.iterdir()) == ["360", "audio", media.MASTER]
     assert media.played(fetched / media.MASTER, media.Limits(scratch=tmp_path / "scratch")) == pytest.approx(SECONDS, abs=0.5)
-    long.join(services, large, digest)
+    long_recordings.join(services, large, digest)
     services.store.renditions.fetch_folder(prefix, fetched)
     both = re.findall(r"RESOLUTION=(\d+x\d+)", (fetched / media.MASTER).read_text())
     assert list(dict.fromkeys(both)) == ["640x360", "854x480"]

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from archive.errors import ArchiveError, ShelfUnwritable, StoreUnavailable, VersionsLost
 from archive.models.preservation import Condition
 from archive.services import Services
-from archive.steps import fixity, recover, replicate
+from archive.steps.care import fixity, recover, replicate
 from archive.store import object_folder
 from faulty import PASS
 from preserved import backed_up, bucket_replica, decided, original, versions, wiped, written

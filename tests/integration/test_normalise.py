@@ -15,7 +15,10 @@ from archive.models.formats import Standing
 from archive.models.report import Decision, EventType
 from archive.models.states import DeliveryState
 from archive.services import Services
-from archive.steps import derived, normalise, quality, receipt, review
+from archive.steps.care import normalise
+from archive.steps.decisions import review
+from archive.steps.ingest import receipt
+from archive.steps.making import preservation_copies, quality
 from archive.store import Kept, NewVersion, resource_object
 from deliveries import folder_of
 from old_films import ROW, WMV, film, taken_in
@@ -81,7 +84,7 @@ def test_a_copy_is_made_once_proven_and_kept_as_long_as_its_original(asked, tmp_
     assert normalise.due(asked) == [resource.id]
     assert normalise.run(asked, [resource.id]).counts() == {"done": 1}
     assert files(asked, resource) >= {"originals/old.wmv", "derived/old.wmv.mkv", "derived.json"}
-    [one] = derived.of(asked, object_id)
+    [one] = preservation_copies.of(asked, object_id)
     copy = asked.store.objects.read(object_id, "derived/old.wmv.mkv")
     assert (one.size, one.sha512) == (len(copy), hashlib.sha512(copy).hexdigest())
     assert (one.source, one.digest, one.format.puid) == ("old.wmv", hashlib.sha512(content).hexdigest(), "fmt/569")
@@ -113,7 +116,7 @@ def test_a_copy_is_made_once_proven_and_kept_as_long_as_its_original(asked, tmp_
     taken_in(asked, folder_of(tmp_path, [{**ROW, "title": "新题名"}], old__wmv=other))
     assert not {name for name in files(asked, resource) if name.startswith("derived")}, "the original it was made of has gone"
     assert normalise.run(asked, normalise.due(asked)).counts() == {"done": 1}
-    assert derived.of(asked, object_id)[0].digest == hashlib.sha512(other).hexdigest()
+    assert preservation_copies.of(asked, object_id)[0].digest == hashlib.sha512(other).hexdigest()
     assert "derived/old.wmv.mkv" in asked.store.objects.files(object_id, before), "earlier versions keep what they had"
 
 
@@ -141,7 +144,7 @@ def test_what_cannot_be_copied_is_noted_once_and_left(asked, tmp_path):
     report = normalise.run(asked, normalise.due(asked))
     assert report.counts() == {"failed": 1}
     assert report.lines[0].faults[0].code == "E232"
-    [one] = derived.of(asked, resource_object(resource.id))
+    [one] = preservation_copies.of(asked, resource_object(resource.id))
     assert (one.path, one.source) == ("", "sizes.mpg")
     assert "half-way" in one.reason
     [event] = [e for e in events(asked, resource, head(asked, resource)) if e["type"] == EventType.NORMALIZATION]
@@ -155,7 +158,7 @@ def test_killed_at_any_moment_it_leaves_a_whole_object_and_goes_on(asked, tmp_pa
     settings = asked.settings
     script = (
         "import sys; from archive.config import Settings\n"
-        "from archive.services import Services; from archive.steps import normalise\n"
+        "from archive.services import Services; from archive.steps.care import normalise\n"
         "normalise.run(Services(Settings.model_validate_json(sys.stdin.read())), [sys.argv[1]])"
     )
     order = json.dumps({n: _plain(getattr(settings, n)) for n in type(settings).model_fields}, default=str)
@@ -170,7 +173,7 @@ def test_killed_at_any_moment_it_leaves_a_whole_object_and_goes_on(asked, tmp_pa
         assert ("derived.json" in names) == ("derived/old.wmv.mkv" in names)
     counts = normalise.run(asked, [resource.id]).counts()
     assert counts in ({"done": 1}, {"unchanged": 1})
-    [one] = derived.of(asked, resource_object(resource.id))
+    [one] = preservation_copies.of(asked, resource_object(resource.id))
     assert hashlib.sha512(asked.store.objects.read(resource_object(resource.id), one.path)).hexdigest() == one.sha512
     assert normalise.due(asked) == []
 

@@ -13,7 +13,8 @@ from archive.models.report import Decision
 from archive.models.search import SearchQuery
 from archive.samples.font import font
 from archive.services import Services
-from archive.steps import doubts, entries, publish, review
+from archive.steps.decisions import doubts, review
+from archive.steps.publishing import entries, publish
 from archive.web.app import create_app
 from archive.web.build import build
 from deliveries import folder_of

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from sqlalchemy import update
 
 from archive import formats
-from archive.cli.delivery_folder import check_folder
+from archive.cli.shared.delivery_folder import check_folder
 from archive.ledger import tables as t
 from archive.models.centre import ReviewPolicy
 from archive.models.media import MediaType
@@ -20,7 +20,11 @@ from archive.models.report import Decision
 from archive.models.search import SearchQuery
 from archive.models.states import DeliveryState, ResourceState
 from archive.samples.font import font
-from archive.steps import checkup, doubts, entries, making, preserve, publish, receipt, receive, review, tag, verify
+from archive.steps.care import checkup
+from archive.steps.decisions import doubts, review
+from archive.steps.ingest import preserve, receipt, receive, units, verify
+from archive.steps.making import tag
+from archive.steps.publishing import entries, publish
 from deliveries import folder_of
 from handed_in import ingested
 
@@ -138,7 +142,7 @@ def test_a_delivery_of_the_same_name_that_comes_between_claims_no_work_twice(ser
     """The older one was verified and its maker died; the newer one is taken in whole; the older one goes on."""
     rows = [{"title": "作品甲", "file": "a.jpg"}]
     from archive.cli.deliveries import one_folder
-    from archive.steps import scan
+    from archive.steps.ingest import scan
 
     source, found = one_folder(services, folder_of(tmp_path, rows, "first", a__jpg="crimson"), CENTRE, "作品")
     older, _ = scan.register(services, source, found)
@@ -272,7 +276,7 @@ def test_a_tagger_that_fails_is_a_doubt(trusted, tmp_path):
     for file in made.files:
         if file.mime == "image/jpeg":
             trusted.store.renditions.put(made.prefix + file.name, broken, "image/jpeg")
-    making.taken_on(trusted, delivery.id)
+    units.taken_on(trusted, delivery.id)
     publish.run(trusted)
     assert public(trusted) == {}
     assert "E510" in {doubt.code for doubt in doubts.of(trusted, trusted.ledger.resources.get(resource.id))}
@@ -282,7 +286,8 @@ def test_a_tagger_that_fails_is_a_doubt(trusted, tmp_path):
 
 def ingested_until_made(services, tmp_path, rows, **files):
     from archive.cli.deliveries import one_folder
-    from archive.steps import derive, scan
+    from archive.steps.ingest import scan
+    from archive.steps.making import derive
 
     source, found = one_folder(services, folder_of(tmp_path, rows, "made", **files), CENTRE, "作品")
     delivery, _ = scan.register(services, source, found)
@@ -294,7 +299,7 @@ def ingested_until_made(services, tmp_path, rows, **files):
 def test_each_resource_goes_on_when_its_own_files_are_made(trusted, tmp_path):
     rows = [{"title": f"题{n}", "file": f"{n}.jpg", "consent": OPEN} for n in range(2)]
     from archive.cli.deliveries import one_folder
-    from archive.steps import scan
+    from archive.steps.ingest import scan
 
     source, found = one_folder(
         trusted, folder_of(tmp_path, rows, "two", **{f"{n}__jpg": COLOURS[n] for n in range(2)}), CENTRE, "作品"
@@ -303,7 +308,7 @@ def test_each_resource_goes_on_when_its_own_files_are_made(trusted, tmp_path):
     for one in (receive, verify, preserve):
         one.run(trusted, delivery.id)
     first, second = trusted.ledger.resources.of_delivery(delivery.id)
-    making.run(trusted, delivery.id, making.Unit(making.UnitKind.FILES, [first.assets[0].digest]))
+    units.run(trusted, delivery.id, units.Unit(units.UnitKind.FILES, [first.assets[0].digest]))
     publish.run(trusted)
     states = {one.id: one.state for one in trusted.ledger.resources.of_delivery(delivery.id)}
     assert states == {first.id: ResourceState.PUBLISHED, second.id: ResourceState.PRESERVED}

@@ -7,7 +7,9 @@ from elasticsearch import Elasticsearch
 from archive.models.report import Decision
 from archive.models.states import ResourceState
 from archive.services import Services
-from archive.steps import publish, rebuild, remake, review
+from archive.steps.care import rebuild, remake
+from archive.steps.decisions import review
+from archive.steps.publishing import publish
 from deliveries import folder_of
 from own_places import minio
 from removals import lose_everything

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from archive.cli.demo_checks import FOUND_FIRST
-from archive.cli.demo_media import CHORUS, SOLO, WINDOW
+from archive.cli.demo.checks import FOUND_FIRST
+from archive.cli.demo.media import CHORUS, SOLO, WINDOW
 from archive.models.media import MediaType
 from archive.models.search import SearchQuery
 from archive.models.states import DeliveryState

@@ -12,7 +12,9 @@ from archive.models.centre import ReviewPolicy
 from archive.models.report import Decision
 from archive.models.search import SearchQuery
 from archive.models.states import DeliveryState, ResourceState
-from archive.steps import publish, receipt, review
+from archive.steps.decisions import review
+from archive.steps.ingest import receipt
+from archive.steps.publishing import publish
 from archive.store import resource_object
 from deliveries import folder_of
 

@@ -15,7 +15,9 @@ from archive.models.ids import CentreId, delivery_id
 from archive.models.media import Asset, FileRole, FileUse, Rendition, RenditionFile, RenditionKind, Tag, TagSource
 from archive.models.record import Kind, Record
 from archive.models.states import DeliveryState, ResourceState
-from archive.steps import derive, entries, making
+from archive.steps.ingest import units as making
+from archive.steps.making import derive
+from archive.steps.publishing import entries
 from claims import claimed
 
 pytestmark = pytest.mark.servers

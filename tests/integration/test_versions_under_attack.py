@@ -10,8 +10,9 @@ import pytest
 from archive.errors import VersionsLost
 from archive.models.preservation import Condition
 from archive.models.report import Decision
-from archive.steps import fixity, purge, replicate
+from archive.steps.care import fixity, replicate
 from archive.steps.committed import commit
+from archive.steps.decisions import purge
 from archive.store import Bytes, NewVersion, object_folder, resource_object
 from deliveries import folder_of
 from handed_in import ingested

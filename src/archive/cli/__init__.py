@@ -8,7 +8,7 @@ import typer
 
 from archive import printable
 from archive.cli.register import Commands
-from archive.cli.terminal import say
+from archive.cli.terminal.console import say
 from archive.errors import ArchiveError, ToolMissing
 
 _WRONG: Any = next(one for one in typer.BadParameter.__mro__ if one.__name__ == "ClickException")
@@ -54,7 +54,7 @@ def common(
 
 
 def _say_error(error: ArchiveError) -> None:
-    from archive.cli.sentences import say_error  # the texts of all errors, which nobody needs before there is one
+    from archive.cli.terminal.sentences import say_error  # the texts of all errors, which nobody needs before there is one
 
     say_error(error)
 

@@ -18,19 +18,19 @@ from rich.progress import (
 )
 
 from archive import i18n
-from archive.access import signing
-from archive.cli import sentences, tables
 from archive.cli.deliveries import print_report
-from archive.cli.named import named
-from archive.cli.terminal import SafeConsole, say, say_json
+from archive.cli.shared.named import named
+from archive.cli.terminal import sentences, tables
+from archive.cli.terminal.console import SafeConsole, say, say_json
 from archive.i18n import moments
+from archive.links import signing
 from archive.models.preservation import Condition, FixityReport
 from archive.models.report import Line, Outcome, Report
 from archive.services import Services
-from archive.steps import fixity as fixity_step
-from archive.steps import rebuild as rebuild_step
-from archive.steps import recover as recover_step
-from archive.steps import replicate as replicate_step
+from archive.steps.care import fixity as fixity_step
+from archive.steps.care import rebuild as rebuild_step
+from archive.steps.care import recover as recover_step
+from archive.steps.care import replicate as replicate_step
 from archive.store import ensure_root
 
 LINK_S = 3600
@@ -144,7 +144,7 @@ def rebuild() -> None:
 
 def remake() -> None:
     """重做队列中资源的派生文件与标签 / Make rebuilt resources' renditions and tags again; exit status 1 if one fails."""
-    from archive.steps import remake as remake_step  # media and models are extras; other commands start without them
+    from archive.steps.care import remake as remake_step  # media and models are extras; other commands start without them
 
     services = Services.load()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())

@@ -7,8 +7,8 @@ import typer
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
 from archive import i18n
-from archive.cli import tables
-from archive.cli.terminal import SafeConsole, say, say_json
+from archive.cli.terminal import tables
+from archive.cli.terminal.console import SafeConsole, say, say_json
 from archive.errors import NotFound
 from archive.i18n import moments
 from archive.models.centre import Level
@@ -18,7 +18,7 @@ from archive.models.public import PublicRecord
 from archive.models.record import Kind
 from archive.models.search import SearchQuery, SearchResults, Sort
 from archive.services import Services
-from archive.steps.entries import published
+from archive.steps.publishing.entries import published
 
 _MOST_CHARACTERS = 200
 

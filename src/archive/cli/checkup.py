@@ -7,7 +7,7 @@ import typer
 
 from archive import i18n
 from archive.cli.review import By, person
-from archive.cli.terminal import say
+from archive.cli.terminal.console import say
 from archive.services import Services
 
 
@@ -16,7 +16,7 @@ def checkup(
     by: By = None,
 ) -> None:
     """检查旧版本可能留下的问题 / Look for what an earlier version may have left wrong. Exit status 1 while something is."""
-    from archive.steps import checkup as checkup_step  # media is an extra; other commands start without it
+    from archive.steps.care import checkup as checkup_step  # media is an extra; other commands start without it
 
     kinds: Counter[str] = Counter()
 

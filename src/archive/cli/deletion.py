@@ -7,15 +7,15 @@ from typing import Annotated
 import typer
 
 from archive import i18n
-from archive.cli import sentences, tables
 from archive.cli.review import By, Id, Kind, known, person
-from archive.cli.terminal import say, say_json
+from archive.cli.terminal import sentences, tables
+from archive.cli.terminal.console import say, say_json
 from archive.i18n import moments
 from archive.models.deletion import Deletion
 from archive.models.report import Outcome
 from archive.services import Services
-from archive.steps import deletion
-from archive.steps import purge as purge_step
+from archive.steps.decisions import deletion
+from archive.steps.decisions import purge as purge_step
 
 Why = Annotated[str, typer.Option("--reason", help="理由,只供内部 / reason, kept inside the archive.")]
 AsJson = Annotated[bool, typer.Option("--json", help="逐行输出 JSON / print JSON, a line each.")]

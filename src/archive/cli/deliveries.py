@@ -8,12 +8,12 @@ import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from archive import i18n, places
-from archive.cli import tables
-from archive.cli.delivery_folder import check_folder, checked_folder
-from archive.cli.fault_table import counts, print_checked
-from archive.cli.named import delivery_named
-from archive.cli.sentences import say_error, say_faults
-from archive.cli.terminal import SafeConsole, say, say_json
+from archive.cli.shared.delivery_folder import check_folder, checked_folder
+from archive.cli.shared.named import delivery_named
+from archive.cli.terminal import tables
+from archive.cli.terminal.console import SafeConsole, say, say_json
+from archive.cli.terminal.fault_table import counts, print_checked
+from archive.cli.terminal.sentences import say_error, say_faults
 from archive.errors import BadInput, ManifestMissing, UnknownCentre
 from archive.i18n import moments
 from archive.models.ids import DeliveryId
@@ -21,8 +21,8 @@ from archive.models.report import Report
 from archive.models.states import DeliveryState
 from archive.services import Services
 from archive.sources import Found, OneFolder
-from archive.steps import receipt as receipt_step
-from archive.steps import scan as scan_step
+from archive.steps.ingest import receipt as receipt_step
+from archive.steps.ingest import scan as scan_step
 
 Folder = Annotated[Path, typer.Argument(help="交付包文件夹(含清单) / folder with a manifest.")]
 Centre = Annotated[str, typer.Option("--centre", help="中心编号,如 zj-330683 / id of the centre, e.g. zj-330683.")]
@@ -57,7 +57,7 @@ def deliver(folder: Folder, centre: Centre, name: Name = None, anyway: Anyway = 
 
 def ingest(folder: Folder, centre: Centre, name: Name = None) -> None:
     """不经 Airflow,就地走完一个交付包的全部步骤 / Walk one folder through every step here and now, without Airflow."""
-    from archive.steps import ingest as ingest_step  # media and models are extras; other commands start without them
+    from archive.steps.ingest import walk as ingest_step  # media and models are extras; other commands start without them
 
     services = Services.load()
     services.prepare()

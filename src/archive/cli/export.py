@@ -7,9 +7,9 @@ import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
 from archive import i18n
-from archive.cli.fault_table import print_faults
-from archive.cli.leaving import say_leaving
-from archive.cli.terminal import SafeConsole, say
+from archive.cli.shared.leaving import say_leaving
+from archive.cli.terminal.console import SafeConsole, say
+from archive.cli.terminal.fault_table import print_faults
 from archive.errors import NotFound
 from archive.models.ids import ResourceId, parse_resource_id
 from archive.models.report import Outcome, Report
@@ -24,7 +24,7 @@ def export(resources: Resources, bag: Bag) -> None:
 
     中断后再运行会接着写;包写完整后才以此名出现 / Run it again after a break and it goes on; the bag appears when it is whole.
     """
-    from archive.steps import export as export_step
+    from archive.steps.export import bag as export_step
 
     ids = [_parsed(text) for text in resources]
     services = Services.load()

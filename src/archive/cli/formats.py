@@ -10,8 +10,8 @@ import typer
 
 from archive import formats as room
 from archive import i18n
-from archive.cli import tables
-from archive.cli.terminal import say, say_json
+from archive.cli.terminal import tables
+from archive.cli.terminal.console import say, say_json
 from archive.config import Settings
 from archive.models.formats import FileFormat
 from archive.models.media import MediaFacts
@@ -46,9 +46,9 @@ def normalise(
     每个副本都逐帧核对;无法无损的不做,并说明原因 / Each copy is proven frame by frame; what cannot be lossless is left, and said.
     """
     from archive.cli.deliveries import print_report
-    from archive.cli.fault_table import print_faults
+    from archive.cli.terminal.fault_table import print_faults
     from archive.models.ids import ResourceId
-    from archive.steps import normalise as step  # media is an extra; other commands start without it
+    from archive.steps.care import normalise as step  # media is an extra; other commands start without it
 
     report = step.run(Services.load(), [ResourceId(one) for one in resources])
     print_report(report)

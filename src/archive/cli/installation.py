@@ -3,7 +3,7 @@
 import typer
 
 from archive import i18n
-from archive.cli.terminal import say
+from archive.cli.terminal.console import say
 from archive.services import Services
 
 

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from archive.cli.delivery_folder import as_json, check_folder
-from archive.cli.fault_table import counts, is_refused_whole, print_checked
-from archive.cli.terminal import say_json
+from archive.cli.shared.delivery_folder import as_json, check_folder
+from archive.cli.terminal.console import say_json
+from archive.cli.terminal.fault_table import counts, is_refused_whole, print_checked
 
 group = typer.Typer(help="清单:交付前检查 / The manifest: look at it before handing in.", no_args_is_help=True)
 

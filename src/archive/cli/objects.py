@@ -8,19 +8,20 @@ import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from archive import i18n
-from archive.cli import tables
 from archive.cli.care import signed_page
 from archive.cli.formats import normalise
-from archive.cli.leaving import say_leaving
-from archive.cli.named import named
-from archive.cli.terminal import SafeConsole, say
-from archive.cli.writing import writing
+from archive.cli.shared.leaving import say_leaving
+from archive.cli.shared.named import named
+from archive.cli.shared.writing import writing
+from archive.cli.terminal import tables
+from archive.cli.terminal.console import SafeConsole, say
 from archive.errors import NotFound
 from archive.i18n import moments
 from archive.models.ids import parse_resource_id
 from archive.models.preservation import Verified
 from archive.services import Services
-from archive.steps import extract, overview
+from archive.steps.care import overview
+from archive.steps.export import extract
 from archive.store import Inventory, OthersFolder, object_folder, take_out
 from archive.store.verifying import is_root, verify, verify_root
 

@@ -31,9 +31,10 @@ def portal(
     import uvicorn
 
     from archive.services import Services
-    from archive.steps import entries, fixity, overview
+    from archive.steps.care import fixity, overview
+    from archive.steps.publishing import entries
     from archive.web.app import create_app
-    from archive.web.pages.preservation import Care
+    from archive.web.portal.preservation import Care
 
     settings = Settings.load()
     logs.configure(context.obj or settings.log_level)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import typer
 from typer.core import TyperGroup
 
-from archive.cli.terminal import say
+from archive.cli.terminal.console import say
 
 HEAD = """\
 # 命令参考 / Commands

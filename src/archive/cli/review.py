@@ -7,21 +7,22 @@ from typing import Annotated
 import typer
 
 from archive import i18n, places
-from archive.access import signing
-from archive.cli import sentences, tables
-from archive.cli.terminal import say, say_json
+from archive.cli.terminal import sentences, tables
+from archive.cli.terminal.console import say, say_json
 from archive.errors import NotFound, UnknownCentre
 from archive.i18n import notes
 from archive.i18n.doubts import kinds, sentence
+from archive.links import signing
 from archive.models.centre import ReviewPolicy
 from archive.models.deletion import Category
 from archive.models.ids import ResourceId, parse_resource_id
 from archive.models.report import Decision
 from archive.models.states import ResourceState
 from archive.services import Services
-from archive.steps import doubts as doubts_step
-from archive.steps import entries, quality
-from archive.steps import review as review_step
+from archive.steps.decisions import doubts as doubts_step
+from archive.steps.decisions import review as review_step
+from archive.steps.making import quality
+from archive.steps.publishing import entries
 
 PREVIEW_FOR = timedelta(hours=1)
 Id = Annotated[str, typer.Argument(help="资源编号 / id of the resource.")]

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from archive import i18n
-from archive.cli.terminal import say
-from archive.cli.writing import writing
+from archive.cli.shared.writing import writing
+from archive.cli.terminal.console import say
 
 
 def add(app: typer.Typer) -> None:

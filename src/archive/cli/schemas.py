@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from archive.cli.terminal import say
-from archive.cli.writing import writing
+from archive.cli.shared.writing import writing
+from archive.cli.terminal.console import say
 from archive.models.schemas import schemas as schema_texts
 
 

@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.table import Table
 
 from archive import i18n
-from archive.cli import tables
-from archive.cli.terminal import SafeConsole, say, say_json
+from archive.cli.terminal import tables
+from archive.cli.terminal.console import SafeConsole, say, say_json
 from archive.config import Settings
 from archive.errors import LedgerUnavailable, SettingWrong
 
@@ -40,7 +40,7 @@ def up(
     parts: Annotated[str, typer.Option(help="只启动这些部分,逗号分隔 / only these parts, with commas.")] = "",
 ) -> None:
     """启动本机全部服务 / Start the embedded stack and keep it running until Ctrl-C."""
-    from archive.cli.progress import Board
+    from archive.cli.terminal.progress import Board
     from archive.local import stack
     from archive.local.parts import chosen
 
@@ -90,7 +90,7 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 def _watch(running: "Running", console: Console) -> None:
     """Wait for a signal, or for the stack to end; then stop what still runs."""
-    from archive.cli.progress import Board
+    from archive.cli.terminal.progress import Board
 
     lost = False
     with contextlib.suppress(KeyboardInterrupt):
@@ -108,7 +108,7 @@ def _watch(running: "Running", console: Console) -> None:
 
 def down() -> None:
     """停止本机全部服务 / Stop the embedded stack of this folder."""
-    from archive.cli.progress import Board
+    from archive.cli.terminal.progress import Board
     from archive.local import stack
     from archive.local.layout import Layout
 
@@ -124,7 +124,7 @@ def show_status(
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / as JSON.")] = False,
 ) -> None:
     """查看每个服务的状态 / Show every server; exit 1 unless all that were started are healthy."""
-    from archive.cli import standing
+    from archive.cli.shared import standing
     from archive.local import status
     from archive.services import Services
 

@@ -9,6 +9,7 @@ from archive.media.guarded.parent import die_with_parent
 from archive.media.guarded.progress import Pace
 from archive.media.guarded.sandbox import Isolation, isolation
 from archive.media.guarded.workspace import workspace
+from archive.media.judging.quality import quality
 from archive.media.keeping.keep import CopyKind, copy_suffix, keep
 from archive.media.keeping.kept import Kept
 from archive.media.make import make
@@ -18,7 +19,6 @@ from archive.media.planning.captions import delivered as plan_captions
 from archive.media.planning.plan import plan
 from archive.media.probing.probe import probe
 from archive.media.probing.recordings import outdated
-from archive.media.quality import quality
 from archive.media.recipe import Made, PictureParameters, Recipe, Rung, SoundParameters, SoundRung, VideoParameters
 from archive.models.facts import MediaFacts, PictureFacts, SoundFacts, VideoFacts
 

@@ -5,22 +5,22 @@ from typing import Self
 
 from archive.errors import VersionsLost
 from archive.models.preservation import Problem
-from archive.store import listing
-from archive.store.client import Client
-from archive.store.contents import Bytes, Committed, Content, Kept, Local, NewVersion, ObjectFile, Received, Recovered
 from archive.store.erasing import erase, erase_tree
 from archive.store.inbox import Inbox
-from archive.store.inventory import Inventory
-from archive.store.names import delivery_object, object_folder, object_id_of, resource_object
 from archive.store.objects import Objects
-from archive.store.ocfl import ensure_root as ensure_own_root
-from archive.store.others import take_out
-from archive.store.reading import Body, Stat
+from archive.store.ocfl.contents import Bytes, Committed, Content, Kept, Local, NewVersion, ObjectFile, Received, Recovered
+from archive.store.ocfl.inventory import Inventory
+from archive.store.ocfl.names import delivery_object, object_folder, object_id_of, resource_object
+from archive.store.ocfl.others import take_out
+from archive.store.ocfl.root import ensure_root as ensure_own_root
+from archive.store.ocfl.snapshot import Snapshot
+from archive.store.ocfl.walking import Found
 from archive.store.renditions import Renditions
 from archive.store.replicating import Healed, Pair, Patient, compare, ensure_root, replicate
+from archive.store.s3 import listing
+from archive.store.s3.client import Client
+from archive.store.s3.reading import Body, Stat
 from archive.store.shelves import BucketShelf, FolderShelf, OthersFolder, Shelf
-from archive.store.snapshot import Snapshot
-from archive.store.walking import Found
 
 __all__ = [
     "Body",

@@ -5,11 +5,11 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 
 from archive.models.delivery import SourceFile
-from archive.store import conditional, listing, reading
-from archive.store.client import Client
-from archive.store.conditional import Place
-from archive.store.reading import Body
-from archive.store.upload import Readable, upload
+from archive.store.s3 import conditional, listing, reading
+from archive.store.s3.client import Client
+from archive.store.s3.conditional import Place
+from archive.store.s3.reading import Body
+from archive.store.s3.upload import Readable, upload
 
 
 class Drops:

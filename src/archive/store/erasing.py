@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from archive.errors import NotOffered, StoreUnavailable
-from archive.store import listing, multipart
-from archive.store.client import Client
-from archive.store.conditional import Place
+from archive.store.s3 import listing, multipart
+from archive.store.s3.client import Client
+from archive.store.s3.conditional import Place
 from archive.store.shelves import BucketShelf, Shelf
 
 _CURRENT = "null"

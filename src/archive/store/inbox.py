@@ -5,15 +5,15 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from archive.models.delivery import ReceivedFile
-from archive.store import listing, reading
-from archive.store.conditional import Place
-from archive.store.copying import copy
-from archive.store.digests import Digests
 from archive.store.drops import Drops
 from archive.store.erasing import erase_tree
-from archive.store.reading import Body
+from archive.store.s3 import listing, reading
+from archive.store.s3.conditional import Place
+from archive.store.s3.copying import copy
+from archive.store.s3.digests import Digests
+from archive.store.s3.reading import Body
+from archive.store.s3.upload import Readable, upload
 from archive.store.shelves import BucketShelf
-from archive.store.upload import Readable, upload
 
 
 class Inbox(Drops):

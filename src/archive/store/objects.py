@@ -9,24 +9,25 @@ from pathlib import Path
 
 from archive.errors import Conflict, NotFound, ObjectForeign
 from archive.models.preservation import Verified
-from archive.store import multipart, names, reading
-from archive.store.client import Client
-from archive.store.commit import Commit
-from archive.store.conditional import Place
-from archive.store.contents import Committed, NewVersion, ObjectFile, Recovered
-from archive.store.inventory import Inventory
-from archive.store.lease import LEASE, ended, place
-from archive.store.ocfl import ObjectRoot
-from archive.store.plan import planned
-from archive.store.reading import Body
+from archive.store.ocfl import names
+from archive.store.ocfl.commit import Commit
+from archive.store.ocfl.contents import Committed, NewVersion, ObjectFile, Recovered
+from archive.store.ocfl.inventory import Inventory
+from archive.store.ocfl.lease import LEASE, ended, place
+from archive.store.ocfl.plan import planned
+from archive.store.ocfl.root import ObjectRoot
+from archive.store.ocfl.settle import leftovers, read_head, settle, sweep
+from archive.store.ocfl.snapshot import Snapshot
+from archive.store.ocfl.walking import Found, walk
+from archive.store.ocfl.walking import object_id as walked_id
 from archive.store.replicating import Healed, bring_back
-from archive.store.settle import leftovers, read_head, settle, sweep
+from archive.store.s3 import multipart, reading
+from archive.store.s3.client import Client
+from archive.store.s3.conditional import Place
+from archive.store.s3.reading import Body
 from archive.store.shelves import BucketShelf, Shelf
-from archive.store.snapshot import Snapshot
 from archive.store.verifying import verify
 from archive.store.verifying.files import nothing
-from archive.store.walking import Found, walk
-from archive.store.walking import object_id as walked_id
 
 ATTEMPTS = 12
 

@@ -5,12 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from archive.store import listing, reading
-from archive.store.client import Client
-from archive.store.conditional import Place
-from archive.store.reading import Body, Stat
+from archive.store.s3 import listing, reading
+from archive.store.s3.client import Client
+from archive.store.s3.conditional import Place
+from archive.store.s3.reading import Body, Stat
+from archive.store.s3.upload import upload_file
 from archive.store.shelves import BucketShelf
-from archive.store.upload import upload_file
 
 WORKERS = 4
 MASTER = "master.m3u8"

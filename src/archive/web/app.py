@@ -4,14 +4,16 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from archive.web import problems
+from archive.web.api import v1
 from archive.web.build import DIST
-from archive.web.dist import Dist
-from archive.web.middleware import Compressed, Logged, ReadOnly, SecurityHeaders
-from archive.web.needs import Needs, Preview
-from archive.web.pages import api, api_guide, entry, media, plain, preservation, receipt, search
-from archive.web.pages.preservation import NOBODY, Care
-from archive.web.render import Pages
+from archive.web.media import renditions
+from archive.web.portal import api_guide, entry, plain, preservation, receipt, search
+from archive.web.portal.preservation import NOBODY, Care
+from archive.web.shared import problems
+from archive.web.shared.dist import Dist
+from archive.web.shared.middleware import Compressed, Logged, ReadOnly, SecurityHeaders
+from archive.web.shared.needs import Needs, Preview
+from archive.web.shared.render import Pages
 
 
 def create_app(services: Needs, preview: Preview, dist: Path = DIST, care: Care = NOBODY) -> FastAPI:
@@ -35,8 +37,8 @@ def create_app(services: Needs, preview: Preview, dist: Path = DIST, care: Care 
     app.include_router(entry.router(services, preview, pages))
     app.include_router(receipt.router(services, pages))
     app.include_router(preservation.router(services, care, pages))
-    app.include_router(media.router(services, preview))
-    app.include_router(api.router(services))
+    app.include_router(renditions.router(services, preview))
+    app.include_router(v1.router(services))
     app.include_router(api_guide.router(pages))
     app.include_router(plain.router(services, assets))
     problems.add_to(app, pages)

@@ -6,7 +6,9 @@ from time import monotonic
 from archive import logs
 from archive.errors import ArchiveError
 from archive.services import Services
-from archive.steps import expire, publish, receipt
+from archive.steps.decisions import expire
+from archive.steps.ingest import receipt
+from archive.steps.publishing import publish
 
 IDLE_S = 0.5
 BACK_OFF_S = 5.0

@@ -10,8 +10,8 @@ from s3fs import S3FileSystem
 
 from archive.models.report import Event, EventType
 from archive.store import Store
-from archive.store.client import Client
-from archive.store.names import object_folder
+from archive.store.ocfl.names import object_folder
+from archive.store.s3.client import Client
 
 
 class Bench:

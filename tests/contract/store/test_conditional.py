@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from archive.errors import Conflict
-from archive.store import conditional, multipart, reading
-from archive.store.conditional import NEW, Condition, Place
+from archive.store.s3 import conditional, multipart, reading
+from archive.store.s3.conditional import NEW, Condition, Place
 
 pytestmark = pytest.mark.servers
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from archive.store import Bytes, Committed, Inventory, NewVersion
-from archive.store.commit import Commit
-from archive.store.names import object_folder
-from archive.store.ocfl import ObjectRoot
-from archive.store.plan import planned
-from archive.store.settle import settle, sweep
+from archive.store.ocfl.commit import Commit
+from archive.store.ocfl.names import object_folder
+from archive.store.ocfl.plan import planned
+from archive.store.ocfl.root import ObjectRoot
+from archive.store.ocfl.settle import settle, sweep
 
 pytestmark = pytest.mark.servers
 COUNTS = 3  # the third step is the commit point

@@ -3,8 +3,9 @@
 import pytest
 
 from archive.errors import StoreUnavailable
-from archive.store import BucketShelf, FolderShelf, erase, erase_tree, multipart
-from archive.store.conditional import Place
+from archive.store import BucketShelf, FolderShelf, erase, erase_tree
+from archive.store.s3 import multipart
+from archive.store.s3.conditional import Place
 
 pytestmark = pytest.mark.servers
 BELOW = ("inventory.json", "v1/content/0a/曲 目#.wav", "v1/content/0b/a\\b")

@@ -15,8 +15,8 @@ import pytest
 
 from archive.errors import ArchiveError, ClockOff, DigestMismatch, StoreUnavailable
 from archive.store import Bytes, NewVersion, Received, Store
-from archive.store.digests import sha512
-from archive.store.names import object_folder
+from archive.store.ocfl.names import object_folder
+from archive.store.s3.digests import sha512
 from faulty import CUT_AFTER, CUT_BEFORE, CUT_WITHIN, PASS, WRITES, FaultyStore
 
 pytestmark = pytest.mark.servers
@@ -192,8 +192,8 @@ def test_an_upload_in_parts_goes_on_where_a_killed_writer_left_it(shared, object
 
 
 def test_a_copy_inside_the_server_goes_on_from_the_parts_that_are_there(shared, through, faulty, fresh):
-    from archive.store.conditional import Place
-    from archive.store.copying import copy
+    from archive.store.s3.conditional import Place
+    from archive.store.s3.copying import copy
 
     shared.store.inbox.receive(fresh, 1, "f", io.BytesIO(LARGE), len(LARGE))
     source, target = Place(shared.inbox, f"received/{fresh}/1"), Place(shared.preservation, f"000/000/000/{fresh}/v1/content/0/f")
@@ -269,10 +269,10 @@ def test_bytes_that_arrive_other_than_they_were_sent_are_never_committed(shared,
 
 
 def test_two_recoverers_at_once(shared, object_id, judge):
-    from archive.store.commit import Commit
-    from archive.store.ocfl import ObjectRoot
-    from archive.store.plan import planned
-    from archive.store.settle import settle
+    from archive.store.ocfl.commit import Commit
+    from archive.store.ocfl.plan import planned
+    from archive.store.ocfl.root import ObjectRoot
+    from archive.store.ocfl.settle import settle
 
     objects = shared.store.objects
     objects.commit(object_id, NewVersion({"a": Bytes(b"1")}, "m", "archive"))
@@ -288,11 +288,11 @@ def test_two_recoverers_at_once(shared, object_id, judge):
 
 def test_a_living_writer_keeps_what_it_has_written(shared, object_id, fresh, judge):
     """While its lease is renewed nobody sweeps, however long it takes; afterwards the version counts."""
-    from archive.store import lease as leases
-    from archive.store.commit import Commit
-    from archive.store.inventory import Inventory
-    from archive.store.ocfl import ObjectRoot
-    from archive.store.plan import planned
+    from archive.store.ocfl import lease as leases
+    from archive.store.ocfl.commit import Commit
+    from archive.store.ocfl.inventory import Inventory
+    from archive.store.ocfl.plan import planned
+    from archive.store.ocfl.root import ObjectRoot
 
     root = ObjectRoot(shared.client, shared.preservation, object_id, shared.inbox)
     commit = Commit(root, None, planned(Inventory(object_id), NewVersion({"a": Bytes(b"1")}, "m", "archive")))
@@ -310,8 +310,8 @@ def test_a_living_writer_keeps_what_it_has_written(shared, object_id, fresh, jud
 
 
 def test_a_dead_writers_work_goes_once_its_lease_has_ended(shared, object_id):
-    from archive.store import conditional
-    from archive.store.ocfl import ObjectRoot
+    from archive.store.ocfl.root import ObjectRoot
+    from archive.store.s3 import conditional
 
     root = ObjectRoot(shared.client, shared.preservation, object_id, shared.inbox)
     shared.store.objects.shelf.put(root.folder + "v1/content/0123456789abcdef/a", b"half")

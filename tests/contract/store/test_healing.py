@@ -6,10 +6,10 @@ import random
 import pytest
 
 from archive.store import FolderShelf, object_folder
-from archive.store.digests import sha512
-from archive.store.inventory import NAME, SIDECAR, Inventory, Version, sidecar
-from archive.store.ocfl import DECLARATION, DECLARED
+from archive.store.ocfl.inventory import NAME, SIDECAR, Inventory, Version, sidecar
+from archive.store.ocfl.root import DECLARATION, DECLARED
 from archive.store.replicating import Patient
+from archive.store.s3.digests import sha512
 from archive.store.verifying import verify
 
 OBJECT = "urn:archive:resource:00000000001"

@@ -8,8 +8,8 @@ import unicodedata
 import pytest
 
 from archive.errors import Conflict, NotFound
-from archive.store import copying, reading
-from archive.store.conditional import Place
+from archive.store.s3 import copying, reading
+from archive.store.s3.conditional import Place
 
 pytestmark = pytest.mark.servers
 LARGE = random.Random(7).randbytes(21 * 2**20 + 5)

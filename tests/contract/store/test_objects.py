@@ -9,8 +9,8 @@ import pytest
 
 from archive.errors import Conflict, DigestMismatch, NotFound
 from archive.store import Bytes, Committed, Kept, NewVersion, Received
-from archive.store.digests import sha512, sha512_of
-from archive.store.names import object_folder
+from archive.store.ocfl.names import object_folder
+from archive.store.s3.digests import sha512, sha512_of
 
 pytestmark = pytest.mark.servers
 

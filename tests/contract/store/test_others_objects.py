@@ -4,8 +4,8 @@ import pytest
 
 from archive.errors import ObjectForeign
 from archive.store import Bytes, FolderShelf, NewVersion, object_folder, replicate
-from archive.store.conditional import Place, put
-from archive.store.ocfl import ensure_root
+from archive.store.ocfl.root import ensure_root
+from archive.store.s3.conditional import Place, put
 from archive.store.verifying import verify
 from others_objects import CONTENT, Made
 

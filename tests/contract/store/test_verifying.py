@@ -6,9 +6,9 @@ import pytest
 from ocfl.validator import Validator
 
 from archive.store import Bytes, NewVersion
-from archive.store.digests import sha512
-from archive.store.inventory import sidecar
-from archive.store.names import object_folder
+from archive.store.ocfl.inventory import sidecar
+from archive.store.ocfl.names import object_folder
+from archive.store.s3.digests import sha512
 
 pytestmark = pytest.mark.servers
 

@@ -14,7 +14,7 @@ def loaded_by(statement: str) -> list[str]:
 
 
 def test_the_portal_and_the_command_line_import_no_extra_but_web():
-    assert loaded_by("import archive.cli, archive.web.app, archive.steps.entries, archive.workers") == []
+    assert loaded_by("import archive.cli, archive.web.app, archive.steps.publishing.entries, archive.workers") == []
 
 
 def test_a_command_without_its_extra_says_what_to_install():

@@ -1,6 +1,6 @@
 """Errors as lines on a terminal."""
 
-from archive.cli.sentences import lines
+from archive.cli.terminal.sentences import lines
 
 
 def test_a_message_ends_before_its_advice_begins():

@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from archive.cli.standing import Made, Standing, show
+from archive.cli.shared.standing import Made, Standing, show
 
 
 @pytest.mark.parametrize(("how", "said"), [("bwrap", "bubblewrap"), ("none", "没有与网络隔离")])

@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from archive.cli.tables import show, table
+from archive.cli.terminal.tables import show, table
 
 ADDRESS = "http://127.0.0.1:8000/preservation?until=1795449597&sig=" + "x" * 60
 TITLE = "一折很长的戏" * 30

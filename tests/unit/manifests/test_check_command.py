@@ -11,7 +11,7 @@ from made import as_csv, as_xlsx
 from typer.testing import CliRunner
 
 from archive.cli import app
-from archive.cli.delivery_folder import check_folder
+from archive.cli.shared.delivery_folder import check_folder
 
 GIF = b"GIF89a\x01\x00\x01\x00\x00\x00\x00;"
 HEADER = ["编号", "题名", "文件名", "校验值", "日期"]

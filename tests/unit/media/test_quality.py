@@ -4,7 +4,7 @@ import pytest
 
 from archive import i18n
 from archive.i18n import notes
-from archive.media.quality import quality
+from archive.media.judging.quality import quality
 from archive.models.facts import FieldOrder, MediaFacts, MediaType, SoundFacts, VideoFacts
 from archive.models.measured import ChannelLevel, Measurements, PictureMeasured, SoundMeasured, Stretch
 

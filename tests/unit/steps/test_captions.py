@@ -6,7 +6,7 @@ from archive.models.delivery import Resource
 from archive.models.media import Asset, FileRole, MediaType, Rendition, RenditionFile, RenditionKind
 from archive.models.record import Record
 from archive.models.states import ResourceState
-from archive.steps import captions
+from archive.steps.making import captions
 
 MEDIA = {"mp4": MediaType.VIDEO, "wav": MediaType.SOUND, "srt": MediaType.CAPTION, "lrc": MediaType.CAPTION}
 

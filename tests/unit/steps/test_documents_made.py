@@ -3,8 +3,8 @@
 import pytest
 
 from archive.models.media import Asset, FileRole, MediaType
-from archive.steps.derive import is_made
-from archive.steps.inspect import is_looked_at
+from archive.steps.making.derive import is_made
+from archive.steps.making.inspect import is_looked_at
 
 PDF = "application/pdf"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

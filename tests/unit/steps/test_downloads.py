@@ -6,7 +6,7 @@ from archive.models.delivery import Resource
 from archive.models.media import Asset, FileRole, FileUse, MediaType, Rendition, RenditionFile, RenditionKind
 from archive.models.record import Consent, Kind, Record
 from archive.models.states import ResourceState
-from archive.steps.entries import _parts
+from archive.steps.publishing.entries import _parts
 
 PICTURES = [("640.jpg", 640, "image/jpeg"), ("2560.jpg", 2560, "image/jpeg"), ("2560.webp", 2560, "image/webp")]
 

@@ -7,7 +7,7 @@ import pytest
 from archive.models.identity import Work
 from archive.models.ids import mint_resource_id
 from archive.models.record import Record
-from archive.steps.identity import Handed, Verdict, match
+from archive.steps.ingest.identity import Handed, Verdict, match
 
 A, B = sorted((mint_resource_id() for _ in range(2)), reverse=True)
 

@@ -1,7 +1,7 @@
 """Every page of a scan is read, those of a TIFF too; of a document those that have no words of their own."""
 
 from archive.models.media import FileUse, Rendition, RenditionFile, RenditionKind
-from archive.steps.tag import pages_to_read
+from archive.steps.making.tag import pages_to_read
 
 
 def rendition(kind, pages, version=1):

@@ -3,7 +3,7 @@
 from archive.i18n import notes
 from archive.models.measured import QualityFlag
 from archive.models.media import Rendition, RenditionKind
-from archive.steps import quality
+from archive.steps.making import quality
 
 
 def rendition(recipe="picture", **more):

@@ -1,7 +1,7 @@
 """The words of captions as an entry carries them."""
 
-from archive.steps.read_privately import told
-from archive.steps.spoken import cue_lines
+from archive.steps.making.read_privately import told
+from archive.steps.making.spoken import cue_lines
 
 VTT = """WEBVTT
 X-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:0

@@ -7,9 +7,9 @@ import pytest
 
 from archive.errors import SettingWrong, StoreUnavailable
 from archive.store import Store
-from archive.store.client import Client
-from archive.store.conditional import Place
-from archive.store.reading import fetch, opened
+from archive.store.s3.client import Client
+from archive.store.s3.conditional import Place
+from archive.store.s3.reading import fetch, opened
 
 
 def free_port() -> int:

@@ -6,7 +6,7 @@ import pytest
 from ocfl.layout_0003_hash_and_id_n_tuple import Layout_0003_Hash_And_Id_N_Tuple
 
 from archive.store import delivery_object, resource_object
-from archive.store.names import content_path, logical, object_folder, object_id_of
+from archive.store.ocfl.names import content_path, logical, object_folder, object_id_of
 
 DIGEST = "0123456789abcdef" * 8
 

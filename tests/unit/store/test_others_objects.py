@@ -8,8 +8,8 @@ from typer.testing import CliRunner
 
 from archive.cli import app
 from archive.errors import DigestMismatch, NotFound, ShelfUnwritable, TargetExists, UnsafeName
-from archive.store.inventory import Inventory
-from archive.store.others import take_out
+from archive.store.ocfl.inventory import Inventory
+from archive.store.ocfl.others import take_out
 from archive.store.shelves import OthersFolder
 from archive.store.verifying import is_root, verify, verify_root
 from others_objects import CONTENT, FIXITY, Made

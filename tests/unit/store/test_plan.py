@@ -8,10 +8,10 @@ import pytest
 from archive.errors import NotFound, ObjectInvalid, UnsafeName
 from archive.models.report import Event, EventType
 from archive.store import Bytes, Inventory, Kept, NewVersion, Received
-from archive.store.digests import Digests, sha512
-from archive.store.inventory import rfc3339, sidecar
-from archive.store.plan import planned
-from archive.store.upload import MOST_PARTS, PART, part_size
+from archive.store.ocfl.inventory import rfc3339, sidecar
+from archive.store.ocfl.plan import planned
+from archive.store.s3.digests import Digests, sha512
+from archive.store.s3.upload import MOST_PARTS, PART, part_size
 
 EVENT = Event(type=EventType.ACCESSION, agent="archive")
 NOBODY = Inventory("urn:archive:resource:7ZQ4M1T9KC5")

@@ -2,8 +2,9 @@
 
 from archive.models.media import MediaType
 from archive.models.public import PublicCaptions, PublicFile, PublicMedia, PublicTag
-from archive.web import addresses, blocks
-from archive.web.shown import weight
+from archive.web.portal import blocks
+from archive.web.shared import addresses
+from archive.web.shared.shown import weight
 from browser.stand_in import Blank, entries
 
 

@@ -7,9 +7,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from archive.models.public import PublicFile
-from archive.web.pages.media import Gate
-from archive.web.problems import Withdrawn
-from archive.web.remembered import Remembered
+from archive.web.media.remembered import Remembered
+from archive.web.media.renditions import Gate
+from archive.web.shared.problems import Withdrawn
 from browser.stand_in import identifier
 
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from archive.access import signing
+from archive.links import previews, signing
 from archive.models.public import PublicCaptions, PublicFile
 from archive.models.record import Contributor, Role, Term
-from archive.web import citation, jsonld, previews
+from archive.web.portal import citation, jsonld
 from browser.stand_in import SIGNING_KEY, identifier
 
 

@@ -4,8 +4,9 @@ import pytest
 from starlette.datastructures import QueryParams
 
 from archive.models.search import FacetValue, Highlight, SearchQuery, SearchResults
-from archive.web import facets, query
-from archive.web.marked import marked
+from archive.web.portal import facets
+from archive.web.portal.marked import marked
+from archive.web.shared import query
 
 
 def test_an_address_goes_to_a_query_and_back():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.web.ranges import Span, Unsatisfiable, matches, wanted
+from archive.web.media.ranges import Span, Unsatisfiable, matches, wanted
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from starlette.testclient import TestClient
 
 from archive.models.report import Fault, Receipt, ReceiptItem
 from archive.models.states import DeliveryState, ResourceState
-from archive.steps.receipt import fault_lines
-from archive.web.receipt_view import refresh_s
+from archive.steps.ingest.receipt import fault_lines
+from archive.web.portal.receipt_view import refresh_s
 from browser.stand_in import identifier
 
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from archive.models.measured import QualityFlag, Stretch
 from archive.models.report import Receipt, ReceiptItem
 from archive.models.states import DeliveryState
-from archive.steps import receipt as receipt_step
-from archive.web import receipt_view
+from archive.steps.ingest import receipt as receipt_step
+from archive.web.portal import receipt_view
 
 BLACK = QualityFlag(code="black", facts={"seconds": "9", "file": "a.mp4"}, at=(Stretch(start_s=75, end_s=84),))
 DAMAGED = QualityFlag(code="damaged", facts={"count": "7", "file": "a.mp4"})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.web.told import told
+from archive.web.portal.told import told
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ from itertools import groupby, islice
 from typing import NamedTuple
 
 from archive.errors import ObjectInvalid
-from archive.store.digests import SHA256, SHA512
-from archive.store.inventory import NAME, Inventory, said
+from archive.store.ocfl.inventory import NAME, Inventory, said
+from archive.store.ocfl.walking import Found, walk
+from archive.store.s3.digests import SHA256, SHA512
 from archive.store.shelves import Shelf
-from archive.store.verifying.small import small
-from archive.store.walking import Found, walk
+from archive.store.shelves.small import small
 
 WORKERS = 8
 BATCH = 256

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 
 from archive.errors import ObjectInvalid
-from archive.store.inventory import NAME, Inventory, vouches
+from archive.store.ocfl.inventory import NAME, Inventory, vouches
 from archive.store.shelves import Shelf
-from archive.store.verifying.small import small
+from archive.store.shelves.small import small
 
 _VERSION = re.compile(r"v(\d+)/\Z")
 

@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 from archive.errors import DigestMismatch, NotFound, Unavailable
 from archive.models.preservation import Problem
-from archive.store.inventory import NAME, Inventory, sidecar
+from archive.store.ocfl.inventory import NAME, Inventory, sidecar
 from archive.store.replicating.aside import set_aside, set_aside_whole
 from archive.store.replicating.heads import Head, head, vouched
 from archive.store.replicating.healed import Healed
 from archive.store.replicating.streams import carry
 from archive.store.shelves import Shelf
+from archive.store.shelves.small import small
 from archive.store.verifying.files import fault
-from archive.store.verifying.small import small
 
 STRANGERS = frozenset({"E001", "E003", "E006", "E015", "E023"})
 """Codes of files that nobody's inventory names: they are set aside whole and taken out, never thrown away."""

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from archive import logs
 from archive.errors import DigestMismatch, NotFound, ObjectInvalid, ShelfUnwritable, Unavailable
-from archive.store.inventory import NAME, Inventory
-from archive.store.ocfl import ObjectRoot
+from archive.store.ocfl.inventory import NAME, Inventory
+from archive.store.ocfl.root import ObjectRoot
+from archive.store.ocfl.settle import read_head, settle
 from archive.store.replicating.heads import Head, head, vouched
 from archive.store.replicating.healed import Healed
 from archive.store.replicating.streams import carry
-from archive.store.settle import read_head, settle
 from archive.store.shelves import Shelf
 from archive.store.verifying.files import fault
 

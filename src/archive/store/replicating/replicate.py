@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from archive.errors import DigestMismatch, NotFound, ObjectForeign, ReplicaAhead, VersionsLost
-from archive.store.inventory import NAME, sidecar
-from archive.store.ocfl import OLDER_ROOT, root_files
+from archive.store.ocfl.inventory import NAME, sidecar
+from archive.store.ocfl.root import OLDER_ROOT, root_files
 from archive.store.replicating.heads import Head, head, pair
 from archive.store.replicating.streams import carry, put
 from archive.store.shelves import Shelf
+from archive.store.shelves.small import small
 from archive.store.verifying.files import Tick, fault, nothing
-from archive.store.verifying.small import small
 
 
 def ensure_root(shelf: Shelf) -> None:

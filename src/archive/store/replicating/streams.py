@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from archive.errors import ArchiveError, DigestMismatch, ShelfUnwritable, Unavailable
-from archive.store.digests import ALGORITHMS, content_algorithm
+from archive.store.s3.digests import ALGORITHMS, content_algorithm
 from archive.store.shelves import Shelf, Stream
 from archive.store.verifying.files import Tick, digest_of, nothing
 

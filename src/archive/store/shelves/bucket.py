@@ -10,13 +10,13 @@ from minio.commonconfig import ENABLED
 from minio.versioningconfig import VersioningConfig
 
 from archive.errors import NotOffered, StoreUnavailable
-from archive.store import conditional, listing, multipart, reading
-from archive.store.client import Client
-from archive.store.conditional import Place
-from archive.store.listing import Listed
-from archive.store.reading import Body
+from archive.store.s3 import conditional, listing, multipart, reading
+from archive.store.s3.client import Client
+from archive.store.s3.conditional import Place
+from archive.store.s3.listing import Listed
+from archive.store.s3.reading import Body
+from archive.store.s3.upload import upload
 from archive.store.shelves.contract import Stream
-from archive.store.upload import upload
 
 
 class BucketShelf:

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from archive.store.listing import Listed
+from archive.store.s3.listing import Listed
 
 
 class Stream(Protocol):

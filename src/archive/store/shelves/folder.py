@@ -10,7 +10,7 @@ from typing import BinaryIO
 from uuid import uuid4
 
 from archive.errors import NotFound, ShelfUnwritable, StoreUnavailable, UnsafeName
-from archive.store.listing import Listed
+from archive.store.s3.listing import Listed
 from archive.store.shelves.contract import Stream
 
 CHUNK = 1 << 20

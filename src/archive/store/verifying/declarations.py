@@ -3,8 +3,8 @@
 from collections.abc import Callable, Collection, Iterator
 
 from archive.models.preservation import Problem
-from archive.store.inventory import SPECIFICATION
-from archive.store.ocfl import DECLARATION, DECLARATIONS
+from archive.store.ocfl.inventory import SPECIFICATION
+from archive.store.ocfl.root import DECLARATION, DECLARATIONS
 
 _PREFIX = "0=ocfl_object_"
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
 from archive.errors import NotFound, Unavailable
-from archive.store.digests import SHA512, content_algorithm, digests_of
+from archive.store.s3.digests import SHA512, content_algorithm, digests_of
 from archive.store.shelves import Shelf, Stream
 
 Tick = Callable[[int], None]

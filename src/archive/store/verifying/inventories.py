@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from archive.models.preservation import Problem
-from archive.store.digests import ALGORITHMS, SHA512
-from archive.store.inventory import NAME
+from archive.store.ocfl.inventory import NAME
+from archive.store.s3.digests import ALGORITHMS, SHA512
 from archive.store.verifying.files import Promise
 
 _CONFUSED = (ValueError, RecursionError, TypeError, AttributeError, KeyError, IndexError)

@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from archive.errors import ObjectInvalid
 from archive.models.preservation import Problem, Verified
-from archive.store.digests import content_algorithm, digest_of
-from archive.store.inventory import NAME, Inventory, said
+from archive.store.ocfl.inventory import NAME, Inventory, said
+from archive.store.s3.digests import content_algorithm, digest_of
 from archive.store.shelves import Shelf
+from archive.store.shelves.small import small
 from archive.store.verifying.declarations import declaration, specification
 from archive.store.verifying.files import Promise, Tick, faults, nothing
 from archive.store.verifying.history import History
 from archive.store.verifying.inventories import Judged
-from archive.store.verifying.small import small
 from archive.store.verifying.strangers import stranger
 
 _VERSION = re.compile(r"v\d+\Z")

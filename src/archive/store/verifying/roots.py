@@ -7,12 +7,12 @@ import json
 from collections.abc import Iterator
 
 from archive.models.preservation import Problem, Verified
-from archive.store.ocfl import OLDER_ROOT, ROOT
+from archive.store.ocfl.root import OLDER_ROOT, ROOT
 from archive.store.shelves import Shelf
+from archive.store.shelves.small import small
 from archive.store.verifying.declarations import declared
 from archive.store.verifying.files import Tick, nothing
 from archive.store.verifying.objects import verify
-from archive.store.verifying.small import small
 
 LAYOUT = "ocfl_layout.json"
 ROOTS = (OLDER_ROOT, ROOT)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Set
 
-from archive.store.inventory import NAME
+from archive.store.ocfl.inventory import NAME
 
 _VERSION = re.compile(r"v\d+\Z")
 _EXTENSIONS = frozenset(

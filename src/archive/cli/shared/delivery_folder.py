@@ -1,0 +1,109 @@
+"""A folder checked as a delivery where it lies: what `verify` will say of it, before it is handed in."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from archive import formats, manifests
+from archive.errors import BadInput, ManifestMissing, NoFolder, SourceMissing
+from archive.manifests import Checked, FileFacts
+from archive.models.names import is_bag
+from archive.models.report import Fault
+from archive.packages import BagFile, as_payload
+from archive.sources.beneath import listed
+from archive.steps.ingest import bags
+
+
+def check_folder(folder: Path) -> Checked:
+    """Items and faults of the folder; files are read only as far as a checksum in the manifest asks for it.
+
+    Raises:
+        SourceMissing, NoFolder: the folder, or a file in it, cannot be read.
+        ManifestMissing, ManifestUnreadable, ManifestEmpty: the manifest cannot be used.
+    """
+    try:
+        return _check(folder)
+    except OSError as fault:
+        raise SourceMissing(path=fault.filename or folder) from fault
+
+
+def checked_folder(folder: Path) -> Path:
+    """The folder, once it is known to be one.
+
+    Raises:
+        NoFolder: it is a file.
+        SourceMissing: there is nothing, or nothing that may be looked at.
+    """
+    try:
+        if folder.is_dir():
+            return folder
+        there = folder.exists()
+    except OSError as fault:  # a name longer than any, a folder above that may not be entered
+        raise SourceMissing(path=folder) from fault
+    raise (NoFolder if there else SourceMissing)(path=folder)
+
+
+def as_json(checked: Checked) -> dict[str, Any]:
+    """Items and faults as JSON values."""
+    return {
+        "items": [item.model_dump(mode="json", exclude_none=True) | {"taken": item.taken} for item in checked.items],
+        "faults": [fault.model_dump(mode="json", exclude_none=True) for fault in checked.faults],
+    }
+
+
+def _check(folder: Path) -> Checked:
+    # The listing is the source's own, so that both say the same of links, odd names and what file managers leave.
+    laid = listed(checked_folder(folder).resolve())
+    files = {file.path: folder / file.path for file in laid.files}
+    name = manifests.find(files)
+    if not is_bag(files):
+        checked = _described(folder, name, files, files, laid.oddities)
+        return Checked(checked.items, (*laid.oddities, *checked.faults))
+    sizes = [BagFile(file.path, file.size) for file in laid.files]
+    bag = bags.judge(sizes, lambda path: _chunks(files[path]), laid.oddities)
+    payload = {inside: file for path, file in files.items() if (inside := as_payload(path)) is not None}
+    try:
+        checked = _described(folder, name, files, payload, laid.oddities)
+    except BadInput as error:
+        facts = {key: str(value) for key, value in error.facts.items()}
+        checked = Checked((), (Fault(code=error.code, facts=facts),))
+    return bags.told(Checked(checked.items, (*laid.oddities, *checked.faults)), bag, name)
+
+
+def _described(
+    folder: Path, name: str | None, every: Mapping[str, Path], files: Mapping[str, Path], oddities: Sequence[Fault]
+) -> Checked:
+    """Items and faults as the manifest `name` and the files its rows may name make them."""
+    if name is None:
+        raise ManifestMissing(delivery=folder.resolve().name)
+    manifest = manifests.read(every[name], name, files)
+
+    def digest(path: str, algorithm: str) -> str:
+        with files[path].open("rb") as file:
+            return hashlib.file_digest(file, lambda: hashlib.new(algorithm, usedforsecurity=False)).hexdigest()
+
+    facts = {path: _facts(file, path) for path, file in files.items()}
+    checked = manifests.check_files(manifest.items, facts, digest, oddities)
+    return Checked(checked.items, (*manifest.faults, *checked.faults))
+
+
+def _chunks(file: Path) -> Iterator[bytes]:
+    with file.open("rb") as stream:
+        while chunk := stream.read(1 << 20):
+            yield chunk
+
+
+def _facts(file: Path, path: str) -> FileFacts:
+    found = formats.identify(file, path)
+    # Without a decoder's word on what is inside: containers that are at risk whatever they hold.
+    its = formats.file_format(formats.Pronom(), found.mime)
+    return FileFacts(
+        size=file.stat().st_size,
+        sha512="",
+        sha256="",
+        mime=found.mime,
+        media=found.media,
+        fault=formats.fault(found, path),
+        remark=formats.standing_fault(its, path) if found.allowed else None,
+    )

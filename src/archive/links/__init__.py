@@ -1,0 +1,1 @@
+"""Addresses that nobody guesses: unguessable keys, and addresses signed for an hour."""

@@ -1,0 +1,1 @@
+"""Notes on the quality of an original, from what was measured of it."""

@@ -1,0 +1,165 @@
+"""Review: what a person decides about a resource is written to its preserved object before it counts."""
+
+from collections.abc import Sequence
+
+from pydantic import TypeAdapter
+
+from archive.errors import ArchiveError, Conflict, DecisionOwed, LedgerUnavailable, NotFound, ReasonMissing, StateRefused
+from archive.links import keys
+from archive.models.ids import ResourceId
+from archive.models.report import Decision, Event, EventType
+from archive.services import Services
+from archive.steps.alone import alone
+from archive.steps.committed import commit
+from archive.steps.tally import Tally, log
+from archive.store import Bytes, NewVersion, resource_object
+
+DECISIONS = "decisions.json"
+POLICY = "policy: trusted centre"
+_LIST = TypeAdapter(list[Decision])
+_EVENTS = {
+    "approve": EventType.APPRAISAL,
+    "return": EventType.APPRAISAL,
+    "withdraw": EventType.DEACCESSION,
+    "restore": EventType.ACCESSION,
+    "delete": EventType.DEACCESSION,
+    "undelete": EventType.ACCESSION,
+}
+NEED_REASON = frozenset({"return", "withdraw", "delete", "undelete"})
+"""Verbs that take something from somebody, or bring it back against such a decision: why is kept with them for ever."""
+
+
+def decide(services: Services, resource_id: ResourceId, decision: Decision, seen: int | None = None) -> None:
+    """approve, return, withdraw or restore one resource; `seen` is the version that was looked at, where only that is meant.
+
+    Safe to repeat after a crash: a decision that the object has and the ledger has not is not written twice. Nothing keeps in
+    the public what has to leave it: where the object cannot be read or written, `withdraw` counts first, and is owed to it.
+
+    Raises:
+        ReasonMissing: see `check_said`.
+        NotFound: nothing has this id.
+        StateRefused: the verb is not allowed from where it stands.
+        Conflict: it is no longer the version that was seen.
+        DecisionOwed: it is withdrawn; `catch_up` writes the decision into the object when it can.
+        Conflict, StoreUnavailable: try again.
+    """
+    check_said(resource_id, decision.verb, decision.by, decision.reason)
+    services.ledger.resources.check(resource_id, decision.verb)
+    if seen is not None and services.ledger.resources.get(resource_id).version != seen:
+        raise Conflict(what="resource", id=resource_id)
+    try:
+        version = preserve(services, resource_id, decision)
+    except ArchiveError as error:
+        if decision.verb != "withdraw" or not may_be_owed(error):
+            raise
+        services.ledger.resources.withdraw(resource_id, decision)
+        log.error("withdrawn, and owed to its object", resource=resource_id, by=decision.by, reason=str(error))
+        raise DecisionOwed(id=resource_id, reason=str(error)) from error
+    key = public_key(services, resource_id, services.ledger.resources.decisions(resource_id))
+    services.ledger.resources.decide(resource_id, decision, version, key)
+    log.info("decided", resource=resource_id, verb=decision.verb, by=decision.by)
+
+
+def may_be_owed(error: ArchiveError) -> bool:
+    """Whether what failed is writing to the object: then what has to leave the public leaves it all the same."""
+    return not isinstance(error, (LedgerUnavailable, StateRefused, Conflict))
+
+
+def check_said(resource_id: ResourceId, verb: str, by: str, reason: str) -> None:
+    """Refuse a decision that does not say who decides and, where the verb needs it, why.
+
+    Raises:
+        ReasonMissing: the name or the reason is blank.
+    """
+    if not by.strip() or (verb in NEED_REASON and not reason.strip()):
+        raise ReasonMissing(id=resource_id, verb=verb)
+
+
+def catch_up(services: Services, tally: Tally) -> None:
+    """Write decisions into objects that could not take them when they were made; one that still cannot is a line of the report.
+
+    Raises:
+        StoreUnavailable, LedgerUnavailable: try again.
+    """
+    for resource_id in services.ledger.resources.owed():
+        with alone(services, tally, resource_id):
+            _settle(services, resource_id)
+
+
+def public_key(services: Services, resource_id: ResourceId, decided: Sequence[Decision]) -> str:
+    """The key of a resource's media addresses after these decisions: another one after each time it was taken from the public."""
+    withdrawn = sum(one.verb in {"withdraw", "delete"} for one in decided)
+    return keys.publication_key(services.settings.signing_key.get_secret_value(), resource_id, withdrawn)
+
+
+def preserve(services: Services, resource_id: ResourceId, decision: Decision, asked: Sequence[Event] = ()) -> int:
+    """Write a decision into the resource's object, where it is not its last one yet, and return the head that holds it.
+
+    `asked` are events that led to it.
+
+    Raises:
+        NotFound: there is no such object.
+        Conflict, StoreUnavailable: try again.
+    """
+    _settle(services, resource_id)
+    head = _head(services, resource_id)
+    if decision in decisions(services, resource_id):
+        return head
+    left = unfinished(services, resource_id)
+    if left and (left.verb, left.by, left.reason) == (decision.verb, decision.by, decision.reason):
+        return head
+    return _written(services, resource_id, decision, head, asked)
+
+
+def _settle(services: Services, resource_id: ResourceId) -> None:
+    """First what is owed to the object: its versions tell the decisions in their order."""
+    if not (owed := services.ledger.resources.owed_to(resource_id)):
+        return
+    head = _head(services, resource_id)
+    for decision in owed:
+        if decision not in decisions(services, resource_id):
+            head = _written(services, resource_id, decision, head)
+    services.ledger.resources.settled(resource_id, head)
+
+
+def _head(services: Services, resource_id: ResourceId) -> int:
+    """The newest version that counts, shown to all."""
+    object_id = resource_object(resource_id)
+    services.store.objects.forward(object_id)
+    head = services.store.objects.head(object_id)
+    if head is None:
+        raise NotFound(what="resource", id=resource_id)
+    return head.version
+
+
+def _written(services: Services, resource_id: ResourceId, decision: Decision, head: int, asked: Sequence[Event] = ()) -> int:
+    event = Event(type=_EVENTS[decision.verb], agent=decision.by, outcome=decision.verb, detail=_told(decision), at=decision.at)
+    everything = _LIST.dump_json([*decisions(services, resource_id), decision], indent=1, exclude_none=True)
+    version = NewVersion(
+        files={DECISIONS: Bytes(everything)},
+        message=decision.verb,
+        agent=decision.by,
+        events=[*asked, event],
+        keep=True,
+        onto=head,  # a decision written meanwhile is not overwritten unseen
+    )
+    return commit(services, resource_object(resource_id), version).version
+
+
+def unfinished(services: Services, resource_id: ResourceId) -> Decision | None:
+    """The last decision that the object has and the ledger has not: who made it died in between."""
+    known = services.ledger.resources.decisions(resource_id)
+    left = decisions(services, resource_id)[len(known) :]
+    return left[-1] if left and left[-1] not in known else None
+
+
+def _told(decision: Decision) -> str:
+    return f"{decision.category.value}: {decision.reason}" if decision.category else decision.reason
+
+
+def decisions(services: Services, resource_id: ResourceId) -> list[Decision]:
+    """Every decision as preserved, oldest first."""
+    object_id = resource_object(resource_id)
+    if DECISIONS not in services.store.objects.files(object_id):
+        return []
+    return _LIST.validate_json(services.store.objects.read(object_id, DECISIONS))

@@ -1,0 +1,193 @@
+"""Scan: find what centres have ready and write it into the ledger, without reading more than listings and manifests."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from archive.errors import ArchiveError, BadInput, DeliveryNameRefused, UnknownCentre
+from archive.links import keys
+from archive.models.delivery import Delivery, SourceFile
+from archive.models.ids import CentreId, DeliveryId, delivery_id, fingerprint
+from archive.models.names import LONGEST_DELIVERY, find_manifest, fits_delivery
+from archive.models.report import Outcome, Report
+from archive.models.states import DeliveryState
+from archive.printable import escaped
+from archive.services import Services
+from archive.sources import Found, Source
+from archive.steps.tally import Tally, fault_of, log, step
+
+DONE = frozenset({DeliveryState.PROCESSED, DeliveryState.REFUSED})
+_TURNS = 60
+"""Scans begin with other centres from minute to minute."""
+
+
+def run(services: Services) -> list[DeliveryId]:
+    """Ids of the deliveries that need a run: new ones, and ones whose run was lost. Takes no ids; safe to repeat.
+
+    At most `scan_limit` per source, one of each centre after the other, beginning with another centre each time: whatever one
+    centre leaves lying stops no other. One that cannot be read, or whose name no delivery can have, is left where it lies and
+    logged (`advise` answers it). One that was put right another way (`archive ingest`) before it was received is left as well.
+    """
+    return look(services)[0]
+
+
+def look(services: Services) -> tuple[list[DeliveryId], Report]:
+    """As `run`, with the report: a line for each delivery that was found, taken or not."""
+    with step(services, "scan") as tally:
+        found = [
+            _register(services, source, one, tally)
+            for source in services.sources.values()
+            for one in _due(services, source, tally)
+        ]
+    return [identifier for identifier in found if identifier], tally.report()
+
+
+def check_name(found: Found) -> None:
+    """Refuse what a delivery cannot be called, before any byte of it is read or sent.
+
+    Raises:
+        DeliveryNameRefused: its name is not one part of a path that a person can read.
+        UnknownCentre: the centre's id is not even such a name.
+    """
+    if not fits_delivery(found.centre):
+        raise UnknownCentre(centre=escaped(found.centre))
+    if not fits_delivery(found.name):
+        raise DeliveryNameRefused(centre=found.centre, name=escaped(found.name), most=LONGEST_DELIVERY)
+
+
+def runs(services: Services) -> dict[str, DeliveryId]:
+    """The same by the names of their runs, which stay until a delivery is found ready once more."""
+    return {run_name(services.ledger.deliveries.get(one)): one for one in run(services)}
+
+
+def run_name(delivery: Delivery) -> str:
+    """What the run of a delivery is called: another name each time that a centre went back to what it had handed in before."""
+    return f"{delivery.id}-{delivery.found_at.astimezone(UTC):%Y%m%dT%H%M%S}"
+
+
+class Unwalked(NamedTuple):
+    """A delivery in which nothing moves: the names of the runs that may be walking it, and of one that would begin again."""
+
+    delivery: DeliveryId
+    runs: list[str]
+    again: str
+
+
+def unwalked(services: Services, quiet_s: float, now: datetime, hours: int) -> list[Unwalked]:
+    """Deliveries on their way in which nothing has moved for so long; runs of the last so many hours are named.
+
+    Also notes as replaced what a newer delivery has replaced, where whoever should have noted it died.
+    """
+    for left in services.ledger.deliveries.left_behind():
+        services.ledger.deliveries.move(left, "supersede", DeliveryState.SUPERSEDED)
+    found = []
+    for quiet in services.ledger.deliveries.unfinished(quiet_s):
+        again = [f"{quiet}-again-{now - timedelta(hours=n):%Y%m%d%H}" for n in range(hours)]
+        found.append(Unwalked(quiet, [run_name(services.ledger.deliveries.get(quiet)), *again], again[0]))
+    return found
+
+
+def register(services: Services, source: Source, found: Found) -> tuple[Delivery, bool]:
+    """Write one ready delivery into the ledger under the id its content gives it; the flag tells whether it was new.
+
+    Raises:
+        DeliveryNameRefused, UnknownCentre: see `check_name`.
+        SourceMissing: it is gone.
+    """
+    check_name(found)
+    files = source.files(found)
+    mark = fingerprint_of(source, found, files)
+    identifier = delivery_id(found.centre, found.name, mark)
+    return services.ledger.deliveries.register(
+        Delivery(
+            id=identifier,
+            centre=CentreId(found.centre),
+            name=found.name,
+            source=source.name,
+            location=found.location,
+            fingerprint=mark,
+            state=DeliveryState.READY,
+            found_at=datetime.now(UTC),
+            token=keys.receipt_token(services.settings.signing_key.get_secret_value(), identifier),
+        )
+    )
+
+
+def fingerprint_of(source: Source, found: Found, files: list[SourceFile]) -> str:
+    """The manifest's SHA-256 and the sorted path, size and mark of every file, as one digest."""
+    manifest = find_manifest([f.path for f in files])
+    digest = source.manifest_sha256(found, manifest) if manifest else ""
+    return fingerprint(digest, [(f.path, f.size, "" if f.path == manifest else f.mark) for f in files])
+
+
+def _due(services: Services, source: Source, tally: Tally) -> Iterator[Found]:
+    """What is ready and may be looked into, as far as one scan goes; what has a name of none is said and costs nothing more."""
+    left = services.settings.scan_limit
+    for found in in_turns(source.ready(), datetime.now(UTC).minute):
+        try:
+            check_name(found)
+        except BadInput as error:
+            _say(tally, found, error)
+            continue
+        if not source.is_still(found):
+            continue
+        if not left:
+            return
+        left -= 1
+        yield found
+
+
+def in_turns(found: Iterable[Found], start: int = 0) -> Iterator[Found]:
+    """One of each centre, then a second of each, and so on; `start` turns the order of the centres round."""
+    by_centre: dict[str, deque[Found]] = {}
+    for one in found:
+        by_centre.setdefault(one.centre, deque()).append(one)
+    centres = list(by_centre.values())
+    start = start * len(centres) // _TURNS if centres else 0
+    waiting = deque(centres[start:] + centres[:start])
+    while waiting:
+        centre = waiting.popleft()
+        yield centre.popleft()
+        if centre:
+            waiting.append(centre)
+
+
+def _say(tally: Tally, found: Found, error: ArchiveError) -> None:
+    subject = escaped(f"{found.centre}/{found.name}")
+    log.info("cannot be read", subject=subject, code=error.code, reason=str(error))
+    tally.add(subject, Outcome.FAILED, [fault_of(error)])
+
+
+def _register(services: Services, source: Source, found: Found, tally: Tally) -> DeliveryId | None:
+    subject = escaped(f"{found.centre}/{found.name}")
+    try:
+        delivery, new = register(services, source, found)
+        waited = delivery.state is DeliveryState.SUPERSEDED and _has_waited(services, source, found, delivery)
+    except ArchiveError as error:
+        if error.retriable:
+            raise
+        _say(tally, found, error)
+        return None
+    if waited:
+        tally.add(subject, Outcome.SKIPPED)
+        return None
+    if delivery.state is DeliveryState.SUPERSEDED:
+        # The centre went back to it: it is new once more, and what was received of it may be gone.
+        services.ledger.deliveries.renew(delivery.id)
+        tally.add(subject, Outcome.DONE)
+        return delivery.id
+    if delivery.state in DONE:
+        source.done(found)
+        tally.add(subject, Outcome.UNCHANGED)
+        return None
+    tally.add(subject, Outcome.DONE if new else Outcome.UNCHANGED)
+    return delivery.id
+
+
+def _has_waited(services: Services, source: Source, found: Found, delivery: Delivery) -> bool:
+    """Whether what lies there was never received, and a correction came another way meanwhile: nobody went back to it."""
+    if not services.ledger.deliveries.overtaken(delivery):
+        return False
+    received = {file.path for file in services.ledger.deliveries.received(delivery.id)}
+    return not {file.path for file in source.files(found)} <= received

@@ -1,0 +1,46 @@
+"""Submit: what is preserved and derived goes before the reviewer; the ingest run ends here."""
+
+from collections.abc import Collection
+
+from archive.models.centre import ReviewPolicy
+from archive.models.delivery import Delivery, Resource
+from archive.models.ids import DeliveryId
+from archive.models.report import Decision, Outcome, Report
+from archive.models.states import DeliveryState, ResourceState
+from archive.services import Services
+from archive.steps.decisions import doubts, review
+from archive.steps.making import derive
+from archive.steps.tally import Tally, step
+
+OPEN = frozenset({DeliveryState.VERIFIED, DeliveryState.PARTLY_REFUSED})
+
+
+def run(services: Services, delivery_id: DeliveryId, resource_ids: Collection[str] | None = None) -> Report:
+    """Put every resource of a delivery, or some, into review; a trusted centre's policy approves at once what there is no doubt
+    about. With all of them the delivery has come to its end.
+
+    Safe to repeat: resources that are further on are left alone.
+    """
+    with step(services, "submit", delivery_id) as tally:
+        delivery = services.ledger.deliveries.get(delivery_id)
+        for resource in services.ledger.resources.of_delivery(delivery_id):
+            if resource_ids is None or resource.id in resource_ids:
+                _submit(services, delivery, resource, tally)
+        if resource_ids is None and delivery.state in OPEN:
+            services.ledger.deliveries.move(delivery_id, "submit", DeliveryState.PROCESSED)
+        return tally.report()
+
+
+def _submit(services: Services, delivery: Delivery, resource: Resource, tally: Tally) -> None:
+    found = doubts.of(services, resource)
+    remarks = derive.remarks(services, [asset.digest for asset in resource.assets])
+    services.ledger.deliveries.remark(delivery.id, resource.item, remarks, found)
+    trusted = not found and services.ledger.policies.of(resource.centre) is ReviewPolicy.TRUSTED
+    outcome = Outcome.UNCHANGED
+    if resource.state is ResourceState.PRESERVED:
+        services.ledger.resources.submit(resource.id)
+        outcome = Outcome.DONE
+    if trusted and resource.state in {ResourceState.PRESERVED, ResourceState.IN_REVIEW}:
+        review.decide(services, resource.id, Decision(verb="approve", by=review.POLICY), seen=resource.version)
+        outcome = Outcome.DONE
+    tally.add(resource.id, outcome)

@@ -1,0 +1,129 @@
+"""Making: the work on a delivery's files in units that many machines share; whoever makes a resource's last file takes it on to
+review, so that no resource waits for the files of another.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from enum import StrEnum
+from typing import Any, NamedTuple, Self
+
+from archive.models.delivery import Resource
+from archive.models.ids import AssetDigest, DeliveryId, ResourceId
+from archive.models.report import Report
+from archive.models.states import ResourceState
+from archive.services import Services
+from archive.steps.ingest import submit
+from archive.steps.making import derive, tag
+from archive.steps.making import long_recordings as long
+
+
+class UnitKind(StrEnum):
+    """What a unit is."""
+
+    FILES = "files"
+    LOWEST = "lowest"
+    PART = "part"
+
+
+class Unit(NamedTuple):
+    """One piece of work: files to be made whole, the lowest rung of a long recording, or one part of it (`number`)."""
+
+    kind: UnitKind
+    digests: Sequence[AssetDigest]
+    number: int = 0
+
+    @classmethod
+    def of(cls, told: Sequence[Any]) -> Self:
+        """From what `told` gave, after it was JSON."""
+        kind, digests, number = told
+        return cls(UnitKind(kind), tuple(digests), number)
+
+    def told(self) -> list[Any]:
+        """As plain values, for whoever passes it on."""
+        return [self.kind.value, list(self.digests), self.number]
+
+
+class Units(NamedTuple):
+    """A delivery's work: what takes a moment each, and what takes long."""
+
+    short: list[Unit]
+    long: list[Unit]
+
+
+def units(services: Services, delivery_id: DeliveryId) -> Units:
+    """What is to be made of a delivery: small files in batches, large ones one by one, the smallest first, then long recordings
+    in parts, their lowest rungs before everything else of them.
+    """
+    shared = long.shared_out(services, delivery_id)
+    parts = long.parts(services, delivery_id)
+    films = list(dict.fromkeys(part.digest for part in parts))
+    return Units(
+        short=[Unit(UnitKind.FILES, batch) for batch in shared.small],
+        long=[
+            *(Unit(UnitKind.LOWEST, [digest]) for digest in films),
+            *(Unit(UnitKind.FILES, [digest]) for digest in shared.large),
+            *(Unit(UnitKind.PART, [part.digest], part.number) for part in parts),
+        ],
+    )
+
+
+def run(services: Services, delivery_id: DeliveryId, unit: Unit) -> list[Report]:
+    """Make one unit, and take on to review every resource of which that was the last; a report for each step that was gone.
+
+    Safe to repeat and to kill.
+
+    Raises:
+        StoreUnavailable, LedgerUnavailable: try again.
+    """
+    reports = list(_made(services, delivery_id, unit))
+    if unit.kind is UnitKind.LOWEST:
+        return reports
+    made, every = set(unit.digests), services.ledger.resources.of_delivery(delivery_id)
+    touched = {one.id for one in every if made & {asset.digest for asset in one.assets}}
+    return [*reports, *taken_on(services, delivery_id, touched)]
+
+
+def taken_on(services: Services, delivery_id: DeliveryId, resource_ids: Collection[str] | None = None) -> list[Report]:
+    """Tag and submit those of a delivery's resources, or of some, of which everything is made; nobody else does it as well."""
+    due = [
+        one.id
+        for one in services.ledger.resources.of_delivery(delivery_id)
+        if (resource_ids is None or one.id in resource_ids) and _is_due(services, one)
+    ]
+    if not due:
+        return []
+    with services.ledger.resources.alone(due) as mine:
+        # Another may have taken it on since it was listed.
+        still = [one for one in due if one in mine and _is_due(services, services.ledger.resources.get(one))]
+        if not still:
+            return []
+        return [tag.run(services, delivery_id, still), submit.run(services, delivery_id, still)]
+
+
+def left(services: Services, delivery_id: DeliveryId) -> list[ResourceId]:
+    """A delivery's resources that have not gone on to review."""
+    every = services.ledger.resources.of_delivery(delivery_id)
+    return [one.id for one in every if one.state is ResourceState.PRESERVED]
+
+
+def is_made(services: Services, resource: Resource) -> bool:
+    """Whether everything was made of a resource's files that there is to be made, or is known to fail."""
+    failed = services.ledger.progress.failed([asset.digest for asset in resource.assets])
+    return all(asset.digest in failed or not derive.is_missing(services, resource, asset) for asset in resource.assets)
+
+
+def _is_due(services: Services, resource: Resource) -> bool:
+    return resource.state is ResourceState.PRESERVED and is_made(services, resource)
+
+
+def _made(services: Services, delivery_id: DeliveryId, unit: Unit) -> Iterator[Report]:
+    if unit.kind is UnitKind.FILES:
+        yield derive.run(services, delivery_id, unit.digests)
+    for digest in unit.digests if unit.kind is not UnitKind.FILES else ():
+        if unit.kind is UnitKind.LOWEST:
+            yield long.make_lowest(services, delivery_id, digest)
+            continue
+        yield long.make_part(services, delivery_id, digest, unit.number)
+        if long.is_ready(services, delivery_id, digest):
+            with services.ledger.resources.alone([digest]) as mine:
+                if mine:
+                    yield long.join(services, delivery_id, digest)

@@ -1,0 +1,171 @@
+"""Verify: read the manifest, compare what it promises with what was received, and say every fault at once."""
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+
+from archive import formats, manifests, places
+from archive.access.uses import Use, may
+from archive.errors import BadInput, ManifestMissing, ManifestUnreadable
+from archive.manifests import Checked, FileFacts
+from archive.models.delivery import Delivery, Item, ReceivedFile
+from archive.models.ids import DeliveryId
+from archive.models.media import FileRole
+from archive.models.names import find_manifest
+from archive.models.report import Fault, Outcome, Report
+from archive.models.states import DeliveryState
+from archive.services import Services
+from archive.steps.ingest import bags, exclusions, identity
+from archive.steps.ingest.identification import identified
+from archive.steps.making.inspect import Inspected, inspect, is_looked_at
+from archive.steps.tally import Tally, step
+
+LARGEST_MANIFEST = 64 * 1024 * 1024
+
+
+def run(services: Services, delivery_id: DeliveryId) -> Report:
+    """Settle for every item of a received delivery whether it is taken, and move it to verified, partly refused or refused.
+
+    Safe to repeat. Digests were taken by `receive` and types need the first 64 KB; what a decoder has to read later (recordings,
+    pictures, documents, captions that a row names) is fetched once more for it, and its facts stay with the file.
+
+    Raises:
+        StateRefused: the delivery was not received.
+        StoreUnavailable: try again.
+    """
+    with step(services, "verify", delivery_id) as tally:
+        delivery = services.ledger.deliveries.get(delivery_id)
+        if delivery.state is not DeliveryState.RECEIVED:
+            _again(services, delivery)
+            return tally.report()
+        try:
+            checked = check(services, delivery)
+        except BadInput as error:
+            checked = Checked(items=(), faults=(_as_fault(error),))
+        _settle(services, delivery, checked, tally)
+        return tally.report()
+
+
+def check(services: Services, delivery: Delivery) -> Checked:
+    """Items and faults of a received delivery; of a bag, with every fault of the bag.
+
+    Raises:
+        BadInput: the delivery as a whole cannot be used.
+    """
+    files = {file.path: file for file in services.ledger.deliveries.received(delivery.id)}
+    bag = bags.judged(services, delivery, files)
+    if bag is None:
+        return _described(services, delivery, files)
+    try:
+        checked = _described(services, delivery, files)
+    except BadInput as error:
+        checked = Checked(items=(), faults=(_as_fault(error),))
+    return bags.told(checked, bag, find_manifest(files))
+
+
+def _described(services: Services, delivery: Delivery, files: Mapping[str, ReceivedFile]) -> Checked:
+    """Items and faults as the manifest and the files it names make them."""
+    name = find_manifest(files)
+    if name is None:
+        raise ManifestMissing(delivery=delivery.name)
+    received = bags.payload(files.values())
+    manifest = manifests.read(_whole(services, delivery, files[name]), name, tuple(received))
+    roles = _roles(manifest.items)
+    facts = identified(services, delivery, roles, received, _looked_into(services, delivery, roles, received))
+
+    def digest(path: str, algorithm: str) -> str:
+        return _digest(services, delivery, received[path], algorithm)
+
+    checked = manifests.check_files(manifest.items, facts, digest, services.ledger.deliveries.faults(delivery.id))
+    unknown = () if places.centre(delivery.centre) else (Fault(code="E112", facts={"centre": delivery.centre}),)
+    items = exclusions.refused(services, delivery, checked.items, received)
+    items = identity.told(services, delivery, items, received)
+    return Checked(items=items, faults=(*unknown, *manifest.faults, *checked.faults))
+
+
+def _roles(items: Sequence[Item]) -> dict[str, set[FileRole]]:
+    """Path -> every role in which a row names it."""
+    roles: dict[str, set[FileRole]] = {}
+    for file in (file for item in items for file in item.files):
+        roles.setdefault(file.path, set()).add(file.role)
+    return roles
+
+
+def _as_fault(error: BadInput) -> Fault:
+    return Fault(code=error.code, facts={key: str(value) for key, value in error.facts.items()})
+
+
+def _settle(services: Services, delivery: Delivery, checked: Checked, tally: Tally) -> None:
+    services.ledger.deliveries.save_items(delivery.id, checked.items)
+    for item in checked.items:
+        tally.add(item.item, Outcome.DONE if item.taken else Outcome.REFUSED, item.faults)
+    state = _state(checked)
+    oddities = services.ledger.deliveries.faults(delivery.id)
+    services.ledger.deliveries.settle(delivery, state, (*oddities, *checked.faults))
+
+
+def _state(checked: Checked) -> DeliveryState:
+    taken = [item.taken for item in checked.items]
+    if not any(taken) or any(fault.refuses for fault in checked.faults):
+        return DeliveryState.REFUSED
+    return DeliveryState.VERIFIED if all(taken) else DeliveryState.PARTLY_REFUSED
+
+
+def _again(services: Services, delivery: Delivery) -> None:
+    """A repeated step: later states stand, an earlier one is refused by the state table."""
+    if delivery.state is DeliveryState.READY:
+        services.ledger.deliveries.move(delivery.id, "verify", DeliveryState.VERIFIED)
+
+
+def _whole(services: Services, delivery: Delivery, file: ReceivedFile) -> bytes:
+    if file.size > LARGEST_MANIFEST:
+        raise ManifestUnreadable(name=file.path, reason=f"{file.size} > {LARGEST_MANIFEST} bytes")
+    with services.store.inbox.open(delivery.id, file.n) as stream:
+        return b"".join(stream.chunks())
+
+
+def _looked_into(
+    services: Services, delivery: Delivery, roles: Mapping[str, Collection[FileRole]], received: Mapping[str, ReceivedFile]
+) -> dict[str, FileFacts]:
+    """Type of every received file, and what decoders say of those that rows name, that may be looked into and may be taken."""
+    typed = {path: _typed(services, delivery, file) for path, file in received.items()}
+    wanted = [
+        received[path]
+        for path, one in typed.items()
+        if is_looked_at(one.media) and not one.fault and any(may(Use.LOOK, one.media, r) for r in roles.get(path, ()))
+    ]
+    found = inspect(services, delivery, wanted, {path: one.mime for path, one in typed.items()})
+    return typed | {path: _probed(typed[path], one) for path, one in found.items()}
+
+
+def _probed(typed: FileFacts, found: Inspected) -> FileFacts:
+    """The facts with the decoder's word, which counts for more than a guess from the beginning of the file."""
+    if found.facts is None:
+        return typed._replace(fault=found.fault)
+    mime, media = formats.settled(typed.mime, typed.media, found.facts.media)
+    return typed._replace(facts=found.facts, fault=found.fault, mime=mime, media=media)
+
+
+def _typed(services: Services, delivery: Delivery, file: ReceivedFile) -> FileFacts:
+    def read(start: int, length: int) -> bytes:
+        with services.store.inbox.open(delivery.id, file.n, start, length) as stream:
+            return b"".join(stream.chunks())
+
+    found = formats.identify(formats.Content(read, file.size), file.path)
+    return FileFacts(
+        size=file.size,
+        sha512=file.sha512,
+        sha256=file.sha256,
+        n=file.n,
+        mime=found.mime,
+        media=found.media,
+        fault=formats.fault(found, file.path),
+    )
+
+
+def _digest(services: Services, delivery: Delivery, file: ReceivedFile, algorithm: str) -> str:
+    """MD5 or SHA-1 for centres that have nothing better: against slips, not against forgers."""
+    running = hashlib.new(algorithm, usedforsecurity=False)
+    with services.store.inbox.open(delivery.id, file.n) as stream:
+        for chunk in stream.chunks():
+            running.update(chunk)
+    return running.hexdigest()

@@ -1,0 +1,1 @@
+"""What is made of originals: renditions, captions, tags, and what is noted of their quality and their risk."""

@@ -1,0 +1,58 @@
+"""Inspect: look at received files with the decoders that will have to read them, so that what cannot be read is refused early."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+from archive import media
+from archive.errors import MediaLimit, MediaUnreadable
+from archive.models.delivery import Delivery, ReceivedFile
+from archive.models.media import MediaFacts, MediaType
+from archive.models.report import Fault
+from archive.services import Services
+from archive.steps.making.decoder_limits import media_limits
+
+LOOKED_AT = frozenset(set(MediaType) - {MediaType.OTHER})
+TEXT = "text/plain"
+AT_ONCE = 2
+"""Files that are looked at side by side: starting a decoder is mostly waiting."""
+
+
+class Inspected(NamedTuple):
+    """What a decoder says of one file: its facts, or why it has none."""
+
+    facts: MediaFacts | None = None
+    fault: Fault | None = None
+
+
+def is_looked_at(media: MediaType) -> bool:
+    """Whether a file of this class is looked into."""
+    return media in LOOKED_AT
+
+
+def inspect(
+    services: Services, delivery: Delivery, files: Sequence[ReceivedFile], types: Mapping[str, str]
+) -> Mapping[str, Inspected]:
+    """Path -> what was found. A file that no decoder opens gets E501, which refuses; one that is too much for it gets E502.
+
+    `types` are their MIME types by path. Each file is fetched to scratch and removed again, `AT_ONCE` at a time.
+    """
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        found = pool.map(lambda file: _one(services, delivery, file, types.get(file.path, "")), files)
+        return {file.path: one for file, one in zip(files, found, strict=True)}
+
+
+def _one(services: Services, delivery: Delivery, file: ReceivedFile, mime: str) -> Inspected:
+    limits = media_limits(services)
+    with media.workspace(limits.scratch, file.size) as folder:
+        original = folder / ("original" + Path(file.path).suffix.lower())
+        services.store.inbox.fetch(delivery.id, file.n, original)
+        try:
+            return Inspected(facts=media.probe(original, limits, text=mime == TEXT))
+        except MediaUnreadable as error:
+            return Inspected(fault=Fault(code=error.code, facts={"reason": str(error.facts.get("reason", ""))}))
+        except MediaLimit as error:
+            # Kept all the same: it may be a treasure that a later machine can read.
+            facts = {key: str(error.facts.get(key, "")) for key in ("limit", "reason")}
+            return Inspected(fault=Fault(code=error.code, refuses=False, facts=facts))

@@ -1,0 +1,91 @@
+"""Publish: tell the catalogue what the outbox holds. The worker's step; it takes no ids."""
+
+from datetime import datetime
+
+from archive.errors import ArchiveError, LedgerUnavailable
+from archive.ledger.outbox import Message, Turn
+from archive.models.report import Outcome, Report
+from archive.models.states import ResourceState
+from archive.services import Services
+from archive.steps.decisions import reading_back
+from archive.steps.publishing import entries
+from archive.steps.tally import Tally, log, step
+
+BATCH = 100
+
+
+def run(services: Services, limit: int = BATCH) -> Report:
+    """Publish or withdraw what is due, at most `limit` messages, each in a transaction of its own.
+
+    Safe to repeat, to kill and to run many at once. A message whose server does not answer, or whose preserved object cannot
+    be read, is tried again later; the others go on.
+
+    Raises:
+        LedgerUnavailable: try again.
+    """
+    if services.ledger.outbox.waiting()[0] == 0:
+        return Report(step="publish")
+    with step(services, "publish") as tally:
+        for _ in range(limit):
+            if not _one(services, tally):
+                break
+        return tally.report()
+
+
+def _one(services: Services, tally: Tally) -> bool:
+    with services.ledger.outbox.turn() as turn:
+        if turn is None:
+            return False
+        try:
+            outcome = _settle(services, turn)
+        except LedgerUnavailable:
+            raise
+        except ArchiveError as error:
+            turn.later(error.code)
+            log.warning("publishing waits", resource=turn.message.resource, code=error.code, reason=str(error))
+            outcome = Outcome.FAILED
+        tally.add(turn.message.resource, outcome)
+        return True
+
+
+def _settle(services: Services, turn: Turn) -> Outcome:
+    message = turn.message
+    resource = services.ledger.resources.get(message.resource)
+    outcome = Outcome.SKIPPED
+    if message.verb == "withdraw":
+        services.catalogue.withdraw(message.resource, message.id)
+        outcome = Outcome.DONE
+    elif resource.state is ResourceState.APPROVED:
+        entry = entries.build(services, resource, turn.key(), _decided_at(services, message))
+        services.catalogue.put([(entry.record, message.id)])
+        turn.published(entry.record, entry.digests)
+        outcome = Outcome.DONE
+    elif message.verb == "refresh" and resource.state is ResourceState.PUBLISHED:
+        entry = entries.build(services, resource, turn.key(), _decided_at(services, message))
+        services.catalogue.put([(entry.record, message.id)])
+        turn.refreshed(entry.record, entry.digests)
+        outcome = Outcome.DONE
+    elif _stays_public(services, turn, resource.state) and (shown := reading_back.public(services, message.resource)):
+        entry = entries.build(services, shown, turn.key(), _decided_at(services, message))
+        services.catalogue.put([(entry.record, message.id)])
+        turn.refreshed(entry.record, entry.digests)
+        outcome = Outcome.DONE
+    turn.done()
+    return outcome
+
+
+def _stays_public(services: Services, turn: Turn, state: ResourceState) -> bool:
+    """Whether its entry, from before a correction that waits for a decision, is to be shown anew.
+
+    One that has left meanwhile is not, though its object may lack that decision.
+    """
+    verb, resource_id = turn.message.verb, turn.message.resource
+    if state in {ResourceState.WITHDRAWN, ResourceState.DELETED}:
+        return False
+    return verb == "recall" or (verb == "refresh" and services.ledger.publications.is_public(resource_id))
+
+
+def _decided_at(services: Services, message: Message) -> datetime:
+    """When it was decided that the resource is public: what a rebuilt entry says again."""
+    decided = services.ledger.resources.decisions(message.resource)
+    return next((one.at for one in reversed(decided) if one.verb in {"approve", "restore"}), message.at)

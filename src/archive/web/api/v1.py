@@ -1,0 +1,96 @@
+"""The public API, version 1: the same search, completions and entries as the pages, as JSON."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
+from archive.errors import NotFound
+from archive.models.base import Model
+from archive.models.deletion import Category
+from archive.models.ids import parse_resource_id
+from archive.models.public import PublicRecord
+from archive.models.search import SearchQuery, SearchResults, Sort, Suggestion
+from archive.web.shared import query
+from archive.web.shared.needs import Needs
+from archive.web.shared.published import find
+
+_ASK_AGAIN = "no-cache"
+"""What is public may end at any moment."""
+Values = Annotated[list[str], Query(max_length=20)]
+
+
+class Suggestions(Model):
+    """Completions, best first."""
+
+    suggestions: tuple[Suggestion, ...]
+
+
+class Sorry(Model):
+    """What every error says: a stable code, what happened and what to do, in Chinese and English."""
+
+    code: str
+    zh: str
+    en: str
+    do_zh: str = ""
+    do_en: str = ""
+    since: str = Field("", description="of what is gone: when it left the public, ISO 8601")
+    category: str = Field("", description="of what is gone: " + ", ".join(Category))
+
+
+def router(services: Needs) -> APIRouter:
+    """`/api/v1/search`, `/api/v1/suggest`, `/api/v1/resources/{id}`."""
+    made = APIRouter(prefix="/api/v1", responses={503: {"model": Sorry, "description": "a server does not answer"}})
+
+    @made.get("/search", summary="Search entries", response_model_exclude_none=True)
+    def search(
+        response: Response,
+        q: Annotated[str, Query(max_length=200, description="words, in Chinese, pinyin or initials")] = "",
+        kind: Values = [],  # noqa: B006 - FastAPI copies defaults
+        genre: Values = [],  # noqa: B006
+        division: Annotated[list[str], Query(max_length=20, description="codes of GB/T 2260")] = [],  # noqa: B006
+        centre: Values = [],  # noqa: B006
+        level: Values = [],  # noqa: B006
+        year: Annotated[list[int], Query(max_length=20)] = [],  # noqa: B006
+        media: Values = [],  # noqa: B006
+        year_from: int | None = None,
+        year_to: int | None = None,
+        sort: Sort = "relevance",
+        size: Annotated[int, Query(ge=1, le=100)] = 20,
+        after: Annotated[str | None, Query(description="`next` of the page before")] = None,
+    ) -> SearchResults:
+        """Entries that answer, with facets and the cursor of the next page."""
+        response.headers["Cache-Control"] = _ASK_AGAIN
+        return services.catalogue.search(
+            SearchQuery(
+                text=query.words(q), kind=tuple(kind), genre=tuple(genre), division=tuple(division), centre=tuple(centre),
+                level=tuple(level), year=tuple(year), media=tuple(media), year_from=year_from, year_to=year_to,
+                sort=sort, size=size, after=after,
+            )
+        )  # fmt: skip
+
+    @made.get("/suggest", summary="Complete what is being typed")
+    def suggest(
+        response: Response,
+        q: Annotated[str, Query(max_length=200)] = "",
+        size: Annotated[int, Query(ge=1, le=20)] = 8,
+    ) -> Suggestions:
+        """Titles of entries that go on from what was typed."""
+        response.headers["Cache-Control"] = "public, max-age=30"
+        return Suggestions(suggestions=services.catalogue.suggest(words, size) if (words := query.words(q)) else ())
+
+    gone: dict[int | str, dict[str, Any]] = {
+        404: {"model": Sorry, "description": "no such entry"},
+        410: {"model": Sorry, "description": "withdrawn or deleted"},
+    }
+
+    @made.get("/resources/{id}", summary="One entry", response_model_exclude_none=True, responses=gone)
+    def resource(response: Response, id: str) -> PublicRecord:  # noqa: A002 - the name in the address
+        """The entry with this public id."""
+        response.headers["Cache-Control"] = _ASK_AGAIN
+        parsed = parse_resource_id(id)
+        if parsed is None:
+            raise NotFound(what="entry", id=id)
+        return find(services, parsed)
+
+    return made

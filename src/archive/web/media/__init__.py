@@ -1,0 +1,1 @@
+"""Renditions of what is public now: byte ranges, conditions, IIIF."""

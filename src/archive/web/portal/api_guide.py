@@ -1,0 +1,39 @@
+"""What the public API offers, for people: its addresses, examples, what an error says and what may be done with the answers."""
+
+from typing import NamedTuple
+
+from fastapi import APIRouter, Request, Response
+
+from archive.web.shared.render import Pages
+
+EXAMPLES = ("/api/v1/search?q=越剧", "/api/v1/search?division=330683&kind=performance&size=5", "/api/v1/suggest?q=yue")
+
+
+class Endpoint(NamedTuple):
+    """One address of the API: the key of its sentence in `web.api.…`, how it is written, its parameters."""
+
+    key: str
+    path: str
+    parameters: tuple[str, ...] = ()
+
+
+ENDPOINTS = (
+    Endpoint(
+        "search",
+        "/api/v1/search",
+        ("q", "kind", "genre", "division", "centre", "level", "year", "year_from", "year_to", "media", "sort", "size", "after"),
+    ),
+    Endpoint("suggest", "/api/v1/suggest", ("q", "size")),
+    Endpoint("resource", "/api/v1/resources/{id}"),
+)
+
+
+def router(pages: Pages) -> APIRouter:
+    """`/api`."""
+    made = APIRouter(include_in_schema=False)
+
+    @made.get("/api")
+    def guide(request: Request) -> Response:
+        return pages.render(request, "api.html", endpoints=ENDPOINTS, examples=EXAMPLES)
+
+    return made

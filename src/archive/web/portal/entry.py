@@ -1,0 +1,82 @@
+"""An entry's page, and the same page for what waits for review."""
+
+from functools import partial
+
+from fastapi import APIRouter, Request, Response
+from starlette.responses import RedirectResponse
+
+from archive import i18n
+from archive.errors import NotFound
+from archive.i18n import Language, notes
+from archive.i18n.doubts import sentence
+from archive.links.previews import key_of, opened, subject
+from archive.models.ids import ResourceId, parse_resource_id
+from archive.models.public import Previewed, PublicRecord
+from archive.web.portal import blocks, citation, jsonld, receipt_view, record_table
+from archive.web.shared import addresses, language
+from archive.web.shared.needs import Needs, Preview
+from archive.web.shared.published import find
+from archive.web.shared.render import PRIVATE, Pages
+
+
+def router(services: Needs, preview: Preview, pages: Pages) -> APIRouter:
+    """`/e/{id}` and `/preview/{id}`."""
+    made = APIRouter(include_in_schema=False)
+    secret = services.settings.signing_key.get_secret_value()
+
+    @made.get("/e/{typed}")
+    def entry(request: Request, typed: str) -> Response:
+        id_ = _parsed(typed)
+        if id_ != typed:
+            return RedirectResponse(addresses.entry(id_), 308)
+        return _page(request, pages, find(services, id_), preview=False)
+
+    @made.get("/preview/{typed}")
+    def previewed(request: Request, typed: str, until: str = "", sig: str = "") -> Response:
+        id_ = _parsed(typed)
+        moment = opened(secret, subject(id_), "preview", until, sig)
+        record = preview(id_)
+        if record is None:
+            raise NotFound(what="resource", id=id_)
+        keyed = record.model_copy(update={"publication_key": key_of(id_, moment, sig)})
+        return _page(request, pages, keyed, preview=True)
+
+    return made
+
+
+def _parsed(typed: str) -> ResourceId:
+    id_ = parse_resource_id(typed)
+    if id_ is None:
+        raise NotFound(what="entry", id=typed)
+    return id_
+
+
+def _page(request: Request, pages: Pages, record: PublicRecord, *, preview: bool) -> Response:
+    lang: Language = language.chosen(request.query_params, request.cookies)
+    return pages.render(
+        request,
+        "entry.html",
+        headers=PRIVATE if preview else None,
+        record=record,
+        preview=preview,
+        private=preview,
+        blocks=blocks.blocks(record),
+        bands=partial(blocks.bands, record),
+        tag_lists=blocks.tag_lists(record),
+        rows=record_table.rows(record, pages.portal_url, lang, public=not preview),
+        citation=citation.cite(record, pages.portal_url),
+        jsonld=jsonld.script(record, pages.portal_url),
+        media=partial(addresses.media, record),
+        srcset=partial(addresses.srcset, record),
+        largest=addresses.largest,
+        shape=addresses.shape,
+        is_upright=addresses.is_upright,
+        leaves=addresses.leaves,
+        poster=addresses.poster(record),
+        quality=record.quality if isinstance(record, Previewed) else (),
+        private_facts=record if isinstance(record, Previewed) else None,
+        doubt=sentence,
+        said=receipt_view.explained(record.said) if isinstance(record, Previewed) else (),
+        column=i18n.column,
+        note=notes.note,
+    )

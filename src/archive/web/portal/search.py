@@ -1,0 +1,78 @@
+"""Home and search."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from archive.i18n import Language
+from archive.models.search import SearchQuery, SearchResults, Sort
+from archive.web.portal import facets, marked
+from archive.web.shared import language, query
+from archive.web.shared.addresses import media, poster, poster_part
+from archive.web.shared.needs import Needs
+from archive.web.shared.render import Pages
+
+NEWEST = 8
+HEADING = 40
+"""Characters of the words that the heading repeats; the search field holds them all."""
+
+
+def router(services: Needs, pages: Pages) -> APIRouter:
+    """`/` and `/search`."""
+    made = APIRouter(include_in_schema=False)
+
+    @made.get("/")
+    def home(request: Request) -> Response:
+        results = services.catalogue.search(SearchQuery(sort="newest", size=NEWEST))
+        lang = language.chosen(request.query_params, request.cookies)
+        return pages.render(request, "home.html", results=results, **_tiles(results, lang), **_helpers())
+
+    @made.get("/search")
+    def search(request: Request) -> Response:
+        asked = query.read(request.query_params)
+        results = services.catalogue.search(asked)
+        lang = language.chosen(request.query_params, request.cookies)
+        cut = query.LONGEST if len(query.words(request.query_params.get("q", ""))) > query.LONGEST else None
+        return pages.render(request, "search.html", cut=cut, **_page(asked, results, lang), **_helpers())
+
+    return made
+
+
+def _tiles(results: SearchResults, lang: Language) -> dict[str, Any]:
+    """Kinds, genres and the first level of places that has more than one entry to choose from."""
+    places = results.facets.get("division", ())
+    codes = {p.value for p in places}
+    roots = [p for p in places if p.parent not in codes]
+    while len(roots) == 1 and (below := [p for p in places if p.parent == roots[0].value]):
+        roots = below
+    return {
+        "kinds": facets.tiles("kind", results.facets.get("kind", ()), lang),
+        "genres": facets.tiles("genre", results.facets.get("genre", ()), lang)[:18],
+        "places": facets.tiles("division", roots, lang)[:18],
+    }
+
+
+def _page(asked: SearchQuery, results: SearchResults, lang: Language) -> dict[str, Any]:
+    return {
+        "q": asked.text,
+        "asked": asked,
+        "heading": asked.text if len(asked.text) <= HEADING else asked.text[:HEADING] + "…",
+        "results": results,
+        "groups": facets.groups(asked, results, lang),
+        "chips": facets.chips(asked, results, lang),
+        "hidden": query.filters(asked),
+        "next": query.address(asked, after=results.next) if results.next else None,
+        "first": query.address(asked) if asked.after else None,
+        "sorts": [(sort, query.address(asked, sort=sort)) for sort in _sorts(asked)],
+        "sorted_by": asked.sort if asked.sort in _sorts(asked) else "newest",
+        "words_only": query.address(SearchQuery(text=asked.text)),
+    }
+
+
+def _sorts(asked: SearchQuery) -> tuple[Sort, ...]:
+    """The orders to choose from: without words everything is equally relevant."""
+    return ("relevance", "newest", "date") if asked.text else ("newest", "date")
+
+
+def _helpers() -> dict[str, Any]:
+    return {"media": media, "poster": poster, "picture_of": poster_part, "title_of": marked.title, "pieces_of": marked.pieces}

@@ -1,0 +1,69 @@
+"""Templates to pages: the words, the assets and the headers that every page shares."""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from archive import i18n
+from archive.i18n import Language
+from archive.web.shared import language, shown
+from archive.web.shared.dist import Dist
+
+PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
+"""For pages under addresses that must not be passed on."""
+
+
+class Pages:
+    """Renders the templates of this package."""
+
+    def __init__(self, dist: Dist, portal_url: str) -> None:
+        self.portal_url = portal_url.rstrip("/")
+        self._environment = Environment(
+            loader=FileSystemLoader(Path(__file__).parents[1] / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals |= {"asset": dist.address, "portal_url": self.portal_url}
+        self._environment.filters |= {
+            "thousands": shown.thousands,
+            "duration": shown.duration,
+            "clock": shown.clock,
+            "day": shown.day,
+            "moment": shown.moment,
+            "bytes": shown.weight,
+            "term": shown.term,
+        }
+
+    def render(
+        self, request: Request, template: str, status: int = 200, headers: Mapping[str, str] | None = None, **context: object
+    ) -> HTMLResponse:
+        """A page in the visitor's language. It is asked for again each time, since what is public may end at any moment."""
+        lang = language.chosen(request.query_params, request.cookies)
+        other: Language = "en" if lang == "zh" else "zh"
+        common = {
+            "lang": lang,
+            "other": other,
+            "t": partial(_text, lang),
+            "t2": partial(_text, other),
+            "switch": language.switch(request, other),
+            "path": request.url.path,
+            "q": "",
+            "private": False,
+        }
+        body = self._environment.get_template(template).render(common | context)
+        answer = HTMLResponse(body, status, {"Cache-Control": "no-cache", "Vary": "Cookie"} | dict(headers or {}))
+        answer.headers["Content-Language"] = "zh-CN" if lang == "zh" else "en"
+        language.remember(request, answer)
+        return answer
+
+
+def _text(lang: Language, key: str, **facts: object) -> str:
+    """The text of `web.<key>`; a word that no list has yet (a new kind of tag) stands for itself."""
+    name = f"web.{key}"
+    return i18n.text(name, lang, **facts) if name in i18n.messages() else key.partition(".")[2]
