@@ -53,11 +53,11 @@ def read(statement: str) -> Reading:
         return Reading(Standing.REFUSED if refuses(statement) else Standing.UNCLEAR, guardian=bool(_GUARDIAN.search(text)))
     guardian = bool(_GUARDIAN.search(text))
     periods = _Periods()
-    clauses = [_Clause.of(clause, periods) for clause in _clauses(text)]
+    clauses = [_Clause.of(clause, periods) for clause in _clauses(text.strip(_TICKS))]
     since, until, unclear = periods.settled()
     if refuses(statement):
         return Reading(Standing.REFUSED, since, until, unclear, guardian)
-    plain = _Clause.UNKNOWN not in clauses and _Clause.ALLOWS in clauses
+    plain = _Clause.UNKNOWN not in clauses and _Clause.ALLOWS in clauses and not _BLANK.search(text)
     return Reading(Standing.ALLOWED if plain else Standing.UNCLEAR, since, until, unclear, guardian)
 
 
@@ -109,12 +109,16 @@ _SINCE = re.compile(
     rf"{_TERM}(?:[自从]{_DAY.format('a')}(?:起|开始)?|{_DAY.format('c')}起|[自从]?{_DAY.format('b')}(?:以后|之后|后))"
     rf"{_any('生效 有效 可以 可')}?"
 )
+_LIMIT = rf"(?:{_any('授权 公开 使用 许可')}?的?{_any('有效期 有效期限 有效期间 期限')}{_any('为 是')}*)"
 _UNTIL = re.compile(
-    rf"{_TERM}(?:截止(?:日期|时间)?[到至于为]*|{_any('截至 至 到 止于 直到 直至 在 于 有效至 有效到')})"
-    rf"{_DAY.format('a')}{_TO}{_any('以前 之前 前')}?(?:有效)?"
-    rf"|{_TERM}{_DAY.format('b')}{_CLOSE}?(?:{_any('以前 之前 前 前有效')}|{_END})"
-    rf"|(?!\d){_TERM.removesuffix('?')}{_DAY.format('c')}{_TO}"
-    rf"|{_any('expireson expires validuntil until till before through upto')}{_DAY.format('d')}"
+    rf"{_TERM}(?:截止(?:日期|时间)?[到至于为]*|{_any('截至 至 到 止于 直到 直至 有效至 有效到')}){_DAY.format('a')}{_TO}(?:有效)?"
+    rf"|{_TERM}{_DAY.format('b')}{_CLOSE}?{_END}"
+    rf"|(?!\d){_LIMIT}{_DAY.format('c')}{_TO}"
+    rf"|{_any('expireson expires validuntil until till through upto')}{_DAY.format('d')}"
+)
+_BEFORE = re.compile(
+    rf"{_TERM}{_any('截至 至 到 在 于')}?{_DAY.format('a')}(?P<close>{_CLOSE})?(?P<how>{_any('以前 之前 前')})(?:有效)?"
+    rf"|before{_DAY.format('b')}"
 )
 _BARE = re.compile(_DAY.format("a"))
 _FOR_EVER = re.compile(
@@ -133,11 +137,15 @@ _PEOPLE = _any(
     "儿童监护人 双方 各方 全体 "
     "所有 所有人 每位 剧团 合唱团 团队 单位 本单位 本馆 我馆 村民 社区"
 )
-_WHO = rf"(?:{_any('经 由 征得 已征得 已经')}?{_PEOPLE}[和及与、]?)*{_any('均 都 已经 已 也 全部 书面')}*"
+_WHO = rf"(?:{_any('经 征得 已征得 已经')}?{_PEOPLE}[和及与、]?)*{_any('均 都 已经 已 也 全部 书面 自愿')}*"
 _AGREES = _any("同意 允许 许可 准许 授权 可以 可 愿意 准予 能")
 _KEEPER = rf"(?:{_any('省 市 县 区')}?{_any('档案馆 文化馆 博物馆 非遗中心 贵馆 贵单位 馆方 本馆')})?"
-_WHAT = rf"(?:本?{_any('作品 录像 视频 音频 录音 照片 图片 资料 影像 影像资料 节目 演出 内容 全部内容')}|此件|本件)?"
-_HOW = rf"{_any('永久 长期 无限期 不限期 免费 无偿 自由 完整 全文 全部 面向 对外 依法')}*"
+_WHAT = (
+    rf"(?:[本该此]?{_any('作品 资料 影像资料 节目 内容 全部内容')}"
+    rf"|[本该此]{_any('录像 视频 音频 录音 照片 图片 影像 演出')}|此件|本件)?"
+)
+"""Without 本 a word such as 照片 may say that the rest is not meant."""
+_HOW = rf"{_any('永久 长期 无限期 不限期 免费 无偿 自由 完整 全文 全部 面向 对外')}*"
 _WHOM = rf"(?:[向对]?(?:面向)?{_any('社会 公众 大众 社会公众 全社会 外界')})?"
 _PLACES = _any(
     "网上 网络 互联网 线上 网站 网络平台 公共文化云平台 公共文化云 公共文化平台 文化云平台 文化云 数字平台 档案平台 本平台 "
@@ -147,10 +155,10 @@ _PLACES = _any(
 _WHERE = rf"(?:{_any('在 于 通过 上')}?{_PLACES}上?(?:进行)?)?"
 _ACT = _any("公开 公布 发布 传播 展示 展播 展出 播放 播出 上网 上线 公示 开放 发表 推送")
 _ACTS = rf"{_ACT}(?:{_any('、 和 及 与 并 或 以及')}?{_HOW}{_WHERE}{_ACT})*"
-_GOT = _any("取得 获得 获 取得了 签署 签订 签 有 具有")
+_GOT = rf"(?:(?:已经?|均已){_any('取得 获得 获 签署 签订 签')}了?|{_any('取得了 获得了 签署了 签订了 签了 有 具有')})"
 _IN_ENGLISH = (
     r"(?:i|we)?(?:have)?(?:consent(?:ed)?|agreed?|permission(?:granted)?|permitted|licen[cs]ed|approved|allowed)(?:to|for)(?:be)?"
-    r"(?:publication|publish(?:ed|ing)?|public(?:access|display|use|viewing|release)?|onlinepublication|opentothepublic"
+    r"(?:publication|publish(?:ed|ing)?|public(?:access|release)?|onlinepublication|opentothepublic"
     r"|(?:go|going|being|be)?(?:public|online))"
     r"|(?:open(?:ed)?tothe)?public|(?:may|can)bepublished(?:online)?"
     r"|publication(?:is)?(?:allowed|agreed|permitted|granted|approved|ok)"
@@ -159,8 +167,9 @@ _FREE = r"公有领域|已进入公有领域|版权已过保护期|publicdomain|
 _ALLOWS = re.compile(
     "|".join(
         (
-            rf"{_WHO}{_AGREES}{_KEEPER}[将把]?{_WHAT}{_HOW}{_WHOM}{_WHERE}{_HOW}{_ACTS}{_WHAT}(?:使用)?",
-            rf"(?:已经?)?{_GOT}了?(?:书面)?的?{_HOW}{_ACTS}的?{_any('授权 许可 同意')}书?",
+            rf"{_WHO}{_AGREES}{_KEEPER}[将把]?{_WHAT}{_HOW}{_WHOM}{_WHERE}{_HOW}{_ACTS}(?:[到至于在]{_PLACES})?{_WHAT}(?:[和及与]?使用)?",
+            rf"{_WHO}{_AGREES}[将把]?{_WHAT}上传[到至于]?{_PLACES}",
+            rf"{_GOT}(?:书面)?的?{_HOW}{_ACTS}的?{_any('授权 许可 同意')}书?",
             rf"{_HOW}{_WHOM}{_WHERE}{_ACTS}",
             _FREE,
             _IN_ENGLISH,
@@ -168,19 +177,31 @@ _ALLOWS = re.compile(
     )
 )
 
+_PUBLICLY = re.compile(
+    r"公开|公布|发布|传播|上网|上线|展播|发表|推送|播出|开放|网|平台|云|社会|公众|大众|外界|门户|媒体|公有领域|版权已过|public|publish|online|cc"
+)
+"""What tells that everybody is meant: to exhibit, to play or to show alone may be in a hall."""
+
 # What may stand beside it.
 _PAPERS = _any("授权书 同意书 授权协议 许可协议 授权文件 授权材料 纸质授权 书面授权 书面同意 纸质件")
 _PAPER = re.compile(
     rf"(?:已|均已|另)?{_any('签 签署 签订 签字 附 见 详见 有 提交 上传 留存 备有 存有')}?了?(?:书面)?"
     rf"{_any('肖像 肖像权 版权 著作权 公开')}?"
-    rf"{_PAPERS}{_any('见附件 已附 在档 齐全')}?{_any('编号 文号 号')}?为?[a-z0-9\-_/第号]*"
+    rf"{_PAPERS}{_any('见附件 已附 在档 齐全')}?{_any('编号 文号 号')}?为?(?:[a-z\-_/第号]*\d[a-z0-9\-_/第号]*)?"
+    rf"|(?:见|详见|附)?附件\d*|无限制|不受限制"
+    rf"|(?:已经?|均已|有){_any('获 获得 取得 签 签署')}?了?(?:书面)?授权|{_PEOPLE}(?:均?已)?{_any('签字 签名 签字确认')}"
 )
-_DONE = _any("拍摄 录制 录音 录像 摄制 摄 演出 采访 签署 签 签订 签字 签名 取得 获得 办理 创作 举办 举行")
-_SIGNED = re.compile(rf"[于在日]?{_DONE}的?{_any('授权 同意书 授权书 协议')}?")
+_RECORDED = re.compile(rf"[于在日]?{_any('拍摄 录制 录音 录像 摄制 摄 演出 采访 创作 举办 举行')}")
+_SIGNED = re.compile(rf"[于在日]?{_any('签署 签 签订 签字 签名 取得 获得 办理')}的?{_any('授权 同意书 授权书 协议')}?")
+_BLANK = re.compile(r"\(\)|\[\]|【】|:(?=$|[-—–_/.,;。\n])|[□☐○◯]|_{2,}")
+"""A form that nobody filled in."""
+_TICKS = "√✓✔☑"
 _GUARDIAN = re.compile(r"监护人|家长|父母|guardian|parent")
 
 # What says no, not yet, or only for some.
-_UNLIMITED = re.compile(r"无限期|不限期限?|无期限|期限不限|无偿|不限(?=[^于]|$)|无[须需][再另]?(?:征求|经)?(?=同意|授权)|不限于")
+_UNLIMITED = re.compile(
+    r"无限制|不受限制|无限期|不限期限?|无期限|期限不限|无偿|不限(?=[^于]|$)|无[须需][再另]?(?:征求|经)?(?=同意|授权)|不限于"
+)
 _NO = re.compile(
     _any(
         "不同意 未同意 不愿 不得 不予 不可 不能 不宜 不便 不许 不准 不对外 不公开 不开放 不授权 不含 不包括 拒绝 谢绝 反对 "
@@ -193,12 +214,17 @@ _NO = re.compile(
     )
     + r"|限[馆内本县校制研教现]|\bno\b"
 )
-_PUBLISHING = _any("公开 发布 传播 外传 上网 播放 展示 播出")
+_PUBLISHING = _any("公开 公布 发布 传播 外传 对外 上网 上传 上线 播放 展示 播出 转发 分享")
 _NOT_FOR_ALL = re.compile(
-    rf"{_any('不同意 不愿 不愿意 不得 不可 不能 不宜 不便 不要 勿 禁止 暂不 尚未 未经 拒绝 谢绝')}[^,;。\n]{{0,8}}{_PUBLISHING}"
+    rf"{_any('不同意 不希望 不愿 不愿意 不得 不可 不能 不宜 不便 不要 不予 不作 不许 不准')}[^,;。\n]{{0,24}}{_PUBLISHING}"
+    rf"|{_any('勿 禁止 严禁 暂不 尚未 未经 拒绝 谢绝')}[^,;。\n]{{0,24}}{_PUBLISHING}"
     rf"|[仅只限][限供能可在]?[^,;。\n]{{0,6}}{_any('馆内 内部 研究 存档 本馆 教学 留存')}"
-    rf"|{_any('不公开 不对外 内部资料 保密 涉密')}|未{_any('取得 获 获得 经')}?授权|{_any('本人 家属')}[^,;。\n]{{0,6}}反对"
-    rf"|{_any('notforpublic donotpublish internaluseonly confidential')}"
+    rf"|{_any('不公开 不公布 不对外 不上网 不发布 非公开 内部资料 内部使用 内部交流 内部参考')}"
+    rf"|{_any('馆内使用 保密 涉密 机密 绝密 待审 待授权')}"
+    rf"|撤回|(?:未|没有|无)(?:取得|获|获得|经)?(?:授权|版权)|(?:未|没有)同意|{_any('本人 家属')}[^,;。\n]{{0,6}}反对"
+    rf"|{_any('版权 授权 权属 著作权')}[^,;。\n]{{0,4}}{_any('争议 待确认 不明 不清 待定 存疑')}"
+    rf"|后[再方才]?可?以?{_PUBLISHING}|[方才]可{_PUBLISHING}"
+    rf"|{_any('notforpublic donotpublish donotshare embargo internaluse private confidential')}"
 )
 _COLON = re.compile(r"(?<=[期限间至到于为止号]):")
 """Between the name of a period, or of a number, and what it is."""
@@ -286,18 +312,30 @@ class _Clause(StrEnum):
             for pattern, note in _READERS:
                 for found in islice(pattern.finditer(words), _MOST_PERIODS):
                     rest = words[: found.start()] + words[found.end() :]
-                    if _SIGNED.fullmatch(rest) and pattern is not _FOR_EVER:
+                    if _is_when_done(pattern, found, rest):
                         return cls.AROUND, notes
-                    if parted := cls._parted(rest, (*notes, (note, found))):
+                    # `到2030年公开` may be when it begins: an end stands behind what it ends.
+                    told = _note_unclear if pattern is _UNTIL and words[found.end() :] else note
+                    if parted := cls._parted(rest, (*notes, (told, found))):
                         return parted
         return None
 
     @classmethod
     def _without_period(cls, words: str) -> "_Clause | None":
         words = words.strip("-—·.:在于内间的")
-        if _ALLOWS.fullmatch(words):
+        if _ALLOWS.fullmatch(words) and _PUBLICLY.search(words):
             return cls.ALLOWS
         return cls.AROUND if not words or _PAPER.fullmatch(words) else None
+
+
+def _is_when_done(pattern: re.Pattern[str], found: re.Match[str], rest: str) -> bool:
+    """Whether a day, or what is before one, only tells when something was recorded; or a day that is over, when it was signed."""
+    if pattern is _BEFORE:
+        return bool(_RECORDED.fullmatch(rest))
+    if pattern is not _BARE or not (_RECORDED.fullmatch(rest) or _SIGNED.fullmatch(rest)):
+        return False
+    first = _first_day(found["a"])
+    return first is not None and first <= date.today()
 
 
 def _first_day(written: str) -> date | None:
@@ -348,6 +386,22 @@ def _note_until(found: re.Match[str], periods: _Periods) -> None:
     periods.add(None, last_day(next(written for written in (found["a"], found["b"], found["c"], found["d"]) if written)))
 
 
+def _note_before(found: re.Match[str], periods: _Periods) -> None:
+    """以前 of a day takes the day along; before a month or a year is before its first day, before its end within it."""
+    written = found["a"] or found["b"]
+    first, last = _first_day(written), last_day(written)
+    whole_day = first == last
+    if found["a"] and (found["close"] or (whole_day and found["how"] == "以前")):
+        periods.add(None, last)
+    else:
+        periods.add(None, first - timedelta(days=1) if first else None)
+
+
+def _note_unclear(_: re.Match[str], periods: _Periods) -> None:
+    """A day that may be an end or a beginning."""
+    periods.unclear = True
+
+
 def _note_bare(found: re.Match[str], periods: _Periods) -> None:
     """A day that stands alone, without a word: it may be an end, and a person has to say."""
     periods.add(None, last_day(found["a"]))
@@ -361,6 +415,7 @@ def _note_for_ever(_: re.Match[str], periods: _Periods) -> None:
 _READERS = (
     (_WITHIN_A_YEAR, _note_within_a_year),
     (_SPAN, _note_span),
+    (_BEFORE, _note_before),
     (_UNTIL, _note_until),
     (_SINCE, _note_since),
     (_LASTING, _note_lasting),

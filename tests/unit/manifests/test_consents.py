@@ -194,3 +194,125 @@ def test_other_columns_that_do_not_are_let_be(words):
 def test_no_statement_takes_long_to_read():
     for hostile in ("2024年" * 100, "自2024年起" * 60, "永久" * 150, "至" * 300, "经本人和作者" * 50, "(" * 300, "1" * 300):
         read(hostile)  # exponential patterns would never end
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        # When it begins is no end.
+        *("同意于2030年1月1日公开", "同意在2030年公开", "于2027-1-1上线", "在2027年播出", "同意公开,公开时间:2030年1月1日"),
+        *(
+            "公开时间:2030年",
+            "至2027年1月1日公开",
+            "同意到2030年公开",
+            "直到2030年公开",
+            "2030年12月31日到期公开",
+            "2030年期满公开",
+        ),
+        # A paper still to come, a recording of some time only.
+        *(
+            "同意公开,3年内签订授权书",
+            "同意公开,2027年1月1日后办理授权",
+            "同意公开,2027年1月1日起办理授权",
+            "同意公开,2027年底前取得授权",
+        ),
+        *("同意公开,2030年后签署授权书", "同意公开,有效期至2025年12月31日签署", "同意公开,2020年后录制", "签公开授权书"),
+        # Nobody filled it in.
+        *(
+            "同意公开:",
+            "公开：",
+            "公开：-",
+            "同意公开：—",
+            "同意公开( )",
+            "( )同意公开",
+            "[ ]同意公开",
+            "【 】同意公开",
+            "public: -",
+        ),
+        *("□同意公开", "□同意公开 ☑不同意", "同意公开____", "同意公开,授权书编号:no", "同意公开,授权书编号:tbd"),
+        # In a hall, or only a part.
+        *(
+            "同意展出",
+            "展出",
+            "同意播放",
+            "同意本馆播放",
+            "同意文化馆展出",
+            "同意馆方展示",
+            "同意公示",
+            "同意公开演出",
+            "同意公开照片",
+        ),
+        *("permission for public display", "依法公开"),
+    ],
+)
+def test_what_may_mean_another_day_another_paper_or_a_part_opens_nothing(statement):
+    assert not read(statement).opens(TODAY), read(statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        *("√同意公开", "☑同意公开", "同意公开√", "自愿同意公开", "已授权,同意公开", "已签授权,可公开", "家长已签字,同意公开"),
+        *("同意公开,无限制", "同意上传网络", "同意公开到网站", "同意公开(附件1)", "同意在网络平台播放", "同意公开和使用"),
+        *("2024年5月1日签署,同意公开", "同意向社会公众展示", "同意公开本作品"),
+    ],
+)
+def test_what_centres_often_write_opens(statement):
+    assert read(statement).opens(TODAY), read(statement)
+
+
+@pytest.mark.parametrize(
+    ("statement", "until"),
+    [
+        ("同意2026年前公开", "2025-12-31"),
+        ("同意公开,2026年之前", "2025-12-31"),
+        ("publication allowed before 2026", "2025-12-31"),
+        ("同意在2026年12月之前公开", "2026-11-30"),
+        ("同意在2026年11月29日之前公开", "2026-11-28"),
+        ("同意在2026年11月29日以前公开", "2026-11-29"),
+        ("同意在2026年底前公开", "2026-12-31"),
+    ],
+)
+def test_before_a_year_is_not_in_it(statement, until):
+    assert read(statement).until == date.fromisoformat(until)
+    assert not read(statement).period_unclear
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            "本人已撤回同意",
+            "家属要求不上网",
+            "本人不希望上网",
+            "不希望公开",
+            "不愿对外",
+            "不公布",
+            "不予公开",
+            "非公开",
+            "不得上传网络",
+        ),
+        *(
+            "禁止上传",
+            "请勿转发",
+            "家属尚未同意",
+            "没有授权",
+            "無授權",
+            "版权有争议",
+            "版权待确认",
+            "本人去世后方可公开",
+            "2030年后公开",
+        ),
+        *("馆内使用", "供内部使用", "机密", "待审", "embargo until 2030", "Do not share", "internal use", "private"),
+        "不得将本作品用于任何形式的网络公开传播",
+    ],
+)
+def test_words_beside_the_consent_that_keep_something_back_warn(words):
+    assert warns(words)
+
+
+@pytest.mark.parametrize(
+    "words", ["越剧折子戏,嵊州越剧团演出", "录于2023年村晚", "版权归作者所有", "已公开出版", "器材借自县剧团", ""]
+)
+def test_words_that_say_nothing_of_it_do_not(words):
+    assert not warns(words)
