@@ -10,6 +10,7 @@ from archive.models.record import Record
 from archive.steps.ingest.identity import Handed, Verdict, match
 
 A, B = sorted((mint_resource_id() for _ in range(2)), reverse=True)
+BOTH = (B, A)
 
 
 def work(id_, title, *digests, number="", paths=(), deleted=False, **record):
@@ -174,3 +175,56 @@ def alike(items, verdicts):
 
 def key(one):
     return one.record.title, tuple(sorted(one.digests)), one.number
+
+
+def test_a_file_that_several_works_have_tells_nothing():
+    shared = [work(A, "采茶舞", "prog", "a"), work(B, "越剧", "prog", "b")]
+    assert found([item("2", "新节目", "prog", "n"), item("3", "越剧", "prog", "b")], shared) == {"2": "new", "3": B}
+    numbered = [work(A, "采茶舞", "intro", "a", number="1"), work(B, "越剧", "intro", "b", number="2")]
+    inserted = [item("1", "新节目", "intro", "n", number="1"), item("2", "采茶舞", "intro", "a", number="2")]
+    assert found(inserted, numbered) == {"1": BOTH, "2": BOTH}, "numbered anew: each is asked"
+    swapped = [item("1", "越剧", "intro", "b", number="1"), item("2", "采茶舞", "intro", "a", number="2")]
+    assert found(swapped, numbered) == {"1": BOTH, "2": BOTH}
+    kept = [item("1", "采茶舞(改)", "intro", "a", number="1"), item("2", "越剧", "intro", "b2", number="2")]
+    assert found(kept, numbered) == {"1": A, "2": B}
+
+
+def test_a_title_that_another_item_has_speaks_against_a_file_in_common():
+    works = [work(A, "采茶舞", "prog", "a")]
+    items = [item("2", "新节目", "prog", "n"), item("3", "采茶舞", "a2")]
+    assert found(items, works)["2"] == (A,)
+    assert match(items, works)["3"].replaced, "a person looks"
+
+
+def test_titles_that_differ_in_a_number_are_not_one_corrected():
+    works = [work(A, "越剧大赛第一场", "a", number="1"), work(B, "越剧大赛第二场", "b", number="2")]
+    items = [item("1", "越剧大赛第二场", "n", number="1"), item("2", "越剧大赛第一场", "a2", number="2")]
+    assert found(items, works) == {"1": BOTH, "2": BOTH}
+    year = [work(A, "2023年村晚", "a", number="1")]
+    assert found([item("1", "2024年村晚", "n", number="1")], year) == {"1": (A,)}
+    dotted = [work(A, "第1.1场", "a")]
+    assert found([item("2", "第11场", "n")], dotted) == {"2": "new"}
+
+
+def test_no_work_is_taken_silently_where_the_files_or_the_title_of_another_came():
+    """Lists as they are corrected, with openings that many have: an item that is exactly an old work is that work, or asked."""
+    luck = random.Random(20261129)
+    for _ in range(3_000):
+        ids = [mint_resource_id() for _ in range(3)]
+        numbered = luck.random() < 0.5
+        works = [
+            work(id_, f"作品{name}", *luck.sample(["intro", name, f"{name}2"], 2), number=str(n) if numbered else "")
+            for n, (id_, name) in enumerate(zip(ids, "甲乙丙", strict=True), start=1)
+        ]
+        kept = luck.sample(works, luck.randint(1, 3))
+        rows = [(w.record.title, w.digests) for w in kept] + [("全新节目", frozenset({"intro", "n"}))] * luck.randint(0, 1)
+        luck.shuffle(rows)
+        items = [
+            item(str(n), title, *digests, number=str(n) if numbered else "") for n, (title, digests) in enumerate(rows, start=1)
+        ]
+        by_exact = {(w.record.title, w.digests): w.id for w in works}
+        for label, verdict in match(items, works).items():
+            one = next(each for each in items if each.label == label)
+            exact = by_exact.get((one.record.title, one.digests))
+            if verdict.work and not verdict.replaced:
+                assert verdict.work.id == exact, (items, works)

@@ -23,6 +23,7 @@ NEW = frozenset({"new", "新", "新作品", "新的", "新增", "新条目"})
 _ALIKE = 0.6
 """Share of common characters from which two titles may be one, corrected."""
 _MOST_NAMED = 5
+_NUMBERS = re.compile(r"\d+|[〇零一二两三四五六七八九十百]+|上集|下集|上部|下部")
 
 
 class Handed(NamedTuple):
@@ -90,6 +91,8 @@ class _Matching:
         for work in works:
             for digest in work.digests:
                 self._holders[digest].append(work)
+        self._bearers = Counter(digest for one in items for digest in one.digests)
+        self._called = Counter(_plain(one.record.title) for one in items)
         rounds = (
             self._by_name,
             self._by_number,
@@ -134,22 +137,49 @@ class _Matching:
     def _by_number(self) -> None:
         """Items with the number of a work. Where the files are those of another one, or nothing at all fits, it is asked."""
         by_number = {work.number: work for work in self._works.values() if work.number}
+        titles = self._titles()
         for label, item in [(label, item) for label, item in self._items.items() if item.number]:
             work = by_number.get(item.number)
-            others = [one for digest in sorted(item.digests) for one in self._holders.get(digest, ())]
+            others = [one for digest in sorted(item.digests) for one in self._holders.get(digest, ()) if one is not work]
             if work is None:
                 if others and all(_other_number(item, one) for one in others):
                     self._ask(label, others)  # numbered anew, or a double
             elif work.deleted:
                 continue  # it is refused by its number (E161)
-            elif not item.digests.isdisjoint(work.digests):
+            elif self._is_still(item, work, others, titles):
                 self._take(label, work)
             elif others:
                 self._ask(label, [work, *others])
-            elif is_alike(item.record.title, work.record.title) or not work.digests:
+            elif not work.digests or self._is_called_so(item, work, titles):
                 self._take(label, work)
             else:
-                self._ask(label, [work])
+                self._ask(label, [work, *titles.get(_plain(item.record.title), ())])
+
+    def _is_still(self, item: Handed, work: Work, others: Sequence[Work], titles: Mapping[str, Sequence[Work]]) -> bool:
+        """Whether a file that only this work had, or all of its files, came again with its number, and none of another work."""
+        if _plain(item.record.title) == _plain(work.record.title):
+            return not item.digests.isdisjoint(work.digests)
+        shared = item.digests & work.digests
+        own = any(self._is_telling(digest) for digest in shared) or (bool(shared) and item.digests == work.digests)
+        elsewhere = any(self._is_telling(digest) for one in others for digest in item.digests & one.digests)
+        named = titles.get(_plain(item.record.title))
+        return own and not elsewhere and not named and _is_whole(item, work) and not self._is_taken(work, item)
+
+    def _is_called_so(self, item: Handed, work: Work, titles: Mapping[str, Sequence[Work]]) -> bool:
+        """Whether the title is the work's, or that corrected: and neither is another's."""
+        title = _plain(item.record.title)
+        if title == _plain(work.record.title):
+            return True
+        return is_alike(item.record.title, work.record.title) and not titles.get(title) and not self._is_taken(work, item)
+
+    def _is_taken(self, work: Work, item: Handed) -> bool:
+        """Whether another item than this one has the work's title."""
+        title = _plain(work.record.title)
+        return self._called[title] > (_plain(item.record.title) == title)
+
+    def _is_telling(self, digest: str) -> bool:
+        """Whether a file belongs to one work and came with one item: not an opening or a programme that several have."""
+        return len(self._holders.get(digest, ())) == 1 and self._bearers[digest] == 1
 
     def _by_files_and_title(self) -> None:
         """The same files and the same title: one to one, by the whole record where several are alike."""
@@ -192,7 +222,7 @@ class _Matching:
 
     def _by_shared_files(self) -> None:
         """Files in common, once on either side. A title that belongs to another work makes it doubtful."""
-        shared = {label: self._sharing(item) for label, item in self._items.items()}
+        shared = {label: self._sharing(item, telling=True) for label, item in self._items.items()}
         wanted = Counter(work.id for works in shared.values() for work in works)
         titles = self._titles()
         for label, works in shared.items():
@@ -200,10 +230,13 @@ class _Matching:
                 continue
             title = _plain(self._items[label].record.title)
             named = [] if title in {_plain(work.record.title) for work in works} else titles.get(title, [])
-            if len(works) == 1 and wanted[works[0].id] == 1 and not named:
+            if len(works) == 1 and wanted[works[0].id] == 1 and not named and self._is_retitled(self._items[label], works[0]):
                 self._take(label, works[0])
             else:
                 self._ask(label, [*works, *named])
+
+    def _is_retitled(self, item: Handed, work: Work) -> bool:
+        return _is_whole(item, work) and not self._is_taken(work, item)
 
     def _by_title(self) -> None:
         """The same title alone, once on either side: every file of the work was replaced."""
@@ -246,10 +279,21 @@ class _Matching:
         items = [self._items[label] for label in labels]
         return [work for work in works if work.id in self._works and not any(_other_number(item, work) for item in items)]
 
-    def _sharing(self, item: Handed) -> list[Work]:
-        """Works with files in common that the item may be."""
-        found = _distinct(work for digest in sorted(item.digests) for work in self._holders.get(digest, ()))
+    def _sharing(self, item: Handed, telling: bool = False) -> list[Work]:
+        """Works with files in common that the item may be; on request only where a file is that of one work, or all are."""
+        found = _distinct(
+            work
+            for digest in sorted(item.digests)
+            for holders in [self._holders.get(digest, ())]
+            for work in holders
+            if not telling or len(holders) == 1 or work.digests == item.digests
+        )
         return [work for work in found if work.id in self._works and not _other_number(item, work)]
+
+
+def _is_whole(item: Handed, work: Work) -> bool:
+    """Whether exactly the files of a work came again, or some of them under a title that is nearly the same."""
+    return work.digests == item.digests or is_alike(item.record.title, work.record.title)
 
 
 def _distinct(works: Iterable[Work]) -> list[Work]:
@@ -261,13 +305,18 @@ def _other_number(item: Handed, work: Work) -> bool:
 
 
 def _plain(title: str) -> str:
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", title)).casefold()
+    """Signs count for nothing, but between two numbers."""
+    parted = re.sub(r"(?<=\d)[\W_]+(?=\d)", "·", unicodedata.normalize("NFKC", title))
+    return re.sub(r"(?:(?!·)[\W_])+", "", parted).casefold()
 
 
 def is_alike(one: str, other: str) -> bool:
-    """Whether two titles may be one, corrected."""
+    """Whether two titles may be one, corrected: never where their numbers differ."""
     first, second = _plain(one), _plain(other)
-    return first == second or SequenceMatcher(None, first, second, autojunk=False).ratio() >= _ALIKE
+    if first == second:
+        return True
+    alike = SequenceMatcher(None, first, second, autojunk=False).ratio() >= _ALIKE
+    return alike and _NUMBERS.findall(first) == _NUMBERS.findall(second)
 
 
 def _handed(items: Sequence[Item], received: Mapping[str, ReceivedFile]) -> list[Handed]:
