@@ -7,7 +7,7 @@ digits of a known issuer with the Luhn check digit. What only looks alike stays:
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -23,6 +23,9 @@ class NumberKind(StrEnum):
     BANK_CARD = "bank-card"
 
 
+_OF_PEOPLE = frozenset({NumberKind.IDENTITY, NumberKind.MOBILE})
+
+
 class Found(NamedTuple):
     """One number: its kind, and where it stands in the text (characters, end exclusive)."""
 
@@ -31,13 +34,25 @@ class Found(NamedTuple):
     end: int
 
 
-_BETWEEN = r"[\s\-–—.·_]?"
-_RUN = re.compile(rf"\d(?:{_BETWEEN}\d)*(?:{_BETWEEN}[Xx×](?![A-Za-z]))?")
+_NARROW = r"[\s\-–—.·_]?"
+_WIDE = r"[\s\-–—‐‑−.·_/、,,|:()（）\u00ad\u200b-\u200d\u2060\ufeff]{0,3}"
+_RUN = re.compile(rf"\d(?:{_NARROW}\d)*")
+"""Digits as bank cards are parted."""
+_WIDE_RUN = re.compile(rf"\d(?:{_WIDE}\d)*(?:{_WIDE}[Xx×])?")
+"""Digits as people part identity and mobile numbers, whose own digits and groups tell them from others."""
 _LABEL = re.compile(
-    r"(?:编号|登记号|藏品号|馆藏号|索书号|档号|档案号|文号|总号|分类号|条码|书号|刊号|流水号|ISBN|ISSN|ISRC|DOI|No\.?|№)\s*[::#]?\s*$",
+    r"(?:编号|登记号|藏品号|馆藏号|索书号|档号|档案号|文号|总号|分类号|条码|书号|刊号|流水号|ISBN|ISSN|ISRC|DOI|No\.?|№)\s*[为是]?\s*[::#((]?\s*$",
     re.IGNORECASE,
 )
-_PEOPLE = re.compile(r"(?:身份证|证件|电话|手机|联系方式|卡|账|帐户?)[^,,;;。\n]{0,6}$")
+_PEOPLE = re.compile(
+    r"(?:身份证|证件|电话|手机|联系方式|卡|账|帐户?"
+    r"|(?<![A-Za-z])(?:tel|phone|mobile|mob|cell|wx|wechat|weixin|qq|card|icbc|ccb|abc|boc|cmb)(?![A-Za-z]))[^,,;;。\n]{0,6}$",
+    re.IGNORECASE,
+)
+_CITIZEN = re.compile(r"(?:身份证|证件|公民身份)[^,,;;。\n]{0,6}$")
+_COUNTED = re.compile(r"\s*[个册件次人元份张幅枚页字]")
+_MARKUP = re.compile(r"<[^<>\n]{0,64}>|&nbsp;|&#160;")
+_LIKE_X = str.maketrans("ХхΧχⅩⅹ", "XxXxXx")
 _DIVISIONS = frozenset(
     {11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53, 54}
     | {61, 62, 63, 64, 65, 71, 81, 82, 83}
@@ -46,20 +61,31 @@ _DIVISIONS = frozenset(
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _MOBILE = re.compile(r"1[3-9]\d{9}")
-_ABROAD = re.compile(r"(?:0086|86)(1[3-9]\d{9})")
+_ABROAD = re.compile(r"(?:0086|86|0)(1[3-9]\d{9})")
 _ISSUERS = re.compile(r"62|81|4|5[1-5]|2[2-7]|3[45]|6011|65|9558|60")
 _OLDEST = 1850
+_LISTED = re.compile(r"[、,,|:]")
+"""Between numbers of a list, such as years; the check character of an identity number tells it all the same."""
 _MOST_GROUPS = 8
+_LONGEST = 18
 
 
 def found(text: str) -> list[Found]:
     """Every number of a person in a text, in the order of the text."""
     folded, places = _folded(text)
-    return [
-        Found(kind, places[start], places[end - 1] + 1)
-        for run in _RUN.finditer(folded)
-        for kind, start, end in _in_run(folded, run.start(), run.group())
+    hits = [
+        (start, end, kind)
+        for pattern, kinds in ((_WIDE_RUN, _OF_PEOPLE), (_RUN, frozenset({NumberKind.BANK_CARD})))
+        for run in pattern.finditer(folded)
+        for kind, start, end in _in_run(folded, run.start(), run.group(), kinds)
     ]
+    numbers: list[Found] = []
+    last = 0
+    for start, end, kind in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
+        if start >= last:
+            numbers.append(Found(kind, places[start], places[end - 1] + 1))
+            last = end
+    return numbers
 
 
 def masked(text: str) -> str:
@@ -76,51 +102,74 @@ def masked(text: str) -> str:
 
 
 def _folded(text: str) -> tuple[str, list[int]]:
-    """The text with compatibility forms folded (full-width digits), and for each character its place in the original."""
-    if text.isascii():
+    """The text with compatibility forms folded (full-width digits), without markup, and of each character its place before."""
+    unseen = {place for tag in _MARKUP.finditer(text) for place in range(*tag.span())}
+    if text.isascii() and not unseen:
         return text, list(range(len(text)))
     pieces, places = [], []
     for place, character in enumerate(text):
-        piece = unicodedata.normalize("NFKC", character)
+        if place in unseen:
+            continue
+        # ① is no digit of a number beside it.
+        counting = unicodedata.category(character) == "No"
+        piece = " " if counting else unicodedata.normalize("NFKC", character.translate(_LIKE_X))
         pieces.append(piece)
         places += [place] * len(piece)
     return "".join(pieces), places
 
 
-def _in_run(text: str, start: int, run: str) -> Iterator[tuple[NumberKind, int, int]]:
+def _in_run(text: str, start: int, run: str, kinds: Collection[NumberKind]) -> Iterator[tuple[NumberKind, int, int]]:
     """The groups of a run, the longest that are one number together first; `start` is where the run begins."""
     pieces = [(m.start(), m.end()) for m in re.finditer(r"[0-9Xx×]+", run)]
+    most = len(pieces) if all(end - begin == 1 for begin, end in pieces) else _MOST_GROUPS
     first = 0
     while first < len(pieces):
-        for last in range(min(len(pieces), first + _MOST_GROUPS) - 1, first - 1, -1):
+        for last in range(min(len(pieces), first + min(most, _LONGEST)) - 1, first - 1, -1):
             begin, end = pieces[first][0], pieces[last][1]
-            if kind := _kind(text, start + begin, run[begin:end]):
+            if (kind := _kind(text, start + begin, run[begin:end])) in kinds and kind:
                 yield kind, start + begin, start + end
                 first = last
                 break
         else:
-            for begin in _within(run[slice(*pieces[first])]):
-                yield NumberKind.IDENTITY, start + pieces[first][0] + begin, start + pieces[first][0] + begin + 18
+            if NumberKind.IDENTITY in kinds:
+                at = start + pieces[first][0]
+                yield from ((kind, at + begin, at + end) for kind, begin, end in _within(run[slice(*pieces[first])]))
         first += 1
 
 
-def _within(digits: str) -> Iterator[int]:
-    """Where identity numbers begin in a longer run of digits, as badly read pictures have them."""
+def _within(digits: str) -> Iterator[tuple[NumberKind, int, int]]:
+    """Identity numbers in a longer run of digits, as badly read pictures have them, and mobile numbers glued to those."""
+    digits = digits.upper().replace("×", "X")
+    begins: list[int] = []
     begin = 0
-    while begin + 18 < len(digits) + 1:
-        if _is_identity(digits[begin : begin + 18].upper().replace("×", "X")):
-            yield begin
+    while begin + 18 <= len(digits):
+        if _is_identity(digits[begin : begin + 18]):
+            begins.append(begin)
             begin += 18
-        begin += 1
+        else:
+            begin += 1
+    for begin in begins:
+        yield NumberKind.IDENTITY, begin, begin + 18
+    ends = [0, *(begin + 18 for begin in begins)]
+    for before, after in zip(ends, [*begins, len(digits)], strict=True):
+        if begins and _MOBILE.fullmatch(digits[before:after]):
+            yield NumberKind.MOBILE, before, after
 
 
 def _kind(text: str, start: int, written: str) -> NumberKind | None:
     digits = re.sub(r"[^0-9X]", "", written.upper().replace("×", "X"))
     if _is_identity(digits):
         return NumberKind.IDENTITY
-    if _is_of_a_thing(text[max(0, start - 16) : start]):
+    before, after = text[max(0, start - 16) : start], text[start + len(written) : start + len(written) + 4]
+    if _is_old_identity(digits) and _CITIZEN.search(before):
+        return NumberKind.IDENTITY
+    if not after.startswith("@") and (_is_of_a_thing(before) or _COUNTED.match(after)):
         return None
-    if (_MOBILE.fullmatch(digits) or _ABROAD.fullmatch(digits)) and _groups_of_a_telephone(written):
+    if (
+        not _LISTED.search(written)
+        and (_MOBILE.fullmatch(digits) or _ABROAD.fullmatch(digits))
+        and _groups_of_a_telephone(written)
+    ):
         return NumberKind.MOBILE
     return NumberKind.BANK_CARD if _is_bank_card(digits) else None
 
@@ -129,13 +178,17 @@ def _is_of_a_thing(before: str) -> bool:
     """Whether the words before a number say that it is one of an inventory, a book or the like; or a letter begins it."""
     if _PEOPLE.search(before):
         return False
-    return bool(_LABEL.search(before)) or (before[-1:].isascii() and before[-1:].isalpha())
+    return bool(_LABEL.search(before)) or bool(re.search(r"[A-Za-z]-?$", before))
 
 
 def _groups_of_a_telephone(written: str) -> bool:
     """Whether it is written as telephone numbers are: in one, or parted as 3-4-4 with a country code before it at most."""
     groups = [len(group) for group in re.split(r"[^0-9]+", written) if group]
-    return groups in ([11], [13], [15], [2, 11], [4, 11], [3, 4, 4], [2, 3, 4, 4], [4, 3, 4, 4], [3, 8], [7, 4])
+    if groups == [1] * 11:
+        return True
+    if groups[0] in {2, 4} and len(groups) > 1 and sum(groups) > 11:
+        groups = groups[1:]  # 86, 0086
+    return groups in ([11], [12], [13], [15], [3, 4, 4], [4, 3, 4], [3, 8], [7, 4], [6, 5], [5, 6])
 
 
 def _is_identity(digits: str) -> bool:
@@ -143,6 +196,11 @@ def _is_identity(digits: str) -> bool:
         return False
     total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits, strict=False))
     return _CHECKS[total % 11] == digits[17]
+
+
+def _is_old_identity(digits: str) -> bool:
+    """Fifteen digits, as they were given until 1999: a division, a day of the 20th century, an order."""
+    return bool(re.fullmatch(r"\d{15}", digits)) and int(digits[:2]) in _DIVISIONS and _is_day(f"19{digits[6:12]}")
 
 
 def _is_day(digits: str) -> bool:

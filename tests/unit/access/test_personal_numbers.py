@@ -122,3 +122,45 @@ def test_several_numbers_are_all_found():
     text = f"{IDENTITIES[0]} 13800138000 2024-05-01 19912345678"
     assert kinds(text) == [NumberKind.IDENTITY, NumberKind.MOBILE, NumberKind.MOBILE]
     assert "2024-05-01" in masked(text)
+
+
+@pytest.mark.parametrize("number", IDENTITIES)
+def test_an_identity_number_is_found_through_signs_markup_and_other_numbers(number):
+    six, eight, four = number[:6], number[6:14], number[14:]
+    parted = (f"{six}/{eight}/{four}", f"{six}、{eight}、{four}", f"{six} - {eight} - {four}", f"{six}\r\n{eight}\r\n{four}")
+    unseen = (f"{six}\u200b{eight}\u2060{four}", f"{six}\u2011{eight}\u2212{four}", f"<i>{six}</i>{eight}&nbsp;{four}")
+    for text in (*parted, *unseen, "|".join(number), f"①{number}", f"{number}Name"):
+        assert kinds(f"证 {text} 号") == [NumberKind.IDENTITY], text
+        assert eight not in masked(f"证 {text} 号")
+    assert kinds(f"{number}{IDENTITIES[0]}") == [NumberKind.IDENTITY] * 2
+    if number[-1] != "X":
+        assert kinds(f"{number}13857512345") == [NumberKind.IDENTITY, NumberKind.MOBILE]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("tel13857512345", "phone 13857512345", "wx13857512345", "QQ13857512345", "a13857512345@163.com", "Tel No. 13857512345"),
+        *("1385 751 2345", "138575 12345", "13857 512345", "(138)57512345", "138/5751/2345", "013857512345", "138  5751  2345"),
+        *("1 3 8 5 7 5 1 2 3 4 5", "①13857512345", "138<i>5751</i>2345", "138&nbsp;5751&nbsp;2345", "138<00:00:01.500>57512345"),
+    ],
+)
+def test_mobile_numbers_are_found_however_people_write_them(text):
+    assert kinds(text) == [NumberKind.MOBILE], text
+    assert "12345" not in masked(text) and "512345" not in masked(text)
+
+
+def test_an_identity_number_of_fifteen_digits_is_found_where_it_is_called_so():
+    assert kinds("身份证号330683650312421") == [NumberKind.IDENTITY]
+    assert kinds("330683650312421") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("编号为15012345678", "馆藏编号(15012345678)", "ZJ-15012345678", "18812345678个赞", "13857512345册"),
+        *("第135、1956、1957号", "2024-05-01 2024-12-31", "00:13:57.512 --> 00:13:59.345", "2019/2020/2021", "1,385,751,234"),
+    ],
+)
+def test_what_things_are_numbered_by_and_lists_of_years_stay(text):
+    assert masked(text) == text

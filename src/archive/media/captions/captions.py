@@ -89,11 +89,17 @@ def _without_numbers(folder: Path) -> bool:
     hidden = False
     for file in folder.glob("*.vtt"):
         text = file.read_text(encoding="utf-8")
-        masked = "".join(line if "-->" in line else personal_numbers.masked(line) for line in text.splitlines(keepends=True))
+        masked = "\n\n".join(_masked(block) for block in text.split("\n\n"))
         if masked != text:
             hidden = True
             file.write_text(masked, encoding="utf-8", newline="\n")
     return hidden
+
+
+def _masked(cue: str) -> str:
+    """A cue with the numbers in its words masked, also where they stand in two lines."""
+    timing, line, words = cue.partition("\n")
+    return timing + line + personal_numbers.masked(words) if "-->" in timing else personal_numbers.masked(cue)
 
 
 def _flag(found: dict[str, Any]) -> QualityFlag:

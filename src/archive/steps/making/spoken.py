@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 
+from archive.access import personal_numbers
 from archive.errors import NotFound
 from archive.services import Services
 
@@ -24,7 +25,8 @@ def of(services: Services, texts: Sequence[str], captions: Sequence[str], most: 
     lines = [line for key in texts for line in _read(services, key).replace("\f", "\n").splitlines()]
     lines += [line for key in captions for line in cue_lines(_read(services, key))]
     plain = dict.fromkeys(" ".join(line.split()) for line in lines)
-    return "\n".join(line for line in plain if line)[:most]
+    # Masked before it is cut: a number that is cut in two would be one no longer.
+    return personal_numbers.masked("\n".join(line for line in plain if line))[:most]
 
 
 def cue_lines(vtt: str) -> Iterator[str]:
