@@ -6,9 +6,10 @@ full-width forms too (OWASP, "CSV Injection").
 
 import re
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+_BEGINS = r"(?:[\t\r\n]|[\s\x00\u200b\u2060\ufeff]*[=+\-@＝＋－＠﹦﹢﹣﹫])"
+_FORMULA = re.compile(rf"'*{_BEGINS}")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*%?")
-_GUARDED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
+_GUARDED = re.compile(rf"'+{_BEGINS}")
 
 
 def guarded(cell: str) -> str:

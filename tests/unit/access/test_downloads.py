@@ -45,3 +45,10 @@ def test_words_that_keep_it_here(said):
 )
 def test_words_that_do_not(said):
     assert not forbidden([said])
+
+
+@pytest.mark.parametrize(
+    "said", ["不得下載", "禁止下載", "僅供線上觀看", "不得拷貝", "禁止複製", "禁止翻录", "不可录屏", "不得另行保存"]
+)
+def test_words_in_other_characters_keep_it_here_as_well(said):
+    assert forbidden([said])

@@ -63,3 +63,12 @@ def test_wrong_words_are_said_safely(monkeypatch, capsys):
         cli.main()
     assert ended.value.code == 2
     assert not any(character in capsys.readouterr().err for character in "\x1b\x07\x9b\u202e")
+
+
+def test_a_title_is_no_markup_wherever_it_is_printed(capsys):
+    console = terminal.SafeConsole(force_terminal=True, width=80)
+    console.print("[link=http://example.org]t[/link] [/bold] \x1b[31m", highlight=False)
+    console.rule("[bold]\x1b[2J")
+    out = capsys.readouterr().out
+    assert "[link=http://example.org]t[/link] [/bold]" in out and "[bold]" in out
+    assert "\x1b]8;" not in out and "\x1b[2J" not in out and "\x1b[31m" not in out

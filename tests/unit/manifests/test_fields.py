@@ -138,13 +138,32 @@ def test_roles(value, path, kept):
         "ID_card.jpg",
         "同意书.heic",
         "口头授权.mp3",
+        *("证件/1.jpg", "sfz.jpg", "sqs.jpg", "戶口簿.jpg", "護照.jpg", "委託書.pdf", "驾驶证.jpg", "银行卡.jpg", "出生证.jpg"),
+        *(
+            "肖像许可.jpg",
+            "家长承诺.jpg",
+            "同意函.pdf",
+            "同意.jpg",
+            "签名页.pdf",
+            "授 权 书.pdf",
+            "model_release.jpg",
+            "release.pdf",
+        ),
+        *(
+            "AuthorizationLetter.pdf",
+            "id_front.jpg",
+            "identity card.jpg",
+            "waiver.pdf",
+            "演出协议.heif",
+            "报名表.xlsx",
+        ),
     ],
 )
 def test_what_is_named_like_a_paper_is_kept_and_never_shown_and_that_is_said(path):
     assert (role(cell(""), path).value, codes(role(cell(""), path))) == (FileRole.CONSENT, ["E252"])
 
 
-@pytest.mark.parametrize("path", ["授权书.jpg", "a/同意书_李四.pdf", "consent-3.png"])
+@pytest.mark.parametrize("path", ["授权书.jpg", "a/同意书_李四.pdf", "consent-3.png", "ConsentForm.jpg"])
 def test_what_is_plainly_a_paper_needs_no_word(path):
     assert role(cell(""), path) == (FileRole.CONSENT, ())
 
@@ -153,7 +172,9 @@ def test_a_work_named_like_a_paper_is_one_when_its_role_says_so_and_waits_for_a_
     assert (role(cell("主文件"), "授权仪式.mp4").value, codes(role(cell("主文件"), "授权仪式.mp4"))) == (FileRole.MAIN, ["E253"])
 
 
-@pytest.mark.parametrize("path", ["合同记.mp4", "同意.mp4", "协商.jpg", "acid_cards.jpg"])
+@pytest.mark.parametrize(
+    "path", ["合同记.mp4", "同意.mp4", "协商.jpg", "acid_cards.jpg", "联合同台.jpg", "混合同场.jpg", "release.mp4"]
+)
 def test_what_only_sounds_alike_is_a_work(path):
     assert role(cell(""), path) == (FileRole.MAIN, ())
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from rich.console import Console, RenderableType
 from rich.table import Table
+from rich.text import Text
 
 from archive import printable
 
@@ -25,7 +26,12 @@ class SafeConsole(Console):
 
     def print(self, *objects: Any, **ways: Any) -> None:  # noqa: ANN401 - as rich has it
         """As rich does."""
-        super().print(*(printable.lines(one) if isinstance(one, str) else one for one in objects), **ways)
+        plain = (printable.lines(one) if isinstance(one, str) else one for one in objects)
+        super().print(*plain, **{"markup": False, **ways})
+
+    def rule(self, title: Any = "", **ways: Any) -> None:  # noqa: ANN401
+        """As rich does."""
+        super().rule(Text(printable.escaped(title)) if isinstance(title, str) else title, **ways)
 
 
 class SafeTable(Table):

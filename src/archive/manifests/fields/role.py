@@ -9,15 +9,22 @@ from archive.models.report import Fault
 from archive.vocabulary import find_file_role
 
 _CAPTIONS = re.compile(r"\.(srt|vtt|ass|ssa|lrc)$", re.IGNORECASE)
+_ON_PAPER = r"\.(?:pdf|docx?|xlsx?|wps|odt|ofd|rtf|jpe?g|png|tiff?|hei[cf]|avif|gif|bmp|webp)$"
 _PAPERS = re.compile(
-    r"授权|授權|同意书|同意書|知情同意|承诺书|承諾書|许可书|许可证明|委托书|委托协议|肖像权|肖像使用|版权声明|权利声明|身份证|身份證|证件照|户口[本簿]|护照|"
-    r"(?<![a-z])(?:consents?|release[\s_-]*forms?|authori[sz]ations?|permissions?|id[\s_-]*cards?|passports?)(?![a-z])",
+    r"授权|授權|同意[书書函]|知情同意|承[诺諾][书書函]|许可[书函]|許可[書函]|许可证明|许可使用|委[托託][书書]|委托协议|"
+    r"肖像[权權]|肖像使用|肖像[许許]可|版[权權](?:声明|转让|證明|证明)|权利声明|权属|"
+    r"身份[证證]|[证證]件|[户戶]口|户籍|[护護]照|驾驶证|驾照|银行卡|社保卡|学生证|出生证|出生医学证明|结婚证|通行证|"
+    r"签名页|家[长長](?:签字|承诺|同意|簽字)|报名表|登记表|通讯录|花名册|"
+    r"(?<![a-z])(?:consent[a-z]*|parental[\s_-]*consents?|(?:model|photo|image)[\s_-]*releases?|release[\s_-]*forms?|authori[sz]ation[a-z]*"
+    r"|permissions?|id[\s_-]*(?:cards?|front|back)|identity[\s_-]*cards?|passports?|waivers?|sfz|sqs|tys|shouquanshu|shenfenzheng)(?![a-z])",
     re.IGNORECASE,
 )
 _CONTRACTS = re.compile(
-    r"(?:协议|合同|協議|(?<![a-z])(?:agreement|contract))[^/]*\.(?:pdf|docx?|wps|odt|rtf|jpe?g|png|tiff?|heic|bmp|webp)$",
+    rf"(?:协议|協議|(?<![联混集])合同(?![台场学演唱村])|(?<![a-z])(?:agreement|contract))[^/]*{_ON_PAPER}"
+    rf"|(?:同意|签字|(?<![a-z])release){_ON_PAPER}",
     re.IGNORECASE,
 )
+_BETWEEN = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 
 _PLAINLY = re.compile(r"(授权书|授權書|同意书|同意書|授权协议|consent)[^/]*\.(pdf|docx?|jpe?g|png|tiff?)$", re.IGNORECASE)
 
@@ -42,7 +49,7 @@ def role(cell: Cell, path: str) -> Read[FileRole]:
 
 def is_named_like_a_paper(path: str) -> bool:
     """Whether a file, or a folder that it lies in, is called what papers of consent and of identity are called."""
-    plain = unicodedata.normalize("NFKC", path)
+    plain = _BETWEEN.sub("", unicodedata.normalize("NFKC", path))
     return bool(_PAPERS.search(plain) or _CONTRACTS.search(plain))
 
 

@@ -14,7 +14,7 @@ from archive.models.media import Tag
 from archive.models.report import Fault
 
 _PAPER = re.compile(
-    r"授权书|授權書|同意书|同意書|肖像权|知情同意|承诺书|居民身份证|公民身份号码|户口簿|身份证号|证件号码|"
+    r"授权书|授權書|同意书|同意書|肖像权|知情同意|承诺书|居民身份证|公民身份号码|户口簿|常住人口登记|承诺函|身份证号|证件号码|"
     r"\bconsent form\b|\brelease form\b",
     re.IGNORECASE,
 )
