@@ -149,7 +149,7 @@ def png(width, height):
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
     head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
-    rows = zlib.compress(b"\0" * (width // 8 + 1) * min(height, 400), 9)
+    rows = zlib.compress((b"\0" + b"\xf0" * (width // 8)) * min(height, 400), 9)  # of one colour it would be refused
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
