@@ -137,12 +137,13 @@ class Resources:
                 return
             last = page[-1].id
 
-    def expired(self, today: date, limit: int = 100) -> list[ResourceId]:
-        """Public resources whose consent ended before this day, also those that are being corrected."""
+    def expired(self, today: date, after: str = "", limit: int = 100) -> list[ResourceId]:
+        """Public resources whose consent ended before this day, also those that are being corrected; a page behind an id."""
         query = (
             select(t.resources.c.id)
             .join(t.publications, t.publications.c.resource == t.resources.c.id)
-            .where(publications.is_live(), t.resources.c.consent_until < today)
+            .where(publications.is_live(), t.resources.c.consent_until < today, t.resources.c.id > after)
+            .order_by(t.resources.c.id)
             .limit(limit)
         )
         with self._database.begin() as connection:

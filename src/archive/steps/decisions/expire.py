@@ -19,13 +19,16 @@ def run(services: Services) -> Report:
     Raises:
         StoreUnavailable, LedgerUnavailable: try again.
     """
-    due = services.ledger.resources.expired(day(datetime.now(UTC)))
+    today = day(datetime.now(UTC))
+    due = services.ledger.resources.expired(today)
     if not due:
         return Report(step="expire")
     with step(services, "expire") as tally:
-        for resource_id in due:
-            with alone(services, tally, resource_id):
-                decision = Decision(verb="withdraw", by="policy: consent", reason=REASON, category=Category.CONSENT)
-                review.decide(services, resource_id, decision)
-                tally.add(resource_id, Outcome.DONE)
+        while due:
+            for resource_id in due:
+                with alone(services, tally, resource_id):
+                    decision = Decision(verb="withdraw", by="policy: consent", reason=REASON, category=Category.CONSENT)
+                    review.decide(services, resource_id, decision)
+                    tally.add(resource_id, Outcome.DONE)
+            due = services.ledger.resources.expired(today, after=due[-1])  # those that failed stop nobody behind them
         return tally.report()

@@ -125,7 +125,7 @@ class _Matching:
         said = {label: parse_resource_id(item.named) for label, item in self._items.items() if item.named}
         often = Counter(id_ for id_ in said.values() if id_)
         for label, id_ in said.items():
-            if self._items[label].named.strip().casefold() in NEW:
+            if _plain(self._items[label].named) in NEW:
                 self._settle(label, Verdict())
             elif id_ is None or id_ not in self._works:
                 self._settle(label, Verdict(unknown=True))
