@@ -74,7 +74,6 @@ def visitor(services):
 MADE = (
     "video-hls-2/master.m3u8",
     "video-hls-2/480/000.m4s",
-    "video-hls-2/download.mp4",
     "picture-2/tiles/0,0,512,512/512,/0/x.jpg",
 )
 

@@ -16,6 +16,15 @@ _MARKUP = re.compile(r"<[^<>]*>")
 _HEADS = ("WEBVTT", "NOTE", "STYLE", "REGION", "X-TIMESTAMP-MAP")
 
 
+def public(services: Services, texts: Sequence[str], captions: Sequence[str]) -> str:
+    """The same for everybody: numbers of people masked, and then cut, since one that is cut in two would be one no longer.
+
+    Raises:
+        StoreUnavailable: try again.
+    """
+    return personal_numbers.masked(of(services, texts, captions, 2 * MOST))[:MOST]
+
+
 def of(services: Services, texts: Sequence[str], captions: Sequence[str], most: int = MOST) -> str:
     """At most so many words behind these keys of the access bucket, each line once; what is no longer there says nothing.
 
@@ -25,8 +34,7 @@ def of(services: Services, texts: Sequence[str], captions: Sequence[str], most: 
     lines = [line for key in texts for line in _read(services, key).replace("\f", "\n").splitlines()]
     lines += [line for key in captions for line in cue_lines(_read(services, key))]
     plain = dict.fromkeys(" ".join(line.split()) for line in lines)
-    # Masked before it is cut: a number that is cut in two would be one no longer.
-    return personal_numbers.masked("\n".join(line for line in plain if line))[:most]
+    return "\n".join(line for line in plain if line)[:most]
 
 
 def cue_lines(vtt: str) -> Iterator[str]:

@@ -93,7 +93,7 @@ def _parts(
         yield made.model_copy(
             update={
                 "download": (made.download or _largest(made.pictures)) if offered else None,
-                "words": spoken.of(services, _texts(asset, renditions), [one.file.path for one in made.captions]),
+                "words": spoken.public(services, _texts(asset, renditions), [one.file.path for one in made.captions]),
             }
         )
 

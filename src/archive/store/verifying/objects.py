@@ -69,7 +69,9 @@ class _Reading:
         """The file that says that this is an OCFL object."""
         judged = self._judged
         said = judged.specification if judged and judged.data and "type" in judged.data and not judged.errors else None
-        yield from declaration(self._sizes.keys(), self._get, said)
+        for problem in declaration(self._sizes.keys(), self._get, said):
+            unread = self._unreadable.get(problem.path) if problem.code == "E007" else None
+            yield problem.model_copy(update={"found": unread}) if unread else problem
 
     def inventories(self) -> Iterator[Problem]:
         """The root's inventory and those of the versions, each with its digest file."""
