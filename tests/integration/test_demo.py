@@ -141,7 +141,7 @@ def test_a_long_film_goes_through_the_scheduler_in_parts(stack, services, tmp_pa
         assert [state for name, _, state in ran if name == task] == ["success"]
     tasks = _tasks(services.settings, scan.run_name(delivery))
     began = {one["map_index"]: one["start_date"] for one in tasks if one["task_id"] == "make_long"}
-    assert began[0] == min(began.values())
+    assert began[0] <= sorted(began.values())[1], "the pool takes two at once"
 
 
 def _processed(services, name):
