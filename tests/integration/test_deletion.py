@@ -78,12 +78,17 @@ MADE = (
 )
 
 
+NOT_OFFERED = "video-hls-2/download.mp4"
+"""A file to take home that the entry does not offer."""
+
+
 def addresses(services, resource):
     """The media of a public resource: what was made of it, with streams, pieces, downloads and tiles as other classes have."""
     access, key = services.store.renditions.shelf, services.ledger.publications.key(resource.id)
-    for name in MADE:
+    for name in (*MADE, NOT_OFFERED):
         access.put(f"renditions/{resource.assets[0].digest}/{name}", b"x" * 64)
-    return [f"/media/{key}/{one.key}" for one in access.objects(f"renditions/{resource.assets[0].digest}/")]
+    every = [f"/media/{key}/{one.key}" for one in access.objects(f"renditions/{resource.assets[0].digest}/")]
+    return [one for one in every if not one.endswith(NOT_OFFERED)], next(one for one in every if one.endswith(NOT_OFFERED))
 
 
 def titles(services, words):
@@ -118,7 +123,8 @@ def everything(services):
 
 def test_a_withdrawal_closes_every_door_of_the_public(services, take_in, visitor, tmp_path):
     first, second = published(services, take_in, tmp_path)
-    media = addresses(services, first)
+    media, kept_back = addresses(services, first)
+    assert visitor.get(kept_back).status_code == 404, "what is not offered is not given, though somebody knows where it lies"
     assert len(media) > len(MADE) and all(visitor.get(one).status_code == 200 for one in media)
     assert TITLE in visitor.get("/").text and visitor.get("/api/v1/suggest?q=蚕花").json()["suggestions"]
     decision = Decision(verb="withdraw", by="reviewer", reason="家属要求", category=Category.CONSENT)
@@ -135,7 +141,7 @@ def test_a_withdrawal_closes_every_door_of_the_public(services, take_in, visitor
         answer = visitor.get(address)
         assert answer.status_code == 200 and str(first.id) not in answer.text, address
     fresh = TestClient(create_app(services, partial(entries.preview, services)))
-    for one in media:
+    for one in (*media, kept_back):
         for headers in ({}, {"range": "bytes=0-9"}, {"if-none-match": "*"}):
             assert fresh.get(one, headers=headers).status_code == 410, one
     assert visitor.get(f"/e/{second.id}").status_code == 200
