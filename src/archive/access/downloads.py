@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from archive.simplified import simplified
+
 _FORBIDDEN = re.compile(
     r"(?:不得|不可以?|不能|不许|不准|不允许|不提供|不开放|不支持|不给|不宜|未开放|未提供|禁止|严禁|谢绝|请?勿|拒绝|无法)"
     r"[^,。;;、\s]{0,12}?(?:下载|另存|另行保存|保存到本地|拷贝|复制|翻录|录屏)"
@@ -19,9 +21,8 @@ _FORBIDDEN = re.compile(
     r"|\bonly\s+(?:for\s+)?(?:online\s+)?(?:viewing|streaming)\b",
     re.IGNORECASE,
 )
-_SIMPLE = str.maketrans("載僅線觀複製貝許準絕請無權開關閉錄屏覽網臺頻體", "载仅线观复制贝许准绝请无权开关闭录屏览网台频体")
 
 
 def forbidden(statements: Iterable[str]) -> bool:
     """Whether one of these words of rights or consent says that it may be seen or heard here and not be taken home."""
-    return any(_FORBIDDEN.search(unicodedata.normalize("NFKC", said).translate(_SIMPLE)) for said in statements if said)
+    return any(_FORBIDDEN.search(simplified(unicodedata.normalize("NFKC", said))) for said in statements if said)

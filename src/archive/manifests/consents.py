@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from archive.manifests.dates import last_day
 from archive.manifests.numerals import arabic
+from archive.simplified import simplified
 
 
 class Standing(StrEnum):
@@ -229,18 +230,13 @@ _NOT_FOR_ALL = re.compile(
 _COLON = re.compile(r"(?<=[期限间至到于为止号]):")
 """Between the name of a period, or of a number, and what it is."""
 _SPLIT = re.compile(r"[,;。!|\n()\[\]【】]+|(?<=[^\d.]):(?=\D)")
-_TRADITIONAL, _SIMPLE = (
-    "開佈傳網絡發權許錄監護學長獲簽書協議內僅館資對經員術體團屬親領無須終為與並隊講師聽視頻攝製舉辦還沒貴絕單機暫緩審個時間標識償",
-    "开布传网络发权许录监护学长获签书协议内仅馆资对经员术体团属亲领无须终为与并队讲师听视频摄制举办还没贵绝单机暂缓审个时间标识偿",
-)
-_SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLE)
 
 
 def _folded(statement: str) -> str:
     """Compatibility forms folded, blanks gone, Chinese numerals in Arabic ones."""
     text = unicodedata.normalize("NFKC", statement).strip()
     lines = "\n".join(re.sub(r"\s+", "", line) for line in text.splitlines())
-    return _COLON.sub("", arabic(lines.translate(_SIMPLIFIED)).casefold())
+    return _COLON.sub("", arabic(simplified(lines)).casefold())
 
 
 def _clauses(text: str) -> Iterator[str]:

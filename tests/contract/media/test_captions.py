@@ -45,14 +45,6 @@ def test_scripts_go_through_pysubs2_and_the_name_tells_the_language(worded):
     assert made.language == "zh-Hant"
 
 
-def test_numbers_of_people_are_masked_in_the_words_and_told(worded):
-    text = SRT.replace("采茶舞曲", "电话 13857112345") + "\n3\n00:00:05,000 --> 00:00:06,000\n编号 2024001\n"
-    _, made, out = worded("访谈.srt", text.encode())
-    assert "1385711" not in out and "电话 ＊＊＊＊＊＊＊＊＊＊＊" in out and "编号 2024001" in out
-    assert made.remarks == ("captions-numbers",)
-    assert next(file for file in made.files if file.use is FileUse.CAPTIONS).size == len(out.encode())
-
-
 def test_a_broadcast_clock_is_taken_off_and_what_lies_beyond_is_said(worded):
     text = "".join(f"{n}\n10:00:0{n},000 --> 10:00:0{n},900\n第{n}句\n\n" for n in range(1, 6))
     _, made, out = worded("夜.srt", text.encode(), 4.5)

@@ -7,6 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from archive.models.public import PublicFile
+from archive.web.media import renditions
 from archive.web.media.remembered import Remembered
 from archive.web.media.renditions import Gate
 from archive.web.shared.problems import Withdrawn
@@ -152,3 +153,21 @@ def test_numbers_of_people_in_captions_are_masked_and_times_are_not(visitor: Tes
     assert answer.text == cue.replace("13812345678", "＊" * 11)
     assert answer.headers["content-type"].startswith("text/vtt")
     assert visitor.get(f"/media/key0/{path}", headers={"if-none-match": answer.headers["etag"]}).status_code == 304
+    file.write_text(cue.replace("13812345678", "<i>1381234</i>\n5678"), encoding="utf-8")
+    assert "1234" not in visitor.get(f"/media/key0/{path}").text and "5678" not in visitor.get(f"/media/key0/{path}").text
+
+
+def test_captions_too_long_to_be_held_are_masked_as_well(
+    visitor: TestClient, services: Any, stream: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(renditions, "_LARGEST_CAPTIONS", 4_096)
+    one = "00:00:01.000 --> 00:00:02.000\n电话 13812345678\n\n"
+    film = stream.split("/", 3)[3].split("/")[1]
+    path = f"renditions/{film}/captions-2/captions.vtt"
+    file = services.store.renditions._folder / path
+    file.parent.mkdir(parents=True)
+    file.write_text("WEBVTT\n\n" + one * 5_000, encoding="utf-8")
+    answer = visitor.get(f"/media/key0/{path}")
+    assert answer.status_code == 200 and answer.headers["content-type"].startswith("text/vtt")
+    assert answer.text == "WEBVTT\n\n" + one.replace("13812345678", "＊" * 11) * 5_000
+    assert visitor.head(f"/media/key0/{path}").status_code == 200

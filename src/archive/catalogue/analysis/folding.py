@@ -5,12 +5,10 @@ every folded character is known to come from one character of the original.
 """
 
 import unicodedata
-from functools import lru_cache
 from typing import NamedTuple
 
-import opencc
-
 from archive.catalogue.analysis import variants
+from archive.simplified import simplified
 
 # Common characters that people write for each other; nowhere else, since phrases keep them apart (著名, 看着).
 _INTERCHANGED = {"畬": "畲", "著": "着"}
@@ -38,7 +36,7 @@ def fold_both(text: str) -> Folded:
     """The folded text, and the same with phrases converted as a reader would."""
     even = text.translate(_WIDTH)
     plain = even.translate(_SHAPE)
-    readable = converter().convert(even).translate(variants.table())
+    readable = simplified(even).translate(variants.table())
     return Folded(plain, readable if len(readable) == len(plain) else plain)
 
 
@@ -47,12 +45,6 @@ def fold_with_origins(text: str) -> tuple[str, tuple[int, ...]]:
     pieces = [fold(character) for character in text]
     origins = tuple(index for index, piece in enumerate(pieces) for _ in piece)
     return "".join(pieces), origins
-
-
-@lru_cache(maxsize=1)
-def converter() -> opencc.OpenCC:
-    """OpenCC from traditional to simplified; its dictionary is read once."""
-    return opencc.OpenCC("t2s")
 
 
 class _Table(dict[int, str]):
@@ -78,7 +70,7 @@ class _Shape(_Table):
     def _folded(self, character: str) -> str:
         if character.isascii():
             return character
-        simple: str = converter().convert(character)
+        simple = simplified(character)
         return _INTERCHANGED.get(simple, variants.common(simple))
 
 

@@ -6,27 +6,28 @@ import unicodedata
 from archive.manifests.model import Cell, Read
 from archive.models.media import FileRole
 from archive.models.report import Fault
+from archive.simplified import simplified
 from archive.vocabulary import find_file_role
 
 _CAPTIONS = re.compile(r"\.(srt|vtt|ass|ssa|lrc)$", re.IGNORECASE)
 _ON_PAPER = r"\.(?:pdf|docx?|xlsx?|wps|odt|ofd|rtf|jpe?g|png|tiff?|hei[cf]|avif|gif|bmp|webp)$"
 _PAPERS = re.compile(
-    r"授权|授權|同意[书書函]|知情同意|承[诺諾][书書函]|许可[书函]|許可[書函]|许可证明|许可使用|委[托託][书書]|委托协议|"
-    r"肖像[权權]|肖像使用|肖像[许許]可|版[权權](?:声明|转让|證明|证明)|权利声明|权属|"
-    r"身份[证證]|[证證]件|[户戶]口|户籍|[护護]照|驾驶证|驾照|银行卡|社保卡|学生证|出生证|出生医学证明|结婚证|通行证|"
-    r"签名页|家[长長](?:签字|承诺|同意|簽字)|报名表|登记表|通讯录|花名册|"
+    r"授权|同意[书函]|知情同意|承诺[书函]|许可[书函]|许可证明|许可使用|委托书|委托协议|"
+    r"肖像权|肖像使用|肖像许可|版权(?:声明|转让|证明)|权利声明|权属|"
+    r"身份证|证件|户口|户籍|护照|驾驶证|驾照|银行卡|社保卡|学生证|出生证|出生医学证明|结婚证|通行证|"
+    r"签名页|家长(?:签字|承诺|同意)|报名表|登记表|通讯录|花名册|"
     r"(?<![a-z])(?:consent[a-z]*|parental[\s_-]*consents?|(?:model|photo|image)[\s_-]*releases?|release[\s_-]*forms?|authori[sz]ation[a-z]*"
     r"|permissions?|id[\s_-]*(?:cards?|front|back)|identity[\s_-]*cards?|passports?|waivers?|sfz|sqs|tys|shouquanshu|shenfenzheng)(?![a-z])",
     re.IGNORECASE,
 )
 _CONTRACTS = re.compile(
-    rf"(?:协议|協議|(?<![联混集])合同(?![台场学演唱村])|(?<![a-z])(?:agreement|contract))[^/]*{_ON_PAPER}"
+    rf"(?:协议|(?<![联混集])合同(?![台场学演唱村])|(?<![a-z])(?:agreement|contract))[^/]*{_ON_PAPER}"
     rf"|(?:同意|签字|(?<![a-z])release){_ON_PAPER}",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 
-_PLAINLY = re.compile(r"(授权书|授權書|同意书|同意書|授权协议|consent)[^/]*\.(pdf|docx?|jpe?g|png|tiff?)$", re.IGNORECASE)
+_PLAINLY = re.compile(r"(授权书|同意书|授权协议|consent)[^/]*\.(pdf|docx?|jpe?g|png|tiff?)$", re.IGNORECASE)
 
 
 def role(cell: Cell, path: str) -> Read[FileRole]:
@@ -38,7 +39,7 @@ def role(cell: Cell, path: str) -> Read[FileRole]:
     """
     if not cell.value:
         found = _by_name(path)
-        told = found is FileRole.CONSENT and not _PLAINLY.search(path)
+        told = found is FileRole.CONSENT and not _PLAINLY.search(simplified(path))
         return Read(found, (_of(cell, "E252", path),) if told else ())
     named = find_file_role(cell.value)
     if named is None:
@@ -49,7 +50,7 @@ def role(cell: Cell, path: str) -> Read[FileRole]:
 
 def is_named_like_a_paper(path: str) -> bool:
     """Whether a file, or a folder that it lies in, is called what papers of consent and of identity are called."""
-    plain = _BETWEEN.sub("", unicodedata.normalize("NFKC", path))
+    plain = _BETWEEN.sub("", simplified(unicodedata.normalize("NFKC", path)))
     return bool(_PAPERS.search(plain) or _CONTRACTS.search(plain))
 
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
-from archive.access import personal_numbers
 from archive.errors import MediaLimit, MediaUnreadable
 from archive.media import outputs
 from archive.media.guarded import allowed, asked, child, decoders, sandbox, tools
@@ -21,8 +20,6 @@ _SCRIPT = Path(__file__).with_name("caption_child.py").resolve()
 _TEXTS = _SCRIPT.parents[2] / "texts"
 """The ground on which both the guess and the reader judge encodings and kinds."""
 _MEMORY_MB, _CPU_S, _OUTPUT_MB = 768, 300, 2_000
-NUMBERS = "captions-numbers"
-"""Numbers of people stood in the words and are masked."""
 _AS_WRITTEN = {"ass": ("ass", "copy"), "ssa": ("ass", "copy"), "subrip": ("srt", "copy"), "webvtt": ("webvtt", "copy")}
 """Codec -> the form of file that it is copied to, and how."""
 _SEARCH_S = 900.0
@@ -74,32 +71,13 @@ def _made(parameters: CaptionParameters, source: Path, folder: Path, limits: Lim
     order = {"source": str(source), "target": str(folder), "length_s": parameters.length_s}
     answer = _ask("write", order, source, limits, folder)
     flags = tuple(_flag(one) for one in answer["findings"])
-    hidden = _without_numbers(folder)
     return Made(
         files=outputs.files(folder, {}),
         duration_s=answer["end_s"],
-        remarks=(*(flag.code for flag in flags), *([NUMBERS] if hidden else [])),
+        remarks=tuple(flag.code for flag in flags),
         quality=flags,
         language=parameters.language or answer["language"],
     )
-
-
-def _without_numbers(folder: Path) -> bool:
-    """Mask the numbers of people in every line of words; whether there were any."""
-    hidden = False
-    for file in folder.glob("*.vtt"):
-        text = file.read_text(encoding="utf-8")
-        masked = "\n\n".join(_masked(block) for block in text.split("\n\n"))
-        if masked != text:
-            hidden = True
-            file.write_text(masked, encoding="utf-8", newline="\n")
-    return hidden
-
-
-def _masked(cue: str) -> str:
-    """A cue with the numbers in its words masked, also where they stand in two lines."""
-    timing, line, words = cue.partition("\n")
-    return timing + line + personal_numbers.masked(words) if "-->" in timing else personal_numbers.masked(cue)
 
 
 def _flag(found: dict[str, Any]) -> QualityFlag:

@@ -20,11 +20,11 @@ from archive.models.media import Asset, MediaType
 from archive.models.record import Record
 from archive.models.report import Fault
 from archive.services import Services
+from archive.simplified import simplified
 from archive.steps.making import captions, quality
 
 SPOILED = frozenset({"damaged", "damaged-pages", "truncated", "cut-off", "all-black", "all-silent", "captions-encoding"})
 """Notes on recordings that hardly anyone means to show."""
-_OF_NOTES = {**dict.fromkeys(SPOILED, DoubtKind.QUALITY), "captions-numbers": DoubtKind.NUMBERS}
 _MEDIA = frozenset({MediaError.code, MediaUnreadable.code, MediaLimit.code})
 _OF_FAULTS = {
     **dict.fromkeys(_MEDIA | {"E510"}, DoubtKind.UNSEEN),
@@ -104,7 +104,7 @@ def _minors(record: Record) -> Iterator[Doubt]:
         *record.notes.values(),
         record.consent.statement if record.consent else "",
     )
-    word = next((seen.group() for text in words if (seen := _MINORS.search(unicodedata.normalize("NFKC", text)))), "")
+    word = next((seen.group() for text in words if (seen := _MINORS.search(simplified(unicodedata.normalize("NFKC", text))))), "")
     word = word or next((f"{name} {value}" for name, value in record.notes.items() if _AGE.search(name) and _is_minor(value)), "")
     if word:
         yield Doubt(kind=DoubtKind.MINORS, code="doubt.minors", facts={"word": word[:_LONGEST]})
@@ -162,9 +162,9 @@ def _papers(services: Services, resource: Resource) -> Iterator[Doubt]:
 def _quality(services: Services, resource: Resource) -> Iterator[Doubt]:
     for part in quality.of(services, resource):
         for flag in part.flags:
-            if kind := _OF_NOTES.get(flag.code):
+            if flag.code in SPOILED:
                 facts = {name: str(fact) for name, fact in flag.facts.items()}
-                yield Doubt(kind=kind, code=notes.key(flag), facts=facts)
+                yield Doubt(kind=DoubtKind.QUALITY, code=notes.key(flag), facts=facts)
 
 
 def _unmade(services: Services, resource: Resource) -> Iterator[Doubt]:

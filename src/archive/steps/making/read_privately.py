@@ -12,9 +12,10 @@ from archive.models.delivery import Resource
 from archive.models.ids import AssetDigest
 from archive.models.media import Tag
 from archive.models.report import Fault
+from archive.simplified import simplified
 
 _PAPER = re.compile(
-    r"授权书|授權書|同意书|同意書|肖像权|知情同意|承诺书|居民身份证|公民身份号码|户口簿|常住人口登记|承诺函|身份证号|证件号码|"
+    r"授权书|同意书|肖像权|知情同意|承诺书|居民身份证|公民身份号码|户口簿|常住人口登记|承诺函|身份证号|证件号码|"
     r"\bconsent form\b|\brelease form\b",
     re.IGNORECASE,
 )
@@ -38,7 +39,7 @@ def sifted(resource: Resource, tags: Sequence[Tag]) -> tuple[list[Tag], list[Fau
         for digest, kinds in _by_asset(tags, dropped).items()
         if digest in paths
     ]
-    papers = dict.fromkeys(tag.asset for tag in tags if tag.kind == _READ and _PAPER.search(tag.value))
+    papers = dict.fromkeys(tag.asset for tag in tags if tag.kind == _READ and _PAPER.search(simplified(tag.value)))
     names = [paths[digest] for digest in papers if digest in paths]
     faults += [Fault(code="E253", value=name, refuses=False, facts={"name": name}) for name in names]
     return kept, faults

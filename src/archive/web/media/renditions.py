@@ -1,5 +1,6 @@
 """Media: renditions of what is public now, with ranges, conditions and a check at every request."""
 
+import codecs
 import hashlib
 import re
 from collections.abc import Iterator
@@ -55,9 +56,9 @@ def router(services: Needs, preview: Preview) -> APIRouter:
         if path.endswith(iiif.INFO) and stat.size <= iiif.LARGEST:
             with renditions.open(path, 0, stat.size) as file:
                 return _described(request, b"".join(file.chunks()), f"{portal_url}{request.url.path}", headers)
-        if _CAPTIONS.fullmatch(path) and stat.size <= _LARGEST_CAPTIONS:
-            with renditions.open(path, 0, stat.size) as file:
-                return _spoken(request, b"".join(file.chunks()), headers)
+        if _CAPTIONS.fullmatch(path):
+            spoken = _spoken if stat.size <= _LARGEST_CAPTIONS else _spoken_at_length
+            return spoken(request, renditions.open(path, 0, stat.size), headers)
         if ranges.matches(request.headers.get("if-none-match"), headers["ETag"]):
             return Response(status_code=304, headers=headers)
         asked = request.headers.get("range")
@@ -77,15 +78,33 @@ def router(services: Needs, preview: Preview) -> APIRouter:
     return made
 
 
-def _spoken(request: Request, stored: bytes, headers: dict[str, str]) -> Response:
+def _spoken(request: Request, opened: AbstractContextManager[Opened], headers: dict[str, str]) -> Response:
     """Captions, with every number of a person in them masked; their entity tag is that of what is sent."""
-    lines = stored.decode("utf-8", errors="replace").split("\n\n")
-    body = "\n\n".join(_cue(block) for block in lines).encode()
+    body = b"".join(_cues(opened))
     headers |= {"ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"', "Accept-Ranges": "none"}
     if ranges.matches(request.headers.get("if-none-match"), headers["ETag"]):
         return Response(status_code=304, headers=headers)
     headers |= {"Content-Type": "text/vtt", "Content-Length": str(len(body))}
     return Response(b"" if request.method == "HEAD" else body, headers=headers)
+
+
+def _spoken_at_length(request: Request, opened: AbstractContextManager[Opened], headers: dict[str, str]) -> Response:
+    """The same of captions too long to be held: sent as they are read, so without length and entity tag."""
+    headers = {name: told for name, told in headers.items() if name != "ETag"} | {"Accept-Ranges": "none"}
+    if request.method == "HEAD":
+        return Response(headers=headers | {"Content-Type": "text/vtt"})
+    return StreamingResponse(_cues(opened), 200, headers, "text/vtt")
+
+
+def _cues(opened: AbstractContextManager[Opened]) -> Iterator[bytes]:
+    """Cue by cue; we wrote them, so that none is longer than its lines may be."""
+    decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+    held = ""
+    with opened as file:
+        for chunk in file.chunks():
+            *whole, held = (held + decode(chunk)).split("\n\n")
+            yield "".join(_cue(block) + "\n\n" for block in whole).encode()
+    yield _cue(held + decode(b"", final=True)).encode()
 
 
 def _cue(block: str) -> str:
