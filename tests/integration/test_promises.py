@@ -172,7 +172,7 @@ def test_only_plain_wordings_open_at_a_trusted_centre_and_everything_else_waits(
 def test_what_restricts_publication_beside_the_consent_and_what_tells_of_children_waits(trusted, tmp_path):
     rows = [
         {"title": "家属说的", "file": "0.jpg", "consent": OPEN, "备注": "家属要求不公开", "年龄": ""},
-        {"title": "少儿合唱", "file": "1.jpg", "consent": OPEN, "备注": "", "年龄": ""},
+        {"title": "兒童合唱", "file": "1.jpg", "consent": OPEN, "备注": "", "年龄": ""},
         {"title": "独唱", "file": "2.jpg", "consent": OPEN, "备注": "", "年龄": "12"},
         {"title": "少儿舞蹈", "file": "3.jpg", "consent": "监护人同意公开", "备注": "", "年龄": ""},
     ]
@@ -182,7 +182,7 @@ def test_what_restricts_publication_beside_the_consent_and_what_tells_of_childre
         r.record.title: {d.kind.value for d in doubts.of(trusted, r)}
         for r in trusted.ledger.resources.in_state(ResourceState.IN_REVIEW)
     }
-    assert kinds == {"家属说的": {"consent"}, "少儿合唱": {"minors"}, "独唱": {"minors"}}
+    assert kinds == {"家属说的": {"consent"}, "兒童合唱": {"minors"}, "独唱": {"minors"}}
 
 
 def test_an_ended_consent_opens_nothing(trusted, tmp_path):
