@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from archive.catalogue import Catalogue
     from archive.ledger import Ledger
     from archive.models.delivery import Delivery
-    from archive.sources import Found, Source
+    from archive.sources import ReadyDelivery, Source
     from archive.store import Shelf, Store
 
 
@@ -105,11 +105,11 @@ class Services:
         both = (FolderSource(self.settings.drops, inbox, self.settings.drop_quiet_s), BucketSource(inbox))
         return {source.name: source for source in both}
 
-    def source_of(self, delivery: "Delivery") -> "tuple[Source, Found]":
+    def source_of(self, delivery: "Delivery") -> "tuple[Source, ReadyDelivery]":
         """The source that has a delivery, and its own word for it."""
-        from archive.sources import Found, OneFolder
+        from archive.sources import OneFolder, ReadyDelivery
 
-        found = Found(centre=delivery.centre, name=delivery.name, location=delivery.location)
+        found = ReadyDelivery(centre=delivery.centre, name=delivery.name, location=delivery.location)
         if delivery.source in self.sources:
             return self.sources[delivery.source], found
         return OneFolder(Path(delivery.location), delivery.centre, self.store.inbox), found

@@ -22,7 +22,7 @@ from archive.media import outputs
 from archive.models.deletion import Category, Gone
 from archive.models.doubts import Doubt, DoubtKind
 from archive.models.ids import ResourceId, parse_resource_id
-from archive.models.measured import QualityFlag, Stretch
+from archive.models.measurements import QualityFlag, Stretch
 from archive.models.media import MediaType
 from archive.models.public import (
     PartQuality,

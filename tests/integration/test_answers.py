@@ -174,9 +174,9 @@ def test_bad_names_and_a_centre_with_very_many_deliveries_stop_no_other(services
 
 
 def test_turns_go_round_the_centres():
-    from archive.sources import Found
+    from archive.sources import ReadyDelivery
 
-    every = [Found(centre, f"{n}", "") for centre in "abc" for n in range(3)]
+    every = [ReadyDelivery(centre, f"{n}", "") for centre in "abc" for n in range(3)]
     assert [one.centre for one in scan.in_turns(every)][:6] == list("abcabc")
     assert [one.centre for one in scan.in_turns(every, 20)][:3] == list("bca")
     assert sorted(one.name + one.centre for one in scan.in_turns(every)) == sorted(one.name + one.centre for one in every)

@@ -13,7 +13,7 @@ from archive.catalogue.document import document, tombstone
 from archive.catalogue.indices import Indices
 from archive.catalogue.mapping import DATE
 from archive.catalogue.reindexing import ReindexResult
-from archive.catalogue.writing import BATCH, PutResult, Row, feed
+from archive.catalogue.writing import BATCH, IndexRow, PutResult, feed
 from archive.errors import CatalogueUnavailable
 from archive.models.ids import ResourceId
 from archive.models.public import PublicRecord
@@ -61,7 +61,7 @@ class Catalogue:
             EntryRefused: the index does not take one of them; those before it are in.
 
         """
-        rows = (Row(entry.id, version, document(entry)) for entry, version in entries)
+        rows = (IndexRow(entry.id, version, document(entry)) for entry, version in entries)
         total = PutResult()
         with answering(self._url):
             while batch := list(islice(rows, BATCH)):
@@ -71,7 +71,7 @@ class Catalogue:
     def withdraw(self, id: ResourceId, version: int) -> None:  # noqa: A002
         """Leave a tombstone without text; gone from searches when this returns. A later version wins over this one."""
         with answering(self._url):
-            feed(self._indices, [Row(id, version, tombstone(id))])
+            feed(self._indices, [IndexRow(id, version, tombstone(id))])
 
     def get(self, id: ResourceId) -> PublicRecord | None:  # noqa: A002
         """A visible entry, or None."""

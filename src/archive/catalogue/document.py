@@ -7,8 +7,8 @@ from typing import Any
 
 from archive import vocabulary
 from archive.catalogue.analysis.tokens import Tokens, analyse, analyse_prose
-from archive.catalogue.asked import squeezed
 from archive.catalogue.groups import SPELLED, texts
+from archive.catalogue.query import squeezed
 from archive.catalogue.suggesting import inputs
 from archive.models.ids import ResourceId
 from archive.models.public import PublicRecord

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from archive.catalogue import cursor, filters, labels
-from archive.catalogue.asked import readings, understand
 from archive.catalogue.highlighting import highlights
 from archive.catalogue.matching import text_query
+from archive.catalogue.query import readings, understand
 from archive.models.public import PublicRecord
 from archive.models.search import Hit, SearchQuery, SearchResults, Sort
 

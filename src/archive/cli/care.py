@@ -19,7 +19,7 @@ from rich.progress import (
 
 from archive import i18n
 from archive.cli.deliveries import print_report
-from archive.cli.shared.named import named
+from archive.cli.shared.typed_ids import named
 from archive.cli.terminal import sentences, tables
 from archive.cli.terminal.console import SafeConsole, say, say_json
 from archive.i18n import moments

@@ -9,7 +9,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, Trans
 
 from archive import i18n, places
 from archive.cli.shared.delivery_folder import check_folder, checked_folder
-from archive.cli.shared.named import delivery_named
+from archive.cli.shared.typed_ids import delivery_named
 from archive.cli.terminal import tables
 from archive.cli.terminal.console import SafeConsole, say, say_json
 from archive.cli.terminal.fault_table import counts, print_checked
@@ -20,7 +20,7 @@ from archive.models.ids import DeliveryId
 from archive.models.report import Report
 from archive.models.states import DeliveryState
 from archive.services import Services
-from archive.sources import Found, OneFolder
+from archive.sources import OneFolder, ReadyDelivery
 from archive.steps.ingest import receipt as receipt_step
 from archive.steps.ingest import scan as scan_step
 
@@ -129,7 +129,7 @@ def _has_something_to_take(folder: Path, anyway: bool) -> bool:
     return counts(checked)["taken"] > 0
 
 
-def one_folder(services: Services, folder: Path, centre: str, name: str | None) -> tuple[OneFolder, Found]:
+def one_folder(services: Services, folder: Path, centre: str, name: str | None) -> tuple[OneFolder, ReadyDelivery]:
     """A folder given by hand as a source of one delivery.
 
     Raises:
@@ -140,12 +140,12 @@ def one_folder(services: Services, folder: Path, centre: str, name: str | None) 
     if places.centre(centre) is None:
         raise UnknownCentre(centre=centre)
     source = OneFolder(folder.resolve(), centre, services.store.inbox)
-    found = Found(centre=centre, name=folder.resolve().name if name is None else name, location=str(folder.resolve()))
+    found = ReadyDelivery(centre=centre, name=folder.resolve().name if name is None else name, location=str(folder.resolve()))
     scan_step.check_name(found)
     return source, found
 
 
-def upload(services: Services, source: OneFolder, found: Found) -> int:
+def upload(services: Services, source: OneFolder, found: ReadyDelivery) -> int:
     """Put a folder's files into the drop bucket, then mark it ready; returns their number."""
     inbox = services.store.inbox
     files = source.files(found)

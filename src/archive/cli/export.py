@@ -7,7 +7,7 @@ import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
 from archive import i18n
-from archive.cli.shared.leaving import say_leaving
+from archive.cli.shared.departure_notice import say_leaving
 from archive.cli.terminal.console import SafeConsole, say
 from archive.cli.terminal.fault_table import print_faults
 from archive.errors import NotFound

@@ -10,9 +10,9 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, Trans
 from archive import i18n
 from archive.cli.care import signed_page
 from archive.cli.formats import normalise
-from archive.cli.shared.leaving import say_leaving
-from archive.cli.shared.named import named
-from archive.cli.shared.writing import writing
+from archive.cli.shared.departure_notice import say_leaving
+from archive.cli.shared.output_folders import writing
+from archive.cli.shared.typed_ids import named
 from archive.cli.terminal import tables
 from archive.cli.terminal.console import SafeConsole, say
 from archive.errors import NotFound

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from archive import i18n
-from archive.cli.shared.writing import writing
+from archive.cli.shared.output_folders import writing
 from archive.cli.terminal.console import say
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from archive.cli.shared.writing import writing
+from archive.cli.shared.output_folders import writing
 from archive.cli.terminal.console import say
 from archive.models.schemas import schemas as schema_texts
 

@@ -124,14 +124,14 @@ def show_status(
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / as JSON.")] = False,
 ) -> None:
     """查看每个服务的状态 / Show every server; exit 1 unless all that were started are healthy."""
-    from archive.cli.shared import standing
+    from archive.cli.shared import work_status
     from archive.local import status
     from archive.services import Services
 
     settings = Settings.load()
     found = status.servers(settings)
     try:
-        work = standing.standing(Services(settings))
+        work = work_status.work_status(Services(settings))
     except (LedgerUnavailable, SettingWrong):
         work = None
     if as_json:
@@ -143,7 +143,7 @@ def show_status(
         console = SafeConsole()
         tables.show(servers_table(found), console)
         if work:
-            standing.show(work, console)
+            work_status.show(work, console)
     if not status.all_healthy(found):
         raise typer.Exit(1)
 

@@ -5,8 +5,8 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element, register_namespace
 
 from archive.crosswalks.xml import put
-from archive.models.derived import Derived
 from archive.models.media import Asset
+from archive.models.preservation_copy import PreservationCopy
 from archive.models.record import Record
 from archive.models.report import Event
 
@@ -43,7 +43,7 @@ class Copy(NamedTuple):
     versions: Sequence[Version]
     software: tuple[str, str]
     may_show: bool = True
-    derived: Sequence[Derived] = ()
+    derived: Sequence[PreservationCopy] = ()
 
     @property
     def whole(self) -> str:

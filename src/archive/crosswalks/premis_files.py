@@ -4,9 +4,9 @@ from xml.etree.ElementTree import Element
 
 from archive.crosswalks.premis_common import FILE, RESOURCE, Copy, P, described_object, related
 from archive.crosswalks.xml import put
-from archive.models.derived import Derived
 from archive.models.formats import FileFormat
 from archive.models.media import Asset
+from archive.models.preservation_copy import PreservationCopy
 
 ORIGINALS = "originals/"
 
@@ -31,7 +31,7 @@ def _original(root: Element, copy: Copy, asset: Asset) -> None:
     related(file, "structural", "is included in", RESOURCE, [copy.whole])
 
 
-def _derived(root: Element, copy: Copy, derived: Derived) -> None:
+def _derived(root: Element, copy: Copy, derived: PreservationCopy) -> None:
     name = derived.path.rpartition("/")[2]
     file = _file(root, copy, derived.path, (("SHA-512", derived.sha512),), derived.size, derived.format, "", name)
     related(file, "structural", "is included in", RESOURCE, [copy.whole])

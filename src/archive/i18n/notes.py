@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from archive.i18n import Language, messages, text
 from archive.i18n.spans import mark
-from archive.models.measured import QualityFlag
+from archive.models.measurements import QualityFlag
 
 _MARKS_SHOWN = 6
 SAID_BY = {"truncated": "cut-off"}

@@ -13,12 +13,12 @@ from archive.ledger.copies import Copies
 from archive.ledger.database import Database
 from archive.ledger.deletions import Deletions
 from archive.ledger.deliveries import Deliveries
-from archive.ledger.derived import DerivedCopies
 from archive.ledger.exclusions import Exclusions
 from archive.ledger.findings import Findings
 from archive.ledger.holdings import Holdings
 from archive.ledger.outbox import Outbox
 from archive.ledger.policies import Policies
+from archive.ledger.preservation_copies import PreservationCopies
 from archive.ledger.progress import Progresses
 from archive.ledger.publications import Publications
 from archive.ledger.rebuilding import Rebuilding
@@ -97,9 +97,9 @@ class Ledger:
         return Copies(self.database)
 
     @cached_property
-    def derived(self) -> DerivedCopies:
+    def preservation_copies(self) -> PreservationCopies:
         """Which originals at risk have a preservation copy."""
-        return DerivedCopies(self.database)
+        return PreservationCopies(self.database)
 
     @cached_property
     def deletions(self) -> Deletions:

@@ -14,7 +14,7 @@ from archive.models.report import Decision, Fault
 from archive.models.states import ResourceState
 
 
-class Held(NamedTuple):
+class HeldObject(NamedTuple):
     """An object as it lies in the store: head version, content files, bytes."""
 
     object: str
@@ -56,7 +56,7 @@ class Rebuilding:
         return {one for one in held if not one.startswith(_RESOURCE) or one.removeprefix(_RESOURCE) in there}
 
     def restore(
-        self, held: Sequence[Held], resources: Sequence[RestoredResource], deliveries: Sequence[RestoredDelivery]
+        self, held: Sequence[HeldObject], resources: Sequence[RestoredResource], deliveries: Sequence[RestoredDelivery]
     ) -> list[ResourceId]:
         """Write rows for all of these in one transaction; gives the resources that were new to the ledger."""
         with self._database.begin() as connection:

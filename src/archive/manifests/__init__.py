@@ -8,10 +8,10 @@ from archive.manifests.columns import HEADERS, REQUIRED, Column
 from archive.manifests.fields.role import is_named_like_a_paper
 from archive.manifests.model import Manifest
 from archive.manifests.reading import read
-from archive.manifests.received import Checked, FileFacts, check_files, is_litter
+from archive.manifests.received_files import Checked, FileFacts, check_files, is_litter
 from archive.manifests.rows import item_number
 from archive.manifests.table import MOST_ROWS
-from archive.manifests.writing import Described, Listed, Written, written
+from archive.manifests.writing import Described, FileRow, Written, written
 from archive.models.names import find_manifest as find
 
 __all__ = [
@@ -22,7 +22,7 @@ __all__ = [
     "Column",
     "Described",
     "FileFacts",
-    "Listed",
+    "FileRow",
     "Manifest",
     "Written",
     "check_files",

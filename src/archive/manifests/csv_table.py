@@ -10,7 +10,7 @@ from itertools import islice
 from archive import i18n
 from archive.errors import ManifestUnreadable
 from archive.manifests.decoding import Decoded, decoded
-from archive.manifests.table import Line, Table, best_header, cleaned, known, table
+from archive.manifests.table import Table, TableLine, best_header, cleaned, known, table
 
 MOST_BYTES = 50_000_000
 _DELIMITERS = (",", "\t", ";")
@@ -65,7 +65,7 @@ def _in_words(found: Table) -> bool:
     return any(column and not name.isascii() for name, column in names)
 
 
-def _lines(text: str, delimiter: str, name: str) -> Iterator[Line]:
+def _lines(text: str, delimiter: str, name: str) -> Iterator[TableLine]:
     number, ended = 0, False
     # A quotation mark that is never closed swallows all that follows, the last line too: that is how it is noticed.
     for number, cells in enumerate(csv.reader(StringIO(f"{text}\n{_END}", newline=""), delimiter=delimiter), start=1):
@@ -74,7 +74,7 @@ def _lines(text: str, delimiter: str, name: str) -> Iterator[Line]:
             break
         if cells and _END in cells[-1]:
             break
-        yield Line(number, cleaned([_FORMULA_TEXT.sub(r"\1", cell) for cell in cells]))
+        yield TableLine(number, cleaned([_FORMULA_TEXT.sub(r"\1", cell) for cell in cells]))
     if not ended:
         raise ManifestUnreadable(name=name, **i18n.reason("manifest.quote", row=number))
 
@@ -89,5 +89,5 @@ def _known(head: str, delimiter: str) -> int:
         rows = list(islice(csv.reader(StringIO(head, newline=""), delimiter=delimiter), 30))
     except csv.Error:
         return 0
-    header = best_header(Line(n, cleaned(cells)) for n, cells in enumerate(rows, start=1))
+    header = best_header(TableLine(n, cleaned(cells)) for n, cells in enumerate(rows, start=1))
     return known(header) if header else 0

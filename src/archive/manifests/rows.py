@@ -10,7 +10,7 @@ from archive.i18n import numbers
 from archive.manifests.columns import REQUIRED, Column, recognised
 from archive.manifests.decoding import REPLACED
 from archive.manifests.model import Cell, Row
-from archive.manifests.table import MOST_ROWS, Line, Table
+from archive.manifests.table import MOST_ROWS, Table, TableLine
 from archive.models.report import Fault
 from archive.printable import TURNING
 
@@ -120,7 +120,7 @@ def without_control(text: str) -> str:
     return _CONTROL.sub("", text)
 
 
-def _row(table: Table, line: Line, numbered: bool) -> Row:
+def _row(table: Table, line: TableLine, numbered: bool) -> Row:
     cells: dict[Column, str] = {}
     others: dict[str, str] = {}
     given: dict[str, str] = {}

@@ -13,7 +13,7 @@ MOST_COLUMNS = 200
 _LOOKED_AT = 30
 
 
-class Line(NamedTuple):
+class TableLine(NamedTuple):
     """A row of texts with its number as a spreadsheet counts it."""
 
     number: int
@@ -34,13 +34,13 @@ class Table(NamedTuple):
     """A header and the rows below it that are not blank; `cut` tells that there were more than `MOST_ROWS`."""
 
     header: Header
-    lines: tuple[Line, ...]
+    lines: tuple[TableLine, ...]
     cut: bool
     encoding: str = ""
     """Of a CSV that may have been misread, or that is in an encoding seldom meant: its name."""
 
 
-def best_header(lines: Iterable[Line]) -> Header | None:
+def best_header(lines: Iterable[TableLine]) -> Header | None:
     """The header among the first rows: the one with most known columns, title or file among them. Rows before it are banners."""
     headers = [_header(line) for line in lines]
     usable = [h for h in headers if Column.TITLE in h.columns or Column.FILE in h.columns]
@@ -52,7 +52,7 @@ def known(header: Header) -> int:
     return len({column for column in header.columns if column})
 
 
-def table(lines: Iterator[Line]) -> Table | None:
+def table(lines: Iterator[TableLine]) -> Table | None:
     """The table in these rows, or None if none of the first thirty that are not blank is a header."""
     filled = (line for line in lines if any(line.cells))
     first = list(islice(filled, _LOOKED_AT))
@@ -73,10 +73,10 @@ def cleaned(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(unguarded(cell.strip().strip("\ufeff\u200b\u3000").strip()).strip() for cell in cells[:MOST_COLUMNS])
 
 
-def _header(line: Line) -> Header:
+def _header(line: TableLine) -> Header:
     return Header(line.number, line.cells, tuple(recognised(cell) if cell else None for cell in line.cells))
 
 
-def _repeats(line: Line, header: Header) -> bool:
+def _repeats(line: TableLine, header: Header) -> bool:
     """Whether the row is the header again, as at the top of a printed page."""
     return line.cells[: len(header.names)] == header.names

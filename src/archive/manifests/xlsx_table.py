@@ -15,7 +15,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from archive import i18n
 from archive.errors import ManifestUnreadable
 from archive.manifests import xlsx_zip
-from archive.manifests.table import MOST_COLUMNS, MOST_ROWS, Line, Table, cleaned, table
+from archive.manifests.table import MOST_COLUMNS, MOST_ROWS, Table, TableLine, cleaned, table
 
 _LAST_ROW = 10 * MOST_ROWS
 _BROKEN = (
@@ -71,13 +71,13 @@ def _first_table(data: bytes, archive: ZipFile) -> Table | None:
     return None
 
 
-def _lines(sheet: _Sheet, archive: ZipFile) -> Iterator[Line]:
+def _lines(sheet: _Sheet, archive: ZipFile) -> Iterator[TableLine]:
     sheet.reset_dimensions()  # some programs write wrong ones, and openpyxl believes them
     # The read-only sheet knows no merged cells; its path is the one thing needed to look them up.
     fill = _Fill(list(xlsx_zip.merged(archive, sheet._worksheet_path)))
     for number, row in enumerate(sheet.iter_rows(max_row=_LAST_ROW, max_col=MOST_COLUMNS), start=1):
         logical = frozenset(place for place, cell in enumerate(row) if isinstance(cell.value, bool))
-        yield Line(number, cleaned(fill.row(number, [shown(cell) for cell in row])), logical)
+        yield TableLine(number, cleaned(fill.row(number, [shown(cell) for cell in row])), logical)
 
 
 class _Fill:

@@ -5,11 +5,11 @@ from enum import StrEnum
 from pydantic import Field, model_validator
 
 from archive.models.base import Model
-from archive.models.decoded import settled
 from archive.models.facts import MediaFacts, MediaType
 from archive.models.formats import FileFormat
 from archive.models.ids import AssetDigest
-from archive.models.measured import Measurements, QualityFlag
+from archive.models.measurements import Measurements, QualityFlag
+from archive.models.type_by_decoder import settled
 
 __all__ = [
     "Asset",

@@ -7,7 +7,7 @@ from pydantic import Field
 from archive.models.base import Model
 from archive.models.doubts import Doubt
 from archive.models.ids import ResourceId
-from archive.models.measured import QualityFlag
+from archive.models.measurements import QualityFlag
 from archive.models.media import MediaType
 from archive.models.record import Consent, Contributor, Kind, Term, When
 from archive.models.report import Fault

@@ -9,7 +9,7 @@ from archive.models.base import Model
 from archive.models.deletion import Category
 from archive.models.doubts import Doubt
 from archive.models.ids import CentreId, DeliveryId, ResourceId
-from archive.models.measured import QualityFlag
+from archive.models.measurements import QualityFlag
 from archive.models.states import DeliveryState, ResourceState
 
 

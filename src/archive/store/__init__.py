@@ -8,15 +8,15 @@ from archive.models.preservation import Problem
 from archive.store.erasing import erase, erase_tree
 from archive.store.inbox import Inbox
 from archive.store.objects import Objects
-from archive.store.ocfl.contents import Bytes, Committed, Content, Kept, Local, NewVersion, ObjectFile, Received, Recovered
+from archive.store.ocfl.contents import Bytes, Committed, Content, Local, NewVersion, ObjectFile, Received, Recovered, Unchanged
+from archive.store.ocfl.foreign_objects import take_out
 from archive.store.ocfl.inventory import Inventory
 from archive.store.ocfl.names import delivery_object, object_folder, object_id_of, resource_object
-from archive.store.ocfl.others import take_out
 from archive.store.ocfl.root import ensure_root as ensure_own_root
 from archive.store.ocfl.snapshot import Snapshot
-from archive.store.ocfl.walking import Found
+from archive.store.ocfl.walking import ObjectFolder
 from archive.store.renditions import Renditions
-from archive.store.replicating import Healed, Pair, Patient, compare, ensure_root, replicate
+from archive.store.replicating import Pair, Patient, Repair, compare, ensure_root, replicate
 from archive.store.s3 import listing
 from archive.store.s3.client import Client
 from archive.store.s3.reading import Body, Stat
@@ -29,24 +29,24 @@ __all__ = [
     "Committed",
     "Content",
     "FolderShelf",
-    "Found",
-    "Healed",
     "Inbox",
     "Inventory",
-    "Kept",
     "Local",
     "NewVersion",
     "ObjectFile",
+    "ObjectFolder",
     "Objects",
     "OthersFolder",
     "Pair",
     "Received",
     "Recovered",
     "Renditions",
+    "Repair",
     "Shelf",
     "Snapshot",
     "Stat",
     "Store",
+    "Unchanged",
     "compare",
     "delivery_object",
     "ensure_root",
@@ -89,7 +89,7 @@ class Store:
             self._client.ensure_bucket(bucket)
         ensure_own_root(self._client, self._buckets[1])
 
-    def heal(self, object_id: str, problems: Sequence[Problem], others: Sequence[Shelf], least: int = 0) -> list[Healed]:
+    def heal(self, object_id: str, problems: Sequence[Problem], others: Sequence[Shelf], least: int = 0) -> list[Repair]:
         """Heal the next that can be healed of an object from other shelves, lost versions first, then inventories.
 
         Verify again and call again until nothing is. Bad bytes are kept under `aside/` in the inbox; `least` is the version that

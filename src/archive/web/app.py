@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from archive.web.api import v1
 from archive.web.build import DIST
 from archive.web.media import renditions
-from archive.web.portal import api_guide, entry, plain, preservation, receipt, search
+from archive.web.portal import api_guide, entry, preservation, receipt, search, service_routes
 from archive.web.portal.preservation import NOBODY, Care
 from archive.web.shared import problems
 from archive.web.shared.dist import Dist
@@ -40,7 +40,7 @@ def create_app(services: Needs, preview: Preview, dist: Path = DIST, care: Care 
     app.include_router(renditions.router(services, preview))
     app.include_router(v1.router(services))
     app.include_router(api_guide.router(pages))
-    app.include_router(plain.router(services, assets))
+    app.include_router(service_routes.router(services, assets))
     problems.add_to(app, pages)
     for layer in (Compressed, ReadOnly, SecurityHeaders, Logged):
         app.add_middleware(layer)

@@ -26,7 +26,7 @@ def shades(width=WIDTH, height=HEIGHT):
 def of_passes(path):
     target = path.with_suffix(".lines")
     done = subprocess.run(
-        [sys.executable, "-I", CHILD / "passes.py", path, target, LIBRARIES], capture_output=True, text=True, check=False
+        [sys.executable, "-I", CHILD / "png_passes.py", path, target, LIBRARIES], capture_output=True, text=True, check=False
     )
     return done, target
 
@@ -105,9 +105,9 @@ sys.path[:0] = [sys.argv[1]]
 sys.path.append(sys.argv[2])
 import by_tiff
 from pathlib import Path
-from telling import Telling
+from progress_lines import ProgressLines
 by_tiff._MOST = 1
-made = by_tiff.ByTiff(Path(sys.argv[3]), 10**9, Path(sys.argv[4]), Telling())
+made = by_tiff.ByTiff(Path(sys.argv[3]), 10**9, Path(sys.argv[4]), ProgressLines())
 print(made._path.name, *made.remarks)
 """
 
@@ -239,13 +239,13 @@ LARGE_WAY = """
 import sys
 sys.path[:0] = [sys.argv[1]]
 sys.path.append(sys.argv[2])
-import spooled
-spooled.LARGE = 0
+import spool
+spool.LARGE = 0
 from pathlib import Path
-import opening
-from telling import Telling
+import reader_choice
+from progress_lines import ProgressLines
 order = {"source": sys.argv[3], "pixels": 10**9, "reader": "vips"}
-made = opening.opened(order, Path(sys.argv[4]), Telling())
+made = reader_choice.open_picture(order, Path(sys.argv[4]), ProgressLines())
 Path(sys.argv[4], "out").write_bytes(bytes(made.whole(sys.argv[5]).write_to_memory()))
 print(type(made).__name__)
 """

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from archive.models.measured import QualityFlag, Stretch
+from archive.models.measurements import QualityFlag, Stretch
 from archive.models.report import Receipt, ReceiptItem
 from archive.models.states import DeliveryState
 from archive.steps.ingest import receipt as receipt_step

@@ -1,8 +1,8 @@
 """The description (dcterms:description): free text, kept as written with its line breaks."""
 
-from archive.manifests.model import Cell, Read
+from archive.manifests.model import Cell, FieldValue
 
 
-def description(cell: Cell) -> Read[str]:
+def description(cell: Cell) -> FieldValue[str]:
     """The text as given."""
-    return Read(cell.value)
+    return FieldValue(cell.value)

@@ -1,8 +1,8 @@
 """The programme (dcterms:isPartOf): the event or festival it was part of."""
 
-from archive.manifests.model import Cell, Read
+from archive.manifests.model import Cell, FieldValue
 
 
-def programme(cell: Cell) -> Read[str]:
+def programme(cell: Cell) -> FieldValue[str]:
     """The name as given."""
-    return Read(cell.value)
+    return FieldValue(cell.value)

@@ -1,8 +1,8 @@
 """Rights (dcterms:rights): a statement, kept as written."""
 
-from archive.manifests.model import Cell, Read
+from archive.manifests.model import Cell, FieldValue
 
 
-def rights(cell: Cell) -> Read[str]:
+def rights(cell: Cell) -> FieldValue[str]:
     """The statement as given."""
-    return Read(cell.value)
+    return FieldValue(cell.value)

@@ -7,7 +7,7 @@ line that is a number (a year, a score) for the next cue's, and holds every line
 import re
 from collections.abc import Iterable, Iterator
 
-from archive.media.captions.cues import MOST_TEXT, Cue, Findings
+from archive.media.captions.cues import MOST_TEXT, Cue, CueFindings
 from archive.texts.timing import milliseconds, span
 
 _ASIDE = re.compile(r"(NOTE|STYLE|REGION)(\s|$)")
@@ -17,7 +17,7 @@ _MAP = re.compile(r"X-TIMESTAMP-MAP=.{0,80}?LOCAL:(?:(\d{1,4}):)?(\d{1,2}):(\d{1
 class _Reader:
     """The cue that is being read."""
 
-    def __init__(self, findings: Findings) -> None:
+    def __init__(self, findings: CueFindings) -> None:
         self.findings = findings
         self._span: tuple[int, int] | None = None
         self._text: list[str] = []
@@ -68,7 +68,7 @@ class _Reader:
             self._number = number
 
 
-def srt(lines: Iterable[str], findings: Findings) -> Iterator[Cue]:
+def srt(lines: Iterable[str], findings: CueFindings) -> Iterator[Cue]:
     """Cues of an SRT file; empty lines within a cue are forgiven."""
     reader = _Reader(findings)
     for line in lines:
@@ -82,7 +82,7 @@ def srt(lines: Iterable[str], findings: Findings) -> Iterator[Cue]:
     yield from reader.end()
 
 
-def vtt(lines: Iterable[str], findings: Findings) -> Iterator[Cue]:
+def vtt(lines: Iterable[str], findings: CueFindings) -> Iterator[Cue]:
     """Cues of a WebVTT file: blocks between empty lines, notes and styles left out. A line that holds a blank is not empty
     (W3C WebVTT, 6.1): the captions of video sites have such first lines.
     """
@@ -103,7 +103,7 @@ def vtt(lines: Iterable[str], findings: Findings) -> Iterator[Cue]:
     yield from reader.end()
 
 
-def _outside(line: str, block: list[str], findings: Findings) -> None:
+def _outside(line: str, block: list[str], findings: CueFindings) -> None:
     """A line before a cue's times: header, note, identifier, or a broken line of times."""
     if found := _MAP.match(line):
         findings.zero_ms = milliseconds("", *found.groups())

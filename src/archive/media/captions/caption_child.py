@@ -27,10 +27,10 @@ def main() -> int:
 
 def _answer(verb: str, order: dict[str, Any]) -> dict[str, Any]:
     from archive.media.captions import checking, language, writing  # noqa: PLC0415 - found only now
-    from archive.media.captions.cues import Findings  # noqa: PLC0415
+    from archive.media.captions.cues import CueFindings  # noqa: PLC0415
     from archive.media.captions.reading import read  # noqa: PLC0415
 
-    findings = Findings()
+    findings = CueFindings()
     found = read(Path(order["source"]), findings, lambda: _tell({}))
     if found is None:
         return {"unreadable": "these are no captions"}

@@ -7,14 +7,14 @@ from typing import Any, Literal
 
 from archive.errors import MediaLimit, MediaUnreadable
 from archive.media import outputs
-from archive.media.guarded import allowed, asked, child, decoders, sandbox, tools
+from archive.media.guarded import child, decoders, questions, sandbox, tools, whitelists
 from archive.media.guarded.complaints import reason
 from archive.media.guarded.limits import Limits
 from archive.media.guarded.progress import Progress
 from archive.media.guarded.workspace import workspace
 from archive.media.recipe import CaptionParameters, Made
 from archive.models.facts import CaptionFacts, MediaFacts, MediaType
-from archive.models.measured import QualityFlag, Stretch
+from archive.models.measurements import QualityFlag, Stretch
 
 _SCRIPT = Path(__file__).with_name("caption_child.py").resolve()
 _TEXTS = _SCRIPT.parents[2] / "texts"
@@ -91,7 +91,7 @@ def _extracted(parameters: CaptionParameters, source: Path, folder: Path, limits
     """
     form, coded = _AS_WRITTEN.get(parameters.codec, ("webvtt", "webvtt"))
     target = folder / f"stream.{form}"
-    white = allowed.input_options(limits) | {"codec_whitelist": decoders.WORDS}
+    white = whitelists.input_options(limits) | {"codec_whitelist": decoders.WORDS}
     options = [part for name, value in white.items() for part in (f"-{name}", value)]
     command = [
         str(tools.ffmpeg()),
@@ -109,7 +109,7 @@ def _extracted(parameters: CaptionParameters, source: Path, folder: Path, limits
 def _ask(
     verb: Literal["look", "write"], order: dict[str, Any], source: Path, limits: Limits, write: Path | None = None
 ) -> dict[str, Any]:
-    libraries = asked.libraries("pysubs2")
+    libraries = questions.libraries("pysubs2")
     own = replace(
         limits,
         memory_mb=min(limits.memory_mb, _MEMORY_MB),
@@ -117,5 +117,5 @@ def _ask(
         output_mb=min(limits.output_mb, _OUTPUT_MB),
     )
     read = (*sandbox.interpreter_paths(), libraries, _SCRIPT.parent, _TEXTS, source)
-    question = asked.Question([sys.executable, "-I", str(_SCRIPT), verb], order, libraries, read, write)
-    return asked.ask(question, source, own)
+    question = questions.Question([sys.executable, "-I", str(_SCRIPT), verb], order, libraries, read, write)
+    return questions.ask(question, source, own)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from heapq import heappop, heappush
 
-from archive.media.captions.cues import Cue, Findings
+from archive.media.captions.cues import Cue, CueFindings
 
 HOUR_MS = 3_600_000
 LONGEST_MS = 600_000
@@ -14,7 +14,7 @@ _TOUCH_MS = 100
 _LATE_START_MS = 600_000
 
 
-def checked(cues: list[Cue], length_ms: int | None, findings: Findings) -> list[Cue]:
+def checked(cues: list[Cue], length_ms: int | None, findings: CueFindings) -> list[Cue]:
     """The good ones in the order of time; every other is counted in the findings. `length_ms` is the recording's."""
     timed = _with_length(cues, findings)
     shifted = _shifted(timed, length_ms, findings)
@@ -40,7 +40,7 @@ def shift(cues: list[Cue], length_ms: int | None, zero_ms: int) -> int:
     return off if after > before and after * 2 >= len(cues) else 0
 
 
-def _with_length(cues: Iterable[Cue], findings: Findings) -> list[Cue]:
+def _with_length(cues: Iterable[Cue], findings: CueFindings) -> list[Cue]:
     kept = []
     for cue in cues:
         if cue.end_ms < cue.start_ms:
@@ -54,7 +54,7 @@ def _with_length(cues: Iterable[Cue], findings: Findings) -> list[Cue]:
     return kept
 
 
-def _shifted(cues: list[Cue], length_ms: int | None, findings: Findings) -> list[Cue]:
+def _shifted(cues: list[Cue], length_ms: int | None, findings: CueFindings) -> list[Cue]:
     off = shift(cues, length_ms, findings.zero_ms) if cues else 0
     if not off:
         return [cue if cue.start_ms >= 0 else cue._replace(start_ms=0) for cue in cues]
@@ -62,7 +62,7 @@ def _shifted(cues: list[Cue], length_ms: int | None, findings: Findings) -> list
     return [Cue(cue.start_ms - off, cue.end_ms - off, cue.text) for cue in cues]
 
 
-def _count_order(cues: list[Cue], findings: Findings) -> None:
+def _count_order(cues: list[Cue], findings: CueFindings) -> None:
     latest = 0
     for cue in cues:
         if cue.start_ms < latest:
@@ -70,7 +70,7 @@ def _count_order(cues: list[Cue], findings: Findings) -> None:
         latest = max(latest, cue.start_ms)
 
 
-def _inside(cues: Iterable[Cue], length_ms: int, findings: Findings) -> list[Cue]:
+def _inside(cues: Iterable[Cue], length_ms: int, findings: CueFindings) -> list[Cue]:
     kept: list[Cue] = []
     for cue in cues:
         if cue.start_ms >= length_ms:
@@ -86,7 +86,7 @@ def _inside(cues: Iterable[Cue], length_ms: int, findings: Findings) -> list[Cue
     return kept
 
 
-def _apart(cues: Iterable[Cue], findings: Findings) -> list[Cue]:
+def _apart(cues: Iterable[Cue], findings: CueFindings) -> list[Cue]:
     """Two voices may speak at once and are kept; a crowd hides the picture and costs the player its breath."""
     kept, showing = [], list[int]()
     for cue in cues:

@@ -20,7 +20,7 @@ class Cue(NamedTuple):
     text: str
 
 
-class Findings:
+class CueFindings:
     """Counts by code, and the first moments of each, on the clock of the file."""
 
     def __init__(self) -> None:

@@ -11,7 +11,7 @@ from archive.texts import encodings
 _PIECE = 1 << 16
 
 
-class Encoding(NamedTuple):
+class CaptionEncoding(NamedTuple):
     """A codec's name, whether every byte fits it, and whether another may be meant."""
 
     name: str
@@ -19,10 +19,10 @@ class Encoding(NamedTuple):
     doubtful: bool = False
 
 
-def encoding_of(data: bytes) -> Encoding | None:
+def encoding_of(data: bytes) -> CaptionEncoding | None:
     """The encoding whose words the bytes make; None where none makes words of them, and nobody could read what is shown."""
     found = encodings.encoding_of(data)
-    return Encoding(found.name, _fits(data, found.name), found.doubtful) if found else None
+    return CaptionEncoding(found.name, _fits(data, found.name), found.doubtful) if found else None
 
 
 def lines(data: bytes, encoding: str) -> Iterator[str]:

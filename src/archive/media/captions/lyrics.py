@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from archive.media.captions.cues import MOST_CUES, MOST_TEXT, Cue, Findings
+from archive.media.captions.cues import MOST_CUES, MOST_TEXT, Cue, CueFindings
 
 _STAMP = re.compile(r"\s*\[(?:(\d{1,2}):)?(\d{1,3}):(\d{1,2})(?:[.:](\d{1,3}))?\]")
 _ABOUT = re.compile(r"\s*\[\s*([A-Za-z#]{1,12})\s*:([^\]]{0,500})\]\s*$")
@@ -15,7 +15,7 @@ LONGEST_MS = 30_000
 """A line stands no longer, though the next one may come after a long interlude."""
 
 
-def lrc(lines: Iterable[str], findings: Findings) -> Iterator[Cue]:
+def lrc(lines: Iterable[str], findings: CueFindings) -> Iterator[Cue]:
     """Cues in the order of time; a line ends when the next begins, an empty one only ends. A positive `offset` comes earlier."""
     sung: list[tuple[int, str]] = []
     offset_ms = 0

@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from archive.media.captions import arrows, decoding, lyrics, markup
-from archive.media.captions.cues import MOST_BYTES, MOST_CUES, MOST_LINES, Cue, Findings
+from archive.media.captions.cues import MOST_BYTES, MOST_CUES, MOST_LINES, Cue, CueFindings
 from archive.texts.captions import HEAD, Kind, kind_of
 
-Reader = Callable[[Iterable[str], Findings], Iterator[Cue]]
+Reader = Callable[[Iterable[str], CueFindings], Iterator[Cue]]
 _SAMPLE = 2_000
 
 
-class Read(NamedTuple):
+class CaptionFile(NamedTuple):
     """What a file says: its kind and encoding, its cues in their order, and words to tell the language by."""
 
     kind: Kind
@@ -22,7 +22,7 @@ class Read(NamedTuple):
     sample: str
 
 
-def read(source: Path, findings: Findings, beat: Callable[[], None] = lambda: None) -> Read | None:
+def read(source: Path, findings: CueFindings, beat: Callable[[], None] = lambda: None) -> CaptionFile | None:
     """At most 32 MB, four million lines and 200,000 cues; None for what holds no captions, or none that make words.
 
     `beat` is called now and then.
@@ -42,7 +42,7 @@ def read(source: Path, findings: Findings, beat: Callable[[], None] = lambda: No
         findings.note("captions-bytes", count=strange)
     if encoding.doubtful and cues:
         findings.note("captions-encoding", count=len(cues))
-    return Read(kind, encoding.name, cues, markup.plain(" ".join(cue.text for cue in cues[:_SAMPLE])))
+    return CaptionFile(kind, encoding.name, cues, markup.plain(" ".join(cue.text for cue in cues[:_SAMPLE])))
 
 
 def _readers() -> Mapping[Kind, Reader]:
@@ -55,7 +55,7 @@ def _safe(cue: Cue, kind: Kind) -> Cue:
     return cue if kind == "ass" else cue._replace(text=markup.safe(cue.text))
 
 
-def _watched(lines: Iterable[str], findings: Findings, beat: Callable[[], None]) -> Iterator[str]:
+def _watched(lines: Iterable[str], findings: CueFindings, beat: Callable[[], None]) -> Iterator[str]:
     for n, line in enumerate(lines):
         if n % 20_000 == 0:
             beat()

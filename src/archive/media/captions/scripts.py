@@ -7,7 +7,7 @@ from itertools import islice
 import pysubs2
 from pysubs2.formats.substation import parse_tags
 
-from archive.media.captions.cues import MOST_TEXT, Cue, Findings
+from archive.media.captions.cues import MOST_TEXT, Cue, CueFindings
 from archive.media.captions.markup import escaped, seen
 
 _BATCH = 2_000
@@ -18,7 +18,7 @@ _MOST_OVERRIDES = 60
 _MARKS = (("b", "bold"), ("i", "italic"), ("u", "underline"))
 
 
-def ass(lines: Iterable[str], findings: Findings) -> Iterator[Cue]:
+def ass(lines: Iterable[str], findings: CueFindings) -> Iterator[Cue]:
     """Cues of a script, already as safe WebVTT text; comments and drawings left out."""
     warnings.simplefilter("ignore")
     head: list[str] = []
@@ -42,7 +42,7 @@ def _events(lines: Iterable[str], head: list[str]) -> Iterator[str]:
             head.append(line)
 
 
-def _read(head: list[str], batch: list[str], findings: Findings) -> Iterator[pysubs2.SSAFile]:
+def _read(head: list[str], batch: list[str], findings: CueFindings) -> Iterator[pysubs2.SSAFile]:
     """The batch at once; where a line of it is broken, line by line; where the styles are, without them."""
     # A script without events is empty, and empty is false: None is asked for.
     if (script := _script([*head, "[Events]", *batch], head)) is not None:

@@ -15,8 +15,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "stills" / "child"))
 sys.path.append(sys.argv[3])
 import pypdfium2  # type: ignore[import-untyped]
 import pyvips
-from glance import glance  # type: ignore[import-not-found]
-from leaflet import leaflet  # type: ignore[import-not-found]
+from download_pdf import pages_as_pdf  # type: ignore[import-not-found]
+from placeholder import colour_and_blur  # type: ignore[import-not-found]
 from pypdfium2 import raw
 
 REFUSED = 3
@@ -76,12 +76,14 @@ def pages(order: dict[str, Any]) -> dict[str, Any]:
             lost += 1
             continue
         if not files:
-            files, looks = _written(image, target, "poster", order), glance(image)
+            files, looks = _written(image, target, "poster", order), colour_and_blur(image)
         files += _written(image, target, f"pages/{number + 1:03d}", order)
         _tell((number + 1) / many * 0.9)
     if not files:
         raise Refused(unreadable="none of its pages can be drawn")
-    leaflet([target / one["name"] for one in files if one["name"].startswith("pages/") and one["name"].endswith(".jpg")], target)
+    pages_as_pdf(
+        [target / one["name"] for one in files if one["name"].startswith("pages/") and one["name"].endswith(".jpg")], target
+    )
     cut = _words(document, target / "text.txt")
     remarks = [*(["first-pages"] if many < count else []), *(["damaged-pages"] if lost else []), *(["text-cut"] if cut else [])]
     return {"files": files, "remarks": remarks, **looks}

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from archive.media import outputs
-from archive.media.guarded import asked, sandbox
+from archive.media.guarded import questions, sandbox
 from archive.media.guarded.limits import Limits
 from archive.media.guarded.progress import Report
 from archive.media.recipe import DocumentParameters, Made
@@ -38,10 +38,10 @@ def ask(
         ToolMissing: the extra `media` is not installed.
 
     """
-    libraries = asked.libraries("pypdfium2")
+    libraries = questions.libraries("pypdfium2")
     command = [sys.executable, "-I", str(_SCRIPT), verb]
     read = (*sandbox.interpreter_paths(), libraries, _SCRIPT, _SHARED, source)
-    return asked.ask(asked.Question(command, order, libraries, read, write), source, limits, progress)
+    return questions.ask(questions.Question(command, order, libraries, read, write), source, limits, progress)
 
 
 def make(

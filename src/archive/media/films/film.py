@@ -5,7 +5,7 @@ from pathlib import Path
 
 from archive.errors import MediaUnreadable
 from archive.media.films import finishing, graph, hearing, playlists
-from archive.media.films.piece import Piece
+from archive.media.films.piece_grid import Piece
 from archive.media.guarded import child
 from archive.media.guarded.complaints import reason
 from archive.media.guarded.limits import Limits

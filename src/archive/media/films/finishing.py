@@ -8,13 +8,13 @@ from pathlib import Path
 from archive.errors import MediaError, MediaUnreadable
 from archive.media import outputs
 from archive.media.films import download, graph, hearing, notes, playlists, seeing, sprites
-from archive.media.films.piece import Piece
+from archive.media.films.piece_grid import Piece
 from archive.media.guarded import child
 from archive.media.guarded.limits import Limits
 from archive.media.recipe import Made, SoundParameters, VideoParameters
 from archive.media.stills import pictures
 from archive.models.facts import MediaFacts
-from archive.models.measured import Measurements, PictureMeasured, Stretch
+from archive.models.measurements import Measurements, PictureMeasured, Stretch
 
 _SHORT_S, _SHORT_SHARE = 1.0, 0.02
 _HAIR_S = 0.1

@@ -14,7 +14,7 @@ from pathlib import Path
 from archive.errors import MediaLimit, ScratchFull
 from archive.media.guarded import guard, sandbox
 from archive.media.guarded.limits import MB, Limits
-from archive.media.guarded.watched import Exceeded, Watched
+from archive.media.guarded.watch import Exceeded, Watch
 
 _END_S = 0.5
 _GRACE_S = 10.0
@@ -61,7 +61,7 @@ def run(job: Job, limits: Limits, alive: Callable[[bytes], bool] = lambda _line:
     """
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     child = _start(job, limits)
-    watched = Watched(child, limits, job.write, alive)
+    watched = Watch(child, limits, job.write, alive)
     try:
         exceeded = watched.follow()
     finally:

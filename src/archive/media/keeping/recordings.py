@@ -13,11 +13,11 @@ from archive.media.guarded.limits import Limits
 from archive.media.guarded.progress import Progress, Report
 from archive.media.keeping import forms, proof
 from archive.media.keeping.forms import Form
-from archive.media.keeping.kept import Kept
+from archive.media.keeping.proven_copy import ProvenCopy
 from archive.media.probing import ffprobe
 from archive.media.probing.video import is_cover
-from archive.models.derived import StreamProof
 from archive.models.facts import MediaFacts
+from archive.models.preservation_copy import StreamProof
 
 _FFV1 = {"level": 3, "g": 1, "coder": 1, "context": 1, "slices": 24, "slicecrc": 1}
 """FFV1 version 3 (RFC 9043): every frame by itself, in slices that each carry a checksum."""
@@ -48,7 +48,7 @@ class _Taken(NamedTuple):
     said: Mapping[str, str]
 
 
-def keep(source: Path, folder: Path, facts: MediaFacts, limits: Limits, progress: Report | None) -> Kept:
+def keep(source: Path, folder: Path, facts: MediaFacts, limits: Limits, progress: Report | None) -> ProvenCopy:
     """The copy as `copy.mkv` in `folder`, proven to decode to the same.
 
     Raises:
@@ -75,7 +75,7 @@ def keep(source: Path, folder: Path, facts: MediaFacts, limits: Limits, progress
     held = ffprobe.ask(copy, limits, "-show_streams").get("streams", [])
     streams = tuple(_proof(n, one, told_of) for n, one in enumerate(taken))
     shown = " ".join(line[1:]).replace(str(source), source.name).replace(f"{folder}/", "")
-    return Kept(copy, f"ffmpeg {tools.ffmpeg_version()}", shown, source.name, streams, (*left, *_unsaid(taken, held)))
+    return ProvenCopy(copy, f"ffmpeg {tools.ffmpeg_version()}", shown, source.name, streams, (*left, *_unsaid(taken, held)))
 
 
 def _streams(found: Sequence[Mapping[str, Any]]) -> tuple[list[_Taken], list[str]]:

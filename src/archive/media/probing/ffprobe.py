@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.errors import MediaLimit, MediaUnreadable
-from archive.media.guarded import allowed, child, tools
+from archive.media.guarded import child, tools, whitelists
 from archive.media.guarded.complaints import reason
 from archive.media.guarded.limits import Limits
 from archive.media.probing.clocks import Packet
@@ -82,7 +82,7 @@ def refuse_excess(source: Path, complaints: Sequence[str]) -> None:
 
 
 def _run(source: Path, limits: Limits, shown: Sequence[str], take: Callable[[bytes], bool]) -> Sequence[str]:
-    options = [part for name, value in allowed.input_options(limits).items() for part in (f"-{name}", value)]
+    options = [part for name, value in whitelists.input_options(limits).items() for part in (f"-{name}", value)]
     command = [str(tools.ffprobe()), "-v", "error", *options, *shown, f"file:{source}"]
     ended = child.run(child.Job(command, read=(tools.ffprobe(), source)), limits, take)
     refuse_excess(source, ended.complaints)

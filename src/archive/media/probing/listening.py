@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from archive.media.guarded import allowed, child, tools
+from archive.media.guarded import child, tools, whitelists
 from archive.media.guarded.complaints import reason
 from archive.media.guarded.limits import Limits
 from archive.models.facts import SoundFacts
@@ -49,7 +49,7 @@ def _frames(source: Path, limits: Limits, sound: SoundFacts, filtered: Sequence[
     command = [
         str(tools.ffmpeg()),
         *("-hide_banner", "-nostdin", "-nostats", "-v", "error"),
-        *(part for name, value in allowed.input_options(limits).items() for part in (f"-{name}", value)),
+        *(part for name, value in whitelists.input_options(limits).items() for part in (f"-{name}", value)),
         *("-i", f"file:{source}", "-map", f"0:{sound.index}", *filtered),
         *("-frames:a", "1", "-progress", "pipe:1", "-f", "framecrc", "-"),
     ]

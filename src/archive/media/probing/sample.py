@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.errors import MediaLimit
-from archive.media.guarded import allowed, child, tools
+from archive.media.guarded import child, tools, whitelists
 from archive.media.guarded.complaints import reason
 from archive.media.guarded.limits import Limits
 from archive.media.probing import ffprobe
@@ -53,7 +53,7 @@ def _taken(source: Path, limits: Limits, stream: int, at_s: float, *, doubtful: 
     command = [
         str(tools.ffmpeg()),
         *("-hide_banner", "-nostdin", "-nostats", "-v", "info"),
-        *(part for name, value in allowed.input_options(limits).items() for part in (f"-{name}", value)),
+        *(part for name, value in whitelists.input_options(limits).items() for part in (f"-{name}", value)),
         *(("-ss", f"{at_s:.3f}") if at_s else ()),
         *("-threads", "2", "-i", f"file:{source}"),
         *_asked(stream, doubtful=doubtful, large=large),

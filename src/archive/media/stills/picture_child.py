@@ -18,23 +18,23 @@ import posters  # type: ignore[import-not-found]
 import pyvips
 import tiles  # type: ignore[import-not-found]
 from damage import is_harmless, strictness  # type: ignore[import-not-found]
-from glance import glance, one_colour  # type: ignore[import-not-found]
-from leaflet import leaflet  # type: ignore[import-not-found]
-from opened import TALLEST, Opened, TooLarge  # type: ignore[import-not-found]
-from opening import opened  # type: ignore[import-not-found]
-from sheets import sheets  # type: ignore[import-not-found]
+from download_pdf import pages_as_pdf  # type: ignore[import-not-found]
+from picture import TALLEST, Picture, TooLarge  # type: ignore[import-not-found]
+from placeholder import colour_and_blur, one_colour  # type: ignore[import-not-found]
+from progress_lines import ProgressLines  # type: ignore[import-not-found]
+from reader_choice import open_picture  # type: ignore[import-not-found]
+from sprite_sheets import sheets  # type: ignore[import-not-found]
 from srgb import bits, in_srgb, opaque, profile_name, profiles, unfit  # type: ignore[import-not-found]
-from telling import Telling  # type: ignore[import-not-found]
 
 Follow = Callable[..., pyvips.Image]
-"""Gets an image and the shares of its beginning and end; see `Telling.follow`."""
+"""Gets an image and the shares of its beginning and end; see `ProgressLines.follow`."""
 REFUSED = 3
 _MEMORY = ("out of memory", "Memory allocation error", "unable to allocate", "failed to allocate", "Cannot allocate")
 
 
 def header(order: dict[str, Any]) -> dict[str, Any]:
     """What the header tells; no pixel is decoded but by the check of its profile."""
-    found = opened(order).header
+    found = open_picture(order).header
     return {
         "width": found.width,
         "height": found.height,
@@ -53,12 +53,12 @@ def header(order: dict[str, Any]) -> dict[str, Any]:
 
 def widths(order: dict[str, Any]) -> dict[str, Any]:
     """Every width in WebP and JPEG, tiles where asked, further pages: turned, in sRGB, without any metadata."""
-    target, telling = Path(order["target"]), Telling()
+    target, telling = Path(order["target"]), ProgressLines()
     with TemporaryDirectory(dir=target) as spool:
-        return _widths(opened(order, Path(spool), telling), target, order, telling)
+        return _widths(open_picture(order, Path(spool), telling), target, order, telling)
 
 
-def _widths(picture: Opened, target: Path, order: dict[str, Any], telling: Telling) -> dict[str, Any]:
+def _widths(picture: Picture, target: Path, order: dict[str, Any], telling: ProgressLines) -> dict[str, Any]:
     options = profiles(picture.header.image)
     remarks = ["profile"] if unfit(picture.header.image) else []
     tiled = order["tile"] > 0
@@ -76,7 +76,7 @@ def _widths(picture: Opened, target: Path, order: dict[str, Any], telling: Telli
         "files": files,
         "remarks": list(dict.fromkeys([*(["damaged"] if damaged else []), *remarks, *picture.remarks])),
         "one_colour": one_colour(image),
-        **glance(image),
+        **colour_and_blur(image),
     }
 
 
@@ -92,11 +92,11 @@ def poster(order: dict[str, Any]) -> dict[str, Any]:
         image = pyvips.Image.new_from_file(str(path)).copy_memory()
         files += [_jpeg(image, target, f"posters/{number:02d}", order)]
     best = pyvips.Image.new_from_file(str(ranked[0])).copy_memory()
-    return {"files": [*_written(best, target, "poster", order), *files], **glance(best)}
+    return {"files": [*_written(best, target, "poster", order), *files], **colour_and_blur(best)}
 
 
 def _small(
-    picture: Opened, width: int, options: dict[str, str], follow: Follow, share: tuple[float, float], page: int = 0
+    picture: Picture, width: int, options: dict[str, str], follow: Follow, share: tuple[float, float], page: int = 0
 ) -> tuple[pyvips.Image, bool]:
     """In memory, in sRGB, and whether it is damaged: half a picture is worth more than none."""
     try:
@@ -110,14 +110,14 @@ def _small(
 
 
 def _decoded(
-    picture: Opened, width: int, fail_on: str, options: dict[str, str], follow: Follow, share: tuple[float, float], page: int
+    picture: Picture, width: int, fail_on: str, options: dict[str, str], follow: Follow, share: tuple[float, float], page: int
 ) -> pyvips.Image:
     image = in_srgb(picture.small(width, fail_on, options, page), {})
     return follow(image, *share).copy_memory()
 
 
 def _tiles(
-    picture: Opened, options: dict[str, str], damaged: bool, largest: pyvips.Image, order: dict[str, Any], telling: Telling
+    picture: Picture, options: dict[str, str], damaged: bool, largest: pyvips.Image, order: dict[str, Any], telling: ProgressLines
 ) -> list[str]:
     """Tiles of the whole; without them the picture is still there in its widths."""
     target = Path(order["target"])
@@ -133,7 +133,7 @@ def _tiles(
 
 
 def _pages(
-    picture: Opened, options: dict[str, str], order: dict[str, Any], telling: Telling
+    picture: Picture, options: dict[str, str], order: dict[str, Any], telling: ProgressLines
 ) -> tuple[list[dict[str, Any]], list[str]]:
     """Every page of a scan as pages/001 …, up to a limit; an animation gives its first frame, which is made already."""
     if picture.header.animated:
@@ -151,7 +151,7 @@ def _pages(
         lost = lost or broken
         telling.say(0.5 + 0.5 * page / many)
     jpegs = [target / one["name"] for one in files if one["name"].endswith(".jpg")]
-    leaflet(jpegs, target)
+    pages_as_pdf(jpegs, target)
     said = ["pages" if many == picture.header.pages else "first-pages"]
     return files, [*said, *(["damaged-pages"] if lost else [])]
 

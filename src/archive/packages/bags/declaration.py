@@ -5,7 +5,7 @@ import re
 from typing import NamedTuple
 
 from archive.models.names import DECLARATION
-from archive.packages.bags.findings import Findings
+from archive.packages.bags.findings import BagFindings
 
 VERSIONS = ("0.97", "1.0")
 _LINES = re.compile(r"BagIt-Version: (\d+\.\d+)(?:\r\n|\n|\r)Tag-File-Character-Encoding: ([!-~]+)(?:\r\n|\n|\r)?")
@@ -26,7 +26,7 @@ class Declaration(NamedTuple):
         return self.version != "0.97"
 
 
-def declaration(data: bytes, findings: Findings) -> Declaration:
+def declaration(data: bytes, findings: BagFindings) -> Declaration:
     """What bagit.txt says; after a fault, what it seems to mean, so that the rest of the bag can be looked at.
 
     E140 a byte-order mark, E141 not the two lines, E142 another version, E143 no encoding that can be read.

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 
 from archive.packages.bags.declaration import Declaration
-from archive.packages.bags.findings import LARGEST_TAG_FILE, BagFile, Findings, Read
+from archive.packages.bags.findings import LARGEST_TAG_FILE, BagFile, BagFindings, Read
 
 INFO = "bag-info.txt"
 _ENDS = re.compile(r"\r\n|\n|\r")
@@ -13,7 +13,7 @@ _ELEMENT = re.compile(r"([^\s:](?:[^:]*[^\s:])?)([ \t]*):(.*)", re.DOTALL)
 _BY_MARK = {"utf-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE), "utf-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)}
 
 
-def lines_of(path: str, files: Mapping[str, BagFile], read: Read, said: Declaration, findings: Findings) -> list[str]:
+def lines_of(path: str, files: Mapping[str, BagFile], read: Read, said: Declaration, findings: BagFindings) -> list[str]:
     """The lines of a tag file; only CR, LF and CRLF end one. E143 where it cannot be read."""
     if files[path].size > LARGEST_TAG_FILE:
         findings.note("E143", path, encoding=f"> {LARGEST_TAG_FILE} bytes")
@@ -29,7 +29,7 @@ def lines_of(path: str, files: Mapping[str, BagFile], read: Read, said: Declarat
     return lines
 
 
-def elements(lines: list[str], said: Declaration, findings: Findings) -> tuple[tuple[str, str], ...]:
+def elements(lines: list[str], said: Declaration, findings: BagFindings) -> tuple[tuple[str, str], ...]:
     """(label, value) of bag-info.txt in their order, folded lines joined.
 
     E156: a line without colon, or (1.0) white space before the colon or none after it; in 0.97 both are optional.

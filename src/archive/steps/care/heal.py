@@ -11,7 +11,7 @@ from archive.steps.committed import commit
 from archive.steps.decisions import tombstones
 from archive.steps.reading import is_older, lacking, read
 from archive.steps.tally import log
-from archive.store import Healed, NewVersion
+from archive.store import NewVersion, Repair
 
 AGENT = "archive"
 PASSES = 6
@@ -78,9 +78,9 @@ def _above(problem: Problem, head: int) -> bool:
     return problem.code == "E046" and "/" in problem.path and int(version[1:]) > head > 0
 
 
-def _treated(services: Services, found: Verified, least: int) -> tuple[Verified, list[Healed]]:
+def _treated(services: Services, found: Verified, least: int) -> tuple[Verified, list[Repair]]:
     """Heal and read again while something was healed: each time more can be known of what is wrong."""
-    done: list[Healed] = []
+    done: list[Repair] = []
     holding = services.ledger.holdings.get(found.object)
     least = max(least, holding.version if holding else 0)
     for _ in range(PASSES):
@@ -102,7 +102,7 @@ def _note(services: Services, object_id: str, version: NewVersion) -> None:
         log.warning("healing not noted", object=object_id, code=error.code, events=[event.detail for event in version.events])
 
 
-def _try_to_note(services: Services, found: Verified, done: list[Healed]) -> None:
+def _try_to_note(services: Services, found: Verified, done: list[Repair]) -> None:
     """What was healed of an object that is still damaged; it may be too ill to get a version."""
     try:
         commit(services, found.object, _noted(found.problems, done))
@@ -110,7 +110,7 @@ def _try_to_note(services: Services, found: Verified, done: list[Healed]) -> Non
         log.warning("healing not noted", object=found.object, code=error.code, files=[one.path for one in done])
 
 
-def _noted(problems: Sequence[Problem], done: Sequence[Healed]) -> NewVersion:
+def _noted(problems: Sequence[Problem], done: Sequence[Repair]) -> NewVersion:
     """A version for its events alone: what was wrong, and where the right bytes came from, as far as that is known."""
     wrong = [
         Event(type=EventType.FIXITY_CHECK, agent=AGENT, outcome="failure", detail=f"{p.code} {p.path}: {p.found}")

@@ -82,7 +82,7 @@ def _consent(record: Record, today: date) -> Iterator[Doubt]:
 
 def _stated(statement: str, today: date) -> Iterator[Doubt]:
     read = consents.read(statement)
-    codes = {consents.Standing.REFUSED: "E230", consents.Standing.UNCLEAR: "E250"}
+    codes = {consents.ConsentAnswer.REFUSED: "E230", consents.ConsentAnswer.UNCLEAR: "E250"}
     if code := codes.get(read.standing):
         yield Doubt(kind=DoubtKind.CONSENT, code=code, facts={"value": statement})
     if read.period_unclear:
@@ -96,7 +96,7 @@ def _stated(statement: str, today: date) -> Iterator[Doubt]:
 def _minors(record: Record) -> Iterator[Doubt]:
     """Words that tell of children, unless a guardian plainly agreed."""
     read = consents.read(record.consent.statement) if record.consent else None
-    if read and read.guardian and read.standing is consents.Standing.ALLOWED:
+    if read and read.guardian and read.standing is consents.ConsentAnswer.ALLOWED:
         return
     words = (
         *(record.title, *record.alternative_titles, record.description, record.programme, *record.subjects),

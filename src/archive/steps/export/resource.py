@@ -1,4 +1,4 @@
-"""Exported: a preserved resource read out of its object, as an export needs it: pinned to one version."""
+"""A preserved resource read out of its object, as an export needs it: pinned to one version."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -10,11 +10,11 @@ from pydantic import TypeAdapter
 from archive import places
 from archive.crosswalks import Copy, Version, oai_dc, premis
 from archive.errors import NotFound
-from archive.manifests import Described, Listed, consents
-from archive.models.derived import Derived
+from archive.manifests import Described, FileRow, consents
 from archive.models.ids import ResourceId
 from archive.models.media import Asset
 from archive.models.names import METADATA, PAYLOAD
+from archive.models.preservation_copy import PreservationCopy
 from archive.models.record import Record, from_preserved
 from archive.models.report import Event
 from archive.services import Services
@@ -24,12 +24,12 @@ from archive.store import Inventory, resource_object
 
 ORIGINALS = "originals/"
 _ASSETS = TypeAdapter(list[Asset])
-_DERIVED = TypeAdapter(list[Derived])
+_DERIVED = TypeAdapter(list[PreservationCopy])
 _ROWS = TypeAdapter(list[dict[str, str]])
 
 
 @dataclass(frozen=True)
-class Held:
+class ResourceVersion:
     """A resource in one version: its inventory, logical path -> SHA-512, and what the files of its own say."""
 
     id: ResourceId
@@ -40,7 +40,7 @@ class Held:
     assets: Sequence[Asset]
     rows: Sequence[Mapping[str, str]]
     versions: Sequence[Version]
-    derived: Sequence[Derived]
+    derived: Sequence[PreservationCopy]
 
     @property
     def version(self) -> int:
@@ -55,7 +55,7 @@ class Held:
 
     def described(self) -> Described:
         """As a manifest describes it."""
-        files = [Listed(f"{self.id}/{a.path}", a.digest, a.role, a.part) for a in self.assets]
+        files = [FileRow(f"{self.id}/{a.path}", a.digest, a.role, a.part) for a in self.assets]
         return Described(self.id, self.record, self.rows, files)
 
     def made(self) -> dict[str, bytes]:
@@ -80,7 +80,7 @@ class Held:
         }
 
 
-def held(services: Services, resource_id: ResourceId) -> Held:
+def held(services: Services, resource_id: ResourceId) -> ResourceVersion:
     """A resource as its preserved object's newest version has it.
 
     Raises:
@@ -96,7 +96,7 @@ def held(services: Services, resource_id: ResourceId) -> Held:
     def read(path: str) -> bytes:
         return objects.read(object_id, path, inventory.version)
 
-    return Held(
+    return ResourceVersion(
         id=resource_id,
         centre=str(json.loads(read("resource.json"))["centre"]),
         inventory=inventory,

@@ -5,7 +5,7 @@ from archive.errors import ArchiveError, BadInput, SourceMissing
 from archive.models.delivery import Delivery
 from archive.models.report import Outcome, Report
 from archive.services import Services
-from archive.sources import Found, Lying, LyingKind, Source
+from archive.sources import Lying, LyingKind, ReadyDelivery, Source
 from archive.steps.ingest import receipt
 from archive.steps.ingest.scan import check_name, fingerprint_of
 from archive.steps.tally import Tally, fault_of, step
@@ -61,7 +61,7 @@ def _corrected(services: Services, delivery: Delivery, tally: Tally) -> None:
         _leave(source, _lying(found), CHANGED, {"name": delivery.name}, tally, below=before)
 
 
-def _lying(found: Found) -> Lying:
+def _lying(found: ReadyDelivery) -> Lying:
     return Lying(LyingKind.UNMARKED, found.centre, found.name, found.location)
 
 

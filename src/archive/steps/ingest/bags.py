@@ -1,4 +1,4 @@
-"""Bagged: a delivery that is a BagIt bag, seen as the delivery that it carries, and judged as the bag that it is.
+"""Bags: a delivery that is a BagIt bag, seen as the delivery that it carries, and judged as the bag that it is.
 
 Any other delivery passes through unchanged.
 """

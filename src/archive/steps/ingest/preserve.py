@@ -15,7 +15,7 @@ from archive.steps.committed import commit
 from archive.steps.ingest import bags, exclusions, identity
 from archive.steps.making import preservation_copies
 from archive.steps.tally import Tally, step
-from archive.store import Bytes, Content, Kept, NewVersion, Received, delivery_object, resource_object
+from archive.store import Bytes, Content, NewVersion, Received, Unchanged, delivery_object, resource_object
 
 AGENT = "archive"
 _NOT_KEPT = {"derived"}
@@ -174,7 +174,7 @@ def _keeping(services: Services, object_id: str, version: NewVersion) -> NewVers
     if services.store.objects.head(object_id) is None:
         return version
     held = services.store.objects.files(object_id)
-    kept: dict[str, Content] = {name: Kept(name) for name in held if name in LATER_FILES}
+    kept: dict[str, Content] = {name: Unchanged(name) for name in held if name in LATER_FILES}
     if preservation_copies.NAME in held:
         kept |= preservation_copies.kept(services, object_id, _originals(version))
     return replace(version, files={**version.files, **kept})

@@ -14,7 +14,7 @@ from archive.models.report import Outcome, Report
 from archive.models.states import DeliveryState
 from archive.printable import escaped
 from archive.services import Services
-from archive.sources import Found, Source
+from archive.sources import ReadyDelivery, Source
 from archive.steps.tally import Tally, fault_of, log, step
 
 DONE = frozenset({DeliveryState.PROCESSED, DeliveryState.REFUSED})
@@ -43,7 +43,7 @@ def look(services: Services) -> tuple[list[DeliveryId], Report]:
     return [identifier for identifier in found if identifier], tally.report()
 
 
-def check_name(found: Found) -> None:
+def check_name(found: ReadyDelivery) -> None:
     """Refuse what a delivery cannot be called, before any byte of it is read or sent.
 
     Raises:
@@ -88,7 +88,7 @@ def unwalked(services: Services, quiet_s: float, now: datetime, hours: int) -> l
     return found
 
 
-def register(services: Services, source: Source, found: Found) -> tuple[Delivery, bool]:
+def register(services: Services, source: Source, found: ReadyDelivery) -> tuple[Delivery, bool]:
     """Write one ready delivery into the ledger under the id its content gives it; the flag tells whether it was new.
 
     Raises:
@@ -114,14 +114,14 @@ def register(services: Services, source: Source, found: Found) -> tuple[Delivery
     )
 
 
-def fingerprint_of(source: Source, found: Found, files: list[SourceFile]) -> str:
+def fingerprint_of(source: Source, found: ReadyDelivery, files: list[SourceFile]) -> str:
     """The manifest's SHA-256 and the sorted path, size and mark of every file, as one digest."""
     manifest = find_manifest([f.path for f in files])
     digest = source.manifest_sha256(found, manifest) if manifest else ""
     return fingerprint(digest, [(f.path, f.size, "" if f.path == manifest else f.mark) for f in files])
 
 
-def _due(services: Services, source: Source, tally: Tally) -> Iterator[Found]:
+def _due(services: Services, source: Source, tally: Tally) -> Iterator[ReadyDelivery]:
     """What is ready and may be looked into, as far as one scan goes; what has a name of none is said and costs nothing more."""
     left = services.settings.scan_limit
     for found in in_turns(source.ready(), datetime.now(UTC).minute):
@@ -138,9 +138,9 @@ def _due(services: Services, source: Source, tally: Tally) -> Iterator[Found]:
         yield found
 
 
-def in_turns(found: Iterable[Found], start: int = 0) -> Iterator[Found]:
+def in_turns(found: Iterable[ReadyDelivery], start: int = 0) -> Iterator[ReadyDelivery]:
     """One of each centre, then a second of each, and so on; `start` turns the order of the centres round."""
-    by_centre: dict[str, deque[Found]] = {}
+    by_centre: dict[str, deque[ReadyDelivery]] = {}
     for one in found:
         by_centre.setdefault(one.centre, deque()).append(one)
     centres = list(by_centre.values())
@@ -153,13 +153,13 @@ def in_turns(found: Iterable[Found], start: int = 0) -> Iterator[Found]:
             waiting.append(centre)
 
 
-def _say(tally: Tally, found: Found, error: ArchiveError) -> None:
+def _say(tally: Tally, found: ReadyDelivery, error: ArchiveError) -> None:
     subject = escaped(f"{found.centre}/{found.name}")
     log.info("cannot be read", subject=subject, code=error.code, reason=str(error))
     tally.add(subject, Outcome.FAILED, [fault_of(error)])
 
 
-def _register(services: Services, source: Source, found: Found, tally: Tally) -> DeliveryId | None:
+def _register(services: Services, source: Source, found: ReadyDelivery, tally: Tally) -> DeliveryId | None:
     subject = escaped(f"{found.centre}/{found.name}")
     try:
         delivery, new = register(services, source, found)
@@ -185,7 +185,7 @@ def _register(services: Services, source: Source, found: Found, tally: Tally) ->
     return delivery.id
 
 
-def _has_waited(services: Services, source: Source, found: Found, delivery: Delivery) -> bool:
+def _has_waited(services: Services, source: Source, found: ReadyDelivery, delivery: Delivery) -> bool:
     """Whether what lies there was never received, and a correction came another way meanwhile: nobody went back to it."""
     if not services.ledger.deliveries.overtaken(delivery):
         return False

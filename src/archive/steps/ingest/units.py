@@ -1,4 +1,4 @@
-"""Making: the work on a delivery's files in units that many machines share; whoever makes a resource's last file takes it on to
+"""Units: the work on a delivery's files in units that many machines share; whoever makes a resource's last file takes it on to
 review, so that no resource waits for the files of another.
 """
 

@@ -14,10 +14,10 @@ from archive.models.media import Asset, FileUse, MediaType, Rendition, Rendition
 from archive.models.report import Fault, Outcome, Report
 from archive.models.states import ResourceState
 from archive.services import Services
-from archive.steps.making import derive, spoken
+from archive.steps.making import derive, full_text
 from archive.steps.making.captions import newest
 from archive.steps.making.decoder_limits import media_limits
-from archive.steps.making.read_privately import sifted, told
+from archive.steps.making.private_numbers import sifted, told
 from archive.steps.tally import Tally, step
 from archive.store import resource_object
 
@@ -72,7 +72,7 @@ def _said(services: Services, resource: Resource) -> Iterator[tuple[str, str]]:
             texts = [key for key, use in keys if use is FileUse.TEXT]
             cues = [key for key, use in keys if use is FileUse.CAPTIONS]
             if texts or cues:
-                yield asset.path, spoken.of(services, texts, cues, most=MOST_SEARCHED)
+                yield asset.path, full_text.of(services, texts, cues, most=MOST_SEARCHED)
 
 
 @contextmanager

@@ -26,7 +26,7 @@ from archive.models.record import Term, Where
 from archive.models.states import ResourceState
 from archive.services import Services
 from archive.steps.decisions import doubts
-from archive.steps.making import captions, quality, spoken
+from archive.steps.making import captions, full_text, quality
 
 PREVIEW_KEY = "preview"
 PREVIEWED = frozenset({ResourceState.IN_REVIEW, ResourceState.RETURNED, ResourceState.APPROVED})
@@ -93,7 +93,7 @@ def _parts(
         yield made.model_copy(
             update={
                 "download": (made.download or _largest(made.pictures)) if offered else None,
-                "words": spoken.public(services, _texts(asset, renditions), [one.file.path for one in made.captions]),
+                "words": full_text.public(services, _texts(asset, renditions), [one.file.path for one in made.captions]),
             }
         )
 

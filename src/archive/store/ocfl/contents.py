@@ -35,13 +35,13 @@ class Local:
 
 
 @dataclass(frozen=True)
-class Kept:
+class Unchanged:
     """A file of the version before, unchanged, by its logical path there."""
 
     path: str
 
 
-Content = Bytes | Received | Local | Kept
+Content = Bytes | Received | Local | Unchanged
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from archive.errors import NotFound, UnsafeName
 from archive.store.ocfl import names
-from archive.store.ocfl.contents import Bytes, Content, Kept, NewVersion
+from archive.store.ocfl.contents import Bytes, Content, NewVersion, Unchanged
 from archive.store.ocfl.inventory import Inventory, Version, rfc3339
 from archive.store.s3.digests import sha512
 
@@ -31,7 +31,7 @@ def planned(old: Inventory, new: NewVersion) -> Plan | None:
     """The plan of the version after `old` (an object that is not there yet has no versions), or None if that says the same.
 
     Raises:
-        NotFound: a `Kept` path is not in the version before.
+        NotFound: an `Unchanged` path is not in the version before.
         UnsafeName: two names become one path, or a name is both a file and a folder.
     """
     given = _named(new.files)
@@ -51,7 +51,7 @@ def planned(old: Inventory, new: NewVersion) -> Plan | None:
 def _size(content: Content) -> int:
     if isinstance(content, Bytes):
         return len(content.data)
-    return 0 if isinstance(content, Kept) else content.size
+    return 0 if isinstance(content, Unchanged) else content.size
 
 
 def _named(files: Mapping[str, Content]) -> dict[str, Content]:
@@ -67,7 +67,7 @@ def _named(files: Mapping[str, Content]) -> dict[str, Content]:
 def _digest(content: Content, old: Inventory) -> str:
     if isinstance(content, Bytes):
         return sha512(content.data)
-    if isinstance(content, Kept):
+    if isinstance(content, Unchanged):
         if (found := old.state().get(names.logical(content.path))) is None:
             raise NotFound(what="file", id=f"{old.id} {content.path}")
         return found

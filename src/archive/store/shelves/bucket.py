@@ -13,7 +13,7 @@ from archive.errors import NotOffered, StoreUnavailable
 from archive.store.s3 import conditional, listing, multipart, reading
 from archive.store.s3.client import Client
 from archive.store.s3.conditional import Place
-from archive.store.s3.listing import Listed
+from archive.store.s3.listing import ListedObject
 from archive.store.s3.reading import Body
 from archive.store.s3.upload import upload
 from archive.store.shelves.contract import Stream
@@ -62,7 +62,7 @@ class BucketShelf:
         """Write a stream, in parts that a later try finds again."""
         upload(self.client, self.place(key), stream, size, resume=True)
 
-    def objects(self, prefix: str) -> Iterator[Listed]:
+    def objects(self, prefix: str) -> Iterator[ListedObject]:
         """Every file below a prefix."""
         return listing.objects(self.client, self.bucket, prefix)
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from archive.models.public import PublicRecord
 from archive.models.record import Role
-from archive.web.shared.shown import day
+from archive.web.shared.formatting import day
 
 _MOST_NAMES = 3
 

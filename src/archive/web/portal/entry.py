@@ -15,7 +15,7 @@ from archive.models.public import Previewed, PublicRecord
 from archive.web.portal import blocks, citation, jsonld, receipt_view, record_table
 from archive.web.shared import addresses, language
 from archive.web.shared.needs import Needs, Preview
-from archive.web.shared.published import find
+from archive.web.shared.public_entry import find
 from archive.web.shared.render import PRIVATE, Pages
 
 

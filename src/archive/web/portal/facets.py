@@ -7,7 +7,7 @@ from archive.i18n import Language
 from archive.models.centre import Level
 from archive.models.search import FacetValue, SearchQuery, SearchResults
 from archive.web.shared import query as addresses
-from archive.web.shared.shown import word
+from archive.web.shared.formatting import word
 
 _ORDER = ("kind", "genre", "division", "level", "centre", "year", "media")
 _WORDS = frozenset({"kind", "media", "level"})

@@ -23,7 +23,7 @@ class Explained(NamedTuple):
     en: Sentence
 
 
-class Line(NamedTuple):
+class ReceiptLine(NamedTuple):
     """One item with its faults and what else is to be said about it."""
 
     item: ReceiptItem
@@ -43,7 +43,7 @@ class View(NamedTuple):
     step: int
     taken: int
     refused: int
-    lines: tuple[Line, ...]
+    lines: tuple[ReceiptLine, ...]
     faults: tuple[Explained, ...]
     refresh_s: int | None
     centre: str
@@ -52,7 +52,7 @@ class View(NamedTuple):
 def view(receipt: Receipt) -> View:
     """The receipt, refused items first: they are what somebody has to act on."""
     lines = [
-        Line(item, explained(item.faults), _remarks(item), _notes(item), _pace(item), _answer(item), _doubts(item))
+        ReceiptLine(item, explained(item.faults), _remarks(item), _notes(item), _pace(item), _answer(item), _doubts(item))
         for item in receipt.items
     ]
     taken = sum(item.taken for item in receipt.items)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from archive.i18n import Language
 from archive.models.search import SearchQuery, SearchResults, Sort
-from archive.web.portal import facets, marked
+from archive.web.portal import facets, highlights
 from archive.web.shared import language, query
 from archive.web.shared.addresses import media, poster, poster_part
 from archive.web.shared.needs import Needs
@@ -75,4 +75,10 @@ def _sorts(asked: SearchQuery) -> tuple[Sort, ...]:
 
 
 def _helpers() -> dict[str, Any]:
-    return {"media": media, "poster": poster, "picture_of": poster_part, "title_of": marked.title, "pieces_of": marked.pieces}
+    return {
+        "media": media,
+        "poster": poster,
+        "picture_of": poster_part,
+        "title_of": highlights.title,
+        "pieces_of": highlights.pieces,
+    }

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse
 
 from archive import i18n
 from archive.i18n import Language
-from archive.web.shared import language, shown
+from archive.web.shared import formatting, language
 from archive.web.shared.dist import Dist
 
 PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
@@ -31,13 +31,13 @@ class Pages:
         )
         self._environment.globals |= {"asset": dist.address, "portal_url": self.portal_url}
         self._environment.filters |= {
-            "thousands": shown.thousands,
-            "duration": shown.duration,
-            "clock": shown.clock,
-            "day": shown.day,
-            "moment": shown.moment,
-            "bytes": shown.weight,
-            "term": shown.term,
+            "thousands": formatting.thousands,
+            "duration": formatting.duration,
+            "clock": formatting.clock,
+            "day": formatting.day,
+            "moment": formatting.moment,
+            "bytes": formatting.weight,
+            "term": formatting.term,
         }
 
     def render(

@@ -4,8 +4,8 @@ import struct
 from pathlib import Path
 
 import pyvips
-from lines import Lines, streamed  # type: ignore[import-not-found]
-from opened import TALLEST, Header, fitting  # type: ignore[import-not-found]
+from picture import TALLEST, Header, fitting  # type: ignore[import-not-found]
+from pixel_lines import Lines, streamed  # type: ignore[import-not-found]
 
 _HEAD = struct.Struct("<2s8xIIiiHHIIiiI")
 _INFO_AT = 14

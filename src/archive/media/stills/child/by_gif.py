@@ -5,10 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pyvips
-from lines import Lines  # type: ignore[import-not-found]
-from opened import Header  # type: ignore[import-not-found]
+from picture import Header  # type: ignore[import-not-found]
 from PIL import Image, ImageFile
-from spooled import LARGE, Spooled  # type: ignore[import-not-found]
+from pixel_lines import Lines  # type: ignore[import-not-found]
+from spool import LARGE, Spooled  # type: ignore[import-not-found]
 
 _HELD = 4
 """Bytes that libvips holds of a pixel."""

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-import camera  # type: ignore[import-not-found]
+import exif  # type: ignore[import-not-found]
 import pi_heif  # type: ignore[import-untyped]
 import pyvips
-from opened import Header, InMemory, blank, fitting, from_bytes  # type: ignore[import-not-found]
+from picture import Header, InMemory, blank, fitting, from_bytes  # type: ignore[import-not-found]
 
 
 class ByHeif(InMemory):  # type: ignore[misc]
@@ -27,7 +27,7 @@ class ByHeif(InMemory):  # type: ignore[misc]
             width,
             height,
             bits=int(info.get("bit_depth") or 8),
-            camera=camera.facts(info.get("exif")),
+            camera=exif.facts(info.get("exif")),
         )
 
     def decode(self, fail_on: str) -> pyvips.Image:

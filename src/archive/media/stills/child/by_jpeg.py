@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-import aside  # type: ignore[import-not-found]
+import own_process  # type: ignore[import-not-found]
 from damage import mended  # type: ignore[import-not-found]
-from opened import ByVips  # type: ignore[import-not-found]
-from segments import held  # type: ignore[import-not-found]
-from telling import Telling  # type: ignore[import-not-found]
+from jpeg_segments import held  # type: ignore[import-not-found]
+from picture import ByVips  # type: ignore[import-not-found]
+from progress_lines import ProgressLines  # type: ignore[import-not-found]
 
-_SCRIPT = Path(__file__).with_name("in_order.py")
+_SCRIPT = Path(__file__).with_name("jpeg_scans.py")
 _MOST = 200_000_000
 """Bytes of coefficients that libjpeg may hold: 33 megapixels with full colours, 66 with halved ones."""
 _SHARE = 0.4
@@ -19,7 +19,7 @@ class ByJpeg(ByVips):  # type: ignore[misc]
 
     _path: Path
 
-    def __init__(self, path: Path, pixels: int, spool: Path | None, telling: Telling | None) -> None:
+    def __init__(self, path: Path, pixels: int, spool: Path | None, telling: ProgressLines | None) -> None:
         super().__init__(path, pixels)
         if spool and (whole := mended(path)):
             self._path = spool / "mended.jpg"
@@ -28,9 +28,9 @@ class ByJpeg(ByVips):  # type: ignore[misc]
         if spool and telling and held(self._path) > _MOST:
             self._reorder(spool / "in-order.jpg", telling)
 
-    def _reorder(self, target: Path, telling: Telling) -> None:
+    def _reorder(self, target: Path, telling: ProgressLines) -> None:
         """Where that cannot be done libvips reads the original, with all the memory it takes."""
-        outcome = aside.run(_SCRIPT, self._path, target, lambda share: telling.say(_SHARE * share))
+        outcome = own_process.run(_SCRIPT, self._path, target, lambda share: telling.say(_SHARE * share))
         if outcome.ended:
             self._path = target
             self.remarks += ["damaged"] if outcome.damaged else []

@@ -4,7 +4,7 @@ import struct
 from pathlib import Path
 
 import pyvips
-from opened import Header, InMemory, blank, fitting, from_bytes, with_profile  # type: ignore[import-not-found]
+from picture import Header, InMemory, blank, fitting, from_bytes, with_profile  # type: ignore[import-not-found]
 from PIL import Image, ImageFile
 
 _FORMATS = ("JPEG2000", "BMP", "DIB")

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import aside  # type: ignore[import-not-found]
+import own_process  # type: ignore[import-not-found]
 import pyvips
-from lines import Lines  # type: ignore[import-not-found]
-from opened import Header  # type: ignore[import-not-found]
-from spooled import LARGE, Spooled  # type: ignore[import-not-found]
+from picture import Header  # type: ignore[import-not-found]
+from pixel_lines import Lines  # type: ignore[import-not-found]
+from spool import LARGE, Spooled  # type: ignore[import-not-found]
 
-_SCRIPT = Path(__file__).with_name("passes.py")
+_SCRIPT = Path(__file__).with_name("png_passes.py")
 _INTERLACE_AT = 28
 """The last byte of the first chunk."""
 _SAMPLES = {1: 1, 2: 4, 3: 3, 4: 4}
@@ -36,7 +36,7 @@ class ByPng(Spooled):  # type: ignore[misc]
             came.append(share)
             tell(share)
 
-        outcome = aside.run(_SCRIPT, self._path, target, told)
+        outcome = own_process.run(_SCRIPT, self._path, target, told)
         if not outcome.ended and (fail_on != "none" or not came):
             raise pyvips.Error("png: broken")
         image = self.header.image

@@ -6,12 +6,12 @@ from pathlib import Path
 
 # Before numpy: its threads would each reserve address space.
 os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="2")
-import camera  # type: ignore[import-not-found]
+import exif  # type: ignore[import-not-found]
 import pyvips
 import rawpy
-from opened import Header, InMemory, blank, fitting, from_bytes  # type: ignore[import-not-found]
-from preview import Preview, preview  # type: ignore[import-not-found]
-from telling import Telling  # type: ignore[import-not-found]
+from camera_preview import Preview, preview  # type: ignore[import-not-found]
+from picture import Header, InMemory, blank, fitting, from_bytes  # type: ignore[import-not-found]
+from progress_lines import ProgressLines  # type: ignore[import-not-found]
 
 _SIDEWAYS = {5, 6}
 _HALVED_FROM = 60_000_000
@@ -23,7 +23,7 @@ _PREVIEW_FROM, _WIDE = 80_000_000, 2560
 class ByRawpy(InMemory):  # type: ignore[misc]
     """Undeveloped camera data. What cannot be developed is replaced by the camera's own preview, and said."""
 
-    def __init__(self, path: Path, pixels: int, spool: Path | None, telling: Telling | None) -> None:
+    def __init__(self, path: Path, pixels: int, spool: Path | None, telling: ProgressLines | None) -> None:
         super().__init__()
         try:
             self._file = rawpy.imread(str(path))
@@ -35,7 +35,7 @@ class ByRawpy(InMemory):  # type: ignore[misc]
         self._half, large = width * height > _HALVED_FROM, width * height > _PREVIEW_FROM
         bits = 0 if large else int(self._file.white_level or 0).bit_length()  # asking it reads all points
         self.header = Header(
-            blank(width, height, 3), "rawload", width, height, raw=True, bits=bits or 16, camera=camera.facts(path)
+            blank(width, height, 3), "rawload", width, height, raw=True, bits=bits or 16, camera=exif.facts(path)
         )
         self._previewed = partial(preview, flip=sizes.flip, upright=height > width, spool=spool, pixels=pixels, telling=telling)
         self._preview: Preview | None = None

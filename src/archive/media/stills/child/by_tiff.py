@@ -4,10 +4,10 @@ import struct
 from pathlib import Path
 
 import pyvips
-from opened import ByVips  # type: ignore[import-not-found]
+from picture import ByVips  # type: ignore[import-not-found]
 from PIL.TiffImagePlugin import ImageFileDirectory_v2
-from strips import JPEG, Strips  # type: ignore[import-not-found]
-from telling import Telling  # type: ignore[import-not-found]
+from progress_lines import ProgressLines  # type: ignore[import-not-found]
+from tiff_strips import JPEG, Strips  # type: ignore[import-not-found]
 from tiff_tags import HEIGHT, PACKING, ROWS  # type: ignore[import-not-found]
 
 _MOST = 100_000_000
@@ -30,12 +30,12 @@ class ByTiff(ByVips):  # type: ignore[misc]
 
     _path: Path
 
-    def __init__(self, path: Path, pixels: int, spool: Path | None, telling: Telling | None) -> None:
+    def __init__(self, path: Path, pixels: int, spool: Path | None, telling: ProgressLines | None) -> None:
         super().__init__(path, pixels)
         if spool and telling and self.header.pages == 1 and (tags := _large_strips(path)):
             self._unpack(tags, spool / "unpacked.tif", telling)
 
-    def _unpack(self, tags: ImageFileDirectory_v2, target: Path, telling: Telling) -> None:
+    def _unpack(self, tags: ImageFileDirectory_v2, target: Path, telling: ProgressLines) -> None:
         """Where that cannot be done libvips reads the original, with all the memory it takes."""
         strips = Strips(self._path, tags)
         try:

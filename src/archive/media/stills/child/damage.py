@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from segments import segments  # type: ignore[import-not-found]
+from jpeg_segments import segments  # type: ignore[import-not-found]
 
 _HARMLESS = re.compile(
     r"extraneous bytes before marker 0xd9|Adobe marker|JFIF|Invalid SOS parameters|ICC|Exif|metadata", re.IGNORECASE

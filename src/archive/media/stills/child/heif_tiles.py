@@ -10,8 +10,8 @@ from typing import NamedTuple
 import cffi  # type: ignore[import-untyped]
 import pi_heif  # type: ignore[import-untyped]
 import pyvips
-from lines import Lines  # type: ignore[import-not-found]
-from spooled import Spooled  # type: ignore[import-not-found]
+from pixel_lines import Lines  # type: ignore[import-not-found]
+from spool import Spooled  # type: ignore[import-not-found]
 
 WHOLE_TO = 33_000_000
 """Pixels above which tiles are put into a file, one row after the other; a single HEVC picture is no larger (level 6.2)."""
