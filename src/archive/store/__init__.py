@@ -5,12 +5,14 @@ from typing import Self
 
 from archive.errors import VersionsLost
 from archive.models.preservation import Problem
+from archive.preserved.contents import Bytes, Content, Kept, Local, NewVersion, Received
+from archive.preserved.layout import delivery_object, resource_object
 from archive.store.erasing import erase, erase_tree
 from archive.store.inbox import Inbox
 from archive.store.objects import Objects
-from archive.store.ocfl.contents import Bytes, Committed, Content, Kept, Local, NewVersion, ObjectFile, Received, Recovered
+from archive.store.ocfl.contents import Committed, ObjectFile, Recovered
 from archive.store.ocfl.inventory import Inventory
-from archive.store.ocfl.names import delivery_object, object_folder, object_id_of, resource_object
+from archive.store.ocfl.names import object_folder, object_id_of
 from archive.store.ocfl.others import take_out
 from archive.store.ocfl.root import ensure_root as ensure_own_root
 from archive.store.ocfl.snapshot import Snapshot

@@ -17,13 +17,14 @@ from archive.models.media import Asset
 from archive.models.public import PublicRecord
 from archive.models.report import Decision, Outcome, Report
 from archive.models.states import DeliveryState
+from archive.preserved.layout import resource_object
 from archive.services import Services
 from archive.steps.alone import alone
 from archive.steps.decisions import doubts, reading_back, review
 from archive.steps.ingest import identity
 from archive.steps.publishing import entries
 from archive.steps.tally import Tally, step
-from archive.store import Snapshot, resource_object
+from archive.store import Snapshot
 
 REASON = "check-up: the consent does not plainly allow publication"
 

@@ -8,6 +8,7 @@ from time import monotonic
 from archive.errors import ArchiveError
 from archive.models.preservation import CareReport, Condition, FixityReport, Holding, Lag, Turn, Verified
 from archive.models.report import Fault, Outcome, Report
+from archive.preserved import layout
 from archive.services import Services
 from archive.steps.alone import alone, is_away
 from archive.steps.care.heal import heal, is_ill, recovered
@@ -21,7 +22,6 @@ LINES = 5_000
 """Objects in one file of the daily log."""
 MARGIN = 1.1
 """A night reads a tenth more than its even share, so that a lost night does not break the promise."""
-LOG = "urn:archive:log:fixity:{day}"
 Tick = Callable[[int], None]
 
 
@@ -214,8 +214,8 @@ def _noted(services: Services, night: Night, tally: Tally) -> None:
 def _logged(services: Services, night: Night, tally: Tally) -> None:
     now = datetime.now(UTC)
     lines = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in night.lines)
-    files = {f"checks/{now:%H%M%S%f}.jsonl": Bytes(lines.encode())}
-    day = LOG.format(day=f"{now:%Y-%m-%d}")
+    files = {layout.checks(now.time()): Bytes(lines.encode())}
+    day = layout.fixity_log_object(now)
     with alone(services, tally, day):  # the day's log may be an object that lost versions itself
         commit(services, day, NewVersion(files, "fixity checks", "archive", keep=True))
     night.lines.clear()

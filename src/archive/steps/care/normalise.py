@@ -12,6 +12,7 @@ from archive.models.derived import Derived
 from archive.models.ids import ResourceId
 from archive.models.media import Asset, MediaFacts
 from archive.models.report import Event, EventType, Fault, Outcome, Report
+from archive.preserved import layout
 from archive.services import Services
 from archive.steps.committed import commit
 from archive.steps.making import preservation_copies as derived
@@ -19,7 +20,7 @@ from archive.steps.making.decoder_limits import media_limits
 from archive.steps.making.originals import original
 from archive.steps.making.risk import rule_at_risk
 from archive.steps.tally import Tally, step
-from archive.store import Content, Local, NewVersion, resource_object
+from archive.store import Content, Local, NewVersion
 
 AGENT = "archive"
 NIGHTLY = 50
@@ -56,14 +57,14 @@ def run(services: Services, resources: Iterable[ResourceId]) -> Report:
 
 
 def _of_resource(services: Services, resource: Resource, tally: Tally) -> None:
-    object_id = resource_object(resource.id)
+    object_id = layout.resource_object(resource.id)
     held = services.store.objects.files(object_id)
     for asset in resource.assets:
         rule = rule_at_risk(asset)
         if rule is None or not rule.copied:
             continue
         known = next((one for one in derived.of(services, object_id) if _is_of(one, asset)), None)
-        if known or derived.ORIGINALS + asset.path not in held:  # deleted: there is nothing to copy any more
+        if known or layout.original(asset.path) not in held:  # deleted: there is nothing to copy any more
             services.ledger.derived.note(resource.id, asset.path, (known.path if known else "") or NONE)
             tally.add(asset.path, Outcome.UNCHANGED if known else Outcome.SKIPPED)
         else:
@@ -95,7 +96,7 @@ def _described(one: Derived, kept: media.Kept, facts: MediaFacts) -> Derived:
     found = formats.pronom_of([kept.file], kept.file.parent)[0]
     return one.model_copy(
         update={
-            "path": f"{derived.FOLDER}{one.source}{suffix}",
+            "path": layout.copy(one.source, suffix),
             "format": formats.file_format(found, _MIMES[suffix], held),
             "size": kept.file.stat().st_size,
             "sha512": _sha512(kept.file),
@@ -113,10 +114,10 @@ def _written(services: Services, resource: Resource, one: Derived, copy: Path) -
     Raises:
         Conflict: others keep writing; try again.
     """
-    object_id = resource_object(resource.id)
+    object_id = layout.resource_object(resource.id)
     for _ in range(_ATTEMPTS):
         head = services.store.objects.head(object_id)
-        held = services.store.objects.files(object_id).get(derived.ORIGINALS + one.source)
+        held = services.store.objects.files(object_id).get(layout.original(one.source))
         if head is None or held is None or held.digest != one.digest:
             return False
         try:

@@ -6,8 +6,9 @@ from archive.models.media import Asset
 from archive.models.preservation import Overview, PreservedEvent, PreservedFile, PreservedVersion
 from archive.models.record import from_preserved
 from archive.models.report import Event
+from archive.preserved.layout import resource_object
 from archive.services import Services
-from archive.store import Inventory, Snapshot, object_folder, resource_object
+from archive.store import Inventory, Snapshot, object_folder
 
 _ASSETS = TypeAdapter(tuple[Asset, ...])
 

@@ -5,13 +5,13 @@ from archive.models.delivery import Resource
 from archive.models.ids import ResourceId
 from archive.models.report import Outcome, Report
 from archive.models.states import ResourceState
+from archive.preserved.layout import resource_object
 from archive.services import Services
 from archive.steps.alone import alone
 from archive.steps.decisions import reading_back, review
 from archive.steps.making import caption_playlists, derive, tag
 from archive.steps.publishing import entries
 from archive.steps.tally import Tally, step
-from archive.store import resource_object
 
 BATCH = 25
 

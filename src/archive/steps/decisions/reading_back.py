@@ -15,9 +15,10 @@ from archive.models.media import Asset
 from archive.models.record import Record, from_preserved
 from archive.models.report import Decision, Receipt
 from archive.models.states import RESOURCE_MOVES, DeliveryState, ResourceState
+from archive.preserved.layout import resource_object
 from archive.services import Services
 from archive.steps.decisions import review
-from archive.store import Snapshot, resource_object
+from archive.store import Snapshot
 
 _ASSETS = TypeAdapter(tuple[Asset, ...])
 _DECISIONS = TypeAdapter(list[Decision])

@@ -8,11 +8,12 @@ from archive.errors import ArchiveError, Conflict, DecisionOwed, LedgerUnavailab
 from archive.links import keys
 from archive.models.ids import ResourceId
 from archive.models.report import Decision, Event, EventType
+from archive.preserved.layout import resource_object
 from archive.services import Services
 from archive.steps.alone import alone
 from archive.steps.committed import commit
 from archive.steps.tally import Tally, log
-from archive.store import Bytes, NewVersion, resource_object
+from archive.store import Bytes, NewVersion
 
 DECISIONS = "decisions.json"
 POLICY = "policy: trusted centre"

@@ -17,10 +17,11 @@ from archive.models.media import Asset
 from archive.models.names import METADATA, PAYLOAD
 from archive.models.record import Record, from_preserved
 from archive.models.report import Event
+from archive.preserved.layout import resource_object
 from archive.services import Services
 from archive.steps.ingest.preserve import AGENT
 from archive.steps.making import preservation_copies as derived
-from archive.store import Inventory, resource_object
+from archive.store import Inventory
 
 ORIGINALS = "originals/"
 _ASSETS = TypeAdapter(list[Asset])

@@ -10,12 +10,13 @@ from archive.models.media import Asset, FileRole
 from archive.models.record import to_preserved
 from archive.models.report import Event, EventType, Outcome, Report
 from archive.models.states import DeliveryState, ResourceState
+from archive.preserved.layout import delivery_object, resource_object
 from archive.services import Services
 from archive.steps.committed import commit
 from archive.steps.ingest import bags, exclusions, identity
 from archive.steps.making import preservation_copies
 from archive.steps.tally import Tally, step
-from archive.store import Bytes, Content, Kept, NewVersion, Received, delivery_object, resource_object
+from archive.store import Bytes, Content, Kept, NewVersion, Received
 
 AGENT = "archive"
 _NOT_KEPT = {"derived"}

@@ -8,10 +8,11 @@ from archive.i18n.moments import with_offset
 from archive.models.ids import DeliveryId
 from archive.models.report import Event, EventType, Outcome, Receipt, ReceiptItem, Report
 from archive.models.states import DeliveryState
+from archive.preserved.layout import delivery_object
 from archive.services import Services
 from archive.steps.committed import commit
 from archive.steps.tally import fault_of, step
-from archive.store import Bytes, NewVersion, delivery_object
+from archive.store import Bytes, NewVersion
 
 _PASSING = {"state": None, "percent": None, "speed": None, "remaining_s": None, "quality": (), "answer": None, "doubts": ()}
 """What a receipt says of the moment, or what can be measured anew at any time: not for the preserved one."""
