@@ -11,18 +11,17 @@ from archive.models.delivery import Resource
 from archive.models.derived import Derived
 from archive.models.ids import ResourceId
 from archive.models.media import Asset, MediaFacts
-from archive.models.report import Event, EventType, Fault, Outcome, Report
-from archive.preserved import layout
+from archive.models.report import Fault, Outcome, Report
+from archive.preserved import layout, writing
 from archive.services import Services
 from archive.steps.committed import commit
-from archive.steps.making import preservation_copies as derived
+from archive.steps.making import preservation_copies
 from archive.steps.making.decoder_limits import media_limits
 from archive.steps.making.originals import original
 from archive.steps.making.risk import rule_at_risk
 from archive.steps.tally import Tally, step
-from archive.store import Content, Local, NewVersion
+from archive.store import NewVersion
 
-AGENT = "archive"
 NIGHTLY = 50
 NONE = "-"
 """What the ledger notes for an original of which no copy can be made."""
@@ -63,7 +62,7 @@ def _of_resource(services: Services, resource: Resource, tally: Tally) -> None:
         rule = rule_at_risk(asset)
         if rule is None or not rule.copied:
             continue
-        known = next((one for one in derived.of(services, object_id) if _is_of(one, asset)), None)
+        known = next((one for one in preservation_copies.of(services, object_id) if _is_of(one, asset)), None)
         if known or layout.original(asset.path) not in held:  # deleted: there is nothing to copy any more
             services.ledger.derived.note(resource.id, asset.path, (known.path if known else "") or NONE)
             tally.add(asset.path, Outcome.UNCHANGED if known else Outcome.SKIPPED)
@@ -130,19 +129,8 @@ def _written(services: Services, resource: Resource, one: Derived, copy: Path) -
 
 
 def _version(services: Services, object_id: str, one: Derived, copy: Path, head: int) -> NewVersion:
-    others = tuple(other for other in derived.of(services, object_id) if other.source != one.source)
-    files: dict[str, Content] = {derived.NAME: derived.listed((*others, one))}
-    if one.path:
-        files[one.path] = Local(copy, one.size, one.sha512)
-    told = f"{one.path}, lossless, {one.tool}" if one.path else one.reason
-    event = Event(
-        type=EventType.NORMALIZATION,
-        agent=AGENT,
-        outcome="success" if one.path else "failure",
-        detail=f"{one.source}: {told}",
-        at=one.at,
-    )
-    return NewVersion(files=files, message="preservation copy", agent=AGENT, events=[event], keep=True, onto=head)
+    others = tuple(other for other in preservation_copies.of(services, object_id) if other.source != one.source)
+    return writing.normalization(others, one, copy, head)
 
 
 def _is_of(one: Derived, asset: Asset) -> bool:

@@ -153,8 +153,7 @@ def read(services: Services, held: Held) -> Read:
         known = held._replace(version=object_.inventory.version)
         if layout.resource_in(held.object) is not None:
             return _resource(services, known, object_)
-        # Of a delivery that was refused as a whole only the receipt is preserved.
-        if layout.delivery_in(held.object) is not None and object_.has(layout.DELIVERY):
+        if layout.delivery_in(held.object) is not None:
             return Read(known, delivery=reading_back.delivery(services, object_))
         return Read(known)
     except ArchiveError as error:

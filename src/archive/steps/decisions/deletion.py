@@ -18,9 +18,9 @@ from archive.errors import (
 from archive.models.deletion import Category, DeletedFile, Deletion, Tombstone
 from archive.models.delivery import Resource
 from archive.models.ids import ResourceId
-from archive.models.report import Decision, Event, EventType
+from archive.models.report import Decision
 from archive.models.states import RESOURCE_MOVES, ResourceState
-from archive.preserved import layout
+from archive.preserved import layout, writing
 from archive.services import Services
 from archive.steps.alone import alone, is_away
 from archive.steps.decisions import review, tombstones
@@ -252,13 +252,7 @@ def _decision(request: Deletion, by: str) -> Decision:
 
 
 def _settle(services: Services, request: Deletion, decision: Decision) -> None:
-    asked = Event(
-        type=EventType.DEACCESSION if request.verb == "delete" else EventType.ACCESSION,
-        agent=request.asked_by,
-        outcome=f"{request.verb} asked",
-        detail=request.reason,
-        at=request.asked_at,
-    )
+    asked = writing.asking(request.verb, request.asked_by, request.reason, request.asked_at)
     owed: ArchiveError | None = None
     version = None
     try:

@@ -6,20 +6,18 @@ from archive.errors import ArchiveError, NotFound, StateRefused
 from archive.models.deletion import Deletion, Tombstone
 from archive.models.delivery import Resource
 from archive.models.ids import AssetDigest
-from archive.models.report import Decision, Event, EventType, Fault, Outcome, Report
+from archive.models.report import Decision, Event, Fault, Outcome, Report
 from archive.models.states import ResourceState
-from archive.preserved import layout
+from archive.preserved import layout, writing
 from archive.services import Services
 from archive.steps.alone import alone, is_away
 from archive.steps.committed import commit
 from archive.steps.decisions import deletion, reading_back, review, tombstones
 from archive.steps.decisions.tombstones import STORE, digests_of, exclusions_of, is_tombstoned
 from archive.steps.tally import Tally, log, step
-from archive.store import Bytes, NewVersion, erase, erase_tree, object_folder
+from archive.store import erase, erase_tree, object_folder
 
 __all__ = ["Purge", "exclusions_of", "is_tombstoned", "outstanding", "run"]
-
-AGENT = "archive"
 
 
 def run(services: Services) -> Report:
@@ -90,36 +88,27 @@ class Purge:
             return
         found = self._described()
         events, lost = self._events()
-        detail = f"{len(found.files)} files; asked by {found.asked_by}, confirmed by {found.confirmed_by}; {found.category.value}"
-        version = NewVersion(
-            files={layout.TOMBSTONE: Bytes(found.json_text().encode()), **events},
-            message="deleted",
-            agent=AGENT,
-            events=[Event(type=EventType.DELETION, agent=AGENT, detail=detail), *lost],
-        )
-        commit(self._services, layout.tombstone_object(found.resource), version)
+        commit(self._services, layout.tombstone_object(found.resource), writing.burial(found, events, lost))
 
-    def _events(self) -> tuple[dict[str, Bytes], list[Event]]:
-        """The object's events as files of the tombstone; where some cannot be read, events that say so."""
+    def _events(self) -> tuple[dict[str, bytes], list[Event]]:
+        """The object's events as they lie in it; where some cannot be read, events that say so."""
         try:
             names = [name for name in self._services.store.objects.files(self._object) if layout.is_events(name)]
         except ArchiveError as error:
             return {}, [self._unreadable("inventory.json", error)]
-        found, lost = dict[str, Bytes](), list[Event]()
+        found, lost = dict[str, bytes](), list[Event]()
         for name in names:
             try:
-                data = self._services.store.objects.read(self._object, name)
+                found[name] = self._services.store.objects.read(self._object, name)
             except ArchiveError as error:
                 lost.append(self._unreadable(name, error))
-                continue
-            found[layout.buried_events(name)] = Bytes(data)
         return found, lost
 
     def _unreadable(self, name: str, error: ArchiveError) -> Event:
         """A damaged object is deleted all the same; not so when the store as a whole does not answer."""
         if is_away(self._services, error):
             raise error
-        return Event(type=EventType.FIXITY_CHECK, agent=AGENT, outcome="failure", detail=f"{error.code} {name}: {error}")
+        return writing.unreadable(error.code, name, str(error))
 
     def forget_holding(self) -> None:
         """From here on nobody looks for it: it is neither read, nor copied, nor healed."""

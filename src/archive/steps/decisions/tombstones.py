@@ -4,7 +4,7 @@ from datetime import datetime
 
 from archive.models.deletion import Deletion, Tombstone
 from archive.models.preservation import Exclusion
-from archive.preserved import layout
+from archive.preserved import layout, reading
 from archive.services import Services
 
 STORE = ":store"
@@ -27,9 +27,8 @@ def is_gone(services: Services, object_id: str) -> bool:
 
 def read(services: Services, resource_id: str) -> Tombstone | None:
     """What remains of a resource, or None."""
-    if not is_tombstoned(services, resource_id):
-        return None
-    return Tombstone.model_validate_json(services.store.objects.read(layout.tombstone_object(resource_id), layout.TOMBSTONE))
+    object_ = services.store.objects.snapshot(layout.tombstone_object(resource_id))
+    return reading.tombstone(object_) if object_ else None
 
 
 def digests_of(tombstone: Tombstone) -> list[str]:

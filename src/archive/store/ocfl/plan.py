@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from archive.errors import NotFound, UnsafeName
-from archive.preserved import layout
+from archive.preserved import documents, layout
 from archive.preserved.contents import Bytes, Content, Kept, NewVersion
 from archive.store.ocfl import names
 from archive.store.ocfl.inventory import Inventory, Version, rfc3339
@@ -75,8 +75,7 @@ def _digest(content: Content, old: Inventory) -> str:
 def _added(new: NewVersion, number: int) -> dict[str, bytes]:
     """The files of history that this version brings: its events, and how names that had to be mapped were delivered."""
     mapped = {path: name for name in new.files if (path := names.logical(name)) != name}
-    lines = [event.model_dump_json(exclude_none=True) for event in new.events]
-    files = {layout.events(number): "".join(f"{line}\n" for line in lines).encode()} if lines else {}
+    files = {layout.events(number): documents.event_lines(new.events)} if new.events else {}
     if mapped:
         files[layout.names(number)] = json.dumps(mapped, indent=1, sort_keys=True).encode()
     return files
