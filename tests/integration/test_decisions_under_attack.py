@@ -11,6 +11,7 @@ from archive.errors import DecisionOwed
 from archive.models.deletion import Category
 from archive.models.report import Decision
 from archive.models.states import ResourceState
+from archive.preserved.layout import tombstone_object
 from archive.steps.care import clear, fixity, rebuild, recover, replicate
 from archive.steps.decisions import deletion, purge, review, tombstones
 from archive.steps.publishing import publish
@@ -176,7 +177,7 @@ def test_deleted_bytes_that_come_back_from_a_backup_without_their_tombstone_go_a
     replicate.run(services)
     with services.ledger.database.begin() as connection:
         connection.execute(text("update deletions set purged_at = purged_at - interval '10 days'"))
-    services.store.objects.shelf.remove_tree(object_folder(tombstones.object_of(first.id)))
+    services.store.objects.shelf.remove_tree(object_folder(tombstone_object(first.id)))
     restore_backup()
     assert lying(services, crimson)
     recover.everything(services, lambda _: None, timedelta(0))

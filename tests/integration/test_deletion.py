@@ -17,6 +17,7 @@ from archive.models.deletion import Category
 from archive.models.report import Decision, Outcome
 from archive.models.search import SearchQuery
 from archive.models.states import DeliveryState, ResourceState
+from archive.preserved.layout import tombstone_object
 from archive.services import Services
 from archive.steps.care import fixity, rebuild, recover, replicate
 from archive.steps.decisions import deletion, expire, purge, review, tombstones
@@ -229,7 +230,7 @@ def test_the_whole_life_of_a_deletion(services, take_in, visitor, tmp_path):
     assert (left.centre, left.delivery_name, left.item, left.was_public) == (first.centre, "delivery", "1", True)
     assert [(f.name, f.size, f.sha512) for f in left.files] == [("a.jpg", len(original), digest)]
     assert (left.asked_by, left.confirmed_by, left.category) == ("甲", "乙", Category.PRIVACY)
-    object_id = tombstones.object_of(first.id)
+    object_id = tombstone_object(first.id)
     names = sorted(services.store.objects.files(object_id))
     events = [f"events/resource/v{n}.jsonl" for n in (1, 2, 3)]
     assert names == [*events, "events/v1.jsonl", "tombstone.json"]
@@ -286,7 +287,7 @@ def test_a_purge_that_was_killed_between_two_steps_is_finished_by_the_next(servi
     assert holding(services, folder) == [] and purge.outstanding(services, services.ledger.deletions.requests()[0]) == []
     assert len(tombstones.read(services, first.id).files) == 1
     assert services.ledger.holdings.get(object_id) is None
-    assert services.store.objects.head(tombstones.object_of(first.id)).version == 1
+    assert services.store.objects.head(tombstone_object(first.id)).version == 1
 
 
 def test_a_replica_that_is_away_is_outstanding_until_it_is_back(services, take_in, tmp_path):

@@ -18,6 +18,7 @@ from archive.errors import BytesGone, DecisionOwed, DigestMismatch, ReasonMissin
 from archive.models.deletion import Category
 from archive.models.report import Decision, Outcome
 from archive.models.states import DeliveryState, ResourceState
+from archive.preserved.layout import tombstone_object
 from archive.services import Services
 from archive.steps.care import clear, normalise, rebuild, remake, replicate
 from archive.steps.committed import commit
@@ -333,7 +334,7 @@ def test_a_damaged_object_is_purged_and_its_tombstone_says_what_was_lost_of_its_
     spoiled(services, first, path)
     assert told(purge.run(services)) == {first.id: ("done", [])}
     assert not is_there(services, first) and tombstones.is_tombstoned(services, first.id)
-    events = services.store.objects.read(tombstones.object_of(first.id), "events/v1.jsonl").decode()
+    events = services.store.objects.read(tombstone_object(first.id), "events/v1.jsonl").decode()
     assert (f"E311 {path}" in events) == path.startswith("events/")
 
 

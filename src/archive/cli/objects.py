@@ -19,8 +19,8 @@ from archive.errors import NotFound
 from archive.i18n import moments
 from archive.models.ids import parse_resource_id
 from archive.models.preservation import Verified
+from archive.preserved import reading
 from archive.services import Services
-from archive.steps.care import overview
 from archive.steps.export import extract
 from archive.store import Inventory, OthersFolder, object_folder, take_out
 from archive.store.verifying import is_root, verify, verify_root
@@ -62,7 +62,7 @@ def versions(id_: Id) -> None:
     _, inventory = _found(Services.load(), id_)
     heads = ("版本 version", "时间 created", "执行者 by", "说明 message", "变化 changes")
     made = tables.table(*heads, folding=heads[2:], plain=True)
-    for one in overview.versions(inventory):
+    for one in reading.version_list(inventory):
         changes = "\n".join([*(f"+ {path}" for path in one.added), *(f"- {path}" for path in one.removed)])
         created = moments.with_offset(datetime.fromisoformat(one.created))
         made.add_row(f"v{one.number}", created, one.agent, one.message, changes)

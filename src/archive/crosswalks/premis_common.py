@@ -29,8 +29,8 @@ class Version(NamedTuple):
 class Copy(NamedTuple):
     """What is described: a resource as it stands in its newest version, and where this copy has its files.
 
-    `places` are the files' paths in the copy, by their paths in the preserved object (`originals/…`, `derived/…`); `software` is
-    the name that events give the archive's own programs, and their version; `may_show` tells whether the consent agrees to
+    `places` are the files' paths in the copy, by their paths in the preserved object (`preserved.layout`); `software` is the
+    name that events give the archive's own programs, and their version; `may_show` tells whether the consent agrees to
     publication.
     """
 

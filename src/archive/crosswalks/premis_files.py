@@ -7,8 +7,7 @@ from archive.crosswalks.xml import put
 from archive.models.formats import FileFormat
 from archive.models.media import Asset
 from archive.models.preservation_copy import PreservationCopy
-
-ORIGINALS = "originals/"
+from archive.preserved import layout
 
 
 def put_files(root: Element, copy: Copy) -> None:
@@ -22,12 +21,12 @@ def put_files(root: Element, copy: Copy) -> None:
 
 def files_of(copy: Copy) -> list[str]:
     """Names of all files."""
-    return [copy.name(ORIGINALS + asset.path) for asset in copy.assets] + [copy.name(d.path) for d in copy.derived if d.path]
+    return [copy.name(layout.original(asset.path)) for asset in copy.assets] + [copy.name(d.path) for d in copy.derived if d.path]
 
 
 def _original(root: Element, copy: Copy, asset: Asset) -> None:
     digests = (("SHA-512", asset.digest), ("SHA-256", asset.sha256))
-    file = _file(root, copy, ORIGINALS + asset.path, digests, asset.size, asset.format, asset.mime, asset.path)
+    file = _file(root, copy, layout.original(asset.path), digests, asset.size, asset.format, asset.mime, asset.path)
     related(file, "structural", "is included in", RESOURCE, [copy.whole])
 
 
@@ -35,7 +34,7 @@ def _derived(root: Element, copy: Copy, derived: PreservationCopy) -> None:
     name = derived.path.rpartition("/")[2]
     file = _file(root, copy, derived.path, (("SHA-512", derived.sha512),), derived.size, derived.format, "", name)
     related(file, "structural", "is included in", RESOURCE, [copy.whole])
-    related(file, "derivation", "has source", FILE, [copy.name(ORIGINALS + derived.source)])
+    related(file, "derivation", "has source", FILE, [copy.name(layout.original(derived.source))])
 
 
 def _file(

@@ -12,6 +12,7 @@ from archive.models.delivery import Delivery, Item, ReceivedFile, Resource
 from archive.models.ids import ResourceId
 from archive.models.report import Decision, Fault
 from archive.models.states import ResourceState
+from archive.preserved.layout import resource_in
 
 
 class HeldObject(NamedTuple):
@@ -49,11 +50,11 @@ class Rebuilding:
     def known(self, objects: Sequence[str]) -> set[str]:
         """Objects of these that need not be read: the ledger holds them, and has a row of the resource where it is one."""
         h, r = t.holdings.c, t.resources.c
-        ids = [one.removeprefix(_RESOURCE) for one in objects if one.startswith(_RESOURCE)]
+        ids = [resource for one in objects if (resource := resource_in(one)) is not None]
         with self._database.begin() as connection:
             held = set(connection.scalars(select(h.object).where(h.object.in_(objects))))
             there = set(connection.scalars(select(r.id).where(r.id.in_(ids), r.version > 0)))
-        return {one for one in held if not one.startswith(_RESOURCE) or one.removeprefix(_RESOURCE) in there}
+        return {one for one in held if (resource := resource_in(one)) is None or resource in there}
 
     def restore(
         self, held: Sequence[HeldObject], resources: Sequence[RestoredResource], deliveries: Sequence[RestoredDelivery]
@@ -104,7 +105,6 @@ class Rebuilding:
             connection.execute(delete(t.remakes).where(t.remakes.c.resource == resource_id))
 
 
-_RESOURCE = "urn:archive:resource:"
 _COLUMNS = {"id", "centre", "delivery_name", "item", "number", "delivery", "state", "version"}
 _SUPERSEDED = """
 update deliveries d set state = 'superseded' where d.state = 'processed' and exists (

@@ -56,7 +56,7 @@ class DeletedFile(Model):
 
 
 class Tombstone(Model):
-    """`tombstone.json` of what remains in the archive of a deleted resource; with it an exclusion list can be made again."""
+    """What is told of a deleted resource by what remains of it in the archive; with it an exclusion list can be made again."""
 
     resource: ResourceId
     centre: str

@@ -29,7 +29,7 @@ class PreservationCopy(Model):
     digest: AssetDigest = Field(description="SHA-512 of the original")
     rule: str = Field(description="row of the format policy that put it at risk")
     source_format: FileFormat | None = None
-    path: str = Field("", description="of the copy in the object, below derived/; empty where there is none")
+    path: str = Field("", description="of the copy in the object; empty where there is none")
     format: FileFormat | None = None
     size: int = Field(0, ge=0)
     sha512: str = ""

@@ -5,13 +5,15 @@ from typing import Self
 
 from archive.errors import VersionsLost
 from archive.models.preservation import Problem
+from archive.preserved.contents import Bytes, Content, Local, NewVersion, Received, Unchanged
+from archive.preserved.layout import delivery_object, resource_object
 from archive.store.erasing import erase, erase_tree
 from archive.store.inbox import Inbox
 from archive.store.objects import Objects
-from archive.store.ocfl.contents import Bytes, Committed, Content, Local, NewVersion, ObjectFile, Received, Recovered, Unchanged
+from archive.store.ocfl.contents import Committed, ObjectFile, Recovered
 from archive.store.ocfl.foreign_objects import take_out
 from archive.store.ocfl.inventory import Inventory
-from archive.store.ocfl.names import delivery_object, object_folder, object_id_of, resource_object
+from archive.store.ocfl.names import object_folder, object_id_of
 from archive.store.ocfl.root import ensure_root as ensure_own_root
 from archive.store.ocfl.snapshot import Snapshot
 from archive.store.ocfl.walking import ObjectFolder

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from archive.errors import Conflict, NotFound, ObjectForeign
 from archive.models.preservation import Verified
+from archive.preserved.contents import NewVersion
 from archive.store.ocfl import names
 from archive.store.ocfl.commit import Commit
-from archive.store.ocfl.contents import Committed, NewVersion, ObjectFile, Recovered
+from archive.store.ocfl.contents import Committed, ObjectFile, Recovered
 from archive.store.ocfl.inventory import Inventory
 from archive.store.ocfl.lease import LEASE, ended, place
 from archive.store.ocfl.plan import planned

@@ -2,8 +2,8 @@
 
 from archive.errors import NotFound
 from archive.models.ids import DeliveryId, parse_resource_id
+from archive.preserved.layout import delivery_object, resource_object
 from archive.services import Services
-from archive.store import delivery_object, resource_object
 
 
 def named(services: Services, typed: str) -> str:

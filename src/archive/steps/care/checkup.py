@@ -17,13 +17,14 @@ from archive.models.media import Asset
 from archive.models.public import PublicRecord
 from archive.models.report import Decision, Outcome, Report
 from archive.models.states import DeliveryState
+from archive.preserved import layout, reading
 from archive.services import Services
 from archive.steps.alone import alone
 from archive.steps.decisions import doubts, reading_back, review
 from archive.steps.ingest import identity
 from archive.steps.publishing import entries
 from archive.steps.tally import Tally, step
-from archive.store import Snapshot, resource_object
+from archive.store import Snapshot
 
 REASON = "check-up: the consent does not plainly allow publication"
 
@@ -95,13 +96,11 @@ def _address(services: Services, resource: Resource) -> Iterator[Finding]:
     """Versions between which nothing stayed: neither a file that is the work itself nor a title like the one before."""
     if resource.version < 2:
         return
-    object_ = services.store.objects.snapshot(resource_object(resource.id))
+    object_ = services.store.objects.snapshot(layout.resource_object(resource.id))
     if object_ is None:
         return
     before: Resource | None = None
-    for number, version in enumerate(object_.inventory.versions, start=1):
-        if not version.message.startswith(reading_back.DELIVERY) or not object_.has("record.json", number):
-            continue
+    for number in reading.accessions(object_):
         now = _at(object_, number, resource)
         if before and not _is_one_work(before, now):
             yield Finding(Wrong.ADDRESS, resource.id, f"v{number}: {before.record.title} → {now.record.title}")

@@ -8,10 +8,10 @@ from archive.models.ids import DeliveryId
 from archive.models.names import find_manifest
 from archive.models.report import Outcome, Report
 from archive.models.states import DeliveryState
+from archive.preserved import layout
 from archive.services import Services
 from archive.steps.alone import alone
 from archive.steps.tally import step
-from archive.store import delivery_object
 
 BATCH = 500
 
@@ -57,8 +57,8 @@ def _unknown(services: Services) -> Iterator[str]:
 
 
 def _ended(services: Services, delivery_id: str, age: timedelta) -> bool:
-    head = services.store.objects.head(delivery_object(delivery_id))
-    if head is None or "receipt.json" not in head.state():
+    head = services.store.objects.head(layout.delivery_object(delivery_id))
+    if head is None or layout.RECEIPT not in head.state():
         return False
     return datetime.now(UTC) - datetime.fromisoformat(head.versions[-1].created) >= age
 
@@ -71,11 +71,11 @@ def _one(services: Services, delivery_id: DeliveryId) -> Outcome:
 
 
 def _is_needed(services: Services, delivery_id: DeliveryId) -> bool:
-    head = services.store.objects.head(delivery_object(delivery_id))
+    head = services.store.objects.head(layout.delivery_object(delivery_id))
     held = head.state() if head else {}
-    if head and "receipt.json" not in held:
+    if head and layout.RECEIPT not in held:
         return True
-    return "delivery.json" not in held and _only_here(services, delivery_id)
+    return layout.DELIVERY not in held and _only_here(services, delivery_id)
 
 
 def _cleared(services: Services, delivery_id: str) -> Outcome:

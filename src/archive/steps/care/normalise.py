@@ -11,17 +11,17 @@ from archive.models.delivery import Resource
 from archive.models.ids import ResourceId
 from archive.models.media import Asset, MediaFacts
 from archive.models.preservation_copy import PreservationCopy
-from archive.models.report import Event, EventType, Fault, Outcome, Report
+from archive.models.report import Fault, Outcome, Report
+from archive.preserved import layout, writing
 from archive.services import Services
 from archive.steps.committed import commit
-from archive.steps.making import preservation_copies as derived
+from archive.steps.making import preservation_copies
 from archive.steps.making.decoder_limits import media_limits
 from archive.steps.making.originals import original
 from archive.steps.making.risk import rule_at_risk
 from archive.steps.tally import Tally, step
-from archive.store import Content, Local, NewVersion, resource_object
+from archive.store import NewVersion
 
-AGENT = "archive"
 NIGHTLY = 50
 NONE = "-"
 """What the ledger notes for an original of which no copy can be made."""
@@ -56,14 +56,14 @@ def run(services: Services, resources: Iterable[ResourceId]) -> Report:
 
 
 def _of_resource(services: Services, resource: Resource, tally: Tally) -> None:
-    object_id = resource_object(resource.id)
+    object_id = layout.resource_object(resource.id)
     held = services.store.objects.files(object_id)
     for asset in resource.assets:
         rule = rule_at_risk(asset)
         if rule is None or not rule.copied:
             continue
-        known = next((one for one in derived.of(services, object_id) if _is_of(one, asset)), None)
-        if known or derived.ORIGINALS + asset.path not in held:  # deleted: there is nothing to copy any more
+        known = next((one for one in preservation_copies.of(services, object_id) if _is_of(one, asset)), None)
+        if known or layout.original(asset.path) not in held:  # deleted: there is nothing to copy any more
             services.ledger.preservation_copies.note(resource.id, asset.path, (known.path if known else "") or NONE)
             tally.add(asset.path, Outcome.UNCHANGED if known else Outcome.SKIPPED)
         else:
@@ -95,7 +95,7 @@ def _described(one: PreservationCopy, kept: media.ProvenCopy, facts: MediaFacts)
     found = formats.pronom_of([kept.file], kept.file.parent)[0]
     return one.model_copy(
         update={
-            "path": f"{derived.FOLDER}{one.source}{suffix}",
+            "path": layout.copy(one.source, suffix),
             "format": formats.file_format(found, _MIMES[suffix], held),
             "size": kept.file.stat().st_size,
             "sha512": _sha512(kept.file),
@@ -113,10 +113,10 @@ def _written(services: Services, resource: Resource, one: PreservationCopy, copy
     Raises:
         Conflict: others keep writing; try again.
     """
-    object_id = resource_object(resource.id)
+    object_id = layout.resource_object(resource.id)
     for _ in range(_ATTEMPTS):
         head = services.store.objects.head(object_id)
-        held = services.store.objects.files(object_id).get(derived.ORIGINALS + one.source)
+        held = services.store.objects.files(object_id).get(layout.original(one.source))
         if head is None or held is None or held.digest != one.digest:
             return False
         try:
@@ -129,19 +129,8 @@ def _written(services: Services, resource: Resource, one: PreservationCopy, copy
 
 
 def _version(services: Services, object_id: str, one: PreservationCopy, copy: Path, head: int) -> NewVersion:
-    others = tuple(other for other in derived.of(services, object_id) if other.source != one.source)
-    files: dict[str, Content] = {derived.NAME: derived.listed((*others, one))}
-    if one.path:
-        files[one.path] = Local(copy, one.size, one.sha512)
-    told = f"{one.path}, lossless, {one.tool}" if one.path else one.reason
-    event = Event(
-        type=EventType.NORMALIZATION,
-        agent=AGENT,
-        outcome="success" if one.path else "failure",
-        detail=f"{one.source}: {told}",
-        at=one.at,
-    )
-    return NewVersion(files=files, message="preservation copy", agent=AGENT, events=[event], keep=True, onto=head)
+    others = tuple(other for other in preservation_copies.of(services, object_id) if other.source != one.source)
+    return writing.normalization(others, one, copy, head)
 
 
 def _is_of(one: PreservationCopy, asset: Asset) -> bool:

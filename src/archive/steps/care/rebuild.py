@@ -10,6 +10,7 @@ from archive.ledger.rebuilding import HeldObject, RestoredDelivery, RestoredReso
 from archive.models.ids import ResourceId
 from archive.models.report import Outcome, Report
 from archive.models.states import ResourceState
+from archive.preserved import layout
 from archive.services import Services
 from archive.steps.alone import is_away
 from archive.steps.decisions import deletion, reading_back, tombstones
@@ -18,7 +19,6 @@ from archive.store import ObjectFolder, Snapshot
 
 AT_ONCE = 8
 BATCH = 400
-RESOURCE, DELIVERY = "urn:archive:resource:", "urn:archive:delivery:"
 
 
 class ObjectRead(NamedTuple):
@@ -115,7 +115,7 @@ def _is_whole(one: ObjectRead) -> bool:
 def _tells_of_deletion(one: ObjectRead) -> bool:
     if one.resource:
         return one.resource.resource.state is ResourceState.DELETED
-    return _is_whole(one) and one.held.object.startswith(tombstones.PREFIX)
+    return _is_whole(one) and layout.tombstone_in(one.held.object) is not None
 
 
 def _recalled(services: Services, one: ObjectRead) -> ObjectRead:
@@ -123,8 +123,8 @@ def _recalled(services: Services, one: ObjectRead) -> ObjectRead:
     try:
         if one.resource:
             deletion.recall(services, one.resource.resource)
-        else:
-            tombstones.recall(services, one.held.object.removeprefix(tombstones.PREFIX))
+        elif remains_of := layout.tombstone_in(one.held.object):
+            tombstones.recall(services, remains_of)
     except ArchiveError as error:
         if is_away(services, error):
             raise
@@ -151,10 +151,9 @@ def read(services: Services, held: HeldObject) -> ObjectRead:
         if object_ is None:
             return ObjectRead(held)
         known = held._replace(version=object_.inventory.version)
-        if held.object.startswith(RESOURCE):
+        if layout.resource_in(held.object) is not None:
             return _resource(services, known, object_)
-        # Of a delivery that was refused as a whole only the receipt is preserved.
-        if held.object.startswith(DELIVERY) and object_.has("delivery.json"):
+        if layout.delivery_in(held.object) is not None:
             return ObjectRead(known, delivery=reading_back.delivery(services, object_))
         return ObjectRead(known)
     except ArchiveError as error:

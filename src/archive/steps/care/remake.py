@@ -5,13 +5,13 @@ from archive.models.delivery import Resource
 from archive.models.ids import ResourceId
 from archive.models.report import Outcome, Report
 from archive.models.states import ResourceState
+from archive.preserved import layout, reading
 from archive.services import Services
 from archive.steps.alone import alone
 from archive.steps.decisions import reading_back, review
 from archive.steps.making import caption_playlists, derive, tag
 from archive.steps.publishing import entries
 from archive.steps.tally import Tally, step
-from archive.store import resource_object
 
 BATCH = 25
 
@@ -34,10 +34,10 @@ def run(services: Services, resource_ids: list[ResourceId] | None = None) -> Rep
 
 
 def _one(services: Services, resource: Resource, tally: Tally) -> None:
-    object_ = services.store.objects.snapshot(resource_object(resource.id))
+    object_ = services.store.objects.snapshot(layout.resource_object(resource.id))
     if object_ is None:
         raise Conflict(what="resource", id=resource.id)
-    now = reading_back.standing([version.message for version in object_.inventory.versions])
+    now = reading.standing_of(object_.inventory)
     _made(services, resource, tally)
     if resource.state in {ResourceState.APPROVED, ResourceState.PUBLISHED}:
         services.ledger.outbox.refresh(resource.id)

@@ -1,5 +1,6 @@
 """Deletion: one person asks, another confirms; for the grace time two people can bring the resource back."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from typing import NamedTuple
@@ -17,16 +18,15 @@ from archive.errors import (
 from archive.models.deletion import Category, DeletedFile, Deletion, Tombstone
 from archive.models.delivery import Resource
 from archive.models.ids import ResourceId
-from archive.models.report import Decision, Event, EventType
+from archive.models.report import Decision
 from archive.models.states import RESOURCE_MOVES, ResourceState
+from archive.preserved import layout, writing
 from archive.services import Services
 from archive.steps.alone import alone, is_away
 from archive.steps.decisions import review, tombstones
-from archive.steps.making import preservation_copies
 from archive.steps.tally import Tally, log
-from archive.store import object_folder, resource_object
+from archive.store import object_folder
 
-ORIGINALS = "originals/"
 BY_TWO = frozenset({"delete", "undelete"})
 """Verbs that one person asks for and another confirms."""
 
@@ -127,19 +127,19 @@ def described(services: Services, resource: Resource, decision: Decision, grace:
     when it could.
     """
     try:
-        files = _deleted(services, resource.id)
+        files, copies = _deleted(services, resource.id)
     except ArchiveError as error:
         if isinstance(error, LedgerUnavailable):
             raise
-        files = {ORIGINALS: _known(services, resource), preservation_copies.FOLDER: ()}
+        files, copies = _known(services, resource), ()
     return Tombstone(
         resource=resource.id,
         centre=resource.centre,
         delivery_name=resource.delivery_name,
         item=resource.item,
         number=resource.number,
-        files=files[ORIGINALS],
-        copies=files[preservation_copies.FOLDER],
+        files=files,
+        copies=copies,
         was_public=services.ledger.publications.is_public(resource.id)
         or services.ledger.publications.gone(resource.id) is not None,
         category=decision.category or Category.OTHER,
@@ -252,13 +252,7 @@ def _decision(request: Deletion, by: str) -> Decision:
 
 
 def _settle(services: Services, request: Deletion, decision: Decision) -> None:
-    asked = Event(
-        type=EventType.DEACCESSION if request.verb == "delete" else EventType.ACCESSION,
-        agent=request.asked_by,
-        outcome=f"{request.verb} asked",
-        detail=request.reason,
-        at=request.asked_at,
-    )
+    asked = writing.asking(request.verb, request.asked_by, request.reason, request.asked_at)
     owed: ArchiveError | None = None
     version = None
     try:
@@ -284,9 +278,9 @@ def _known(services: Services, resource: Resource) -> tuple[DeletedFile, ...]:
     return (*newest, *(DeletedFile(name="", size=0, sha512=digest) for digest in excluded if digest not in named))
 
 
-def _deleted(services: Services, resource_id: str) -> dict[str, tuple[DeletedFile, ...]]:
-    """Originals and preservation copies of every version, by their folder."""
-    object_id = resource_object(resource_id)
+def _deleted(services: Services, resource_id: str) -> tuple[tuple[DeletedFile, ...], tuple[DeletedFile, ...]]:
+    """Originals and preservation copies of every version."""
+    object_id = layout.resource_object(resource_id)
     head = services.store.objects.head(object_id)
     if head is None:
         raise NotFound(what="resource", id=resource_id)
@@ -294,14 +288,12 @@ def _deleted(services: Services, resource_id: str) -> dict[str, tuple[DeletedFil
     sizes = {found.key[len(folder) :]: found.size for found in services.store.objects.shelf.objects(folder)}
     by_digest = {digest: sizes.get(path, 0) for path, digest in head.manifest.items()}
     every = sorted({pair for version in head.versions for pair in version.state.items()})
-    return {
-        below: tuple(
-            DeletedFile(name=name[len(below) :], size=by_digest.get(digest, 0), sha512=digest)
-            for name, digest in every
-            if name.startswith(below)
-        )
-        for below in (ORIGINALS, preservation_copies.FOLDER)
-    }
+
+    def named(name_in: Callable[[str], str | None]) -> tuple[DeletedFile, ...]:
+        found = ((name_in(path), digest) for path, digest in every)
+        return tuple(DeletedFile(name=n, size=by_digest.get(digest, 0), sha512=digest) for n, digest in found if n is not None)
+
+    return named(layout.original_in), named(layout.copy_in)
 
 
 def _person(name: str) -> str:

@@ -2,29 +2,18 @@
 
 from collections.abc import Sequence
 
-from pydantic import TypeAdapter
-
 from archive.errors import ArchiveError, Conflict, DecisionOwed, LedgerUnavailable, NotFound, ReasonMissing, StateRefused
 from archive.links import keys
 from archive.models.ids import ResourceId
-from archive.models.report import Decision, Event, EventType
+from archive.models.report import Decision, Event
+from archive.preserved import reading, writing
+from archive.preserved.layout import resource_object
 from archive.services import Services
 from archive.steps.alone import alone
 from archive.steps.committed import commit
 from archive.steps.tally import Tally, log
-from archive.store import Bytes, NewVersion, resource_object
 
-DECISIONS = "decisions.json"
 POLICY = "policy: trusted centre"
-_LIST = TypeAdapter(list[Decision])
-_EVENTS = {
-    "approve": EventType.APPRAISAL,
-    "return": EventType.APPRAISAL,
-    "withdraw": EventType.DEACCESSION,
-    "restore": EventType.ACCESSION,
-    "delete": EventType.DEACCESSION,
-    "undelete": EventType.ACCESSION,
-}
 NEED_REASON = frozenset({"return", "withdraw", "delete", "undelete"})
 """Verbs that take something from somebody, or bring it back against such a decision: why is kept with them for ever."""
 
@@ -133,16 +122,7 @@ def _head(services: Services, resource_id: ResourceId) -> int:
 
 
 def _written(services: Services, resource_id: ResourceId, decision: Decision, head: int, asked: Sequence[Event] = ()) -> int:
-    event = Event(type=_EVENTS[decision.verb], agent=decision.by, outcome=decision.verb, detail=_told(decision), at=decision.at)
-    everything = _LIST.dump_json([*decisions(services, resource_id), decision], indent=1, exclude_none=True)
-    version = NewVersion(
-        files={DECISIONS: Bytes(everything)},
-        message=decision.verb,
-        agent=decision.by,
-        events=[*asked, event],
-        keep=True,
-        onto=head,  # a decision written meanwhile is not overwritten unseen
-    )
+    version = writing.verdict(decisions(services, resource_id), decision, head, asked)
     return commit(services, resource_object(resource_id), version).version
 
 
@@ -153,13 +133,14 @@ def unfinished(services: Services, resource_id: ResourceId) -> Decision | None:
     return left[-1] if left and left[-1] not in known else None
 
 
-def _told(decision: Decision) -> str:
-    return f"{decision.category.value}: {decision.reason}" if decision.category else decision.reason
-
-
 def decisions(services: Services, resource_id: ResourceId) -> list[Decision]:
-    """Every decision as preserved, oldest first."""
+    """Every decision as preserved, oldest first.
+
+    Raises:
+        NotFound: there is no such object.
+    """
     object_id = resource_object(resource_id)
-    if DECISIONS not in services.store.objects.files(object_id):
-        return []
-    return _LIST.validate_json(services.store.objects.read(object_id, DECISIONS))
+    object_ = services.store.objects.snapshot(object_id)
+    if object_ is None:
+        raise NotFound(what="object", id=object_id)
+    return list(reading.decisions(object_))

@@ -11,11 +11,11 @@ from archive import manifests, packages, places
 from archive.models.ids import ResourceId
 from archive.models.names import MANIFEST_NAMES, METADATA, PAYLOAD
 from archive.models.report import Fault, Outcome, Report
+from archive.preserved.layout import resource_object
 from archive.services import Services
 from archive.steps.export.bag_folder import BagFolder, room, same_bag, written
 from archive.steps.export.resource import ResourceVersion, held
 from archive.steps.tally import step
-from archive.store import resource_object
 
 README = "README.txt"
 _SPARE = 64 * 1024 * 1024

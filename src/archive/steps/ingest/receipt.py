@@ -6,12 +6,13 @@ from archive.i18n import notes, spans
 from archive.i18n.doubts import sentence
 from archive.i18n.moments import with_offset
 from archive.models.ids import DeliveryId
-from archive.models.report import Event, EventType, Outcome, Receipt, ReceiptItem, Report
+from archive.models.report import Outcome, Receipt, ReceiptItem, Report
 from archive.models.states import DeliveryState
+from archive.preserved import writing
+from archive.preserved.layout import delivery_object
 from archive.services import Services
 from archive.steps.committed import commit
 from archive.steps.tally import fault_of, step
-from archive.store import Bytes, NewVersion, delivery_object
 
 _PASSING = {"state": None, "percent": None, "speed": None, "remaining_s": None, "quality": (), "answer": None, "doubts": ()}
 """What a receipt says of the moment, or what can be measured anew at any time: not for the preserved one."""
@@ -161,8 +162,4 @@ def _preserve(services: Services, receipt: Receipt) -> None:
             "was": None,
         }
     )
-    event = Event(type=EventType.ACCESSION, agent="archive", outcome=receipt.state.value)
-    version = NewVersion(
-        files={"receipt.json": Bytes(fixed.json_text().encode())}, message="receipt", agent="archive", events=[event], keep=True
-    )
-    commit(services, delivery_object(receipt.delivery), version)
+    commit(services, delivery_object(receipt.delivery), writing.answer(fixed))

@@ -10,8 +10,8 @@ from pathlib import Path
 from archive import media
 from archive.models.delivery import Resource
 from archive.models.media import Asset
+from archive.preserved import layout
 from archive.services import Services
-from archive.store import resource_object
 
 _FOLDER = "originals"
 _STALE_S = 6 * 3600
@@ -37,7 +37,7 @@ def original(services: Services, resource: Resource, asset: Asset, *, keep: bool
         if not path.is_file() or path.stat().st_size != asset.size:
             with media.workspace(services.settings.scratch, asset.size) as arriving:
                 whole = arriving / path.name
-                services.store.objects.fetch(resource_object(resource.id), f"originals/{asset.path}", whole)
+                services.store.objects.fetch(layout.resource_object(resource.id), layout.original(asset.path), whole)
                 whole.replace(path)
         fcntl.flock(lock, fcntl.LOCK_SH)
         yield path

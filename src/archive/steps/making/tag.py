@@ -13,13 +13,13 @@ from archive.models.ids import DeliveryId
 from archive.models.media import Asset, FileUse, MediaType, Rendition, RenditionKind, Tag, TagSource
 from archive.models.report import Fault, Outcome, Report
 from archive.models.states import ResourceState
+from archive.preserved import layout
 from archive.services import Services
 from archive.steps.making import derive, full_text
 from archive.steps.making.captions import newest
 from archive.steps.making.decoder_limits import media_limits
 from archive.steps.making.private_numbers import sifted, told
 from archive.steps.tally import Tally, step
-from archive.store import resource_object
 
 LARGEST_WIDTH = 1600
 MOST_SEARCHED = 5_000_000
@@ -147,7 +147,7 @@ def _sound(
     if asset.media not in {MediaType.VIDEO, MediaType.SOUND} or (asset.facts and asset.facts.sound is None):
         return None
     original = folder / ("original" + Path(asset.path).suffix.lower())
-    services.store.objects.fetch(resource_object(resource.id), f"originals/{asset.path}", original)
+    services.store.objects.fetch(layout.resource_object(resource.id), layout.original(asset.path), original)
     try:
         heard = folder / "heard"
         heard.mkdir()
