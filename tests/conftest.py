@@ -13,12 +13,11 @@ from pathlib import Path
 
 import pytest
 
+import quick_servers
 from archive.config import Settings
-from archive.local import stack
-from archive.local.parts import SERVERS
 from own_places import drop_all, of_its_own
+from remembered import remembered
 from sample_archive import Published, take_in_samples
-from stack_ports import free_ports
 
 for name in [name for name in os.environ if name.startswith("ARCHIVE_") and name != "ARCHIVE_CACHE"]:
     del os.environ[name]  # a test must not reach the stack of whoever runs it
@@ -44,9 +43,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def servers() -> Iterator[Settings]:
     """Settings of the three servers; their folder is removed at the end of the run."""
     home = Path(tempfile.mkdtemp(prefix="archive-test-"))
-    running = stack.up(Settings(home=home, min_disk_gb=2, min_memory_gb=2, **free_ports()), SERVERS)
-    yield running.settings
-    running.stop()
+    with quick_servers.running(home) as settings:
+        yield settings
     shutil.rmtree(home)
 
 
@@ -59,8 +57,17 @@ def settings(servers: Settings, tmp_path: Path) -> Iterator[Settings]:
 
 
 @pytest.fixture(scope="session")
-def published(servers: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
+def memory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which all processes of a run remember what decoders and models said; see `remembered`."""
+    own = tmp_path_factory.getbasetemp()
+    return (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "memory"
+
+
+@pytest.fixture(scope="session")
+def published(servers: Settings, memory: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
     """The project's samples, taken in once per run by the steps, approved and published; tests only look at them."""
     own = of_its_own(servers, tmp_path_factory.mktemp("published"))
-    yield take_in_samples(own)
+    with remembered(memory):
+        taken = take_in_samples(own)
+    yield taken
     drop_all(own)

@@ -1,5 +1,6 @@
 """The DAGs: they import, have the structure their page tells, and walk a delivery."""
 
+import io
 import json
 import os
 import re
@@ -8,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from archive.cli.deliveries import one_folder
 from archive.config import Replica
@@ -97,22 +99,28 @@ def run_of(settings, airflow_environment, *words) -> str:
 def walked(settings, airflow_environment):
     """Drop a delivery, scan, and let `airflow dags test` walk its run: (delivery id, state Airflow gave the run)."""
 
+    own = settings.model_copy(update={"large_file_mb": 1})
+
     def walk(rows, **files) -> tuple[str, str]:
         folder = folder_of(settings.drops / "zj-330683", rows, "spring", **files)
         (folder / "_READY").touch()
         delivery = scan.run(Services(settings))[0]
-        return delivery, run_of(settings, airflow_environment, "ingest_delivery", "-c", json.dumps({"delivery": delivery}))
+        return delivery, run_of(own, airflow_environment, "ingest_delivery", "-c", json.dumps({"delivery": delivery}))
 
     Services(settings).prepare()
     return walk
 
 
-def test_a_run_takes_a_delivery_to_review(settings, walked):
-    delivery, state = walked([{"title": "蚕花", "file": "a.jpg"}], a__jpg="crimson")
+def test_a_run_takes_a_delivery_to_review_with_what_takes_a_moment_and_what_takes_long(settings, walked):
+    noise = io.BytesIO()
+    Image.effect_noise((1200, 1200), 90).save(noise, "JPEG", quality=95)
+    assert len(noise.getvalue()) > 1_000_000, "a unit of its own"
+    rows = [{"title": "蚕花", "file": "a.jpg"}, {"title": "纹样", "file": "b.jpg"}]
+    delivery, state = walked(rows, a__jpg="crimson", b__jpg=noise.getvalue())
     assert state == "success"
     services = Services(settings)
     assert services.ledger.deliveries.get(delivery).state is DeliveryState.PROCESSED
-    assert [r.record.title for r in services.ledger.resources.in_state(ResourceState.IN_REVIEW)] == ["蚕花"]
+    assert {r.record.title for r in services.ledger.resources.in_state(ResourceState.IN_REVIEW)} == {"蚕花", "纹样"}
     assert (settings.drops / "zj-330683" / "spring" / "_RECEIPT.json").is_file()
 
 

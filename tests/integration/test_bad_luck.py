@@ -1,6 +1,7 @@
 """Bad luck around what is preserved: killed while withdrawing, two workers at one delivery, a full disk, everything at once."""
 
 import os
+import random
 import resource
 import signal
 import subprocess
@@ -11,10 +12,11 @@ from pathlib import Path
 
 import psutil
 import pytest
-from benchmarks import stress
+from benchmarks import flip_a_bit, stress
 from ocfl.storage_root import StorageRoot
 from s3fs import S3FileSystem
 
+from archive.config import Settings
 from archive.errors import ArchiveError, StateRefused, Unavailable
 from archive.local import stack
 from archive.models.report import Decision
@@ -119,22 +121,16 @@ def _patiently(work):
     raise AssertionError("never done")
 
 
-@pytest.fixture
-def own_store(tmp_path):
-    """A store and a ledger that only this test has, to be filled up and killed."""
-    settings = services_settings(tmp_path)
-    running = stack.up(settings, ("ledger", "store"))
+@pytest.fixture(scope="module")
+def own_store(tmp_path_factory):
+    """A store and a ledger that only these tests have, to be filled up and killed."""
+    home = tmp_path_factory.mktemp("own")
+    running = stack.up(Settings(home=home, min_disk_gb=1, min_memory_gb=1, **free_ports()), ("ledger", "store"))
     found = Services(running.settings)
     found.ledger.migrate()
     found.store.ensure()
     yield found
     running.stop()
-
-
-def services_settings(tmp_path):
-    from archive.config import Settings
-
-    return Settings(home=tmp_path / "own", min_disk_gb=1, min_memory_gb=1, **free_ports())
 
 
 def _weed(settings):
@@ -173,11 +169,14 @@ def _patiently_for(work):
     raise AssertionError("never came back")
 
 
-def test_writers_recoverers_and_the_store_killed_at_random_lose_nothing(own_store, monkeypatch):
-    """The short form of `make stress`; in the end ocfl-py judges the whole storage root, reading from the bucket."""
-    done = stress.run(own_store.settings, seconds=24, kills=12, store_kills=1, seed="short")
+@pytest.mark.parametrize(
+    ("seconds", "kills"), [pytest.param(15, 8, id="short"), pytest.param(90, 45, id="long", marks=pytest.mark.soak)]
+)
+def test_writers_recoverers_and_the_store_killed_at_random_lose_nothing(own_store, monkeypatch, seconds, kills):
+    """The short forms of `make stress`; in the end ocfl-py judges the whole storage root, reading from the bucket."""
+    done = stress.run(own_store.settings, seconds=seconds, kills=kills, store_kills=1, seed="short")
     assert done.lost == [] and done.invalid == []
-    assert done.acknowledged > 20
+    assert done.acknowledged > 10
     s = own_store.settings
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", s.store_url)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", s.store_access_key)
@@ -190,7 +189,17 @@ def test_writers_recoverers_and_the_store_killed_at_random_lose_nothing(own_stor
     S3FileSystem.clear_instance_cache()
 
 
-def test_the_rot_demonstration_ends_well():
+def test_the_rot_demonstration_ends_well(servers, with_disks, monkeypatch, capsys):
+    """On the servers that are there, with bytes of its own: those of an earlier demonstration may still lie in a volume."""
+    monkeypatch.setattr(flip_a_bit, "DATA", random.Random("well").randbytes(2_000_000))
+    services = with_disks("disk")
+    assert flip_a_bit.told(services, servers)
+    said = capsys.readouterr().out
+    assert "E092" in said and "healed" in said and "byte for byte" in said
+
+
+@pytest.mark.soak
+def test_the_rot_demonstration_ends_well_as_a_command():
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.flip_a_bit"],
         cwd=Path(stress.__file__).parent.parent,

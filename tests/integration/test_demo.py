@@ -122,6 +122,7 @@ def test_a_second_start_on_the_same_folder_is_one_clear_sentence(stack):
     assert "E610" in done.stderr
 
 
+@pytest.mark.soak
 def test_a_long_film_goes_through_the_scheduler_in_parts(stack, services, tmp_path):
     film = tmp_path / "evening.mp4"
     inputs = ["-f", "lavfi", "-i", "testsrc2=s=854x480:r=2:d=960", "-f", "lavfi", "-i", "sine=220:d=960"]

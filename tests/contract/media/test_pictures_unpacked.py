@@ -1,5 +1,6 @@
 """What is put into files of lines by us, against what other readers make of the same files: every sample the same."""
 
+import random
 import struct
 import subprocess
 import sys
@@ -277,6 +278,20 @@ def test_a_gif_whose_first_frame_is_smaller_than_its_canvas(box, alpha, tmp_path
     found = pyvips.Image.new_from_memory(out.read_bytes(), 200, 100, wanted.bands, "uchar")
     found = (found * (found[3] > 0) / 255).cast("uchar") if wanted.hasalpha() else found  # what is clear has no colour
     assert found.write_to_memory() == wanted.write_to_memory()
+
+
+def test_a_gif_that_breaks_off(tmp_path):
+    path = tmp_path / "a.gif"
+    noise = random.Random(1).randbytes(200 * 100)
+    with Image.frombytes("L", (200, 100), noise) as image:
+        image.save(path, interlace=0)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    way, errors, out = by_the_large_way(path, "none")
+    assert way == "ByGif", errors
+    found = pyvips.Image.new_from_memory(out.read_bytes(), 200, 100, len(out.read_bytes()) // 20_000, "uchar")[0]
+    assert found.crop(0, 0, 200, 30).avg() > 100
+    assert found.crop(0, 80, 200, 20).avg() < 20
+    assert by_the_large_way(path)[0] == "", "asked for the whole, it says that there is none"
 
 
 @pytest.mark.parametrize("options", [{"Q": 80}, {"lossless": True}, {"Q": 60, "smart_subsample": True}])
