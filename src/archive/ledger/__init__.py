@@ -15,6 +15,7 @@ from archive.ledger.deletions import Deletions
 from archive.ledger.deliveries import Deliveries
 from archive.ledger.derived import DerivedCopies
 from archive.ledger.exclusions import Exclusions
+from archive.ledger.figures import Figures
 from archive.ledger.findings import Findings
 from archive.ledger.holdings import Holdings
 from archive.ledger.outbox import Outbox
@@ -85,6 +86,11 @@ class Ledger:
     def findings(self) -> Findings:
         """What steps found wrong with resources."""
         return Findings(self.database)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """What waits and how everything stands, for whoever watches."""
+        return Figures(self.database)
 
     @cached_property
     def holdings(self) -> Holdings:

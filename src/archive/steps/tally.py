@@ -1,8 +1,10 @@
 """What every step does around its work: time it, log it, note it in the ledger, and put its report together."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from time import perf_counter
+from uuid import uuid4
 
 import structlog
 
@@ -26,6 +28,10 @@ class Tally:
         self.step = step
         self.delivery = delivery
         self._lines: list[Line] = []
+
+    def codes(self) -> Mapping[str, int]:
+        """How often each fault stands in the lines so far."""
+        return Counter(fault.code for line in self._lines for fault in line.faults)
 
     def add(self, subject: str, outcome: Outcome, faults: Sequence[Fault] = (), seconds: float = 0.0) -> None:
         """One thing is settled."""
@@ -55,6 +61,6 @@ def _note(services: Services, tally: Tally, seconds: float, fault: str) -> None:
     counts = tally.report().counts()
     log.info("step", step=tally.step, seconds=round(seconds, 3), fault=fault, **counts)
     try:
-        services.ledger.runs.note(tally.step, tally.delivery, seconds, counts, fault)
+        services.ledger.runs.note(tally.step, tally.delivery, seconds, counts, fault, tally.codes())
     except LedgerUnavailable as error:
         log.info("run not noted", reason=str(error))  # the ledger is away: the next that needs it says so
