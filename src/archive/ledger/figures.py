@@ -1,14 +1,25 @@
 """Figures for whoever watches: what waits and for how long, how reading and copying stand, what each step has done.
 
-Each is read by an index from one end, or counted up to `COUNTED`; what is more than that is as many as PostgreSQL's own statistics
-say. So the cost does not grow with the archive (docs/monitoring.md has the measurements).
+Each is read by an index from one end, or counted up to `COUNTED`; what is more than that is as many as PostgreSQL's own
+statistics say. So the cost does not grow with the archive (docs/monitoring.md has the measurements).
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Interval, SQLColumnExpression, bindparam, func, literal, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Interval,
+    SQLColumnExpression,
+    bindparam,
+    func,
+    literal,
+    select,
+    text,
+)
 
 from archive.ledger import tables as t
 from archive.ledger.answers import EARLY
@@ -22,7 +33,9 @@ COUNTED = 20_000
 _PATIENCE = "set local statement_timeout = '10s'"
 _FREQUENCIES = text("""
 select s.tablename, f.value, f.frequency * greatest(c.reltuples, 0) as number
-from pg_stats s join pg_namespace n on n.nspname = s.schemaname join pg_class c on c.relnamespace = n.oid and c.relname = s.tablename
+from pg_stats s
+join pg_namespace n on n.nspname = s.schemaname
+join pg_class c on c.relnamespace = n.oid and c.relname = s.tablename
 cross join lateral unnest(s.most_common_vals::text::text[], s.most_common_freqs) as f (value, frequency)
 where s.schemaname = current_schema() and s.attname = 'state' and s.tablename in ('deliveries', 'resources')""")
 _SIZES = text("""
@@ -141,7 +154,9 @@ def _many(connection: Connection, table: FromClause, *where: ColumnElement[bool]
     return found if found <= COUNTED else max(found, estimate)
 
 
-def _age(connection: Connection, table: FromClause, moment: Moment, *where: ColumnElement[bool], by: Moment | None = None) -> float:
+def _age(
+    connection: Connection, table: FromClause, moment: Moment, *where: ColumnElement[bool], by: Moment | None = None
+) -> float:
     """Seconds since the first of these moments in the order of `by`, which an index has; 0 where there is none."""
     first = select(moment).select_from(table).where(*where).order_by(moment if by is None else by).limit(1).scalar_subquery()
     found = connection.scalar(select(func.extract("epoch", func.clock_timestamp() - first)))

@@ -45,7 +45,9 @@ class Runs:
             connection.execute(insert(t.runs).values(row))
             # The row of the step first: whoever notes the same step waits here, so that no two wait for one another below.
             _count_run(connection, step, seconds, fault)
-            _count_things(connection, step, {("outcome", k): n for k, n in counts.items()} | {("fault", k): n for k, n in faults.items()})
+            _count_things(
+                connection, step, {("outcome", k): n for k, n in counts.items()} | {("fault", k): n for k, n in faults.items()}
+            )
 
     def recent(self, limit: int = 10) -> list[Run]:
         """The newest first."""
