@@ -1,5 +1,6 @@
 """The one place that reads the environment. Every server is named by its address, so production points at its own."""
 
+import ipaddress
 import os
 from pathlib import Path
 from typing import Literal, Self
@@ -160,6 +161,16 @@ def _shown(value: object) -> str:
     if isinstance(value, SecretStr):
         return BLANKED if value.get_secret_value() else ""
     return "" if value is None else str(value)
+
+
+def is_local(host: str) -> bool:
+    """Whether only this machine is, or reaches, a host."""
+    if host in {"localhost", ""}:
+        return host == "localhost"
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def environment_of_the_stack() -> dict[str, str]:

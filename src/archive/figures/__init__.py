@@ -4,11 +4,11 @@ Both say the same under the same names; docs/monitoring.md has them all. Only th
 """
 
 from archive.figures.cached import Cached
-from archive.figures.exposition import registry
+from archive.figures.exposition import Registry, registry
 from archive.figures.figure import COUNTERS, GAUGES, Figure
 from archive.figures.portal import Answers
 from archive.figures.reading import read
 from archive.figures.serving import serve
 from archive.figures.worker import Rounds
 
-__all__ = ["COUNTERS", "GAUGES", "Answers", "Cached", "Figure", "Rounds", "read", "registry", "serve"]
+__all__ = ["COUNTERS", "GAUGES", "Answers", "Cached", "Figure", "Registry", "Rounds", "read", "registry", "serve"]

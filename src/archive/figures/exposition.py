@@ -10,6 +10,9 @@ from prometheus_client.registry import Collector
 from archive import i18n
 from archive.figures.figure import COUNTERS, Figure
 
+Registry = CollectorRegistry
+"""What one process has to tell."""
+
 
 class _Figures(Collector):
     def __init__(self, read: Callable[[], tuple[Figure, ...]]) -> None:

@@ -1,6 +1,5 @@
 """`GET /metrics` on a port of its own: never on the public one, on this machine only, unless a token is set."""
 
-import ipaddress
 from hmac import compare_digest
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -9,7 +8,7 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
 
 from archive import logs
-from archive.config import Settings
+from archive.config import Settings, is_local
 from archive.errors import AddressRefused, SettingWrong
 
 PATIENCE_S = 10.0
@@ -35,16 +34,6 @@ def serve(settings: Settings, port: int, registry: CollectorRegistry) -> Threadi
     Thread(target=server.serve_forever, name="metrics", daemon=True).start()
     log.info("metrics listen", host=host, port=server.server_port)
     return server
-
-
-def is_local(host: str) -> bool:
-    """Whether only this machine reaches an interface."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _server(host: str, port: int, token: str, registry: CollectorRegistry) -> ThreadingHTTPServer:

@@ -3,6 +3,7 @@
 State changes and the outbox rows they cause are written in one transaction, so that index and ledger cannot drift apart.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
@@ -28,6 +29,7 @@ from archive.ledger.renditions import Renditions
 from archive.ledger.resources import Resources
 from archive.ledger.runs import Runs
 from archive.ledger.tags import Tags
+from archive.models.findings import Finding
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,12 @@ class Ledger:
         from archive.ledger import migrations
 
         return migrations.revision(self.database)
+
+    def probe(self) -> Iterator[Finding]:
+        """Try everything that the archive needs of the server, and leave nothing behind."""
+        from archive.ledger import probing  # with Alembic, as above
+
+        return probing.probe(self.database)
 
     def health(self) -> None:
         """Ask the server for nothing.

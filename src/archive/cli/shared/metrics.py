@@ -2,14 +2,12 @@
 
 from functools import partial
 
-from prometheus_client import CollectorRegistry
-
 from archive import figures, logs
 from archive.errors import AddressRefused
 from archive.services import Services
 
 
-def served(services: Services, port: int) -> CollectorRegistry:
+def served(services: Services, port: int) -> figures.Registry:
     """Begin to serve the figures on this port; a port that is taken keeps nobody from work, and stands in the log.
 
     Raises:
