@@ -12,8 +12,10 @@ from archive.services import Services
 LEAST_KEY = 32
 """Characters of a signing key: 16 random bytes as hexadecimal."""
 _GUESSED = frozenset(
-    ("admin", "airflow", "archive", "changeme", "default", "elastic", "minio", "minioadmin", "none", "password", "postgres")
-    + ("root", "s3cr3t", "seaweedfs", "secret", "test", "token", "word")
+    {
+        *("admin", "airflow", "archive", "changeme", "default", "elastic", "minio", "minioadmin", "none", "password"),
+        *("postgres", "root", "s3cr3t", "seaweedfs", "secret", "test"),
+    }
 )
 
 

@@ -1,4 +1,4 @@
-"""Figures from a real PostgreSQL: what waits and since when, what a replica lacks, and that an archive of any size costs the same."""
+"""Figures from a real PostgreSQL: what waits and since when, what a replica lacks, and that size costs nothing."""
 
 import time
 from datetime import timedelta
@@ -34,8 +34,10 @@ def test_what_waits_is_counted_and_its_age_is_that_of_the_first(ledger):
            select 'D' || n, 'c', 'n' || n, 's', 'l', 'f', case when n <= 3 then 'ready' else 'processed' end, 't' || n,
              now() - n * interval '1 hour', n = 5 from generate_series(1, 8) n""",
         """insert into resources (id, centre, delivery_name, item, delivery, state, version, record, changed_at)
-           select 'R' || n, 'c', 'd', 'i', 'D1', 'in_review', 1, '{}', now() - n * interval '1 day' from generate_series(1, 4) n""",
-        "insert into outbox (resource, verb, at) select 'R' || n, 'publish', now() - n * interval '1 min' from generate_series(2, 1, -1) n",
+           select 'R' || n, 'c', 'd', 'i', 'D1', 'in_review', 1, '{}', now() - n * interval '1 day'
+           from generate_series(1, 4) n""",
+        """insert into outbox (resource, verb, at)
+           select 'R' || n, 'publish', now() - n * interval '1 min' from generate_series(2, 1, -1) n""",
         "insert into remakes (resource, at) values ('R1', now() - interval '2 days'), ('R2', now())",
     )
     found = ledger.figures.read(PROMISED, [])
