@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TypeVar
 
+from airflow.sdk import get_current_context
 from airflow.sdk.exceptions import AirflowFailException
 
 from archive import i18n, logs
@@ -42,9 +43,17 @@ def walk(step: Callable[[Services], Result]) -> Result:
     settings = Settings.load()
     logs.configure(settings.log_level)
     try:
-        return step(Services(settings))
+        with logs.bound(**_whose()):
+            return step(Services(settings))
     except ArchiveError as error:
         sentence = " ".join(i18n.explain(error.code, error.facts, "en"))
         if error.retriable:
             raise
         raise AirflowFailException(f"{error.code} {sentence}") from error
+
+
+def _whose() -> dict[str, str | None]:
+    """Which task of which run this is, and for which delivery: in every line of the task's log."""
+    context = get_current_context()
+    task = context["ti"]
+    return {"dag": task.dag_id, "task": task.task_id, "dag_run": task.run_id, "delivery": context["params"].get("delivery")}

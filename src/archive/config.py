@@ -1,5 +1,6 @@
 """The one place that reads the environment. Every server is named by its address, so production points at its own."""
 
+import ipaddress
 import os
 from pathlib import Path
 from typing import Literal, Self
@@ -88,6 +89,11 @@ class Settings(BaseSettings):
     portal_port: int = Field(8000, ge=1, le=65535, description="port the portal listens on")
     signing_key: SecretStr = Field(SecretStr(""), description="key for preview addresses and receipt addresses")
 
+    metrics_host: str = Field("127.0.0.1", description="interface of /metrics of portal and worker; others need a token")
+    metrics_token: SecretStr = Field(SecretStr(""), description="bearer token that /metrics asks for, empty for none")
+    portal_metrics_port: int = Field(9871, ge=0, le=65535, description="port of the portal's /metrics, 0 for none")
+    worker_metrics_port: int = Field(9872, ge=0, le=65535, description="port of the worker's /metrics, 0 for none")
+
     cache: Path | None = Field(None, description="folder of downloads shared by all stacks; default $XDG_CACHE_HOME/archive")
     store_port: int = Field(8333, ge=1, le=55535, description="embedded object store, S3; gRPC takes this port + 10000")
     store_filer_port: int = Field(8888, ge=1, le=55535, description="embedded object store, filer; gRPC + 10000")
@@ -155,6 +161,16 @@ def _shown(value: object) -> str:
     if isinstance(value, SecretStr):
         return BLANKED if value.get_secret_value() else ""
     return "" if value is None else str(value)
+
+
+def is_local(host: str) -> bool:
+    """Whether only this machine is, or reaches, a host."""
+    if host in {"localhost", ""}:
+        return host == "localhost"
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def environment_of_the_stack() -> dict[str, str]:

@@ -3,9 +3,13 @@
 The chain is our own and not structlog's global one: inside an Airflow task that one is Airflow's.
 """
 
+import contextvars
 import logging
 import re
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import ParamSpec, TypeVar
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
@@ -13,6 +17,8 @@ from structlog.typing import EventDict, WrappedLogger
 from archive import printable
 from archive.errors import SettingWrong
 
+Asked = ParamSpec("Asked")
+Given = TypeVar("Given")
 _SECRET_KEYS = re.compile(r"pass(word)?|secret|token|credential|authorization|signature", re.IGNORECASE)
 _SIGNED = re.compile(r"([?&](?:X-Amz-[A-Za-z-]+|sig|token|signature)=)[^&\s]+")
 
@@ -64,6 +70,26 @@ def get(name: str) -> structlog.stdlib.BoundLogger:
         room=name,
     )
     return logger
+
+
+@contextmanager
+def bound(**known: str | None) -> Iterator[None]:
+    """Every line of this thread, and of those that work for it by `carried`, has these values while the context lasts.
+
+    `delivery`, `resource`, `step` and `run` (one run of a step) are so called everywhere; a None is left out.
+    """
+    with structlog.contextvars.bound_contextvars(**{name: value for name, value in known.items() if value is not None}):
+        yield
+
+
+def carried(work: Callable[Asked, Given]) -> Callable[Asked, Given]:
+    """The same work for another thread, whose lines have the values that are bound here and now."""
+    context = contextvars.copy_context()
+
+    def done(*args: Asked.args, **ways: Asked.kwargs) -> Given:
+        return context.copy().run(work, *args, **ways)
+
+    return done
 
 
 class _StandardError:

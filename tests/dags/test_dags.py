@@ -15,6 +15,7 @@ from archive.cli.deliveries import one_folder
 from archive.config import Replica
 from archive.models.preservation import Condition
 from archive.models.states import DeliveryState, ResourceState
+from archive.orchestration import DAGS, POOLS
 from archive.services import Services
 from archive.steps.care import normalise
 from archive.steps.committed import commit
@@ -26,6 +27,7 @@ from old_films import WMV, film
 from own_places import as_environment
 
 pytestmark = pytest.mark.servers
+LOG = "run.log"
 WAY = ["take_in", "what_takes_long", "make_short", "make_long", "finish"]
 
 
@@ -91,6 +93,8 @@ def run_of(settings, airflow_environment, *words) -> str:
     env = {**os.environ, **airflow_environment, **as_environment(settings)}
     command = [Path(sys.executable).parent / "airflow", "dags", "test", *words]
     done = subprocess.run(command, check=False, env=env, capture_output=True, text=True, timeout=400)
+    settings.home.mkdir(parents=True, exist_ok=True)
+    (settings.home / LOG).write_text(done.stdout + done.stderr)
     states = re.findall(r"DagRun Finished.*?[ ,]state=(\w+)", done.stdout + done.stderr)
     return states[-1] if states else done.stdout[-2000:] + done.stderr[-2000:]
 
@@ -122,6 +126,17 @@ def test_a_run_takes_a_delivery_to_review_with_what_takes_a_moment_and_what_take
     assert services.ledger.deliveries.get(delivery).state is DeliveryState.PROCESSED
     assert {r.record.title for r in services.ledger.resources.in_state(ResourceState.IN_REVIEW)} == {"蚕花", "纹样"}
     assert (settings.drops / "zj-330683" / "spring" / "_RECEIPT.json").is_file()
+    lines = [line for line in (settings.home / LOG).read_text().splitlines() if delivery in line and '"room"' in line]
+    ends = [line for line in lines if '"step ends"' in line]
+    for step in ("receive", "verify", "preserve", "derive", "tag", "submit", "receipt"):
+        assert any(f'"step": "{step}"' in line for line in ends), step
+    for task in ("take_in", "make_short", "finish"):
+        assert any(f'"task": "{task}"' in line for line in ends), task
+
+
+def test_what_archive_check_expects_of_airflow_is_what_there_is(dag_bag, airflow_environment):
+    assert set(dag_bag.dags) == DAGS
+    assert {task.pool for dag in dag_bag.dags.values() for task in dag.tasks} == POOLS
 
 
 def test_a_refused_delivery_ends_its_run_well_and_gets_its_receipt(settings, walked):

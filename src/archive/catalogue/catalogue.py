@@ -1,13 +1,13 @@
 """The catalogue: what the public finds, in Elasticsearch."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Self
 
 from elasticsearch import Elasticsearch, NotFoundError
 
 from archive import logs
-from archive.catalogue import reindexing, searching, suggesting
+from archive.catalogue import probing, reindexing, searching, suggesting
 from archive.catalogue.connection import answering, connect
 from archive.catalogue.document import document, tombstone
 from archive.catalogue.indices import Indices
@@ -15,6 +15,7 @@ from archive.catalogue.mapping import DATE
 from archive.catalogue.reindexing import ReindexResult
 from archive.catalogue.writing import BATCH, IndexRow, PutResult, feed
 from archive.errors import CatalogueUnavailable
+from archive.models.findings import Finding
 from archive.models.ids import ResourceId
 from archive.models.public import PublicRecord
 from archive.models.search import SearchQuery, SearchResults, Suggestion
@@ -41,6 +42,10 @@ class Catalogue:
             self._indices.ensure()
             for index in self._indices.outdated():
                 log.warning("index of an earlier version: run archive reindex", index=index, mapping=DATE)
+
+    def probe(self) -> Iterator[Finding]:
+        """Try everything that the archive needs of the server, and leave nothing behind."""
+        return probing.probe(self._client, self._url, self._indices.alias)
 
     def health(self) -> None:
         """Return if the server answers and its data can be read.

@@ -30,6 +30,8 @@ def portal(
     """启动公众门户 / Run the public portal until it is stopped."""
     import uvicorn
 
+    from archive import figures
+    from archive.cli.shared.metrics import served
     from archive.services import Services
     from archive.steps.care import fixity, overview
     from archive.steps.publishing import entries
@@ -41,8 +43,12 @@ def portal(
     address = host or settings.portal_host, port or settings.portal_port
     check_address(*address)
     services = Services(settings)
+    registry = served(services, settings.portal_metrics_port)
     application = create_app(
-        services, partial(entries.preview, services), care=Care(partial(overview.of, services), partial(fixity.care, services))
+        services,
+        partial(entries.preview, services),
+        care=Care(partial(overview.of, services), partial(fixity.care, services)),
+        observe=figures.Answers(registry),
     )
     _warm(services)
     logs.get("web").info("portal listens", host=address[0], port=address[1])

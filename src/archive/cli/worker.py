@@ -5,7 +5,8 @@ from threading import Event
 
 import typer
 
-from archive import logs, workers
+from archive import figures, logs, workers
+from archive.cli.shared.metrics import served
 from archive.services import Services
 
 
@@ -16,7 +17,8 @@ def worker(context: typer.Context) -> None:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    workers.run(services, stop)
+    registry = served(services, services.settings.worker_metrics_port)
+    workers.run(services, stop, figures.Rounds(registry))
 
 
 def add(app: typer.Typer) -> None:

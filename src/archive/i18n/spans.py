@@ -2,7 +2,7 @@
 
 from archive.i18n import Language, text
 
-_MINUTE, _HOUR = 60, 3600
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 
 
 def mark(seconds: float) -> str:
@@ -19,6 +19,14 @@ def remaining(seconds: float, language: Language = "zh") -> str:
     if seconds < 2 * _HOUR:
         return text("pace.remaining_min", language, n=round(seconds / _MINUTE))
     return text("pace.remaining_h", language, n=f"{seconds / _HOUR:.1f}")
+
+
+def lasting(seconds: float, language: Language = "zh") -> str:
+    """How long something has been, in the largest fitting unit."""
+    for unit, name in ((_DAY, "d"), (_HOUR, "h"), (_MINUTE, "min")):
+        if seconds >= 2 * unit:
+            return text(f"span.{name}", language, n=round(seconds / unit))
+    return text("span.s", language, n=round(seconds))
 
 
 def pace(percent: int, speed: float | None, remaining_s: float | None, language: Language = "zh") -> str:

@@ -3,6 +3,7 @@
 State changes and the outbox rows they cause are written in one transaction, so that index and ledger cannot drift apart.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
@@ -14,6 +15,7 @@ from archive.ledger.database import Database
 from archive.ledger.deletions import Deletions
 from archive.ledger.deliveries import Deliveries
 from archive.ledger.exclusions import Exclusions
+from archive.ledger.figures import Figures
 from archive.ledger.findings import Findings
 from archive.ledger.holdings import Holdings
 from archive.ledger.outbox import Outbox
@@ -27,6 +29,7 @@ from archive.ledger.renditions import Renditions
 from archive.ledger.resources import Resources
 from archive.ledger.runs import Runs
 from archive.ledger.tags import Tags
+from archive.models.findings import Finding
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,12 @@ class Ledger:
         from archive.ledger import migrations
 
         return migrations.revision(self.database)
+
+    def probe(self) -> Iterator[Finding]:
+        """Try everything that the archive needs of the server, and leave nothing behind."""
+        from archive.ledger import probing  # with Alembic, as above
+
+        return probing.probe(self.database)
 
     def health(self) -> None:
         """Ask the server for nothing.
@@ -85,6 +94,11 @@ class Ledger:
     def findings(self) -> Findings:
         """What steps found wrong with resources."""
         return Findings(self.database)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """What waits and how everything stands, for whoever watches."""
+        return Figures(self.database)
 
     @cached_property
     def holdings(self) -> Holdings:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, delete, func, insert, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from archive.ledger import copies
 from archive.ledger import tables as t
 from archive.ledger.database import Database
 from archive.models.delivery import Delivery, Item, ReceivedFile, Resource
@@ -67,6 +68,7 @@ class Rebuilding:
             _deliveries(connection, deliveries)
             if held:
                 connection.execute(upsert(t.holdings).values([one._asdict() for one in held]).on_conflict_do_nothing())
+                copies.due(connection, [one.object for one in held])
         return [one.resource.id for one in fresh]
 
     def taken(self, resources: Sequence[Resource]) -> dict[str, ResourceId]:

@@ -181,6 +181,7 @@ publications = Table(
     Column("reason", Text, nullable=False, server_default=""),
     Column("entry", JSONB, comment="the public record as indexed"),
     Column("digests", JSONB, nullable=False, server_default="[]", comment="assets whose renditions are public under the key"),
+    Index("ix_publications_open", "published_at", postgresql_where=text("published_at is not null and withdrawn_at is null")),
 )
 
 outbox = Table(
@@ -216,6 +217,8 @@ holdings = Table(
     Column("problems", JSONB, nullable=False, server_default="[]"),
     Index("ix_holdings_checked_at", "checked_at"),
     Index("ix_holdings_condition", "condition"),
+    Index("ix_holdings_added_at", "added_at"),
+    Index("ix_holdings_read", text("coalesce(checked_at, added_at)")),
 )
 
 commits_begun = Table(
@@ -234,6 +237,18 @@ copies = Table(
     Column("fault", Text, nullable=False, server_default=""),
     _now("at"),
     Index("ix_copies_replica", "replica", "object"),
+)
+
+replicas = Table("replicas", metadata, Column("name", Text, primary_key=True))
+
+copies_due = Table(
+    "copies_due",
+    metadata,
+    Column("replica", Text, primary_key=True),
+    Column("object", Text, primary_key=True, comment="its newest version is not known to be there"),
+    _now("at"),
+    Index("ix_copies_due_at", "replica", "at"),
+    Index("ix_copies_due_object", "object"),
 )
 
 readings = Table(
@@ -286,6 +301,7 @@ remakes = Table(
     metadata,
     Column("resource", Text, primary_key=True),
     _now("at"),
+    Index("ix_remakes_at", "at"),
 )
 
 runs = Table(
@@ -299,4 +315,26 @@ runs = Table(
     Column("fault", Text, nullable=False, server_default=""),
     _now("at"),
     Index("ix_runs_at", "at"),
+)
+
+step_totals = Table(
+    "step_totals",
+    metadata,
+    Column("step", Text, primary_key=True),
+    Column("runs", BigInteger, nullable=False),
+    Column("failed", BigInteger, nullable=False, comment="runs that an error ended"),
+    Column("seconds", Float, nullable=False, comment="of all runs together"),
+    Column("last_at", DateTime(timezone=True), nullable=False),
+    Column("last_seconds", Float, nullable=False),
+    Column("last_fault", Text, nullable=False, server_default=""),
+    Column("sound_at", DateTime(timezone=True), comment="when a run last came to its end"),
+)
+
+step_counts = Table(
+    "step_counts",
+    metadata,
+    Column("step", Text, primary_key=True),
+    Column("kind", Text, primary_key=True, comment="outcome, or fault"),
+    Column("name", Text, primary_key=True, comment="the outcome, or the code of the fault"),
+    Column("number", BigInteger, nullable=False),
 )

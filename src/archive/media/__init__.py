@@ -9,6 +9,7 @@ from archive.media.guarded.parent import die_with_parent
 from archive.media.guarded.progress import Pace
 from archive.media.guarded.sandbox import Isolation, isolation
 from archive.media.guarded.workspace import workspace
+from archive.media.installed import probe as probe_tools
 from archive.media.judging.quality import quality
 from archive.media.keeping.keep import CopyKind, copy_suffix, keep
 from archive.media.keeping.proven_copy import ProvenCopy
@@ -60,6 +61,7 @@ __all__ = [
     "plan_captions",
     "played",
     "probe",
+    "probe_tools",
     "quality",
     "workspace",
 ]

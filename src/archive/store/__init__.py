@@ -1,12 +1,14 @@
 """Bytes: the inbox, the preserved objects, the renditions. Only this room knows the object store's SDK."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Self
 
 from archive.errors import VersionsLost
+from archive.models.findings import Finding
 from archive.models.preservation import Problem
 from archive.preserved.contents import Bytes, Content, Local, NewVersion, Received, Unchanged
 from archive.preserved.layout import delivery_object, resource_object
+from archive.store import probing
 from archive.store.erasing import erase, erase_tree
 from archive.store.inbox import Inbox
 from archive.store.objects import Objects
@@ -17,6 +19,7 @@ from archive.store.ocfl.names import object_folder, object_id_of
 from archive.store.ocfl.root import ensure_root as ensure_own_root
 from archive.store.ocfl.snapshot import Snapshot
 from archive.store.ocfl.walking import ObjectFolder
+from archive.store.probing import probe_replica
 from archive.store.renditions import Renditions
 from archive.store.replicating import Pair, Patient, Repair, compare, ensure_root, replicate
 from archive.store.s3 import listing
@@ -56,6 +59,7 @@ __all__ = [
     "erase_tree",
     "object_folder",
     "object_id_of",
+    "probe_replica",
     "replicate",
     "resource_object",
     "take_out",
@@ -107,6 +111,10 @@ class Store:
             return back
         patient = Patient(shelf, others, self.inbox.shelf, folder, object_id)
         return patient.heal(problems, lambda key: listing.remove(self._client, shelf.place(key)), least)
+
+    def probe(self) -> Iterator[Finding]:
+        """Try everything that the archive needs of the store, and leave nothing behind."""
+        return probing.probe(self._client, dict(zip(("inbox", "preservation", "access"), self._buckets, strict=True)))
 
     def health(self) -> None:
         """Return when the server answers for all three buckets.

@@ -12,12 +12,12 @@ from archive.web.portal.preservation import NOBODY, Care
 from archive.web.shared import problems
 from archive.web.shared.dist import Dist
 from archive.web.shared.middleware import Compressed, Logged, ReadOnly, SecurityHeaders
-from archive.web.shared.needs import Needs, Preview
+from archive.web.shared.needs import Needs, Observe, Preview, nobody
 from archive.web.shared.render import Pages
 
 
-def create_app(services: Needs, preview: Preview, dist: Path = DIST, care: Care = NOBODY) -> FastAPI:
-    """Put the portal together from the parts it reads; it writes nothing.
+def create_app(services: Needs, preview: Preview, dist: Path = DIST, care: Care = NOBODY, observe: Observe = nobody) -> FastAPI:
+    """Put the portal together from the parts it reads; it writes nothing. `observe` hears of every answer.
 
     Raises:
         ToolMissing: the assets have not been built (`python -m archive.web.build`).
@@ -42,6 +42,7 @@ def create_app(services: Needs, preview: Preview, dist: Path = DIST, care: Care 
     app.include_router(api_guide.router(pages))
     app.include_router(service_routes.router(services, assets))
     problems.add_to(app, pages)
-    for layer in (Compressed, ReadOnly, SecurityHeaders, Logged):
+    for layer in (Compressed, ReadOnly, SecurityHeaders):
         app.add_middleware(layer)
+    app.add_middleware(Logged, observe=observe)
     return app

@@ -1,17 +1,20 @@
-"""How the work stands: states of deliveries and resources, what is being made, what waits, and the last runs."""
+"""How the work stands: the figures of `/metrics` in words, what is being made, and the last runs."""
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 
 from pydantic import Field
 from rich.console import Console
 
-from archive import i18n
+from archive import figures, i18n
 from archive.cli.terminal import tables
+from archive.figures import Figure
 from archive.i18n import moments, spans
 from archive.models.base import Model
-from archive.models.preservation import CareReport
 from archive.services import Services
-from archive.steps.care import fixity
+
+GB = 10**9
 
 
 class InTheMaking(Model):
@@ -38,33 +41,34 @@ class LastRun(Model):
 class WorkStatus(Model):
     """What `archive status` says beside the servers."""
 
-    deliveries: dict[str, int] = Field(default_factory=dict, description="state -> number")
-    resources: dict[str, int] = Field(default_factory=dict, description="state -> number")
-    public: int = 0
-    outbox: int = 0
-    outbox_oldest_s: float = 0.0
+    figures: tuple[Figure, ...] = Field((), description="as /metrics has them, under the same names")
     making: tuple[InTheMaking, ...] = ()
     isolation: str = Field("", description="how decoders are kept off the network here: bwrap, unshare, none; empty without them")
-    care: CareReport | None = Field(None, description="readings and copies of what is preserved")
     runs: tuple[LastRun, ...] = ()
+
+    def value(self, name: str, **labels: str) -> float | None:
+        """One figure, None where there is none."""
+        return next((one.value for one in self.figures if one.name == name and one.labels == labels), None)
+
+    def by(self, name: str, label: str) -> dict[str, float]:
+        """Every figure of a name, by one of its labels; those with the same are added up."""
+        found: Counter[str] = Counter()
+        for one in self.figures:
+            if one.name == name:
+                found[one.labels[label]] += one.value  # type: ignore[assignment]  # a Counter adds floats as well
+        return dict(found)
 
 
 def work_status(services: Services) -> WorkStatus:
-    """Read it from the ledger.
+    """Read it from ledger and disks.
 
     Raises:
         LedgerUnavailable: it did not answer.
     """
     ledger = services.ledger
-    waiting, oldest = ledger.outbox.waiting()
     return WorkStatus(
-        deliveries=ledger.deliveries.counts(),
-        resources=ledger.resources.counts(),
-        public=ledger.publications.count(),
-        outbox=waiting,
-        outbox_oldest_s=round(oldest, 1),
+        figures=figures.read(services),
         isolation=_isolation(),
-        care=fixity.care(services),
         making=tuple(
             InTheMaking(
                 asset=p.asset[:12],
@@ -101,42 +105,85 @@ def _isolation() -> str:
 def show(found: WorkStatus, console: Console) -> None:
     """As tables."""
     console.print()
-    _say(console, _counts("status.deliveries", "state.delivery.", found.deliveries))
-    _say(console, _counts("status.resources", "state.resource.", found.resources))
-    _say(console, i18n.both("status.public", public=found.public, outbox=found.outbox, oldest=found.outbox_oldest_s))
+    for name, prefix in (("archive_deliveries", "state.delivery."), ("archive_resources", "state.resource.")):
+        _say(console, _counts(i18n.both(f"figure.{name}"), prefix, found.by(name, "state")))
+    public = found.value("archive_public_entries")
+    if public is not None:
+        _say(console, f"{i18n.both('figure.archive_public_entries')}: {public:.0f}")
     if found.isolation:
         _say(console, i18n.both(f"isolation.{found.isolation}"))
-    if found.care:
-        print_care(found.care, console)
+    _print_waiting(found, console)
+    _print_care(found, console)
+    _print_disks(found, console)
     for made in found.making:
         bar = "█" * (made.percent // 5)
         _say(console, f"  {made.delivery} {made.asset}… {bar:<20} {spans.pace(made.percent, made.speed, made.remaining_s)}")
-    runs = tables.table("", "", "", "", "counts", folding={"counts"}, plain=True, headed=False)
-    for run in found.runs:
-        counts = " ".join(f"{i18n.text('outcome.' + k)} {v}" for k, v in run.counts.items())
-        runs.add_row(run.at, i18n.both("step." + run.step), run.delivery or "", f"{run.seconds:.1f} s", run.fault or counts)
-    if found.runs:
-        _say(console, i18n.both("status.runs"))
-        tables.show(runs, console)
+    faults = found.by("archive_faults_total", "code")
+    if faults:
+        _say(console, _counts(i18n.both("figure.faults"), "", faults))
+    _print_runs(found.runs, console)
 
 
-def print_care(care: CareReport, console: Console) -> None:
+def _print_waiting(found: WorkStatus, console: Console) -> None:
+    numbers = found.by("archive_waiting", "queue")
+    ages = found.by("archive_waiting_oldest_seconds", "queue")
+    waiting = {queue: number for queue, number in numbers.items() if number}
+    if not waiting:
+        return
+    made = tables.table(*(i18n.both(f"figure.table.{one}") for one in ("queue", "waiting", "oldest")), plain=True)
+    for queue, number in waiting.items():
+        made.add_row(i18n.both(f"figure.queue.{queue}"), f"{number:.0f}", spans.lasting(ages.get(queue, 0.0)))
+    tables.show(made, console)
+
+
+def _print_care(found: WorkStatus, console: Console) -> None:
     """Readings and copies in a line each."""
-    f = care.fixity
-    oldest = moments.with_offset(f.oldest)
-    _say(console, i18n.both("status.care", objects=f.objects, oldest=oldest, damaged=f.damaged, overdue=f.overdue))
-    for lag in care.lags:
-        since = moments.with_offset(lag.since)
-        _say(console, i18n.both("care.lag", replica=lag.replica, objects=lag.objects, size=f"{lag.size:,}", since=since))
-    if not f.kept:
-        _say(console, i18n.both("care.promise_broken"))
+    names = ("objects", "damaged", "overdue", "overdue_share", "oldest_seconds")
+    objects, damaged, overdue, share, oldest = (found.value(f"archive_fixity_{name}") for name in names)
+    if objects:
+        said = {"objects": f"{objects:.0f}", "damaged": f"{damaged or 0:.0f}", "overdue": f"{overdue or 0:.0f}"}
+        _say(console, _spanned("figure.fixity", oldest or 0.0, share=f"{100 * (share or 0):.1f}", **said))
+    ages = found.by("archive_replica_lacking_oldest_seconds", "replica")
+    for replica, lacking in found.by("archive_replica_lacking", "replica").items():
+        _say(console, _spanned("figure.lacking", ages.get(replica, 0.0), replica=replica, objects=f"{lacking:.0f}"))
 
 
-def _counts(title: str, prefix: str, counts: dict[str, int]) -> str:
-    """One line: the title, then each state with its number."""
-    return f"{i18n.both(title)}: " + (
-        ", ".join(f"{i18n.both(prefix + state)} {number}" for state, number in counts.items()) or "0"
-    )
+def _print_disks(found: WorkStatus, console: Console) -> None:
+    sizes = found.by("archive_disk_size_bytes", "place")
+    if not sizes:
+        return
+    free = found.by("archive_disk_free_bytes", "place")
+    made = tables.table(*(i18n.both(f"figure.table.{one}") for one in ("disk", "free", "size")), plain=True)
+    for place, size in sizes.items():
+        key = f"figure.place.{place}"
+        made.add_row(i18n.both(key) if key in i18n.messages() else place, f"{free[place] / GB:.1f} GB", f"{size / GB:.1f} GB")
+    tables.show(made, console)
+
+
+def _print_runs(runs: Iterable[LastRun], console: Console) -> None:
+    table = tables.table("", "", "", "", "counts", folding={"counts"}, plain=True, headed=False)
+    for run in runs:
+        counts = " ".join(f"{i18n.text('outcome.' + k)} {v}" for k, v in run.counts.items())
+        table.add_row(run.at, i18n.both("step." + run.step), run.delivery or "", f"{run.seconds:.1f} s", run.fault or counts)
+    if table.row_count:
+        _say(console, i18n.both("status.runs"))
+        tables.show(table, console)
+
+
+def _spanned(key: str, seconds: float, **facts: str) -> str:
+    """A line in both languages, with how long something has been in the words of each."""
+    return " / ".join(i18n.text(key, one, oldest=spans.lasting(seconds, one), **facts) for one in i18n.LANGUAGES)
+
+
+def _counts(title: str, prefix: str, counts: dict[str, float]) -> str:
+    """One line: the title, then each that is not nought with its number."""
+    return f"{title}: " + (", ".join(_numbered(prefix, counts)) or "0")
+
+
+def _numbered(prefix: str, counts: dict[str, float]) -> Iterator[str]:
+    for one, number in sorted(counts.items(), key=lambda item: -item[1]):
+        if number:
+            yield f"{i18n.both(prefix + one) if prefix else one} {number:.0f}"
 
 
 def _say(console: Console, line: str) -> None:

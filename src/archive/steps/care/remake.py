@@ -1,5 +1,6 @@
 """Remake: make renditions and tags again for resources whose rows were rebuilt, and put their entries together anew."""
 
+from archive import logs
 from archive.errors import Conflict
 from archive.models.delivery import Resource
 from archive.models.ids import ResourceId
@@ -28,7 +29,9 @@ def run(services: Services, resource_ids: list[ResourceId] | None = None) -> Rep
         for resource_id in services.ledger.rebuilding.waiting(BATCH) if resource_ids is None else resource_ids:
             with alone(services, tally, resource_id):
                 services.ledger.rebuilding.put_off(resource_id)
-                _one(services, services.ledger.resources.get(resource_id), tally)
+                resource = services.ledger.resources.get(resource_id)
+                with logs.bound(resource=resource_id, delivery=resource.delivery):
+                    _one(services, resource, tally)
                 services.ledger.rebuilding.made(resource_id)
         return tally.report()
 

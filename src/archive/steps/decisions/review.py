@@ -46,7 +46,8 @@ def decide(services: Services, resource_id: ResourceId, decision: Decision, seen
         raise DecisionOwed(id=resource_id, reason=str(error)) from error
     key = public_key(services, resource_id, services.ledger.resources.decisions(resource_id))
     services.ledger.resources.decide(resource_id, decision, version, key)
-    log.info("decided", resource=resource_id, verb=decision.verb, by=decision.by)
+    delivery = services.ledger.resources.delivery_of(resource_id)
+    log.info("decided", delivery=delivery, resource=resource_id, verb=decision.verb, by=decision.by)
 
 
 def may_be_owed(error: ArchiveError) -> bool:

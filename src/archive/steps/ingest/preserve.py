@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from archive import logs
 from archive.models.delivery import Delivery, Item, ReceivedFile, Resource
 from archive.models.ids import AssetDigest, DeliveryId, ResourceId
 from archive.models.media import Asset, FileRole
@@ -63,7 +64,8 @@ def _settle(
     if not item.taken:
         tally.add(item.item, Outcome.REFUSED, item.faults)
         return
-    tally.add(item.item, preserve_item(services, delivery, item, resources[item.item], received))
+    with logs.bound(resource=resources[item.item]):
+        tally.add(item.item, preserve_item(services, delivery, item, resources[item.item], received))
 
 
 def preserve_item(

@@ -1,6 +1,6 @@
 """Receipt: tell the centre, in Chinese and English, what became of its delivery."""
 
-from archive import i18n, places, printable
+from archive import i18n, logs, places, printable
 from archive.errors import ArchiveError
 from archive.i18n import notes, spans
 from archive.i18n.doubts import sentence
@@ -46,11 +46,12 @@ def again(services: Services, limit: int = 100) -> Report:
         return Report(step="receipt")
     with step(services, "receipt") as tally:
         for delivery_id in due:
-            try:
-                tally.add(delivery_id, answer(services, delivery_id))
-            except ArchiveError as error:
-                services.ledger.answers.owe(delivery_id)
-                tally.add(delivery_id, Outcome.FAILED, [fault_of(error)])
+            with logs.bound(delivery=delivery_id):
+                try:
+                    tally.add(delivery_id, answer(services, delivery_id))
+                except ArchiveError as error:
+                    services.ledger.answers.owe(delivery_id)
+                    tally.add(delivery_id, Outcome.FAILED, [fault_of(error)])
         return tally.report()
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from archive import logs
 from archive.errors import ArchiveError, BadInput, DeliveryNameRefused, UnknownCentre
 from archive.links import keys
 from archive.models.delivery import Delivery, SourceFile
@@ -169,20 +170,21 @@ def _register(services: Services, source: Source, found: ReadyDelivery, tally: T
             raise
         _say(tally, found, error)
         return None
-    if waited:
-        tally.add(subject, Outcome.SKIPPED)
-        return None
-    if delivery.state is DeliveryState.SUPERSEDED:
-        # The centre went back to it: it is new once more, and what was received of it may be gone.
-        services.ledger.deliveries.renew(delivery.id)
-        tally.add(subject, Outcome.DONE)
+    with logs.bound(delivery=delivery.id):
+        if waited:
+            tally.add(subject, Outcome.SKIPPED)
+            return None
+        if delivery.state is DeliveryState.SUPERSEDED:
+            # The centre went back to it: it is new once more, and what was received of it may be gone.
+            services.ledger.deliveries.renew(delivery.id)
+            tally.add(subject, Outcome.DONE)
+            return delivery.id
+        if delivery.state in DONE:
+            source.done(found)
+            tally.add(subject, Outcome.UNCHANGED)
+            return None
+        tally.add(subject, Outcome.DONE if new else Outcome.UNCHANGED)
         return delivery.id
-    if delivery.state in DONE:
-        source.done(found)
-        tally.add(subject, Outcome.UNCHANGED)
-        return None
-    tally.add(subject, Outcome.DONE if new else Outcome.UNCHANGED)
-    return delivery.id
 
 
 def _has_waited(services: Services, source: Source, found: ReadyDelivery, delivery: Delivery) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
-from archive import media
+from archive import logs, media
 from archive.access.uses import Use, may_asset
 from archive.errors import MediaError
 from archive.models.delivery import Resource
@@ -93,15 +93,16 @@ class Settled:
 def settled(services: Services, resource: Resource, asset: Asset, tally: Tally) -> Iterator[Settled]:
     """Around the making of one asset: what cannot be made is noted and said, and leaves the others."""
     start, settle = perf_counter(), Settled()
-    try:
-        yield settle
-    except MediaError as error:
-        found = fault(error, resource, asset)
-        services.ledger.progress.note(asset.digest, resource.delivery, 1.0, found)
-        tally.add(asset.path, Outcome.FAILED, [found], perf_counter() - start)
-        return
-    services.ledger.progress.note(asset.digest, resource.delivery, 1.0)
-    tally.add(asset.path, settle.outcome, seconds=perf_counter() - start)
+    with logs.bound(resource=resource.id, delivery=resource.delivery):
+        try:
+            yield settle
+        except MediaError as error:
+            found = fault(error, resource, asset)
+            services.ledger.progress.note(asset.digest, resource.delivery, 1.0, found)
+            tally.add(asset.path, Outcome.FAILED, [found], perf_counter() - start)
+            return
+        services.ledger.progress.note(asset.digest, resource.delivery, 1.0)
+        tally.add(asset.path, settle.outcome, seconds=perf_counter() - start)
 
 
 def derive_asset(services: Services, resource: Resource, asset: Asset) -> Outcome:

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
-from archive import media
+from archive import logs, media
 from archive.errors import MediaLimit, MediaUnreadable
 from archive.models.delivery import Delivery, ReceivedFile
 from archive.models.media import MediaFacts, MediaType
@@ -39,7 +39,8 @@ def inspect(
     `types` are their MIME types by path. Each file is fetched to scratch and removed again, `AT_ONCE` at a time.
     """
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        found = pool.map(lambda file: _one(services, delivery, file, types.get(file.path, "")), files)
+        look = logs.carried(lambda file: _one(services, delivery, file, types.get(file.path, "")))
+        found = pool.map(look, files)
         return {file.path: one for file, one in zip(files, found, strict=True)}
 
 

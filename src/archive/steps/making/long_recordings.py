@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from archive import media
+from archive import logs, media
 from archive.errors import MediaError
 from archive.models.delivery import Resource
 from archive.models.ids import AssetDigest, DeliveryId
@@ -78,10 +78,11 @@ def make_lowest(services: Services, delivery_id: DeliveryId, digest: AssetDigest
     """
     with step(services, "derive", delivery_id) as tally:
         for work in _works(services, delivery_id, digest):
-            try:
-                tally.add(f"{work.asset.path} [lowest]", _lowest(services, work))
-            except MediaError as error:
-                tally.add(f"{work.asset.path} [lowest]", Outcome.FAILED, [derive.fault(error, work.resource, work.asset)])
+            with logs.bound(resource=work.resource.id):
+                try:
+                    tally.add(f"{work.asset.path} [lowest]", _lowest(services, work))
+                except MediaError as error:
+                    tally.add(f"{work.asset.path} [lowest]", Outcome.FAILED, [derive.fault(error, work.resource, work.asset)])
         return tally.report()
 
 
@@ -95,10 +96,11 @@ def make_part(services: Services, delivery_id: DeliveryId, digest: AssetDigest, 
     """
     with step(services, "derive", delivery_id) as tally:
         for work in _works(services, delivery_id, digest):
-            try:
-                tally.add(f"{work.asset.path} [{number}]", _make(services, work, number))
-            except MediaError as error:
-                tally.add(f"{work.asset.path} [{number}]", Outcome.FAILED, [derive.fault(error, work.resource, work.asset)])
+            with logs.bound(resource=work.resource.id):
+                try:
+                    tally.add(f"{work.asset.path} [{number}]", _make(services, work, number))
+                except MediaError as error:
+                    tally.add(f"{work.asset.path} [{number}]", Outcome.FAILED, [derive.fault(error, work.resource, work.asset)])
         return tally.report()
 
 

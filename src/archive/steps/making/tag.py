@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 
-from archive import media, tagging
+from archive import logs, media, tagging
 from archive.access.uses import Use, may_asset
 from archive.errors import MediaError
 from archive.models.delivery import Resource
@@ -35,7 +35,8 @@ def run(services: Services, delivery_id: DeliveryId, resource_ids: Collection[st
     with step(services, "tag", delivery_id) as tally:
         for resource in services.ledger.resources.of_delivery(delivery_id):
             if resource.state is ResourceState.PRESERVED and (resource_ids is None or resource.id in resource_ids):
-                tag_resource(services, resource, tally)
+                with logs.bound(resource=resource.id):
+                    tag_resource(services, resource, tally)
         return tally.report()
 
 

@@ -14,6 +14,13 @@ from archive.models.search import SearchQuery, SearchResults, Suggestion
 Preview = Callable[[ResourceId], PublicRecord | None]
 """The record of a resource that waits for review, or None; `archive.steps.publishing.entries.preview` with its services bound."""
 
+Observe = Callable[[str, str, int, float], None]
+"""Hears of every answer: its route, method, status, and the seconds until it began."""
+
+
+def nobody(_route: str, _method: str, _status: int, _seconds: float) -> None:
+    """For a portal that nobody watches."""
+
 
 class CatalogueReader(Protocol):
     """Finds entries. Every method raises `CatalogueUnavailable` when the index does not answer."""
