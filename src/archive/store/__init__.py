@@ -10,6 +10,7 @@ from archive.preserved.layout import delivery_object, resource_object
 from archive.store.erasing import erase, erase_tree
 from archive.store.inbox import Inbox
 from archive.store.objects import Objects
+from archive.store.ocfl import lease
 from archive.store.ocfl.contents import Committed, ObjectFile, Recovered
 from archive.store.ocfl.inventory import Inventory
 from archive.store.ocfl.names import object_folder, object_id_of
@@ -18,7 +19,7 @@ from archive.store.ocfl.root import ensure_root as ensure_own_root
 from archive.store.ocfl.snapshot import Snapshot
 from archive.store.ocfl.walking import Found
 from archive.store.renditions import Renditions
-from archive.store.replicating import Healed, Pair, Patient, compare, ensure_root, replicate
+from archive.store.replicating import Healed, Pair, Patient, compare, ensure_root, kept_of, replicate
 from archive.store.s3 import listing
 from archive.store.s3.client import Client
 from archive.store.s3.reading import Body, Stat
@@ -107,6 +108,16 @@ class Store:
             return back
         patient = Patient(shelf, others, self.inbox.shelf, folder, object_id)
         return patient.heal(problems, lambda key: listing.remove(self._client, shelf.place(key)), least)
+
+    def erase_beside(self, object_id: str) -> None:
+        """Remove what lies of an object beside the storage root, in all versions: bad bytes set aside, a writer's lease.
+
+        Raises:
+            StoreUnavailable: as `erase`.
+        """
+        folder = object_folder(object_id)
+        for key in (*kept_of(self.inbox.shelf, folder), lease.key(folder)):
+            erase(self.inbox.shelf, key)
 
     def health(self) -> None:
         """Return when the server answers for all three buckets.
