@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field, model_validator
 
+from archive.models import access_keys
 from archive.models.base import Model
 from archive.models.facts import MediaFacts, MediaType
 from archive.models.formats import FileFormat
@@ -133,7 +134,7 @@ class Rendition(Model):
     @property
     def prefix(self) -> str:
         """Where its files lie in the access bucket."""
-        return f"renditions/{self.asset}/{self.recipe}-{self.version}/"
+        return access_keys.rendition(self.asset, self.recipe, self.version)
 
 
 class TagSource(Model):

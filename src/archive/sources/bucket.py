@@ -23,7 +23,7 @@ class BucketSource:
 
     def ready(self) -> Iterator[ReadyDelivery]:
         """What is marked ready; only the markers are listed."""
-        return (ReadyDelivery(centre, name, f"drop/{centre}/{name}/") for centre, name in self._inbox.ready())
+        return (ReadyDelivery(centre, name, self._inbox.location(centre, name)) for centre, name in self._inbox.ready())
 
     def is_still(self, found: ReadyDelivery) -> bool:
         """Objects never change by themselves."""
@@ -32,7 +32,7 @@ class BucketSource:
     def lying(self, older_than_s: float) -> Iterator[Lying]:
         """Drops of which the newest file is so old and which nobody has marked ready."""
         for centre, name in self._inbox.unmarked(older_than_s):
-            yield Lying(LyingKind.UNMARKED, centre, name, f"drop/{centre}/{name}/")
+            yield Lying(LyingKind.UNMARKED, centre, name, self._inbox.location(centre, name))
 
     def advise(self, lying: Lying, text: bytes) -> bool:
         """Into the place of its receipt."""

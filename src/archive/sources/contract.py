@@ -62,6 +62,9 @@ class Dropping(Protocol):
     def answered(self, centre: str, name: str, file: str) -> bytes | None:
         """A file of the receipt, or None."""
 
+    def location(self, centre: str, name: str) -> str:
+        """The prefix of a drop."""
+
     def dropped(self, centre: str, name: str) -> list[SourceFile]:
         """Files of a drop."""
 

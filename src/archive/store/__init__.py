@@ -12,6 +12,7 @@ from archive.store import probing
 from archive.store.erasing import erase, erase_tree
 from archive.store.inbox import Inbox
 from archive.store.objects import Objects
+from archive.store.ocfl import lease
 from archive.store.ocfl.contents import Committed, ObjectFile, Recovered
 from archive.store.ocfl.foreign_objects import take_out
 from archive.store.ocfl.inventory import Inventory
@@ -21,7 +22,7 @@ from archive.store.ocfl.snapshot import Snapshot
 from archive.store.ocfl.walking import ObjectFolder
 from archive.store.probing import probe_replica
 from archive.store.renditions import Renditions
-from archive.store.replicating import Pair, Patient, Repair, compare, ensure_root, replicate
+from archive.store.replicating import Pair, Patient, Repair, compare, ensure_root, kept_of, replicate
 from archive.store.s3 import listing
 from archive.store.s3.client import Client
 from archive.store.s3.reading import Body, Stat
@@ -115,6 +116,16 @@ class Store:
     def probe(self) -> Iterator[Finding]:
         """Try everything that the archive needs of the store, and leave nothing behind."""
         return probing.probe(self._client, dict(zip(("inbox", "preservation", "access"), self._buckets, strict=True)))
+
+    def erase_beside(self, object_id: str) -> None:
+        """Remove what lies of an object beside the storage root, in all versions: bad bytes set aside, a writer's lease.
+
+        Raises:
+            StoreUnavailable: as `erase`.
+        """
+        folder = object_folder(object_id)
+        for key in (*kept_of(self.inbox.shelf, folder), lease.key(folder)):
+            erase(self.inbox.shelf, key)
 
     def health(self) -> None:
         """Return when the server answers for all three buckets.

@@ -1,4 +1,7 @@
-"""The preserved form is known in one room: no other module names what lies in an object, makes a version or reads its message."""
+"""The preserved form is known in one room: no other module names what lies in an object, makes a version or reads its message.
+
+What lies in the object store outside of objects has one owner each.
+"""
 
 import ast
 import re
@@ -31,6 +34,17 @@ DOCUMENTS = (
     layout.TOMBSTONE,
 )
 FOLDERS = ("originals/", "derived/", "events/", "names/", "checks/", "bag/")
+OWNERS = {
+    "received/": "store/inbox.py",
+    "drop/": "store/drops.py",
+    "ready/": "store/drops.py",
+    "receipts/": "store/drops.py",
+    "leases/": "store/ocfl/lease.py",
+    "aside/": "store/replicating/aside.py",
+    "renditions/": "models/access_keys.py",
+    "work/": "models/access_keys.py",
+}
+"""Prefixes of keys outside the storage root, and the module that knows each."""
 MESSAGES_OF_OTHERS = {
     "catalogue/connection.py": "what Elasticsearch answers",
     "catalogue/indices.py": "what Elasticsearch answers",
@@ -88,6 +102,12 @@ def test_ids_of_objects_are_made_in_the_room_alone():
 def test_versions_are_made_in_the_room_and_committed_in_one_place():
     assert list(with_text("NewVersion(")) == []
     assert list(with_text("objects.commit(")) == ["steps/committed.py"]
+
+
+@pytest.mark.parametrize("prefix", OWNERS)
+def test_a_prefix_of_keys_has_one_owner(prefix):
+    found = [module for module, text in with_text(prefix).items() if any(one.startswith(prefix) for one in strings(text))]
+    assert found == [OWNERS[prefix]]
 
 
 def test_nobody_else_writes_the_sentences_of_versions():

@@ -1,6 +1,8 @@
 """Names of objects and of what lies in them: written in one direction, read in the other."""
 
+import re
 from datetime import date, time
+from importlib.resources import files
 
 import pytest
 
@@ -49,6 +51,18 @@ def test_a_log_is_named_by_its_day_and_what_is_in_it_by_the_time():
 def test_an_address_of_an_agent_is_one_whatever_the_name():
     assert layout.agent_address("archive") == "urn:archive:agent:archive"
     assert layout.agent_address("审核员/甲") == "urn:archive:agent:%E5%AE%A1%E6%A0%B8%E5%91%98%2F%E7%94%B2"
+
+
+def test_the_page_in_every_storage_root_tells_of_names_that_are_there():
+    page = (files("archive.store.ocfl") / "storage_root.txt").read_text(encoding="utf-8")
+    for half in page.split("What this bucket holds"):
+        told = set(re.findall(r"[\w-]+\.json\b", half)) - {"inventory.json", "ocfl_layout.json"}
+        assert told == {layout.RECORD, layout.ASSETS, layout.ROWS, layout.DECISIONS, layout.COPIES}
+        folders = {layout.original(""), layout.copy("", ""), layout.tag_file("")}
+        assert folders <= set(re.findall(r"\b[a-z]+/", half)) and layout.is_events("events/") and "events/" in half
+        ids = {re.sub(r"<.*?>", "", one) for one in re.findall(r"urn:archive:[\w:]+<.*?>", half)}
+        kinds = (layout.resource_object(""), layout.delivery_object(""), layout.tombstone_object(""))
+        assert ids == {*kinds, layout.fixity_log_object(date(1, 1, 1)).rpartition(":")[0] + ":"}
 
 
 def test_every_file_of_a_preserved_object_has_a_place_in_the_layout():

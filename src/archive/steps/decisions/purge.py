@@ -14,8 +14,9 @@ from archive.steps.alone import alone, is_away
 from archive.steps.committed import commit
 from archive.steps.decisions import deletion, reading_back, review, tombstones
 from archive.steps.decisions.tombstones import STORE, digests_of, exclusions_of, is_tombstoned
+from archive.steps.making import originals
 from archive.steps.tally import Tally, log, step
-from archive.store import erase, erase_tree, object_folder
+from archive.store import erase_tree, object_folder
 
 __all__ = ["Purge", "exclusions_of", "is_tombstoned", "outstanding", "run"]
 
@@ -116,12 +117,9 @@ class Purge:
 
     def made(self) -> None:
         """What was made of its bytes, unless another resource holds the same."""
-        access = self._services.store.renditions.shelf
         for digest in self._unshared():
-            for prefix in (f"renditions/{digest}/", f"work/{digest}/"):
-                erase_tree(access, prefix)
-            for file in (self._services.settings.scratch / "originals").glob(f"{digest[:32]}*"):
-                file.unlink(missing_ok=True)
+            self._services.store.renditions.erase(digest)
+            originals.forget(self._services, digest)
 
     def store(self) -> None:
         """The preserved object, in all versions that the store itself may keep of its files."""
@@ -129,14 +127,10 @@ class Purge:
 
     def inbox(self) -> None:
         """What lies of it beside the storage root: as received, set aside when it was healed, the mark of a writer."""
-        inbox = self._services.store.inbox.shelf
         digests = digests_of(self._found())
         for delivery, n in self._services.ledger.deletions.received(self._deletion.resource, digests, self._unshared()):
-            erase(inbox, f"received/{delivery}/{n}")
-        for found in list(inbox.objects("aside/")):
-            if f"/{self._folder}" in found.key:
-                erase(inbox, found.key)
-        erase(inbox, f"leases/{self._folder.rstrip('/')}")
+            self._services.store.inbox.erase(delivery, n)
+        self._services.store.erase_beside(self._object)
 
     def ledger(self) -> None:
         """What describes it in the ledger."""

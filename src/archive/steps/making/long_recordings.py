@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from archive import logs, media
 from archive.errors import MediaError
+from archive.models import access_keys
 from archive.models.delivery import Resource
 from archive.models.ids import AssetDigest, DeliveryId
 from archive.models.media import Asset
@@ -39,12 +40,12 @@ class _Work(NamedTuple):
     @property
     def prefix(self) -> str:
         """Where finished parts wait in the access bucket."""
-        return f"work/{self.asset.digest}/{self.recipe.name}-{self.recipe.version}/"
+        return access_keys.parts(self.asset.digest, self.recipe.name, self.recipe.version)
 
     @property
     def target(self) -> str:
         """Where the film will lie."""
-        return f"renditions/{self.asset.digest}/{self.recipe.name}-{self.recipe.version}/"
+        return access_keys.rendition(self.asset.digest, self.recipe.name, self.recipe.version)
 
     def marker(self, number: int) -> str:
         """The key that says a part is there as a whole."""

@@ -30,7 +30,7 @@ def original(services: Services, resource: Resource, asset: Asset, *, keep: bool
     folder = services.settings.scratch / _FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     _forget_stale(folder)
-    path = folder / (asset.digest[:32] + Path(asset.path).suffix.lower())
+    path = folder / (_stem(asset.digest) + Path(asset.path).suffix.lower())
     lock = os.open(path.with_suffix(path.suffix + ".lock"), os.O_CREAT | os.O_RDWR, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -47,6 +47,16 @@ def original(services: Services, resource: Resource, asset: Asset, *, keep: bool
                 path.unlink(missing_ok=True)
     finally:
         os.close(lock)
+
+
+def forget(services: Services, digest: str) -> None:
+    """Remove what is kept here of an original that was deleted, by its SHA-512."""
+    for file in (services.settings.scratch / _FOLDER).glob(f"{_stem(digest)}*"):
+        file.unlink(missing_ok=True)
+
+
+def _stem(digest: str) -> str:
+    return digest[:32]
 
 
 def _forget_stale(folder: Path) -> None:

@@ -9,6 +9,7 @@ from archive.store.replicating.streams import Digested
 from archive.store.shelves import Shelf
 from archive.store.verifying.files import digest_of
 
+_PREFIX = "aside/"
 PIECE = 1 << 20
 MOST = 64 << 20
 """Bytes kept of a bad file whose right bytes are at hand; a large one is kept by its first 64 MiB, as a witness."""
@@ -54,8 +55,13 @@ def set_aside_whole(shelf: Shelf, aside: Shelf, key: str, why: str) -> str:
     return kept
 
 
+def kept_of(aside: Shelf, folder: str) -> list[str]:
+    """Keys of everything that was set aside of the object in this folder."""
+    return [found.key for found in aside.objects(_PREFIX) if f"/{folder}" in found.key]
+
+
 def _place(key: str) -> str:
-    return f"aside/{datetime.now(UTC):%Y%m%dT%H%M%S%f}/{key}"
+    return f"{_PREFIX}{datetime.now(UTC):%Y%m%dT%H%M%S%f}/{key}"
 
 
 def _note(shelf: Shelf, aside: Shelf, key: str, kept: str, why: str, length: int, size: int) -> None:

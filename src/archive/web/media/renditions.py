@@ -13,6 +13,7 @@ from starlette.responses import StreamingResponse
 from archive.access import personal_numbers
 from archive.errors import NotFound
 from archive.links import previews, signing
+from archive.models.access_keys import RENDITIONS
 from archive.models.public import PublicRecord
 from archive.web.media import iiif, ranges
 from archive.web.media.answer_cache import AnswerCache
@@ -26,11 +27,11 @@ _PRIVATE = "private, no-store"
 _REMEMBERED_S = 2.0
 _NAME = r"[A-Za-z0-9_][A-Za-z0-9._,-]*"
 """A comma stands between the numbers of a tile."""
-_RENDITION = re.compile(rf"renditions/([0-9a-f]{{128}})/[a-z0-9-]+/{_NAME}(/{_NAME})*")
+_RENDITION = re.compile(rf"{RENDITIONS}([0-9a-f]{{128}})/[a-z0-9-]+/{_NAME}(/{_NAME})*")
 _PRIVATE_FILES = frozenset({"text.txt", "measurements.json"})
 """Words as they stand in a document, with the numbers that the public record masks; what was measured of an original."""
 _DOWNLOAD = "download."
-_CAPTIONS = re.compile(r"renditions/[0-9a-f]{128}/captions(?:-\d+)*/[^/]+\.vtt")
+_CAPTIONS = re.compile(rf"{RENDITIONS}[0-9a-f]{{128}}/captions(?:-\d+)*/[^/]+\.vtt")
 _LARGEST_CAPTIONS = 8 * 1024 * 1024
 _INLINE = re.compile(
     r"(video|audio)/[a-z0-9.+-]+|image/(webp|jpeg|png|avif)|text/vtt|application/(json|pdf|vnd\.apple\.mpegurl)",
