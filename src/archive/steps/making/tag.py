@@ -17,9 +17,9 @@ from archive.services import Services
 from archive.steps.making import derive, spoken
 from archive.steps.making.captions import newest
 from archive.steps.making.decoder_limits import media_limits
+from archive.steps.making.originals import original
 from archive.steps.making.read_privately import sifted, told
 from archive.steps.tally import Tally, step
-from archive.store import resource_object
 
 LARGEST_WIDTH = 1600
 MOST_SEARCHED = 5_000_000
@@ -146,12 +146,11 @@ def _sound(
 ) -> Path | None:
     if asset.media not in {MediaType.VIDEO, MediaType.SOUND} or (asset.facts and asset.facts.sound is None):
         return None
-    original = folder / ("original" + Path(asset.path).suffix.lower())
-    services.store.objects.fetch(resource_object(resource.id), f"originals/{asset.path}", original)
-    try:
-        heard = folder / "heard"
-        heard.mkdir()
-        return media.listen(original, heard / "sound.wav", limits, asset.facts)
-    except MediaError as error:
-        unheard.append(derive.fault(error, resource, asset))
-        return None
+    heard = folder / "heard"
+    heard.mkdir()
+    with original(services, resource, asset) as source:
+        try:
+            return media.listen(source, heard / "sound.wav", limits, asset.facts)
+        except MediaError as error:
+            unheard.append(derive.fault(error, resource, asset))
+            return None
