@@ -10,6 +10,7 @@ from tempfile import mkdtemp
 from archive.config import Settings
 from archive.local import stack
 from archive.local.checks import GRPC_OFFSET, SETTINGS_OF_PORTS
+from archive.local.layout import repository
 from archive.local.parts import Part
 from archive.local.startup import News
 
@@ -22,7 +23,9 @@ def running(parts: Sequence[Part], home: Path | None) -> Iterator[Settings]:
         SetupRefused: a server did not start; its folder with the logs is left.
     """
     folder = home or Path(mkdtemp(prefix="archive-bench-"))
-    settings = Settings(home=folder).model_copy(update=_free_ports())
+    ports = _free_ports()
+    address = f"http://127.0.0.1:{ports['portal_port']}"
+    settings = Settings(home=folder, portal_url=address).model_copy(update={**ports, "dag_folder": _dags(folder)})
     started = stack.up(settings, parts, tell=_tell) if parts else None
     try:
         yield started.settings if started else settings
@@ -31,6 +34,15 @@ def running(parts: Sequence[Part], home: Path | None) -> Iterator[Settings]:
             started.stop()
         if home is None:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _dags(home: Path) -> Path:
+    """The project's DAGs, and those of benchmarks."""
+    folder = home / "bench-dags"
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in (*(repository() / "dags").glob("*.py"), *(repository() / "benchmarks" / "dags").glob("*.py")):
+        shutil.copy(file, folder)
+    return folder
 
 
 def _free_ports() -> dict[str, int]:

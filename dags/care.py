@@ -15,18 +15,14 @@ lack, read a night's share of all bytes and heal what is damaged, and clear what
   bytes kept under `aside/` in the inbox
 """
 
-from datetime import datetime
-
 from airflow.sdk import TriggerRule, dag, task
 
-from archive.steps.care import clear, fixity, recover, replicate
-from archive.steps.decisions import purge
-from walking import PATIENT, sound, walk
+from walking import BEGIN, PATIENT, sound, walk
 
 
 @dag(
     schedule="30 1 * * *",
-    start_date=datetime(2026, 1, 1),
+    start_date=BEGIN,
     catchup=False,
     max_active_runs=1,
     default_args={**PATIENT, "pool": "light"},
@@ -36,22 +32,32 @@ from walking import PATIENT, sound, walk
 def care() -> None:
     @task(task_id="recover")
     def recovered() -> None:
+        from archive.steps.care import recover
+
         sound(walk(recover.run))
 
     @task(task_id="purge", trigger_rule=TriggerRule.ALL_DONE)
     def purged() -> None:
+        from archive.steps.decisions import purge
+
         sound(walk(purge.run))
 
     @task(task_id="replicate", trigger_rule=TriggerRule.ALL_DONE)
     def replicated() -> None:
+        from archive.steps.care import replicate
+
         sound(walk(replicate.run))
 
     @task(task_id="fixity", trigger_rule=TriggerRule.ALL_DONE)
     def read() -> None:
+        from archive.steps.care import fixity
+
         sound(walk(fixity.run))
 
     @task(task_id="clear", trigger_rule=TriggerRule.ALL_DONE)
     def cleared() -> None:
+        from archive.steps.care import clear
+
         sound(walk(clear.run))
 
     recovered() >> purged() >> replicated() >> read() >> cleared()

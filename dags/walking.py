@@ -1,22 +1,29 @@
-"""How a DAG's task calls a step: settings, logs, and which errors are worth another try. Not a DAG."""
+"""How a DAG's task calls a step: settings, logs, and which errors are worth another try. Not a DAG.
+
+Nothing of the archive is imported before a task runs: whoever only reads a DAG, and a task that finds nothing to do, pays for
+nothing. For the same reason a task imports its step itself.
+"""
 
 import ctypes
 import signal
+import sys
 from collections.abc import Callable
-from datetime import timedelta
-from typing import TypeVar
+from contextlib import redirect_stderr
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TypeVar
+from zoneinfo import ZoneInfo
 
-from airflow.sdk import get_current_context
 from airflow.sdk.exceptions import AirflowFailException
 
-from archive import i18n, logs
-from archive.config import Settings
-from archive.errors import ArchiveError
-from archive.models.report import Outcome, Report
-from archive.services import Services
+if TYPE_CHECKING:
+    from archive.models.report import Report
+    from archive.services import Services
 
 PR_SET_PDEATHSIG = 1
 Result = TypeVar("Result")
+
+BEGIN = datetime(2026, 1, 1, tzinfo=ZoneInfo("Asia/Shanghai"))
+"""Where every schedule begins: a night is a night where the centres are."""
 
 PATIENT = {
     "retries": 6,
@@ -27,33 +34,43 @@ PATIENT = {
 """Defaults of all tasks: a server that is down is asked again after 10 s, 20 s … at most 10 minutes apart."""
 
 
-def sound(report: Report) -> None:
+def sound(report: "Report") -> None:
     """Fail the task when something of it failed, once everything else was done."""
-    failed = [line for line in report.lines if line.outcome is Outcome.FAILED]
+    failed = [line for line in report.lines if line.outcome.value == "failed"]
     if failed:
         raise AirflowFailException("; ".join(f"{line.subject} {[f.code for f in line.faults]}" for line in failed[:20]))
 
 
-def walk(step: Callable[[Services], Result]) -> Result:
+def walk(step: "Callable[[Services], Result]") -> Result:
     """Run a step with fresh services. What may pass is retried by Airflow; what cannot ends the task at once.
 
     The task dies with its supervisor, so that a step never goes on alone.
     """
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    from archive import logs
+    from archive.config import Settings
+    from archive.errors import ArchiveError
+    from archive.services import Services
+
     settings = Settings.load()
     logs.configure(settings.log_level)
     try:
-        with logs.bound(**_whose()):
+        # Airflow shows whatever comes by standard error as an error.
+        with redirect_stderr(sys.stdout), logs.bound(**_whose()):
             return step(Services(settings))
     except ArchiveError as error:
-        sentence = " ".join(i18n.explain(error.code, error.facts, "en"))
         if error.retriable:
             raise
+        from archive import i18n
+
+        sentence = " ".join(i18n.explain(error.code, error.facts, "en"))
         raise AirflowFailException(f"{error.code} {sentence}") from error
 
 
 def _whose() -> dict[str, str | None]:
     """Which task of which run this is, and for which delivery: in every line of the task's log."""
+    from airflow.sdk import get_current_context
+
     context = get_current_context()
     task = context["ti"]
     return {"dag": task.dag_id, "task": task.task_id, "dag_run": task.run_id, "delivery": context["params"].get("delivery")}

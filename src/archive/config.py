@@ -80,6 +80,7 @@ class Settings(BaseSettings):
     )
     scan_limit: int = Field(500, ge=1, le=1000, description="deliveries taken up by one scan")
 
+    dag_folder: Path | None = Field(None, description="embedded Airflow: folder of its DAGs; default the checkout's dags/")
     airflow_url: str = Field("http://127.0.0.1:8080", description="Airflow's api-server")
     airflow_user: str = Field("ops", description="Airflow user that `archive status` asks with")
     airflow_password: SecretStr = Field(SecretStr(""), description="password of that user")
@@ -110,6 +111,9 @@ class Settings(BaseSettings):
     media_cpu_s: int = Field(4 * 3600, ge=60, description="CPU limit of one decoder, in seconds")
     media_profile: Literal["hls", "hls-slow-lines", "hls-small"] = Field("hls", description="which sizes recordings are made in")
     media_stall_s: float = Field(60.0, ge=1, description="no progress for this long ends a decoder, in seconds")
+    originals_gb: float = Field(
+        20.0, ge=0, description="originals kept in scratch between the tasks that need them, on each machine, in GB at most"
+    )
     large_file_mb: int = Field(200, ge=1, description="files above this get a task of their own, in MB")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="log level")
 

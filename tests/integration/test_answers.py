@@ -195,7 +195,7 @@ def test_healthy_work_is_not_begun_again(services):
     with services.ledger.database.begin() as connection:
         connection.exec_driver_sql("update runs set at = at - interval '2 hours'")
     (quiet,) = scan.unwalked(services, 1800, now, 3)
-    assert quiet.delivery == delivery and quiet.again.startswith(f"{delivery}-again-") and len(quiet.runs) == 4
+    assert quiet.delivery == delivery and quiet.again.run.startswith(f"{delivery}-again-") and len(quiet.runs) == 4
     assert quiet.runs[0] == scan.run_name(services.ledger.deliveries.get(delivery))
     services.ledger.progress.note("ab" * 64, delivery, 0.4)
     assert scan.unwalked(services, 1800, now, 3) == [], "a long film is being made"

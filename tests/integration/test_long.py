@@ -1,5 +1,6 @@
 """Long recordings through the steps: parts by any worker, one lost and made again, joined, nothing left behind."""
 
+import hashlib
 import json
 import re
 from typing import NamedTuple
@@ -10,10 +11,14 @@ from archive import media
 from archive.cli.deliveries import one_folder
 from archive.media.compose import compose
 from archive.media.planning import video
+from archive.models.centre import ReviewPolicy
 from archive.models.media import FileUse
 from archive.models.states import ResourceState
-from archive.steps.ingest import preserve, receive, scan, units, verify
-from archive.steps.making import derive, long_recordings
+from archive.services import Services
+from archive.steps.ingest import preserve, receive, scan, units, verify, walk
+from archive.steps.making import derive, long_recordings, originals
+from archive.steps.publishing import publish
+from archive.store.s3 import reading
 from deliveries import folder_of
 
 pytestmark = pytest.mark.servers
@@ -81,7 +86,7 @@ def test_a_long_film_is_made_in_parts_and_joined(services, span, preserved):
     assert [part.number for part in found] == [0, 1, 2]
     digest = found[0].digest
     assert long_recordings.make_lowest(services, preserved, digest).counts() == {"unchanged": 1}, "it has one rung only"
-    assert derive.batches(services, preserved).small == [[digest]]
+    assert derive.batches(services, preserved).large == [[digest]]
     assert long_recordings.shared_out(services, preserved) == derive.Batches([], [])
     for part in (found[2], found[0], found[0]):
         report = long_recordings.make_part(services, preserved, *part)
@@ -99,8 +104,9 @@ def test_a_long_film_is_made_in_parts_and_joined(services, span, preserved):
         "what is joined is never replaced by its lowest rung"
     )
     assert derive.run(services, preserved).counts() == {"unchanged": 1}
-    left = [path for path in services.settings.scratch.rglob("*") if path.is_file() and path.suffix != ".lock"]
-    assert left == []
+    originals.cache_of(services).clear(most=0)
+    left = [path.name for path in services.settings.scratch.rglob("*") if path.is_file()]
+    assert left == ["held"], "the count of the bytes that lie there"
 
 
 def test_the_lowest_rung_is_played_before_the_others_are_made(services, span, large, tmp_path):
@@ -140,3 +146,55 @@ def test_the_units_of_a_long_film_are_its_lowest_rung_and_its_parts_and_whoever_
 def test_the_lowest_rung_of_the_whole_can_be_named_before_the_others():
     master = "#EXTM3U\n#EXT-X-STREAM-INF:A\n360/index.m3u8\n#EXT-X-STREAM-INF:B\n720/index.m3u8\n"
     assert media.lowest(master) == ("#EXTM3U\n#EXT-X-STREAM-INF:A\n360/index.m3u8\n", ("360",))
+
+
+@pytest.fixture
+def fetched(monkeypatch):
+    """Key of every original that is brought to a disk, as often as it is."""
+    keys, bring = [], reading.fetch
+
+    def counted(client, place, target, expected=None):
+        keys.extend([place.key] if place.key.startswith("received/") or "/originals/" in place.key else [])
+        bring(client, place, target, expected)
+
+    monkeypatch.setattr(reading, "fetch", counted)
+    return keys
+
+
+def test_a_film_is_fetched_once_from_received_to_published(services, fetched, tmp_path):
+    services.ledger.policies.set("zj-330683", ReviewPolicy.TRUSTED)
+    path = tmp_path / "short.mp4"
+    inputs = ["-f", "lavfi", "-i", "testsrc2=s=320x240:r=10:d=3", "-f", "lavfi", "-i", "sine=220:d=3"]
+    compose(inputs, ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "32k", str(path)])
+    md5 = hashlib.md5(path.read_bytes()).hexdigest()
+    rows = [{"title": "采茶", "file": "s.mp4", "consent": "同意公开", "checksum": md5}]
+    source, found = one_folder(services, folder_of(tmp_path, rows, s__mp4=path.read_bytes()), "zj-330683", None)
+    delivery, _ = scan.register(services, source, found)
+    steps = [report.step for report in walk.run(services, delivery.id)]
+    publish.run(services)
+    (resource,) = services.ledger.resources.of_delivery(delivery.id)
+    assert {"verify", "derive", "tag"} <= set(steps) and resource.state is ResourceState.PUBLISHED
+    assert len(fetched) == 1
+    assert [one.name for one in originals.cache_of(services).folder.iterdir()] == ["held"], "nothing waits for anybody"
+
+
+def test_each_machine_fetches_a_long_film_once_for_all_its_parts(services, fetched, film, tmp_path):
+    there = Services(services.settings.model_copy(update={"home": tmp_path / "another machine"}))
+    delivery = taken_in(services, film, tmp_path)
+    lowest, *parts = units.units(services, delivery).long
+    for machine, unit in zip([services, there, services, there], [lowest, *parts], strict=True):
+        units.run(machine, delivery, unit)
+    (resource,) = services.ledger.resources.of_delivery(delivery)
+    assert resource.state is ResourceState.IN_REVIEW
+    assert len(fetched) == 2
+
+
+def test_what_is_refused_does_not_wait_on_the_disk(services, fetched, tmp_path):
+    rows = [{"title": "好", "file": "a.jpg"}, {"title": "坏", "file": "b.jpg"}]
+    folder = folder_of(tmp_path, rows, a__jpg="crimson", b__jpg=b"\xff\xd8\xff\xe0 no picture")
+    source, found = one_folder(services, folder, "zj-330683", None)
+    delivery, _ = scan.register(services, source, found)
+    for step in (receive, verify):
+        step.run(services, delivery.id)
+    (good,) = [one for one in services.ledger.deliveries.received(delivery.id) if one.path == "a.jpg"]
+    assert [one.name for one in originals.cache_of(services).folder.glob("*.jpg")] == [f"{good.sha512}.jpg"]

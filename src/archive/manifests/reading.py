@@ -12,7 +12,6 @@ from archive.manifests.model import Manifest, Row
 from archive.manifests.record import record
 from archive.manifests.rows import damage, header_faults, people_s_numbers, rows, total, without_control, wordless
 from archive.manifests.table import Table
-from archive.manifests.xlsx_table import read_xlsx
 from archive.models.delivery import Item
 from archive.models.report import Fault
 
@@ -53,12 +52,18 @@ def _table(data: bytes, name: str) -> Table:
         raise ManifestEmpty(name=name)
     if data.startswith(_OLD_OFFICE):
         raise ManifestUnreadable(name=name, **i18n.reason("manifest.old-excel"))
-    found = read_xlsx(data, name) if data.startswith(_ZIP) else read_csv(data, name)
+    found = _workbook(data, name) if data.startswith(_ZIP) else read_csv(data, name)
     if found is None:
         raise ManifestUnreadable(name=name, **i18n.reason("manifest.no-header"))
     if not found.lines:
         raise ManifestEmpty(name=name)
     return found
+
+
+def _workbook(data: bytes, name: str) -> Table | None:
+    from archive.manifests.xlsx_table import read_xlsx  # noqa: PLC0415  # its library takes longer to load than a CSV
+
+    return read_xlsx(data, name)
 
 
 def _item(group: Sequence[Row], named: Named) -> Item:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 from time import perf_counter
 from uuid import uuid4
 
@@ -47,21 +48,26 @@ def step(services: Services, name: str, delivery: str | None = None) -> Iterator
 
     Every line of the log meanwhile has the step, the delivery and one `run`, which no other run of a step has.
     """
-    tally, start = Tally(name, delivery), perf_counter()
+    tally, start, used = Tally(name, delivery), perf_counter(), cpu_s()
     with logs.bound(delivery=delivery, step=name, run=uuid4().hex[:12]):
         log.info("step begins")
         try:
             yield tally
         except ArchiveError as error:
-            _note(services, tally, perf_counter() - start, error.code)
+            _note(services, tally, perf_counter() - start, cpu_s() - used, error.code)
             log.info("step failed", code=error.code, reason=str(error))  # who called hears the error itself
             raise
-        _note(services, tally, perf_counter() - start, "")
+        _note(services, tally, perf_counter() - start, cpu_s() - used, "")
 
 
-def _note(services: Services, tally: Tally, seconds: float, fault: str) -> None:
+def cpu_s() -> float:
+    """Seconds of CPU of this process so far, with those of its children that have ended."""
+    return sum(used.ru_utime + used.ru_stime for used in (getrusage(RUSAGE_SELF), getrusage(RUSAGE_CHILDREN)))
+
+
+def _note(services: Services, tally: Tally, seconds: float, cpu: float, fault: str) -> None:
     counts = tally.report().counts()
-    log.info("step ends", seconds=round(seconds, 3), fault=fault, **counts)
+    log.info("step ends", seconds=round(seconds, 3), cpu_s=round(cpu, 3), fault=fault, **counts)
     try:
         services.ledger.runs.note(tally.step, tally.delivery, seconds, counts, fault, tally.codes())
     except LedgerUnavailable as error:

@@ -73,9 +73,13 @@ class Inbox(Drops):
         """
         return reading.opened(self._client, self._received(delivery, n), start, length)
 
-    def fetch(self, delivery: str, n: int, target: Path) -> None:
-        """Write a received file to a local file, which appears only when it is whole."""
-        reading.fetch(self._client, self._received(delivery, n), target)
+    def fetch(self, delivery: str, n: int, target: Path, expected: str | None = None) -> None:
+        """Write a received file to a local file, which appears only when it is whole and has the digest expected.
+
+        Raises:
+            NotFound, DigestMismatch.
+        """
+        reading.fetch(self._client, self._received(delivery, n), target, expected)
 
     def received(self, delivery: str) -> dict[int, int]:
         """Number -> size in bytes of what was received of a delivery."""

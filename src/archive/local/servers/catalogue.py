@@ -11,7 +11,9 @@ from archive.local.layout import Layout
 from archive.local.privilege import Runner
 from archive.local.program import Program
 
-JAVA_OPTIONS = ("-Xms512m", "-Xmx512m")
+FIRST_HEAP_MB, HEAP_MB = 128, 512
+JAVA_OPTIONS = (f"-Xms{FIRST_HEAP_MB}m", f"-Xmx{HEAP_MB}m")
+"""What a node begins with. It takes more when it needs it; the whole would be touched, and so taken, at its start."""
 LEFT_OUT = ("jdk.incubator.vector", "HeapDump", "ErrorFile", "ReplayDataFile", "gc.log")
 
 

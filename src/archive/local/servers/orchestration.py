@@ -13,8 +13,8 @@ from archive.local.privilege import ourselves
 from archive.local.program import Program
 from archive.local.servers import ledger
 
-PARALLELISM = 6
-"""Tasks at once: the slots of all pools that can be busy for long (heavy, light), and one of the doors."""
+PARALLELISM = 7
+"""Tasks at once: the slots of all pools (heavy, short, light, doors), so that none of them waits for another."""
 
 
 def prepare(settings: Settings, layout: Layout, words: Credentials) -> None:
@@ -22,7 +22,7 @@ def prepare(settings: Settings, layout: Layout, words: Credentials) -> None:
     text = templates.filled(
         "airflow.cfg",
         home=layout.airflow,
-        dags=repository() / "dags",
+        dags=(settings.dag_folder or repository() / "dags").resolve(),
         port=settings.airflow_port,
         user=settings.airflow_user,
         parallelism=PARALLELISM,

@@ -11,6 +11,7 @@ from archive.models.states import DeliveryState
 from archive.preserved import layout
 from archive.services import Services
 from archive.steps.alone import alone
+from archive.steps.making.originals import cache_of
 from archive.steps.tally import step
 
 BATCH = 500
@@ -18,6 +19,7 @@ BATCH = 500
 
 def run(services: Services) -> Report:
     """Every delivery that was processed, refused or superseded longer ago than `received_days`. Takes no ids; safe to repeat.
+    Originals that lie unused in this machine's scratch go as well.
 
     A delivery that was preserved without its receipt is passed over: a rebuild counts it as received, and verifies it anew. So
     is one that was superseded before its bytes were preserved: they lie nowhere else. Either is looked at again after as long.
@@ -34,6 +36,7 @@ def run(services: Services) -> Report:
             with alone(services, tally, unknown):
                 if _ended(services, unknown, age):
                     tally.add(unknown, _cleared(services, unknown))
+        cache_of(services).clear()
         return tally.report()
 
 

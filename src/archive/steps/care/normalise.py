@@ -17,7 +17,7 @@ from archive.services import Services
 from archive.steps.committed import commit
 from archive.steps.making import preservation_copies
 from archive.steps.making.decoder_limits import media_limits
-from archive.steps.making.originals import original
+from archive.steps.making.originals import original, release
 from archive.steps.making.risk import rule_at_risk
 from archive.steps.tally import Tally, step
 from archive.store import NewVersion
@@ -85,6 +85,7 @@ def _of_asset(services: Services, resource: Resource, asset: Asset, rule: format
             faults = [_fault(error, resource, asset)]
             one = one.model_copy(update={"reason": f"{error.code} {faults[0].facts.get('reason', '')}"})
         written = _written(services, resource, one, copy)
+    release(services, [asset])
     outcome = (Outcome.FAILED if faults else Outcome.DONE) if written else Outcome.SKIPPED
     tally.add(asset.path, outcome, faults, perf_counter() - start)
 

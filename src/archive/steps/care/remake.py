@@ -10,7 +10,7 @@ from archive.preserved import layout, reading
 from archive.services import Services
 from archive.steps.alone import alone
 from archive.steps.decisions import reading_back, review
-from archive.steps.making import caption_playlists, derive, tag
+from archive.steps.making import caption_playlists, derive, originals, tag
 from archive.steps.publishing import entries
 from archive.steps.tally import Tally, step
 
@@ -62,6 +62,7 @@ def _made(services: Services, resource: Resource, tally: Tally) -> None:
                 settle.outcome = derive.derive_asset(services, resource, asset)
     caption_playlists.settle(services, resource)
     tag.tag_resource(services, resource, tally)
+    originals.release(services, resource.assets)
 
 
 def _shown(services: Services, resource: Resource) -> None:

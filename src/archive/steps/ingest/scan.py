@@ -16,6 +16,7 @@ from archive.models.states import DeliveryState
 from archive.printable import escaped
 from archive.services import Services
 from archive.sources import ReadyDelivery, Source
+from archive.steps.ingest import at_a_glance
 from archive.steps.tally import Tally, fault_of, log, step
 
 DONE = frozenset({DeliveryState.PROCESSED, DeliveryState.REFUSED})
@@ -57,9 +58,18 @@ def check_name(found: ReadyDelivery) -> None:
         raise DeliveryNameRefused(centre=found.centre, name=escaped(found.name), most=LONGEST_DELIVERY)
 
 
-def runs(services: Services) -> dict[str, DeliveryId]:
-    """The same by the names of their runs, which stay until a delivery is found ready once more."""
-    return {run_name(services.ledger.deliveries.get(one)): one for one in run(services)}
+class Start(NamedTuple):
+    """A run that is to be started: its name, whose delivery it takes in, and what stands on its page until it has ended."""
+
+    run: str
+    delivery: DeliveryId
+    note: str
+
+
+def starts(services: Services) -> list[Start]:
+    """The same as `run`, as runs, whose names stay until a delivery is found ready once more."""
+    every = [services.ledger.deliveries.get(one) for one in run(services)]
+    return [Start(run_name(one), one.id, at_a_glance.name(one)) for one in every]
 
 
 def run_name(delivery: Delivery) -> str:
@@ -68,11 +78,11 @@ def run_name(delivery: Delivery) -> str:
 
 
 class Unwalked(NamedTuple):
-    """A delivery in which nothing moves: the names of the runs that may be walking it, and of one that would begin again."""
+    """A delivery in which nothing moves: the names of the runs that may be walking it, and one that would begin again."""
 
     delivery: DeliveryId
     runs: list[str]
-    again: str
+    again: Start
 
 
 def unwalked(services: Services, quiet_s: float, now: datetime, hours: int) -> list[Unwalked]:
@@ -84,8 +94,9 @@ def unwalked(services: Services, quiet_s: float, now: datetime, hours: int) -> l
         services.ledger.deliveries.move(left, "supersede", DeliveryState.SUPERSEDED)
     found = []
     for quiet in services.ledger.deliveries.unfinished(quiet_s):
+        delivery = services.ledger.deliveries.get(quiet)
         again = [f"{quiet}-again-{now - timedelta(hours=n):%Y%m%d%H}" for n in range(hours)]
-        found.append(Unwalked(quiet, [run_name(services.ledger.deliveries.get(quiet)), *again], again[0]))
+        found.append(Unwalked(quiet, [run_name(delivery), *again], Start(again[0], quiet, at_a_glance.name(delivery))))
     return found
 
 

@@ -16,6 +16,7 @@ from archive.models.states import DeliveryState
 from archive.services import Services
 from archive.steps.ingest import bags, exclusions, identity
 from archive.steps.ingest.identification import identified
+from archive.steps.making import originals
 from archive.steps.making.inspect import Inspected, inspect, is_looked_at
 from archive.steps.tally import Tally, step
 
@@ -101,6 +102,9 @@ def _settle(services: Services, delivery: Delivery, checked: Checked, tally: Tal
     state = _state(checked)
     oddities = services.ledger.deliveries.faults(delivery.id)
     services.ledger.deliveries.settle(delivery, state, (*oddities, *checked.faults))
+    taken = [item for item in checked.items if item.taken and state is not DeliveryState.REFUSED]
+    needed = {file.path for item in taken for file in item.files}
+    originals.release(services, [one for one in services.ledger.deliveries.received(delivery.id) if one.path not in needed])
 
 
 def _state(checked: Checked) -> DeliveryState:
@@ -164,8 +168,5 @@ def _typed(services: Services, delivery: Delivery, file: ReceivedFile) -> FileFa
 
 def _digest(services: Services, delivery: Delivery, file: ReceivedFile, algorithm: str) -> str:
     """MD5 or SHA-1 for centres that have nothing better: against slips, not against forgers."""
-    running = hashlib.new(algorithm, usedforsecurity=False)
-    with services.store.inbox.open(delivery.id, file.n) as stream:
-        for chunk in stream.chunks():
-            running.update(chunk)
-    return running.hexdigest()
+    with originals.received(services, delivery, file) as path, path.open("rb") as stream:
+        return hashlib.file_digest(stream, lambda: hashlib.new(algorithm, usedforsecurity=False)).hexdigest()

@@ -154,7 +154,7 @@ def _make(services: Services, work: _Work, number: int) -> Outcome:
     limits = media_limits(services)
     count = media.part_count(work.recipe, work.facts)
     noted = Noted(services, work.resource, work.asset, share=(number / count, (number + 1) / count))
-    with original(services, work.resource, work.asset, keep=True) as source, media.workspace(limits.scratch) as folder:
+    with original(services, work.resource, work.asset) as source, media.workspace(limits.scratch) as folder:
         media.make_part(work.recipe, number, source, folder / _DONE, work.facts, limits, noted)
         services.store.renditions.put_folder(f"{work.prefix}{number:03d}/", folder / _DONE, lambda _name: _BYTES)
         mark = folder / "mark"
@@ -168,7 +168,7 @@ def _lowest(services: Services, work: _Work) -> Outcome:
     if alone is None or services.store.renditions.stat(work.target + media.MASTER):
         return Outcome.UNCHANGED
     limits = media_limits(services)
-    with original(services, work.resource, work.asset, keep=True) as source, media.workspace(limits.scratch) as folder:
+    with original(services, work.resource, work.asset) as source, media.workspace(limits.scratch) as folder:
         target = folder / _LOWEST
         media.make(alone, source, target, work.facts, limits)
         _lowest_first(services, work.target, target)

@@ -13,11 +13,11 @@ from archive.models.ids import DeliveryId
 from archive.models.media import Asset, FileUse, MediaType, Rendition, RenditionKind, Tag, TagSource
 from archive.models.report import Fault, Outcome, Report
 from archive.models.states import ResourceState
-from archive.preserved import layout
 from archive.services import Services
 from archive.steps.making import derive, full_text
 from archive.steps.making.captions import newest
 from archive.steps.making.decoder_limits import media_limits
+from archive.steps.making.originals import original
 from archive.steps.making.private_numbers import sifted, told
 from archive.steps.tally import Tally, step
 
@@ -147,12 +147,11 @@ def _sound(
 ) -> Path | None:
     if asset.media not in {MediaType.VIDEO, MediaType.SOUND} or (asset.facts and asset.facts.sound is None):
         return None
-    original = folder / ("original" + Path(asset.path).suffix.lower())
-    services.store.objects.fetch(layout.resource_object(resource.id), layout.original(asset.path), original)
-    try:
-        heard = folder / "heard"
-        heard.mkdir()
-        return media.listen(original, heard / "sound.wav", limits, asset.facts)
-    except MediaError as error:
-        unheard.append(derive.fault(error, resource, asset))
-        return None
+    heard = folder / "heard"
+    heard.mkdir()
+    with original(services, resource, asset) as source:
+        try:
+            return media.listen(source, heard / "sound.wav", limits, asset.facts)
+        except MediaError as error:
+            unheard.append(derive.fault(error, resource, asset))
+            return None
