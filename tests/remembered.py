@@ -59,9 +59,8 @@ class Memory:
 
 
 @contextmanager
-def remembered(folder: Path) -> Iterator[None]:
-    """As long as this lasts, this process remembers in `folder` what decoders and models say and make."""
-    memory = Memory(folder)
+def remembered(memory: Memory) -> Iterator[None]:
+    """As long as this lasts, this process remembers what decoders and models say and make."""
     probe, make, listen, pronom, read = media.probe, media.make, media.listen, formats.pronom, reading.read
 
     def probed(path: Path, limits: media.Limits, *, text: bool = False) -> Any:
