@@ -20,7 +20,7 @@ unexport VIRTUAL_ENV
 unexport PYTHONPATH
 unexport PYTHONHOME
 
-.PHONY: help setup assets demo up down status test unit lint bench stress rot docs lock clean
+.PHONY: help setup assets demo up down status test unit soak mutants lint bench stress rot docs lock clean
 
 help: ## list these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -58,6 +58,13 @@ test: setup ## run all tests, in PROCESSES=2 at once
 
 unit: setup ## run the tests that need no servers
 	@$(BIN)/python -m pytest tests/unit $(ARGS)
+
+soak: setup ## run what takes too long for `test`: the long forms of its tests, then the mutants
+	@$(BIN)/python -m pytest -m soak $(ARGS)
+	@$(BIN)/python -m benchmarks.mutants
+
+mutants: setup ## break central functions one by one, and see their tests fail
+	@$(BIN)/python -m benchmarks.mutants $(ARGS)
 
 lint: $(READY) ## format, style, types, import rules
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

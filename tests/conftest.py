@@ -16,7 +16,7 @@ import pytest
 import quick_servers
 from archive.config import Settings
 from own_places import drop_all, of_its_own
-from remembered import remembered
+from remembered import Memory, remembered
 from sample_archive import Published, take_in_samples
 
 for name in [name for name in os.environ if name.startswith("ARCHIVE_") and name != "ARCHIVE_CACHE"]:
@@ -27,16 +27,23 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
+LONGEST = 12
+"""Files that are named at the end of a run, so that one that grew is seen."""
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Where the time goes: minutes of each folder of tests, the longest first, added up over all processes."""
-    spent: Counter[str] = Counter()
+    """Where the time goes: minutes of each folder of tests, added up over all processes, and the files that take longest."""
+    folders: Counter[str] = Counter()
+    files: Counter[str] = Counter()
     for reports in terminalreporter.stats.values():
         for report in reports:
             if isinstance(report, pytest.TestReport):
-                spent["/".join(report.nodeid.split("/")[:3][:-1])] += report.duration
+                file = report.nodeid.partition("::")[0]
+                folders["/".join(file.split("/")[:3][:-1])] += report.duration
+                files[file] += report.duration
     terminalreporter.section("minutes")
-    for folder, seconds in spent.most_common():
-        terminalreporter.write_line(f"{seconds / 60:6.1f}  {folder}")
+    for name, seconds in [*folders.most_common(), *files.most_common(LONGEST)]:
+        terminalreporter.write_line(f"{seconds / 60:6.1f}  {name}")
 
 
 @pytest.fixture(scope="session")
@@ -57,17 +64,17 @@ def settings(servers: Settings, tmp_path: Path) -> Iterator[Settings]:
 
 
 @pytest.fixture(scope="session")
-def memory(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder in which all processes of a run remember what decoders and models said; see `remembered`."""
+def memory(tmp_path_factory: pytest.TempPathFactory) -> Memory:
+    """In which all processes of a run remember what decoders and models said; see `remembered`."""
     own = tmp_path_factory.getbasetemp()
-    return (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "memory"
+    return Memory((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "memory")
 
 
 @pytest.fixture(scope="session")
-def published(servers: Settings, memory: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
+def published(servers: Settings, memory: Memory, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
     """The project's samples, taken in once per run by the steps, approved and published; tests only look at them."""
     own = of_its_own(servers, tmp_path_factory.mktemp("published"))
     with remembered(memory):
-        taken = take_in_samples(own)
+        taken = take_in_samples(own, memory)
     yield taken
     drop_all(own)

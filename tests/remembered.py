@@ -21,7 +21,6 @@ from typing import Any
 import pytest
 
 from archive import formats, media
-from archive.media.guarded.progress import DONE
 from archive.tagging import reading
 
 NOWHERE = Path("/nowhere")
@@ -59,9 +58,8 @@ class Memory:
 
 
 @contextmanager
-def remembered(folder: Path) -> Iterator[None]:
-    """As long as this lasts, this process remembers in `folder` what decoders and models say and make."""
-    memory = Memory(folder)
+def remembered(memory: Memory) -> Iterator[None]:
+    """As long as this lasts, this process remembers what decoders and models say and make."""
     probe, make, listen, pronom, read = media.probe, media.make, media.listen, formats.pronom, reading.read
 
     def probed(path: Path, limits: media.Limits, *, text: bool = False) -> Any:
@@ -73,7 +71,7 @@ def remembered(folder: Path) -> Iterator[None]:
         key = ("make", recipe.model_dump_json(), _bytes_of(source), facts.model_dump_json(), _plain(limits))
         result = memory.result(key, lambda files: make(recipe, source, files, facts, limits, progress), target)
         if progress:
-            progress(DONE)
+            progress(media.Pace(1.0))
         return result
 
     def listened(source: Path, target: Path, limits: media.Limits, facts: Any = None) -> Path:

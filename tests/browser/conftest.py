@@ -22,7 +22,7 @@ from archive.web.app import create_app
 from archive.web.build import build
 from browser import recordings, stand_in
 from own_places import drop_all, of_its_own
-from remembered import remembered
+from remembered import Memory, remembered
 from sample_archive import Published
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -87,7 +87,7 @@ def portal(published: Published) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def played(servers: Settings, memory: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def played(servers: Settings, memory: Memory, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A portal on one entry of each class of media: `.base_url`, `.ids` by title, `.records` of what is public."""
     build()
     port = free_port()
