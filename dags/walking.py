@@ -44,7 +44,7 @@ def walk(step: Callable[[Services], Result]) -> Result:
     try:
         return step(Services(settings))
     except ArchiveError as error:
-        sentence = " ".join(i18n.explain(error.code, error.facts, "en"))
+        sentence = " ".join(i18n.explain(error.code, error.facts, i18n.PLAIN))
         if error.retriable:
             raise
         raise AirflowFailException(f"{error.code} {sentence}") from error
