@@ -63,7 +63,7 @@ def walk(step: "Callable[[Services], Result]") -> Result:
             raise
         from archive import i18n
 
-        sentence = " ".join(i18n.explain(error.code, error.facts, "en"))
+        sentence = " ".join(i18n.explain(error.code, error.facts, i18n.PLAIN))
         raise AirflowFailException(f"{error.code} {sentence}") from error
 
 

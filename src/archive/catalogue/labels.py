@@ -58,8 +58,9 @@ def _year(value: str, bucket: Bucket, _known: Mapping[str, str]) -> FacetValue:
 
 def _worded(facet: str) -> Callable[[str, Bucket, Mapping[str, str]], FacetValue]:
     def read(value: str, bucket: Bucket, _known: Mapping[str, str]) -> FacetValue:
-        zh, en = (i18n.text(f"catalogue.{facet}.{value}", language) for language in ("zh", "en"))
-        return FacetValue(value=value, label=zh, label_en=en, count=bucket["doc_count"])
+        # The public schema has these two names.
+        names = [i18n.text(f"catalogue.{facet}.{value}", language) for language in (i18n.FIRST, i18n.PLAIN)]
+        return FacetValue(value=value, label=names[0], label_en=names[1], count=bucket["doc_count"])
 
     return read
 

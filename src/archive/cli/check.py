@@ -16,16 +16,10 @@ MARKS = {Mark.GOOD: "✔", Mark.BAD: "✘", Mark.NOTE: "!"}
 
 
 def check(
-    parts: Annotated[
-        str, typer.Option(help=f"只查这些部分,逗号分隔 / only these parts, with commas: {','.join(checks.PARTS)}.")
-    ] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / as JSON.")] = False,
+    parts: Annotated[str, typer.Option()] = "",
+    as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
-    """试连全部服务、工具与设置是否合用,不改动任何东西 / Try servers, tools and settings; changes nothing. Exit status 0 or 1.
-
-    ✘ 须处理,! 可用但不理想 / ✘ is to be put right, ! works and could be better. 条目内容是否有误,请用 archive check-up /
-    Whether entries are right is what `archive check-up` tells.
-    """
+    """Try servers, tools and settings; changes nothing. Exit status 0 or 1."""
     wanted = [part.strip() for part in parts.split(",") if part.strip()]
     found = list(checks.run(Services.load(), wanted))
     wrong = sum(one.mark is Mark.BAD for one in found)

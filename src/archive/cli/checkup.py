@@ -12,13 +12,10 @@ from archive.services import Services
 
 
 def checkup(
-    mend: Annotated[bool, typer.Option("--mend", help="能改的就改:撤下、隐去、删除 / put right what a machine may.")] = False,
+    mend: Annotated[bool, typer.Option("--mend")] = False,
     by: By = None,
 ) -> None:
-    """检查旧版本可能留下的错误条目 / Look for entries that an earlier version may have left wrong. Exit status 1 while some are.
-
-    服务与设置是否合用,请用 archive check / Whether servers and settings are right is what `archive check` tells.
-    """
+    """Look for what an earlier version may have left wrong. Exit status 1 while something is."""
     from archive.steps.care import checkup as checkup_step  # media is an extra; other commands start without it
 
     kinds: Counter[str] = Counter()

@@ -24,23 +24,19 @@ from archive.sources import OneFolder, ReadyDelivery
 from archive.steps.ingest import receipt as receipt_step
 from archive.steps.ingest import scan as scan_step
 
-Folder = Annotated[Path, typer.Argument(help="交付包文件夹(含清单) / folder with a manifest.")]
-Centre = Annotated[str, typer.Option("--centre", help="中心编号,如 zj-330683 / id of the centre, e.g. zj-330683.")]
-Name = Annotated[
-    str | None, typer.Option("--name", help="交付包名称,默认为文件夹名 / name of the delivery; default: the folder's.")
-]
-group = typer.Typer(help="交付包 / deliveries: list.", no_args_is_help=True, rich_markup_mode=None)
+Folder = Annotated[Path, typer.Argument()]
+Centre = Annotated[str, typer.Option("--centre")]
+Name = Annotated[str | None, typer.Option("--name")]
+group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 
-Anyway = Annotated[
-    bool, typer.Option("--anyway", help="检查说一件也收不下,也照样上传 / upload though the check says that nothing can be taken.")
-]
+Anyway = Annotated[bool, typer.Option("--anyway")]
 
 
 def deliver(folder: Folder, centre: Centre, name: Name = None, anyway: Anyway = False) -> None:
-    """先检查,再把一个文件夹交付到中心的投递桶 / Check a folder, then hand it in: upload it to the centre's drop.
+    """Check a folder, then hand it in: upload it to the centre's drop.
 
-    一件也收不下时不上传,退出状态为 1 / Nothing is uploaded, and the exit status is 1, if nothing of it could be taken.
+    Nothing is uploaded, and the exit status is 1, if nothing of it could be taken.
     """
     services = Services.load()
     source, found = one_folder(services, folder, centre, name)
@@ -56,7 +52,7 @@ def deliver(folder: Folder, centre: Centre, name: Name = None, anyway: Anyway = 
 
 
 def ingest(folder: Folder, centre: Centre, name: Name = None) -> None:
-    """不经 Airflow,就地走完一个交付包的全部步骤 / Walk one folder through every step here and now, without Airflow."""
+    """Walk one folder through every step here and now, without Airflow."""
     from archive.steps.ingest import walk as ingest_step  # media and models are extras; other commands start without them
 
     services = Services.load()
@@ -71,7 +67,7 @@ def ingest(folder: Folder, centre: Centre, name: Name = None) -> None:
 
 
 def scan() -> None:
-    """扫描投递处,登记已就绪的交付包 / Look for ready deliveries and register them; prints their ids."""
+    """Look for ready deliveries and register them; prints their ids."""
     found, report = scan_step.look(Services.load())
     for identifier in found:
         say(identifier)
@@ -79,10 +75,10 @@ def scan() -> None:
 
 
 def receipt(
-    delivery: Annotated[str, typer.Argument(help="交付编号,或“中心/交付名称” / id of the delivery, or CENTRE/NAME.")],
-    as_json: Annotated[bool, typer.Option("--json", help="JSON 输出 / print JSON.")] = False,
+    delivery: Annotated[str, typer.Argument()],
+    as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
-    """显示回执:收了什么、拒了什么、为什么 / Show a receipt: what was taken, what was refused and why."""
+    """Show a receipt: what was taken, what was refused and why."""
     services = Services.load()
     identifier = delivery_named(services, delivery)
     if as_json:
@@ -93,11 +89,11 @@ def receipt(
 
 @group.command("list")
 def list_(
-    centre: Annotated[str | None, typer.Option("--centre", help="只列此中心 / only of this centre.")] = None,
-    state: Annotated[DeliveryState | None, typer.Option("--state", help="只列此状态 / only in this state.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=10_000, help="最多条数 / at most so many.")] = 20,
+    centre: Annotated[str | None, typer.Option("--centre")] = None,
+    state: Annotated[DeliveryState | None, typer.Option("--state")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 20,
 ) -> None:
-    """列出交付包,新的在前 / List deliveries, the newest first: id, name, state, items kept of all, when found."""
+    """List deliveries, the newest first: id, name, state, items kept of all, when found."""
     if centre is not None and places.centre(centre) is None:
         raise UnknownCentre(centre=centre)
     found = Services.load().ledger.deliveries.listed(limit, centre, state)

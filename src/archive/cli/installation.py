@@ -8,9 +8,9 @@ from archive.services import Services
 
 
 def migrate() -> None:
-    """建立或升级表、桶与索引,可重复执行 / Make or upgrade tables, buckets and index; safe to repeat.
+    """Make or upgrade tables, buckets and index; safe to repeat.
 
-    升级程序之后、启动其他进程之前执行一次 / Once after the software was upgraded, before anything else of it is started.
+    Once after the software was upgraded, before anything else of it is started.
     """
     services = Services.load()
     before = services.ledger.revision()

@@ -29,25 +29,23 @@ Id = Annotated[
     str,
     typer.Argument(
         metavar="ID",
-        help="资源、交付(亦可写“中心/名称”)或对象编号 / id of a resource, a delivery (or CENTRE/NAME) or an object.",
     ),
 ]
-Version = Annotated[int | None, typer.Option("--version", min=1, help="版本,默认最新 / version; default: the newest.")]
-app = typer.Typer(
-    help="保存对象 / preserved objects: show, verify, versions, export.", no_args_is_help=True, rich_markup_mode=None
-)
+Version = Annotated[int | None, typer.Option("--version", min=1)]
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.command("show")
 def show(id_: Id, version: Version = None) -> None:
-    """显示对象的文件、摘要、检查与副本 / Show an object: its files, digests, checks and copies."""
+    """Show an object: its files, digests, checks and copies."""
     services = Services.load()
     object_id, inventory = _found(services, id_)
     state = inventory.state(version)
     if not state:
         raise NotFound(what="object", id=f"{object_id} v{version}")
     say(f"{object_id}  v{version or inventory.version}/{inventory.version}\n{object_folder(object_id)}")
-    made = tables.table("路径 path", "SHA-512", "存放于 content", folding={"路径 path", "存放于 content"}, plain=True)
+    where, stored = tables.heads("path", "content")
+    made = tables.table(where, "SHA-512", stored, folding={where, stored}, plain=True)
     for path, digest in sorted(state.items()):
         made.add_row(path, digest[:16] + "…", inventory.content(digest))
     tables.show(made)
@@ -58,9 +56,9 @@ def show(id_: Id, version: Version = None) -> None:
 
 @app.command("versions")
 def versions(id_: Id) -> None:
-    """列出对象的全部版本 / List the versions of an object: when, by whom, why, and what changed."""
+    """List the versions of an object: when, by whom, why, and what changed."""
     _, inventory = _found(Services.load(), id_)
-    heads = ("版本 version", "时间 created", "执行者 by", "说明 message", "变化 changes")
+    heads = tables.heads("version", "created", "by", "message", "changes")
     made = tables.table(*heads, folding=heads[2:], plain=True)
     for one in reading.version_list(inventory):
         changes = "\n".join([*(f"+ {path}" for path in one.added), *(f"- {path}" for path in one.removed)])
@@ -71,11 +69,11 @@ def versions(id_: Id) -> None:
 
 @app.command("verify")
 def verify_(
-    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="编号,可多个 / ids.")],
-    replica: Annotated[str, typer.Option(help="检查副本存储 / verify the copy on a replica.")] = "",
-    quick: Annotated[bool, typer.Option("--quick", help="不读内容 / do not read the content.")] = False,
+    ids: Annotated[list[str], typer.Argument(metavar="ID...")],
+    replica: Annotated[str, typer.Option()] = "",
+    quick: Annotated[bool, typer.Option("--quick")] = False,
 ) -> None:
-    """逐字节校验对象 / Verify objects: every byte, every inventory; faults carry OCFL's codes; exit status 1 if any."""
+    """Verify objects: every byte, every inventory; faults carry OCFL's codes; exit status 1 if any."""
     services = Services.load()
     shelf = services.replica(replica) if replica else services.store.objects.shelf
     sound = True
@@ -94,12 +92,10 @@ def verify_(
 
 @app.command("judge")
 def judge(
-    folders: Annotated[
-        list[Path], typer.Argument(metavar="FOLDER...", help="OCFL 对象或存储根 / OCFL objects or storage roots.")
-    ],
-    quick: Annotated[bool, typer.Option("--quick", help="不读内容 / do not read the content.")] = False,
+    folders: Annotated[list[Path], typer.Argument(metavar="FOLDER...")],
+    quick: Annotated[bool, typer.Option("--quick")] = False,
 ) -> None:
-    """校验他人所做的 OCFL 对象或存储根(1.0、1.1)/ Verify OCFL (1.0, 1.1) that others made, in a folder, read only."""
+    """Verify OCFL (1.0, 1.1) that others made, in a folder, read only."""
     sound = True
     for folder in folders:
         shelf = OthersFolder(str(folder), folder)
@@ -111,11 +107,11 @@ def judge(
 
 @app.command("take")
 def take(
-    folder: Annotated[Path, typer.Argument(help="他人所做的 OCFL 对象 / an OCFL object that others made.")],
-    target: Annotated[Path, typer.Argument(help="新文件夹 / a new folder.")],
+    folder: Annotated[Path, typer.Argument()],
+    target: Annotated[Path, typer.Argument()],
     version: Version = None,
 ) -> None:
-    """从他人所做的 OCFL 对象取出一个版本 / Take a version out of an OCFL object of others, every byte compared."""
+    """Take a version out of an OCFL object of others, every byte compared."""
     with writing(target):
         count = take_out(folder, target, version)
     say(i18n.both("care.exported", files=count, folder=target))
@@ -124,11 +120,11 @@ def take(
 @app.command("export")
 def export(
     id_: Id,
-    target: Annotated[Path, typer.Argument(help="新文件夹 / a new folder.")],
+    target: Annotated[Path, typer.Argument()],
     version: Version = None,
-    whole: Annotated[bool, typer.Option("--ocfl", help="原样导出全部版本 / the OCFL object itself, all versions.")] = False,
+    whole: Annotated[bool, typer.Option("--ocfl")] = False,
 ) -> None:
-    """导出一个版本(原文件名)或整个对象 / Take a version out under its names as delivered, or the whole OCFL object."""
+    """Take a version out under its names as delivered, or the whole OCFL object."""
     services = Services.load()
     if resource := parse_resource_id(id_):
         say_leaving(services, resource)

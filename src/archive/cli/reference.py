@@ -5,24 +5,15 @@ from collections.abc import Iterator
 import typer
 from typer.core import TyperGroup
 
+from archive import i18n
 from archive.cli.terminal.console import say
-
-HEAD = """\
-# 命令参考 / Commands
-
-由 `make docs`(`archive reference`)生成,请勿手工修改。每条命令的 `--help` 给出同样的内容。
-Made by `make docs` (`archive reference`); do not edit. `--help` of each command says the same.
-
-退出码:0 为成功,1 为失败并说明原因,2 为命令写法有误。
-Exit status: 0 is success, 1 is a failure with its reason, 2 is a command that was typed wrongly.
-"""
 
 _WIDE = 10_000
 """Columns; a usage line is never broken, so that the page is the same on every terminal."""
 
 
 def reference(context: typer.Context) -> None:
-    """以 Markdown 打印全部命令的参考 / Print the reference of all commands as Markdown."""
+    """Print the reference of all commands as Markdown."""
     application = context.find_root().command
     if isinstance(application, TyperGroup):
         say(markdown(application), end="")
@@ -31,7 +22,15 @@ def reference(context: typer.Context) -> None:
 def markdown(application: TyperGroup, name: str = "archive") -> str:
     """The page of a command line; hidden commands and options are left out, commands are in alphabetical order."""
     top = typer.Context(application, info_name=name, terminal_width=_WIDE)
-    return "\n".join([HEAD, *(_section(context) for context in _walk(top))])
+    return "\n".join([_head(), *(_section(context) for context in _walk(top))])
+
+
+def _head() -> str:
+    """The title, how the page is made, and what the exit status says; each language in a line."""
+    made, status = (
+        "\n".join(i18n.text(f"reference.{key}", language) for language in i18n.LANGUAGES) for key in ("made", "status")
+    )
+    return f"# {i18n.both('reference.title')}\n\n{made}\n\n{status}\n"
 
 
 def _walk(context: typer.Context) -> Iterator[typer.Context]:
@@ -50,7 +49,7 @@ def _section(context: typer.Context) -> str:
     lines = [f"## `{context.command_path}`", "", (command.help or "").strip(), "", "```", usage, "```", ""]
     rows = list(_rows(context))
     if rows:
-        lines += ["| 参数与选项 / argument or option | 含义 / meaning |", "| --- | --- |", *rows, ""]
+        lines += [f"| {i18n.both('reference.parameter')} | {i18n.both('reference.meaning')} |", "| --- | --- |", *rows, ""]
     return "\n".join(lines)
 
 

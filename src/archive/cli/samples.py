@@ -16,9 +16,9 @@ def add(app: typer.Typer) -> None:
 
 
 def samples(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="写入的文件夹 / folder to write to.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR")],
 ) -> None:
-    """生成示例交付包(每次内容相同)/ Write the sample deliveries, the same each time."""
+    """Write the sample deliveries, the same each time."""
     from archive import samples as room
 
     with writing(folder):

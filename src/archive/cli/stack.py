@@ -36,10 +36,10 @@ def add(app: typer.Typer) -> None:
 
 
 def up(
-    detach: Annotated[bool, typer.Option(help="启动后转入后台 / return once all are healthy, leave them running.")] = False,
-    parts: Annotated[str, typer.Option(help="只启动这些部分,逗号分隔 / only these parts, with commas.")] = "",
+    detach: Annotated[bool, typer.Option()] = False,
+    parts: Annotated[str, typer.Option()] = "",
 ) -> None:
-    """启动本机全部服务 / Start the embedded stack and keep it running until Ctrl-C."""
+    """Start the embedded stack and keep it running until Ctrl-C."""
     from archive.cli.terminal.progress import Board
     from archive.local import stack
     from archive.local.parts import chosen
@@ -107,7 +107,7 @@ def _watch(running: "Running", console: Console) -> None:
 
 
 def down() -> None:
-    """停止本机全部服务 / Stop the embedded stack of this folder."""
+    """Stop the embedded stack of this folder."""
     from archive.cli.terminal.progress import Board
     from archive.local import stack
     from archive.local.layout import Layout
@@ -121,9 +121,9 @@ def down() -> None:
 
 
 def show_status(
-    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
-    """查看每个服务的状态 / Show every server; exit 1 unless all that were started are healthy."""
+    """Show every server; exit 1 unless all that were started are healthy."""
     from archive.cli.shared import work_status
     from archive.local import status
     from archive.services import Services
@@ -175,6 +175,6 @@ def _clock(seconds: float) -> str:
 
 
 def config() -> None:
-    """列出全部设置,不含密码 / Print every setting, secrets blanked."""
+    """Print every setting, secrets blanked."""
     for name, value in Settings.load().shown().items():
         say(f"ARCHIVE_{name.upper()}={value}")

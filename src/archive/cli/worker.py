@@ -11,7 +11,7 @@ from archive.services import Services
 
 
 def worker(context: typer.Context) -> None:
-    """发布与撤下:持续处理待发队列 / Publish and withdraw: work the outbox until stopped."""
+    """Publish and withdraw: work the outbox until stopped."""
     services = Services.load()
     logs.configure(context.obj or services.settings.log_level)
     stop = Event()

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from archive import i18n
 from archive.access.personal_numbers import found, masked
@@ -111,7 +112,7 @@ def people_s_numbers(row: Row) -> tuple[Fault, ...]:
 
 def _numbered(cell: Cell) -> Fault:
     column = cell.column.value
-    facts = numbers.facts((one.kind for one in found(cell.value)), i18n.column(column, "zh"), i18n.column(column, "en"))
+    facts = numbers.facts((one.kind for one in found(cell.value)), partial(i18n.column, column))
     return cell.fault("E251", refuses=False, value=masked(cell.value), **facts)
 
 

@@ -30,9 +30,9 @@ BECOMING_PUBLIC = frozenset({ResourceState.IN_REVIEW, ResourceState.APPROVED, Re
 
 
 def demo(
-    once: Annotated[bool, typer.Option("--once", help="走完即自检并停止 / check the result itself, stop, exit 0 or 1.")] = False,
+    once: Annotated[bool, typer.Option("--once")] = False,
 ) -> None:
-    """演示全程:启动服务、交付样例、由 Airflow 接收、审核、发布 / Show the whole way with the sample deliveries."""
+    """Show the whole way with the sample deliveries."""
     from archive.cli.terminal.progress import Board
     from archive.local import stack
 
@@ -121,7 +121,7 @@ def _approve_all(services: Services, console: Console, deliveries: Sequence[Deli
 
 def _print_result(services: Services, console: Console, deliveries: Sequence[Delivery]) -> None:
     portal = services.settings.portal_url.rstrip("/")
-    heads = ("交付包 delivery", "状态 state", "资源 resources", "就绪→公开 ready → published", "回执 receipt")
+    heads = tables.heads("delivery", "state", "resources", "until-public", "receipt")
     table = tables.table(*heads, folding=heads[1:4])
     for delivery in deliveries:
         items = services.ledger.receipts.of(delivery.id).items

@@ -69,10 +69,10 @@ def check_payload(
             if found != expected:
                 findings.damage(path, "E153", algorithm=manifest.algorithm, expected=expected, found=found)
     for path in sorted(missing):
-        findings.damage(path, "E151", manifest="、".join(missing[path]))
+        findings.damage(path, "E151", manifest=", ".join(missing[path]))
     for path in sorted(unlisted):
         if said.strict or len(unlisted[path]) == len(manifests):
-            findings.damage(path, "E152", manifest="、".join(unlisted[path]))
+            findings.damage(path, "E152", manifest=", ".join(unlisted[path]))
 
 
 def check_tag_files(
@@ -116,7 +116,7 @@ def check_oxum(
         return
     if len(given) == 1 and absent and given[0].partition(".")[2] == str(len(own) + len(absent)):
         return  # its bytes cannot be compared: what file managers leave behind was never taken
-    findings.note("E157", "bag-info.txt", expected="、".join(given), found=ours, refuses=len(given) > 1 or not findings.damaged)
+    findings.note("E157", "bag-info.txt", expected=", ".join(given), found=ours, refuses=len(given) > 1 or not findings.damaged)
 
 
 def _digest(file: BagFile, algorithm: str, digest: Digest) -> str:

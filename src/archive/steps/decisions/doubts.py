@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
+from functools import partial
 
 from archive import i18n, manifests
 from archive.access.personal_numbers import found
@@ -117,8 +118,8 @@ def _is_minor(age: str) -> bool:
 def _numbers(resource: Resource) -> Iterator[Doubt]:
     for column, text in _public_words(resource):
         if numbers_there := found(text):
-            where = i18n.column(column, "zh"), i18n.column(column, "en")
-            yield Doubt(kind=DoubtKind.NUMBERS, code="E251", facts=numbers.facts((n.kind for n in numbers_there), *where))
+            facts = numbers.facts((one.kind for one in numbers_there), partial(i18n.column, column))
+            yield Doubt(kind=DoubtKind.NUMBERS, code="E251", facts=facts)
 
 
 def _public_words(resource: Resource) -> Iterator[tuple[str, str]]:

@@ -1,9 +1,11 @@
-"""Receipt: tell the centre, in Chinese and English, what became of its delivery."""
+"""Receipt: tell the centre, in every language, what became of its delivery."""
+
+from functools import partial
 
 from archive import i18n, logs, places, printable
 from archive.errors import ArchiveError
 from archive.i18n import notes, spans
-from archive.i18n.doubts import sentence
+from archive.i18n.doubts import sentence, unsaid
 from archive.i18n.moments import with_offset
 from archive.models.ids import DeliveryId
 from archive.models.report import Outcome, Receipt, ReceiptItem, Report
@@ -95,7 +97,9 @@ def as_text(receipt: Receipt, page: str = "", successor: str = "") -> str:
             lines += fault_lines(fault.code, fault.facts, fault.row, fault.column)
         lines += [f"    … {line}" for line in pace_lines(item)]
         lines += [f"    ! {i18n.both('remark.' + remark)}" for remark in notes.unsaid(item.remarks, item.quality)]
-        lines += [line for flag in item.quality for line in (f"    ~ {notes.note(flag)}", f"      {notes.note(flag, 'en')}")]
+        for flag in item.quality:
+            first, *others = (said for _, said in i18n.each(partial(notes.note, flag)))
+            lines += [f"    ~ {first}", *(f"      {said}" for said in others)]
         lines += [f"    = {i18n.both('receipt.double', ids=', '.join(item.double_of))}"] if item.double_of else []
     return "".join(f"{printable.lines(line)}\n" for line in lines)
 
@@ -109,20 +113,27 @@ def _answer_lines(item: ReceiptItem) -> list[str]:
             about["category"] = i18n.text(f"web.gone.category.{one.category.value}", language) if one.category else "–"
             found.append(f"    » {i18n.text(f'receipt.answer.{one.verb}', language, **about)}")
         if item.doubts:
-            why = i18n.text("receipt.waits", language)
-            found.append(f"    ? {why}" + ("；" if language == "zh" else "; ").join(sentence(d, language) for d in item.doubts))
+            found.append(f"    ? {_waits(item, language)}")
     return found
 
 
+def _waits(item: ReceiptItem, language: i18n.Language) -> str:
+    """That a person has to look, and why as far as no fault says it."""
+    why = [sentence(doubt, language) for doubt in unsaid(item.doubts, item.faults)]
+    if not why:
+        return i18n.text("receipt.waits_said", language)
+    return i18n.text("receipt.waits", language) + i18n.text("language.semicolon", language).join(why)
+
+
 def fault_lines(code: str, facts: dict[str, str], row: int | None, column: str | None) -> list[str]:
-    """One fault as four lines: what and what to do, in both languages."""
+    """One fault as two lines in each language: what, and what to do."""
     places = (i18n.text("receipt.where", one, row=row, column=i18n.column(column or "–", one)) for one in i18n.LANGUAGES)
     where = " / ".join(places) if row else ""
     found = []
-    for language in ("zh", "en"):
-        sentence = i18n.explain(code, facts, "zh" if language == "zh" else "en")
-        found.append(f"    {code} {sentence.what}" if language == "zh" else f"         {sentence.what}")
-        found += [f"         → {sentence.do}"] if sentence.do else []
+    for language in i18n.LANGUAGES:
+        said = i18n.explain(code, facts, language)
+        found.append(f"    {code if language == i18n.FIRST else ' ' * len(code)} {said.what}")
+        found += [f"         → {said.do}"] if said.do else []
     return [*([f"    {where}"] if where else []), *found]
 
 
@@ -138,7 +149,8 @@ def _head(receipt: Receipt, page: str, successor: str) -> list[str]:
     counts = i18n.both("receipt.counts", taken=taken, refused=len(receipt.items) - taken)
     if not receipt.items:
         counts = i18n.both("receipt.files", files=receipt.files)
-    was = [i18n.both("receipt.was", zh=_state(receipt.was, "zh"), en=_state(receipt.was, "en"))] if receipt.was else []
+    state = receipt.was and {language: i18n.text(f"state.delivery.{receipt.was.value}", language) for language in i18n.LANGUAGES}
+    was = [i18n.both("receipt.was", **state)] if state else []
     return [
         i18n.both("receipt.title", centre=places.centre_name(receipt.centre), name=receipt.name, delivery=receipt.delivery),
         i18n.both(f"state.delivery.{receipt.state.value}"),
@@ -147,10 +159,6 @@ def _head(receipt: Receipt, page: str, successor: str) -> list[str]:
         *([page] if page else []),
         *([f"{i18n.both('receipt.successor', delivery=receipt.successor.delivery)} {successor}"] if receipt.successor else []),
     ]
-
-
-def _state(state: DeliveryState, language: i18n.Language) -> str:
-    return i18n.text(f"state.delivery.{state.value}", language)
 
 
 def _preserve(services: Services, receipt: Receipt) -> None:

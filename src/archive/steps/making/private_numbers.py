@@ -35,7 +35,7 @@ def sifted(resource: Resource, tags: Sequence[Tag]) -> tuple[list[Tag], list[Fau
             dropped |= _numbered([tags[n].value for n in places], places)
     kept = [tag for place, tag in enumerate(tags) if place not in dropped]
     faults = [
-        Fault(code="E251", value=paths[digest], refuses=False, facts=numbers.facts(kinds, paths[digest], paths[digest]))
+        Fault(code="E251", value=paths[digest], refuses=False, facts=numbers.facts(kinds, paths[digest]))
         for digest, kinds in _by_asset(tags, dropped).items()
         if digest in paths
     ]
@@ -49,7 +49,7 @@ def told(said: Iterable[tuple[str, str]], known: Collection[str | None]) -> list
     """The faults of files whose words, whole, hold numbers of people (E251), but for those that are known to."""
     kinds = {path: [number.kind for number in found(words)] for path, words in said if path not in known}
     return [
-        Fault(code="E251", value=path, refuses=False, facts=numbers.facts(of_path, path, path))
+        Fault(code="E251", value=path, refuses=False, facts=numbers.facts(of_path, path))
         for path, of_path in kinds.items()
         if of_path
     ]

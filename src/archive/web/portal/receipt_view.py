@@ -1,26 +1,33 @@
-"""A receipt as its page shows it: where the delivery stands on its way, what is wrong in two languages, when to ask again."""
+"""A receipt as its page shows it: where the delivery stands on its way, what is wrong in every language, when to ask again."""
 
+from functools import partial
 from typing import NamedTuple
 
 from archive import i18n
-from archive.i18n import Sentence, notes, spans
-from archive.i18n.doubts import sentence
+from archive.i18n import Language, Sentence, notes, spans
+from archive.i18n.doubts import sentence, unsaid
 from archive.i18n.moments import with_offset
-from archive.models.report import Fault, Receipt, ReceiptItem
+from archive.models.report import Answer, Fault, Receipt, ReceiptItem
 from archive.models.states import DeliveryState, ResourceState
 from archive.places import centre_name
 
 WAY = ("ready", "received", "verified", "processed")
 """What every delivery passes; `partly_refused` and `refused` are ends of `verified`."""
 _WORKING_S, _WAITING_S = 4, 60
+Words = tuple[tuple[Language, str], ...]
+"""What is said, in each language that says it in its own way."""
 
 
 class Explained(NamedTuple):
-    """A fault: its code, where and what was found, and its sentences."""
+    """A fault: its code, where and what was found, and its sentence in each language."""
 
     fault: Fault
-    zh: Sentence
-    en: Sentence
+    said: tuple[tuple[Language, Sentence], ...]
+
+    @property
+    def words(self) -> Words:
+        """What is wrong, without what to do about it."""
+        return tuple((language, sentence.what) for language, sentence in self.said)
 
 
 class ReceiptLine(NamedTuple):
@@ -28,13 +35,13 @@ class ReceiptLine(NamedTuple):
 
     item: ReceiptItem
     faults: tuple[Explained, ...]
-    remarks: tuple[tuple[str, str], ...]
-    notes: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[Words, ...]
+    notes: tuple[Words, ...] = ()
     pace: str = ""
-    answer: tuple[str, str] | None = None
+    answer: Words | None = None
     """why it was returned, withdrawn or deleted"""
-    doubts: tuple[tuple[str, str], ...] = ()
-    """why a person has to look"""
+    doubts: tuple[Words, ...] = ()
+    """why a person has to look, as far as no fault says it"""
 
 
 class View(NamedTuple):
@@ -87,7 +94,7 @@ def _step(state: DeliveryState) -> int:
 
 def explained(faults: tuple[Fault, ...]) -> tuple[Explained, ...]:
     """Each fault with its sentences, which may name its row, column and value."""
-    return tuple(Explained(f, i18n.explain(f.code, _facts(f), "zh"), i18n.explain(f.code, _facts(f), "en")) for f in faults)
+    return tuple(Explained(fault, i18n.each(partial(i18n.explain, fault.code, _facts(fault)))) for fault in faults)
 
 
 def _facts(fault: Fault) -> dict[str, object]:
@@ -95,42 +102,35 @@ def _facts(fault: Fault) -> dict[str, object]:
     return {name: value for name, value in own.items() if value is not None} | dict(fault.facts)
 
 
-def _remarks(item: ReceiptItem) -> tuple[tuple[str, str], ...]:
-    """(Chinese, English) of each remark that no note says better (messages/media.toml)."""
-    said = notes.unsaid(item.remarks, item.quality)
-    return tuple((i18n.text(f"remark.{code}", "zh"), i18n.text(f"remark.{code}", "en")) for code in said)
+def _remarks(item: ReceiptItem) -> tuple[Words, ...]:
+    """Each remark that no note says better (messages/media.toml)."""
+    return tuple(i18n.each(partial(i18n.text, f"remark.{code}")) for code in notes.unsaid(item.remarks, item.quality))
 
 
-def _notes(item: ReceiptItem) -> tuple[tuple[str, str], ...]:
-    """(Chinese, English) of each note on the quality of its files (messages/quality.toml)."""
-    return tuple((notes.note(flag, "zh"), notes.note(flag, "en")) for flag in item.quality)
+def _notes(item: ReceiptItem) -> tuple[Words, ...]:
+    """Each note on the quality of its files (messages/quality.toml)."""
+    return tuple(i18n.each(partial(notes.note, flag)) for flag in item.quality)
 
 
-def _answer(item: ReceiptItem) -> tuple[str, str] | None:
-    """(Chinese, English) of the decision that the centre is told."""
-    if (one := item.answer) is None:
-        return None
-    zh, en = (
-        i18n.text(
-            f"receipt.answer.{one.verb}",
-            language,
-            reason=one.reason or "–",
-            when=with_offset(one.at),
-            category=i18n.text(f"web.gone.category.{one.category.value}", language) if one.category else "–",
-        )
-        for language in i18n.LANGUAGES
-    )
-    return zh, en
+def _answer(item: ReceiptItem) -> Words | None:
+    """The decision that the centre is told."""
+    return i18n.each(partial(_answered, item.answer)) if item.answer else None
 
 
-def _doubts(item: ReceiptItem) -> tuple[tuple[str, str], ...]:
-    """(Chinese, English) of each reason why a person has to look."""
-    return tuple((sentence(doubt, "zh"), sentence(doubt, "en")) for doubt in item.doubts)
+def _answered(one: Answer, language: Language) -> str:
+    category = i18n.text(f"web.gone.category.{one.category.value}", language) if one.category else "–"
+    about = {"reason": one.reason or "–", "when": with_offset(one.at), "category": category}
+    return i18n.text(f"receipt.answer.{one.verb}", language, **about)
+
+
+def _doubts(item: ReceiptItem) -> tuple[Words, ...]:
+    """Each reason why a person has to look that no fault says."""
+    return tuple(i18n.each(partial(sentence, doubt)) for doubt in unsaid(item.doubts, item.faults))
 
 
 def _pace(item: ReceiptItem) -> str:
-    """How far the making is, in both languages; "" when nothing is made."""
+    """How far the making is, and in every language how long it still takes; "" when nothing is made."""
     if item.percent is None or item.percent >= 100:
         return ""
-    zh, en = (spans.pace(item.percent, item.speed, item.remaining_s, one) for one in i18n.LANGUAGES)
-    return zh if zh == en else f"{zh} / {spans.remaining(item.remaining_s or 0, 'en')}"
+    (_, whole), *others = i18n.each(partial(spans.pace, item.percent, item.speed, item.remaining_s))
+    return " / ".join([whole, *(spans.remaining(item.remaining_s or 0, language) for language, _ in others)])

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from archive import i18n
-from archive.i18n import Language
+from archive.i18n import FIRST, Language
 from archive.i18n.moments import clock, day
 from archive.models.record import Term
 from archive.vocabulary.genres import genres
@@ -44,6 +44,8 @@ def word(group: str, value: str, lang: Language) -> str:
 
 
 def term(of: Term, lang: Language) -> str:
-    """A genre or language in the visitor's language; as the archivist wrote it in Chinese, or where no list has it."""
-    known = genres().get(of.id) or languages().get(of.id) if of.id and lang == "en" else None
+    """A genre or language as the archivist wrote it for who reads Chinese, or where no list has it; else its English name: the
+    vocabularies have these two.
+    """
+    known = genres().get(of.id) or languages().get(of.id) if of.id and lang != FIRST else None
     return known.en if known else of.label

@@ -72,7 +72,7 @@ class ReadOnly:
             return await self._app(scope, receive, send)
         if scope["method"] == "HEAD":
             return await self._app({**scope, "method": "GET"}, receive, _without_body(send))
-        said = {lang: i18n.text("web.problem.method", lang) for lang in ("zh", "en")}
+        said = {lang: i18n.text("web.problem.method", lang) for lang in i18n.LANGUAGES}
         refusal = JSONResponse({"code": "E405", **said}, status_code=405, headers={"Allow": "GET, HEAD"})
         return await refusal(scope, receive, send)
 
