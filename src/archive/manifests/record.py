@@ -1,24 +1,16 @@
-"""The record of an item from its rows: each field by its own module, every fault kept."""
+"""The record of an item from its rows: each field by its own rule, every fault kept."""
 
 from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import TypeVar
 
 from archive.manifests.columns import Column
-from archive.manifests.fields.alternative import alternative
-from archive.manifests.fields.authors import authors
+from archive.manifests.fields import as_written, contributors, terms
 from archive.manifests.fields.consent import consent
 from archive.manifests.fields.date import date
-from archive.manifests.fields.description import description
-from archive.manifests.fields.ensemble import ensemble
-from archive.manifests.fields.genre import genre
 from archive.manifests.fields.identifier import identifier
 from archive.manifests.fields.kind import kind
-from archive.manifests.fields.language import language
-from archive.manifests.fields.performers import performers
 from archive.manifests.fields.place import place
-from archive.manifests.fields.programme import programme
-from archive.manifests.fields.rights import rights
 from archive.manifests.fields.subjects import subjects
 from archive.manifests.fields.title import title
 from archive.manifests.model import Cell, FieldValue, Row
@@ -72,21 +64,21 @@ def record(rows: Sequence[Row], *, numbered: bool) -> FieldValue[Record | None]:
     name = fields.kept(title(fields.cells(Column.TITLE)))
     made = Record(
         title=name or "",
-        alternative_titles=fields.many(Column.ALTERNATIVE, alternative),
+        alternative_titles=fields.many(Column.ALTERNATIVE, as_written.several),
         kind=fields.one(Column.KIND, kind),
-        genres=fields.many(Column.GENRE, genre),
-        description=fields.one(Column.DESCRIPTION, description),
+        genres=fields.many(Column.GENRE, terms.genres),
+        description=fields.one(Column.DESCRIPTION, as_written.text),
         contributors=(
-            *fields.many(Column.PERFORMERS, performers),
-            *fields.many(Column.ENSEMBLE, ensemble),
-            *fields.many(Column.AUTHORS, authors),
+            *fields.many(Column.PERFORMERS, contributors.performers),
+            *fields.many(Column.ENSEMBLE, contributors.ensembles),
+            *fields.many(Column.AUTHORS, contributors.authors),
         ),
         date=fields.one(Column.DATE, date),
         place=fields.one(Column.PLACE, place),
-        programme=fields.one(Column.PROGRAMME, programme),
-        languages=fields.many(Column.LANGUAGE, language),
+        programme=fields.one(Column.PROGRAMME, as_written.text),
+        languages=fields.many(Column.LANGUAGE, terms.languages),
         subjects=fields.many(Column.SUBJECTS, subjects),
-        rights=fields.one(Column.RIGHTS, rights),
+        rights=fields.one(Column.RIGHTS, as_written.text),
         consent=fields.kept(consent(fields.cells(Column.CONSENT))),
         identifiers=fields.many(Column.IDENTIFIER, identifier) or ((rows[0].item,) if numbered else ()),
         notes=_notes(rows),

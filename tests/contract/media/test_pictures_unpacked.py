@@ -11,9 +11,8 @@ import pytest
 import pyvips
 from PIL import Image
 
-from archive.media.stills import pictures
+from archive.media.guarded import launch
 
-CHILD = Path(pictures.__file__).with_name("child")
 LIBRARIES = Path(pyvips.__file__).resolve().parents[1]
 WIDTH, HEIGHT = 203, 117
 
@@ -27,7 +26,10 @@ def shades(width=WIDTH, height=HEIGHT):
 def of_passes(path):
     target = path.with_suffix(".lines")
     done = subprocess.run(
-        [sys.executable, "-I", CHILD / "png_passes.py", path, target, LIBRARIES], capture_output=True, text=True, check=False
+        [sys.executable, "-I", launch.__file__, LIBRARIES, "archive.media.stills.child.png_passes", path, target, LIBRARIES],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return done, target
 
@@ -102,20 +104,18 @@ def interlaced_palette(bits, colours):
 
 UNPACK = """
 import sys
-sys.path[:0] = [sys.argv[1]]
-sys.path.append(sys.argv[2])
-import by_tiff
 from pathlib import Path
-from progress_lines import ProgressLines
+from archive.media.stills.child import by_tiff
+from archive.media.stills.child.progress_lines import ProgressLines
 by_tiff._MOST = 1
-made = by_tiff.ByTiff(Path(sys.argv[3]), 10**9, Path(sys.argv[4]), ProgressLines())
+made = by_tiff.ByTiff(Path(sys.argv[1]), 10**9, Path(sys.argv[2]), ProgressLines())
 print(made._path.name, *made.remarks)
 """
 
 
 def unpacked(path):
     """The name of the file that is read and the remarks, with every strip taken for a large one; where it would lie."""
-    command = [sys.executable, "-I", "-c", UNPACK, CHILD, LIBRARIES, path, path.parent]
+    command = [sys.executable, "-I", "-c", UNPACK, path, path.parent]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.split(), path.with_name("unpacked.tif")
@@ -238,22 +238,19 @@ def rewritten(path, tag, value):
 
 LARGE_WAY = """
 import sys
-sys.path[:0] = [sys.argv[1]]
-sys.path.append(sys.argv[2])
-import spool
-spool.LARGE = 0
 from pathlib import Path
-import reader_choice
-from progress_lines import ProgressLines
-order = {"source": sys.argv[3], "pixels": 10**9, "reader": "vips"}
-made = reader_choice.open_picture(order, Path(sys.argv[4]), ProgressLines())
-Path(sys.argv[4], "out").write_bytes(bytes(made.whole(sys.argv[5]).write_to_memory()))
+from archive.media.stills.child import reader_choice, spool
+from archive.media.stills.child.progress_lines import ProgressLines
+spool.LARGE = 0
+order = {"source": sys.argv[1], "pixels": 10**9, "reader": "vips"}
+made = reader_choice.open_picture(order, Path(sys.argv[2]), ProgressLines())
+Path(sys.argv[2], "out").write_bytes(bytes(made.whole(sys.argv[3]).write_to_memory()))
 print(type(made).__name__)
 """
 
 
 def by_the_large_way(path, fail_on="error"):
-    command = [sys.executable, "-I", "-c", LARGE_WAY, CHILD, LIBRARIES, path, path.parent, fail_on]
+    command = [sys.executable, "-I", "-c", LARGE_WAY, path, path.parent, fail_on]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return done.stdout.strip(), done.stderr, path.with_name("out")
 

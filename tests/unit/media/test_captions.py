@@ -4,11 +4,12 @@ import random
 
 import pytest
 
-from archive.media.captions import arrows, checking, decoding, language, lyrics, markup, reading, scripts
-from archive.media.captions.cues import Cue, CueFindings
+from archive.media.captions.child import arrows, checking, language, lyrics, markup, reading, scripts
+from archive.media.captions.child.cues import Cue, CueFindings
+from archive.media.captions.child.writing import write
 from archive.media.captions.master import Track, captioned
-from archive.media.captions.writing import write
 from archive.texts import captions as kinds
+from archive.texts import decoding
 from archive.vocabulary import captions as named
 
 HOUR = 3_600_000

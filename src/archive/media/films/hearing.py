@@ -7,7 +7,7 @@ from pathlib import Path
 
 from archive.media.films import command, log, waveform
 from archive.media.films.command import Node
-from archive.media.guarded import child
+from archive.media.guarded import child_process
 from archive.media.guarded.limits import Limits
 from archive.media.guarded.progress import Progress
 from archive.media.recipe import LoudnessTarget, SoundSource
@@ -91,9 +91,9 @@ def joined(given: Node, chosen: SoundSource) -> Node:
 
 def _listened(
     source: Path, folder: Path, chosen: SoundSource, per_point: int, limits: Limits, *, evened: bool = False
-) -> child.Ended:
+) -> child_process.Ended:
     line = _command(source, folder, chosen, per_point, limits, evened=evened)
-    return child.run(child.Job(line, read=(Path(line[0]), source), write=folder), limits, Progress(None, None))
+    return child_process.run(child_process.Job(line, read=(Path(line[0]), source), write=folder), limits, Progress(None, None))
 
 
 def _command(source: Path, folder: Path, chosen: SoundSource, per_point: int, limits: Limits, *, evened: bool) -> list[str]:

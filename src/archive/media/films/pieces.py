@@ -8,7 +8,7 @@ from archive.errors import MediaUnreadable
 from archive.media.films import command, finishing, graph, hearing, playlists
 from archive.media.films.film import emptied, hear, sounding, without_sound
 from archive.media.films.piece_grid import Piece, pieces
-from archive.media.guarded import child
+from archive.media.guarded import child_process
 from archive.media.guarded.complaints import reason
 from archive.media.guarded.limits import Limits
 from archive.media.guarded.progress import Pace, Progress, Report
@@ -44,7 +44,9 @@ def make_piece(
     if not parameters.sought:
         # What comes before is read and thrown away, and nothing shows that it moves.
         limits = replace(limits, stall_s=limits.stall_s + piece.start_s)
-    ended = child.run(child.Job(line, read=(Path(line[0]), source), write=folder), limits, Progress(length_s, progress))
+    ended = child_process.run(
+        child_process.Job(line, read=(Path(line[0]), source), write=folder), limits, Progress(length_s, progress)
+    )
     if any(not (folder / graph.piece_file(rung.name)).is_file() for rung in parameters.rungs):
         raise MediaUnreadable(name=source.name, reason=reason(ended.complaints, source))
     if finishing.damaged(ended):
@@ -123,7 +125,7 @@ def _joined(
     folder: Path,
     limits: Limits,
     heard: hearing.Heard | None,
-) -> child.Ended:
+) -> child_process.Ended:
     streams, names, options = [], [], {"c:v": "copy"}
     for n, rung in enumerate(parameters.rungs):
         listing = made_in / f"{rung.name}.txt"
@@ -137,8 +139,8 @@ def _joined(
         names = [f"{name},agroup:sound" for name in names] + [f"a:0,agroup:sound,default:yes,name:{sound.rungs[0].name}"]
     ladder = command.hls(streams, folder, graph.PLAYLIST, parameters.segment_s, options | {"var_stream_map": " ".join(names)})
     line = command.compiled(ladder, evened=bool(sound and sound.evened))
-    job = child.Job(line, read=(Path(line[0]), source, made_in), write=folder)
-    ended = child.run(job, limits, Progress(None, None))
+    job = child_process.Job(line, read=(Path(line[0]), source, made_in), write=folder)
+    ended = child_process.run(job, limits, Progress(None, None))
     if not playlists.measure(folder / parameters.rungs[0].name):
         raise MediaUnreadable(name=source.name, reason=reason(ended.complaints, source))
     return ended

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from archive.errors import MediaUnreadable
-from archive.media.guarded import child, tools
+from archive.media.guarded import child_process, tools
 from archive.media.guarded.complaints import reason
 from archive.media.guarded.limits import Limits
 from archive.media.guarded.progress import Progress
@@ -28,7 +28,7 @@ def played(master: Path, limits: Limits) -> float:
         *("-i", f"file:{master.resolve()}", "-map", "0", "-f", "null", "-"),
     ]
     progress = Progress(None, None)
-    ended = child.run(child.Job(command, read=(Path(command[0]), master.parent.resolve())), limits, progress)
+    ended = child_process.run(child_process.Job(command, read=(Path(command[0]), master.parent.resolve())), limits, progress)
     if ended.status or ended.complaints:
         raise MediaUnreadable(name=master.name, reason=reason(ended.complaints, master))
     return progress.done_s

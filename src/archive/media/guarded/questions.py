@@ -1,6 +1,7 @@
-"""Asking a script of ours in a child: one order in JSON, lines of progress, one answer in JSON."""
+"""Asking a module of ours in a child: one order in JSON, lines of progress, one answer in JSON."""
 
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -8,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from archive.errors import MediaLimit, MediaUnreadable, ToolMissing
-from archive.media.guarded import child, tools
+from archive.media.guarded import child_process, launch, sandbox, tools
 from archive.media.guarded.complaints import reason
 from archive.media.guarded.limits import Limits
 from archive.media.guarded.progress import Pace, Report
 
+_LAUNCH = Path(launch.__file__).resolve()
+_HOUSE = _LAUNCH.parents[2]
 _PROGRESS = b'{"done"'
 _NO_MEMORY = "failed to allocate"
 """glib ends the process with these words when an allocation fails."""
@@ -20,12 +23,16 @@ _NO_MEMORY = "failed to allocate"
 
 @dataclass(frozen=True)
 class Question:
-    """A command that gets `order` and `libraries` as its last arguments, what it may read and where it may write."""
+    """What a module is to do in a child: its arguments before the order, and the order; `library` is one of those it imports.
 
-    command: list[str]
+    Beside `source` and the interpreter it reads its own package and `packages`, and writes into `write` (see `launch`).
+    """
+
+    module: str
+    verbs: tuple[str, ...]
     order: dict[str, Any]
-    libraries: Path
-    read: tuple[Path, ...]
+    library: str | None = None
+    packages: tuple[str, ...] = ()
     write: Path | None = None
 
 
@@ -35,11 +42,11 @@ def ask(question: Question, source: Path, limits: Limits, progress: Report | Non
     Raises:
         MediaUnreadable: the child could not read `source`.
         MediaLimit: there is too much in it, or the child broke one of its limits.
+        ToolMissing: the extra `media` is not installed.
 
     """
     lines: list[bytes] = []
-    command = [*question.command, json.dumps(question.order), str(question.libraries)]
-    ended = child.run(child.Job(command, question.read, question.write), limits, _heard(lines, progress))
+    ended = child_process.run(_job(question, source), limits, _heard(lines, progress))
     answer = _answer(lines)
     if "limit" in answer:
         raise MediaLimit(name=source.name, limit=answer["limit"], reason=answer.get("reason", ""))
@@ -51,13 +58,17 @@ def ask(question: Question, source: Path, limits: Limits, progress: Report | Non
     return answer
 
 
-def libraries(module: str) -> Path:
-    """The folder that a library is installed in; an isolated child does not know of user folders or PYTHONPATH.
+def _job(question: Question, source: Path) -> child_process.Job:
+    libraries = _libraries(question.library) if question.library else None
+    started = (sys.executable, "-I", str(_LAUNCH), str(libraries or launch.NONE), question.module)
+    packages = (question.module.rpartition(".")[0], *question.packages)
+    own = (_LAUNCH, *(_HOUSE.joinpath(*package.split(".")[1:]) for package in packages))
+    read = (*sandbox.interpreter_paths(), *((libraries,) if libraries else ()), *own, source)
+    return child_process.Job([*started, *question.verbs, json.dumps(question.order)], read, question.write)
 
-    Raises:
-        ToolMissing: the extra `media` is not installed.
 
-    """
+def _libraries(module: str) -> Path:
+    """The folder that a library is installed in; an isolated child does not know of user folders or PYTHONPATH."""
     found = find_spec(module)
     if found is None or found.origin is None:
         raise ToolMissing(tool=module, hint=tools.HINT)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from archive.errors import MediaUnreadable, NotLossless
 from archive.media.films import command
 from archive.media.films.command import Node
-from archive.media.guarded import child, tools
+from archive.media.guarded import child_process, tools
 from archive.media.guarded.complaints import reason
 from archive.media.guarded.limits import Limits
 from archive.media.guarded.progress import Progress, Report
@@ -66,7 +66,9 @@ def keep(source: Path, folder: Path, facts: MediaFacts, limits: Limits, progress
     again.mkdir()
     given = command.delivered(source, limits, as_coded=True)
     line = command.compiled(command.merged(_copy(given, taken, copy), *_hashes(given, taken, original)), words="info")
-    ended = child.run(child.Job(line, read=(Path(line[0]), source), write=folder), limits, Progress(facts.duration_s, progress))
+    ended = child_process.run(
+        child_process.Job(line, read=(Path(line[0]), source), write=folder), limits, Progress(facts.duration_s, progress)
+    )
     if ended.status != 0 or not copy.is_file():
         raise MediaUnreadable(name=source.name, reason=reason(_faults(ended.complaints), source))
     proof.settled(ended.complaints)
@@ -129,7 +131,7 @@ def _hashes(given: Node, taken: Sequence[_Taken], folder: Path, *, copied: bool 
 def _hash_copy(copy: Path, taken: Sequence[_Taken], folder: Path, limits: Limits) -> None:
     given = command.delivered(copy, limits, as_coded=True)
     line = command.compiled(command.merged(*_hashes(given, taken, folder, copied=True)))
-    ended = child.run(child.Job(line, read=(Path(line[0]), copy), write=folder), limits, Progress(None, None))
+    ended = child_process.run(child_process.Job(line, read=(Path(line[0]), copy), write=folder), limits, Progress(None, None))
     if ended.status != 0 or ended.complaints:
         raise NotLossless(name=copy.name, reason=f"the copy does not decode: {reason(ended.complaints, copy)}")
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
-from archive.media.guarded import child, tools, whitelists
+from archive.media.guarded import child_process, tools, whitelists
 from archive.media.guarded.limits import Limits
 
 JUMPING = frozenset({"mpegts", "mpeg"})
@@ -44,7 +44,7 @@ def each_packet(source: Path, limits: Limits, streams: Sequence[int], take: Call
         *("-c", "copy", "-copyinkf", "-f", "framecrc", "-"),
     ]
     told = _Told(streams, take)
-    ended = child.run(child.Job(command, read=(Path(command[0]), source)), limits, told)
+    ended = child_process.run(child_process.Job(command, read=(Path(command[0]), source)), limits, told)
     return any(_SAID in line for line in ended.complaints)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from archive.media.guarded import child, tools, whitelists
+from archive.media.guarded import child_process, tools, whitelists
 from archive.media.guarded.limits import Limits
 
 _SIZE = re.compile(rb"#dimensions 0: (\d+)x(\d+)")
@@ -28,7 +28,7 @@ def sized(source: Path, limits: Limits, stream: Mapping[str, Any]) -> Mapping[st
         *("-i", f"file:{source}", "-map", f"0:{stream.get('index', 0)}", "-frames:v", "1", "-f", "framecrc", "-"),
     ]
     lines: list[bytes] = []
-    child.run(child.Job(command, read=(Path(command[0]), source)), limits, child.keep(lines))
+    child_process.run(child_process.Job(command, read=(Path(command[0]), source)), limits, child_process.keep(lines))
     told = b"\n".join(lines)
     size, square = _SIZE.search(told), _SQUARE.search(told)
     if not size:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from archive.media.guarded import child, tools, whitelists
+from archive.media.guarded import child_process, tools, whitelists
 from archive.media.guarded.complaints import reason
 from archive.media.guarded.limits import Limits
 from archive.models.facts import SoundFacts
@@ -54,5 +54,5 @@ def _frames(source: Path, limits: Limits, sound: SoundFacts, filtered: Sequence[
         *("-frames:a", "1", "-progress", "pipe:1", "-f", "framecrc", "-"),
     ]
     lines: list[bytes] = []
-    ended = child.run(child.Job(command, read=(Path(command[0]), source)), limits, child.keep(lines))
+    ended = child_process.run(child_process.Job(command, read=(Path(command[0]), source)), limits, child_process.keep(lines))
     return sum(line[:1].isdigit() for line in lines), reason(ended.complaints, source)

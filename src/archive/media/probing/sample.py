@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.errors import MediaLimit
-from archive.media.guarded import child, tools, whitelists
+from archive.media.guarded import child_process, tools, whitelists
 from archive.media.guarded.complaints import reason
 from archive.media.guarded.limits import Limits
 from archive.media.probing import ffprobe
@@ -60,12 +60,12 @@ def _taken(source: Path, limits: Limits, stream: int, at_s: float, *, doubtful: 
         *("-progress", "pipe:1", "-f", "null", "-"),
     ]
     lines: list[bytes] = []
-    ended = child.run(child.Job(command, read=(Path(command[0]), source)), limits, child.keep(lines))
+    ended = child_process.run(child_process.Job(command, read=(Path(command[0]), source)), limits, child_process.keep(lines))
     frames = _last(_WRITTEN, [line.decode(errors="replace") for line in lines])
     if not frames or frames == "0":
         # A header may say nothing of the size that its pictures have.
         ffprobe.refuse_excess(source, ended.complaints)
-        if child.short_of_memory(ended.complaints):
+        if child_process.short_of_memory(ended.complaints):
             raise MediaLimit(name=source.name, limit="memory", reason=ended.complaints[-1])
     return Sample(
         frames=int(frames or 0),

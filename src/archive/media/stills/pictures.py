@@ -1,11 +1,10 @@
 """Orders to the picture child and its answers."""
 
-import sys
 from pathlib import Path
 from typing import Any, Literal
 
 from archive.media import outputs
-from archive.media.guarded import questions, sandbox
+from archive.media.guarded import questions
 from archive.media.guarded.limits import Limits
 from archive.media.guarded.progress import Report
 from archive.media.recipe import Made, PictureParameters
@@ -13,7 +12,7 @@ from archive.media.stills import readers
 from archive.models.measurements import QualityFlag
 
 Verb = Literal["header", "widths", "poster", "sheets"]
-_SCRIPT = Path(__file__).with_name("picture_child.py").resolve()
+_CHILD = "archive.media.stills.child.main"
 
 
 def ask(
@@ -27,10 +26,7 @@ def ask(
         ToolMissing: the extra `media` is not installed.
 
     """
-    libraries = questions.libraries("pyvips")
-    command = [sys.executable, "-I", str(_SCRIPT), verb]
-    read = (*sandbox.interpreter_paths(), libraries, _SCRIPT, _SCRIPT.with_name("child"), source)
-    return questions.ask(questions.Question(command, order, libraries, read, write), source, limits, progress)
+    return questions.ask(questions.Question(_CHILD, (verb,), order, "pyvips", write=write), source, limits, progress)
 
 
 def order(source: Path, limits: Limits) -> dict[str, Any]:

@@ -2,19 +2,18 @@
 
 from pathlib import Path
 
-import own_process  # type: ignore[import-not-found]
-from damage import mended  # type: ignore[import-not-found]
-from jpeg_segments import held  # type: ignore[import-not-found]
-from picture import ByVips  # type: ignore[import-not-found]
-from progress_lines import ProgressLines  # type: ignore[import-not-found]
+from archive.media.stills.child import own_process
+from archive.media.stills.child.damage import mended
+from archive.media.stills.child.jpeg_segments import held
+from archive.media.stills.child.picture import ByVips
+from archive.media.stills.child.progress_lines import ProgressLines
 
-_SCRIPT = Path(__file__).with_name("jpeg_scans.py")
 _MOST = 200_000_000
 """Bytes of coefficients that libjpeg may hold: 33 megapixels with full colours, 66 with halved ones."""
 _SHARE = 0.4
 
 
-class ByJpeg(ByVips):  # type: ignore[misc]
+class ByJpeg(ByVips):
     """A JPEG. `spool` is a folder for the reordered one; without it nothing but the header is asked for."""
 
     _path: Path
@@ -30,7 +29,7 @@ class ByJpeg(ByVips):  # type: ignore[misc]
 
     def _reorder(self, target: Path, telling: ProgressLines) -> None:
         """Where that cannot be done libvips reads the original, with all the memory it takes."""
-        outcome = own_process.run(_SCRIPT, self._path, target, lambda share: telling.say(_SHARE * share))
+        outcome = own_process.run("jpeg_scans", self._path, target, lambda share: telling.say(_SHARE * share))
         if outcome.ended:
             self._path = target
             self.remarks += ["damaged"] if outcome.damaged else []

@@ -4,11 +4,12 @@ import struct
 from pathlib import Path
 
 import pyvips
-from picture import ByVips  # type: ignore[import-not-found]
 from PIL.TiffImagePlugin import ImageFileDirectory_v2
-from progress_lines import ProgressLines  # type: ignore[import-not-found]
-from tiff_strips import JPEG, Strips  # type: ignore[import-not-found]
-from tiff_tags import HEIGHT, PACKING, ROWS  # type: ignore[import-not-found]
+
+from archive.media.stills.child.picture import ByVips
+from archive.media.stills.child.progress_lines import ProgressLines
+from archive.media.stills.child.tiff_strips import JPEG, Strips
+from archive.media.stills.child.tiff_tags import HEIGHT, PACKING, ROWS
 
 _MOST = 100_000_000
 """Bytes of a strip that may be held."""
@@ -25,7 +26,7 @@ _PLAIN = 1
 _BROKEN = (SyntaxError, ValueError, TypeError, KeyError, IndexError, OverflowError, OSError, EOFError, struct.error)
 
 
-class ByTiff(ByVips):  # type: ignore[misc]
+class ByTiff(ByVips):
     """A TIFF. `spool` is a folder for the unpacked one; without it nothing but the header is asked for."""
 
     _path: Path

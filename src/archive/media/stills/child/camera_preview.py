@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pyvips
-from by_jpeg import ByJpeg  # type: ignore[import-not-found]
-from picture import TALLEST, TooLarge  # type: ignore[import-not-found]
-from progress_lines import ProgressLines  # type: ignore[import-not-found]
-from srgb import in_srgb, profiles  # type: ignore[import-not-found]
+
+from archive.media.stills.child.by_jpeg import ByJpeg
+from archive.media.stills.child.picture import TALLEST, TooLarge
+from archive.media.stills.child.progress_lines import ProgressLines
+from archive.media.stills.child.srgb import in_srgb, profiles
 
 _NAME = "preview.jpg"
 _TURNS = {3: 3, 5: 8, 6: 6}

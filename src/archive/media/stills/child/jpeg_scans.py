@@ -1,4 +1,4 @@
-"""A JPEG of many scans as one of a single scan, coefficient for coefficient: `python -I jpeg_scans.py SOURCE TARGET LIBRARIES`.
+"""A JPEG of many scans as one of a single scan, coefficient for coefficient: `SOURCE TARGET LIBRARIES`.
 
 libjpeg holds every coefficient of a progressive picture, two bytes each, until it has read the last scan. It lets the arrays of
 its memory manager be replaced: here they are files beside TARGET of which a window each is mapped. The library is the one
@@ -7,17 +7,15 @@ the process with status 1.
 """
 
 import mmap
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, TypeAlias
 
-sys.path.insert(0, str(Path(__file__).parent))
-sys.path.append(sys.argv[3])
 import cffi  # type: ignore[import-untyped]
-import script_progress  # type: ignore[import-not-found]
-from jpeg_segments import EXIF, PROFILE, segments  # type: ignore[import-not-found]
+
+from archive.media.stills.child import script_progress
+from archive.media.stills.child.jpeg_segments import EXIF, PROFILE, segments
 
 _ABI, _DECOMPRESS, _COMPRESS, _ERRORS = 62, 632, 520, 168
 """libjpeg 6.2 on machines of 64 bits, and bytes of its structures; the library refuses a caller that is wrong about them."""
@@ -140,13 +138,10 @@ def single_scan(source: Path, target: Path, library: Library, tell: Callable[[fl
     return reader.warnings
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> int:
     """Do it."""
-    source, target, libraries = (Path(name) for name in sys.argv[1:4])
+    source, target, libraries = (Path(name) for name in arguments)
     [library] = libraries.glob("pillow.libs/libjpeg-*.so.62.*")
     if single_scan(source, target, _ffi.dlopen(str(library)), script_progress.shares()):
         script_progress.damaged()
-
-
-if __name__ == "__main__":
-    main()
+    return 0

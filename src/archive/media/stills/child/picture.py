@@ -4,8 +4,9 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-import exif  # type: ignore[import-not-found]
 import pyvips
+
+from archive.media.stills.child import exif
 
 PROFILE = "icc-profile-data"
 TALLEST = 16_000

@@ -3,7 +3,8 @@
 import base64
 
 import pyvips
-from srgb import opaque  # type: ignore[import-not-found]
+
+from archive.media.stills.child.srgb import opaque
 
 _SAMPLE, _TINY = 48, 20
 _SHADES = 32

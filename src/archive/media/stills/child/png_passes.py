@@ -1,19 +1,17 @@
-"""An interlaced PNG as a file of its lines: `python -I png_passes.py SOURCE TARGET LIBRARIES`.
+"""An interlaced PNG as a file of its lines: `SOURCE TARGET LIBRARIES`.
 
 libpng gives the lines of the seven passes as they come (Adam7, PNG specification, 8.2); each is put into its lines of TARGET,
 eight bits a sample, one, three or four samples a pixel. The library is the one that Pillow brings. Prints the share done as it
 goes on; what libpng cannot read ends the process, and TARGET then has what came before.
 """
 
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
-sys.path.insert(0, str(Path(__file__).parent))
-sys.path.append(sys.argv[3])
 import cffi  # type: ignore[import-untyped]
-import script_progress  # type: ignore[import-not-found]
+
+from archive.media.stills.child import script_progress
 
 Library: TypeAlias = Any
 _COLOUR, _ALPHA, _TRANSPARENT = 2, 4, 0x10
@@ -108,12 +106,9 @@ def put_together(png: Png, target: Path, tell: Callable[[float], None]) -> None:
                 tell(done / png.width / png.height)
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> int:
     """Do it."""
-    source, target, libraries = (Path(name) for name in sys.argv[1:4])
+    source, target, libraries = (Path(name) for name in arguments)
     [library] = libraries.glob("pillow.libs/libpng16-*.so.16.*")
     put_together(Png(_ffi.dlopen(str(library)), source), target, script_progress.shares())
-
-
-if __name__ == "__main__":
-    main()
+    return 0

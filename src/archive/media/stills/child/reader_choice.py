@@ -4,8 +4,8 @@
 from pathlib import Path
 from typing import Any
 
-from picture import ByVips, Picture  # type: ignore[import-not-found]
-from progress_lines import ProgressLines  # type: ignore[import-not-found]
+from archive.media.stills.child.picture import ByVips, Picture
+from archive.media.stills.child.progress_lines import ProgressLines
 
 
 def open_picture(order: dict[str, Any], spool: Path | None = None, telling: ProgressLines | None = None) -> Picture:
@@ -13,24 +13,24 @@ def open_picture(order: dict[str, Any], spool: Path | None = None, telling: Prog
     path, pixels = Path(order["source"]), order["pixels"]
     match order["reader"]:
         case "jpeg":
-            from by_jpeg import ByJpeg  # type: ignore[import-not-found]
+            from archive.media.stills.child.by_jpeg import ByJpeg
 
             return ByJpeg(path, pixels, spool, telling)
         case "heif":
-            from by_heif import ByHeif  # type: ignore[import-not-found]
-            from heif_tiles import WHOLE_TO, ByTiles  # type: ignore[import-not-found]
+            from archive.media.stills.child.by_heif import ByHeif
+            from archive.media.stills.child.heif_tiles import WHOLE_TO, ByTiles
 
             whole = ByHeif(path, pixels)
-            if spool and whole.header.width * whole.header.height > WHOLE_TO:
+            if spool and telling and whole.header.width * whole.header.height > WHOLE_TO:
                 return ByTiles(path, whole.header, spool, telling)
             return whole
         case "raw":
-            from by_rawpy import ByRawpy  # type: ignore[import-not-found]
+            from archive.media.stills.child.by_rawpy import ByRawpy
 
             return ByRawpy(path, pixels, spool, telling)
         case "pillow":
-            from by_bmp import ByBmp, layout  # type: ignore[import-not-found]
-            from by_pillow import ByPillow  # type: ignore[import-not-found]
+            from archive.media.stills.child.by_bmp import ByBmp, layout
+            from archive.media.stills.child.by_pillow import ByPillow
 
             lines = layout(path)
             return ByBmp(path, lines, pixels) if lines else ByPillow(path, pixels)
@@ -39,7 +39,7 @@ def open_picture(order: dict[str, Any], spool: Path | None = None, telling: Prog
 
 def _by_vips(path: Path, pixels: int, spool: Path | None, telling: ProgressLines | None) -> Picture:
     if odd := _odd(path):
-        from tiff_odd import OddTiff  # type: ignore[import-not-found]
+        from archive.media.stills.child.tiff_odd import OddTiff
 
         return OddTiff(path, odd, pixels, spool, telling)
     picture = ByVips(path, pixels)
@@ -52,7 +52,7 @@ def _odd(path: Path) -> list[Any]:
         head = file.read(4)
     if not head.startswith((b"II", b"MM")):
         return []
-    import tiff_tags  # type: ignore[import-not-found]
+    from archive.media.stills.child import tiff_tags
 
     try:
         every = tiff_tags.pages(path) if head in tiff_tags.MARKS else []
@@ -65,19 +65,19 @@ def _large(path: Path, picture: ByVips, pixels: int, spool: Path, telling: Progr
     """The picture behind a reader that keeps it out of memory, where libvips would hold it whole."""
     match picture.header.loader:
         case "pngload":
-            import by_png  # type: ignore[import-not-found]
+            from archive.media.stills.child import by_png
 
             return by_png.ByPng(path, picture.header, spool, telling) if by_png.needed(path, picture.header) else picture
         case "gifload":
-            import by_gif  # type: ignore[import-not-found]
+            from archive.media.stills.child import by_gif
 
             return by_gif.ByGif(path, picture.header, spool, telling) if by_gif.needed(picture.header) else picture
         case "webpload":
-            import by_webp  # type: ignore[import-not-found]
+            from archive.media.stills.child import by_webp
 
             return by_webp.ByWebp(path, picture.header, spool, telling) if by_webp.needed(path, picture.header) else picture
         case "tiffload":
-            from by_tiff import ByTiff  # type: ignore[import-not-found]
+            from archive.media.stills.child.by_tiff import ByTiff
 
             return ByTiff(path, pixels, spool, telling)
     return picture

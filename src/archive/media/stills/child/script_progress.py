@@ -1,4 +1,4 @@
-"""What a script of a process of its own says to who runs it: see `own_process`."""
+"""What a module in a process of its own says to who runs it: see `own_process`."""
 
 import sys
 from collections.abc import Callable

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pyvips
-from picture import PROFILE, TALLEST, Header, with_profile  # type: ignore[import-not-found]
-from pixel_lines import Lines, streamed  # type: ignore[import-not-found]
-from progress_lines import ProgressLines  # type: ignore[import-not-found]
+
+from archive.media.stills.child.picture import PROFILE, TALLEST, Header, with_profile
+from archive.media.stills.child.pixel_lines import Lines, streamed
+from archive.media.stills.child.progress_lines import ProgressLines
 
 LARGE = 200_000_000
 """Bytes of samples above which a picture takes this way."""

@@ -8,13 +8,13 @@ import array
 from collections.abc import Callable
 from pathlib import Path
 
-import exif  # type: ignore[import-not-found]
 import pyvips
-import tiff_strips  # type: ignore[import-not-found]
-import tiff_tags as t  # type: ignore[import-not-found]
-from picture import TALLEST, Header, blank, fitting, with_profile  # type: ignore[import-not-found]
 from PIL.TiffImagePlugin import ImageFileDirectory_v2
-from progress_lines import ProgressLines  # type: ignore[import-not-found]
+
+from archive.media.stills.child import exif, tiff_strips
+from archive.media.stills.child import tiff_tags as t
+from archive.media.stills.child.picture import TALLEST, Header, blank, fitting, with_profile
+from archive.media.stills.child.progress_lines import ProgressLines
 
 _TURNED = {5, 6, 7, 8}
 _LAB_16 = 65_535.0

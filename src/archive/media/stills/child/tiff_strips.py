@@ -10,7 +10,8 @@ import cffi  # type: ignore[import-untyped]
 import PIL
 import pyvips
 from PIL.TiffImagePlugin import ImageFileDirectory_v2
-from tiff_tags import (  # type: ignore[import-not-found]
+
+from archive.media.stills.child.tiff_tags import (
     BITS,
     HEIGHT,
     PACKING,

@@ -5,7 +5,8 @@ import shutil
 from pathlib import Path
 
 import pyvips
-from srgb import in_srgb, opaque  # type: ignore[import-not-found]
+
+from archive.media.stills.child.srgb import in_srgb, opaque
 
 _STREAMS = (1, 2)
 """Orientations whose lines come in the order they are stored in."""

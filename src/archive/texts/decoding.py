@@ -5,13 +5,13 @@ import io
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from archive.media.captions.cues import LONGEST_LINE
 from archive.texts import encodings
 
 _PIECE = 1 << 16
+LONGEST_LINE = 4_096
 
 
-class CaptionEncoding(NamedTuple):
+class TextEncoding(NamedTuple):
     """A codec's name, whether every byte fits it, and whether another may be meant."""
 
     name: str
@@ -19,10 +19,10 @@ class CaptionEncoding(NamedTuple):
     doubtful: bool = False
 
 
-def encoding_of(data: bytes) -> CaptionEncoding | None:
+def encoding_of(data: bytes) -> TextEncoding | None:
     """The encoding whose words the bytes make; None where none makes words of them, and nobody could read what is shown."""
     found = encodings.encoding_of(data)
-    return CaptionEncoding(found.name, _fits(data, found.name), found.doubtful) if found else None
+    return TextEncoding(found.name, _fits(data, found.name), found.doubtful) if found else None
 
 
 def lines(data: bytes, encoding: str) -> Iterator[str]:

@@ -1,8 +1,9 @@
-"""The reader of office files: `python -I office_child.py header|words JSON LIBRARIES`, one JSON line as answer.
+"""The reader of office files: `header|words JSON`, one JSON line as answer.
 
-It uses the standard library only and takes words and pictures out of Office Open XML (ISO/IEC 29500) and OpenDocument (ISO/IEC
-26300): zip files of XML. Nothing is laid out, no link is followed, and a part that declares a document type (entities, external
-files) is refused whole. Exit status 0 with the answer, 3 with {"limit": name, "reason": text} or {"unreadable": reason}.
+It runs inside the sandbox (`guarded/launch.py`), uses the standard library only and takes words and pictures out of Office
+Open XML (ISO/IEC 29500) and OpenDocument (ISO/IEC 26300): zip files of XML. Nothing is laid out, no link is followed, and a
+part that declares a document type (entities, external files) is refused whole. Exit status 0 with the answer, 3 with
+{"limit": name, "reason": text} or {"unreadable": reason}.
 """
 
 import json
@@ -10,12 +11,13 @@ import re
 import sys
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
-REFUSED = 3
+from archive.media.documents.child.refusal import REFUSED, Refused
+
 MOST_PARTS, PART_BYTES, ALL_BYTES = 20_000, 60_000_000, 400_000_000
 """What is unpacked at most: a letter of a kilobyte may unpack to anything."""
 TEXT_CHARACTERS = 5_000_000
@@ -40,14 +42,6 @@ _LEFT_OUT = {"del", "moveFrom", "instrText", "Fallback", "tracked-changes", "ann
 """Elements whose words are not shown: what was deleted, codes of fields, doubles for old programs, comments, notes."""
 _LINES = {"p", "h", "row", "table-row", "br", "line-break"}
 _PAGES = {"page", "table"}
-
-
-class Refused(Exception):
-    """The answer that says why not."""
-
-    def __init__(self, **answer: str) -> None:
-        self.answer = answer
-        super().__init__(answer)
 
 
 class Office:
@@ -274,17 +268,14 @@ def _tidy(text: str) -> str:
     return "\f".join(page for page in pages if page)
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
     """Do what the order says; answer in JSON."""
     verbs: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {"header": header, "words": words}
+    verb, order = arguments
     status = REFUSED
     try:
-        answer, status = verbs[sys.argv[1]](json.loads(sys.argv[2])), 0
+        answer, status = verbs[verb](json.loads(order)), 0
     except Refused as refused:
         answer = refused.answer
     sys.stdout.write(json.dumps(answer) + "\n")
     return status
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -14,14 +14,14 @@ import pytest
 
 from archive.errors import MediaLimit
 from archive.media import isolation, make, plan, probe
-from archive.media.guarded import child, sandbox, tools
+from archive.media.guarded import child_process, sandbox, tools
 from archive.media.guarded.workspace import workspace
 
 SHELL = Path("/bin/sh")
 
 
 def shell(script, write=None):
-    return child.Job(["/bin/sh", "-c", script], read=(), write=write)
+    return child_process.Job(["/bin/sh", "-c", script], read=(), write=write)
 
 
 def wait_for(condition, seconds=20.0):
@@ -33,13 +33,13 @@ def wait_for(condition, seconds=20.0):
 
 def test_status_complaints_and_output_come_back(limits):
     lines = []
-    ended = child.run(shell("echo one; echo two; echo wrong >&2; exit 7"), limits, child.keep(lines))
+    ended = child_process.run(shell("echo one; echo two; echo wrong >&2; exit 7"), limits, child_process.keep(lines))
     assert (ended.status, ended.complaints, lines) == (7, ("wrong",), [b"one", b"two"])
 
 
 def test_a_child_has_no_environment_and_its_own_session(limits):
     lines = []
-    child.run(shell("env; ps -o sid= -p $$ 2>/dev/null"), limits, child.keep(lines))
+    child_process.run(shell("env; ps -o sid= -p $$ 2>/dev/null"), limits, child_process.keep(lines))
     names = {line.split(b"=")[0] for line in lines if b"=" in line}
     assert names <= {b"PATH", b"LANG", b"MALLOC_ARENA_MAX", b"VIPS_CONCURRENCY", b"PYTHONUTF8", b"PWD", b"SHLVL", b"_"}
 
@@ -47,7 +47,7 @@ def test_a_child_has_no_environment_and_its_own_session(limits):
 def test_standing_still_ends_it_with_its_whole_group(limits, processes_with):
     began = time.monotonic()
     with pytest.raises(MediaLimit) as refused:
-        child.run(shell("sleep 98.7654 & sleep 98.7654"), dataclasses.replace(limits, stall_s=1.0))
+        child_process.run(shell("sleep 98.7654 & sleep 98.7654"), dataclasses.replace(limits, stall_s=1.0))
     assert refused.value.facts["limit"] == "stall"
     assert time.monotonic() - began < 10
     wait_for(lambda: processes_with("98.7654") == [])
@@ -55,12 +55,12 @@ def test_standing_still_ends_it_with_its_whole_group(limits, processes_with):
 
 def test_cpu_time_is_limited(limits):
     with pytest.raises(MediaLimit) as refused:
-        child.run(shell("while :; do :; done"), dataclasses.replace(limits, cpu_s=1))
+        child_process.run(shell("while :; do :; done"), dataclasses.replace(limits, cpu_s=1))
     assert refused.value.facts["limit"] == "cpu"
 
 
 def test_cpu_time_of_the_tool_is_counted(limits):
-    ended = child.run(shell("n=0; while [ $n -lt 300000 ]; do n=$((n+1)); done"), limits)
+    ended = child_process.run(shell("n=0; while [ $n -lt 300000 ]; do n=$((n+1)); done"), limits)
     assert ended.cpu_s > 0.15
 
 
@@ -77,7 +77,9 @@ def test_a_film_that_costs_too_much_is_no_half_film(clips, limits, tmp_path):
 
 def test_one_large_file_is_cut(limits, tmp_path):
     with pytest.raises(MediaLimit) as refused:
-        child.run(shell(f"exec head -c 9000000 /dev/zero > {tmp_path}/large", tmp_path), dataclasses.replace(limits, output_mb=2))
+        child_process.run(
+            shell(f"exec head -c 9000000 /dev/zero > {tmp_path}/large", tmp_path), dataclasses.replace(limits, output_mb=2)
+        )
     assert refused.value.facts["limit"] == "output"
     assert (tmp_path / "large").stat().st_size <= 2 * 1024 * 1024
 
@@ -85,14 +87,14 @@ def test_one_large_file_is_cut(limits, tmp_path):
 def test_many_small_files_are_weighed_together(limits, tmp_path):
     many = f"n=0; while [ $n -lt 40 ]; do head -c 200000 /dev/zero > {tmp_path}/$n; n=$((n+1)); done; sleep 30"
     with pytest.raises(MediaLimit) as refused:
-        child.run(shell(many, tmp_path), dataclasses.replace(limits, output_mb=2))
+        child_process.run(shell(many, tmp_path), dataclasses.replace(limits, output_mb=2))
     assert refused.value.facts["limit"] == "output"
 
 
 def test_memory_is_limited(limits):
-    greedy = child.Job([sys.executable, "-I", "-c", "b = bytearray(900 * 1024 * 1024)"], read=sandbox.interpreter_paths())
+    greedy = child_process.Job([sys.executable, "-I", "-c", "b = bytearray(900 * 1024 * 1024)"], read=sandbox.interpreter_paths())
     with pytest.raises(MediaLimit) as refused:
-        child.run(greedy, dataclasses.replace(limits, memory_mb=512))
+        child_process.run(greedy, dataclasses.replace(limits, memory_mb=512))
     assert refused.value.facts["limit"] == "memory"
 
 
@@ -207,7 +209,7 @@ def test_no_network_inside_where_isolation_is_there(limits):
         pytest.skip("neither bubblewrap nor unshare works on this machine: archive status says so")
     with socket.create_server(("127.0.0.1", 0)) as server:
         call = f"import socket; socket.create_connection(('127.0.0.1', {server.getsockname()[1]}), 2)"
-        ended = child.run(child.Job([sys.executable, "-I", "-c", call], read=sandbox.interpreter_paths()), limits)
+        ended = child_process.run(child_process.Job([sys.executable, "-I", "-c", call], read=sandbox.interpreter_paths()), limits)
         server.settimeout(0.2)
         with pytest.raises(TimeoutError):
             server.accept()
@@ -224,7 +226,9 @@ def test_only_what_was_named_can_be_read_or_written(limits, tmp_path):
     out.mkdir()
     lines = []
     script = f"cat {mine}; cat {secret}; echo more >> {mine}; echo made > {out}/made; exit 0"
-    ended = child.run(child.Job(["/bin/sh", "-c", script], read=(mine,), write=out), limits, child.keep(lines))
+    ended = child_process.run(
+        child_process.Job(["/bin/sh", "-c", script], read=(mine,), write=out), limits, child_process.keep(lines)
+    )
     assert lines == [b"mine"]
     assert mine.read_text() == "mine"
     assert (out / "made").read_text() == "made\n"

@@ -5,8 +5,9 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from archive.media.captions import arrows, decoding, lyrics, markup
-from archive.media.captions.cues import MOST_BYTES, MOST_CUES, MOST_LINES, Cue, CueFindings
+from archive.media.captions.child import arrows, lyrics, markup
+from archive.media.captions.child.cues import MOST_BYTES, MOST_CUES, MOST_LINES, Cue, CueFindings
+from archive.texts import decoding
 from archive.texts.captions import HEAD, Kind, kind_of
 
 Reader = Callable[[Iterable[str], CueFindings], Iterator[Cue]]
@@ -46,7 +47,7 @@ def read(source: Path, findings: CueFindings, beat: Callable[[], None] = lambda:
 
 
 def _readers() -> Mapping[Kind, Reader]:
-    from archive.media.captions import scripts  # noqa: PLC0415 - pysubs2 is an extra and only this kind needs it
+    from archive.media.captions.child import scripts  # noqa: PLC0415 - pysubs2 is an extra and only this kind needs it
 
     return {"srt": arrows.srt, "vtt": arrows.vtt, "lrc": lyrics.lrc, "ass": scripts.ass}
 

@@ -8,7 +8,6 @@ MOST_LINES = 4_000_000
 MOST_CUES = 200_000
 MOST_TEXT = 2_000
 """Characters of one cue."""
-LONGEST_LINE = 4_096
 _MOST_MARKS = 20
 
 

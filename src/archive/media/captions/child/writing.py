@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from archive.media.captions.cues import Cue
+from archive.media.captions.child.cues import Cue
 from archive.texts.timing import stamp
 
 WHOLE, PLAYLIST = "captions.vtt", "index.m3u8"

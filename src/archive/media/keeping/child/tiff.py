@@ -1,16 +1,17 @@
-"""The maker of TIFF copies: `python -I tiff_child.py JSON LIBRARIES`, one JSON line as answer.
+"""The maker of TIFF copies: an order in JSON, one JSON line as answer.
 
-It runs inside the sandbox and imports nothing of ours. Two libraries that share no code read the two files: Pillow the original,
-libvips the copy. Exit status 0 with the answer, 3 with {"limit": name, "reason": text} or {"unreadable": reason}.
+It runs inside the sandbox (`guarded/launch.py`) and imports nothing of ours. Two libraries that share no code read the two
+files: Pillow the original, libvips the copy. Exit status 0 with the answer, 3 with {"limit": name, "reason": text} or
+{"unreadable": reason}.
 """
 
 import hashlib
 import json
 import struct
 import sys
+from collections.abc import Sequence
 from typing import Any
 
-sys.path.append(sys.argv[2])
 import PIL
 import pyvips
 from PIL import Image
@@ -46,11 +47,11 @@ def copied(order: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
     """Do what the order says; answer in JSON."""
     status = REFUSED
     try:
-        answer = copied(json.loads(sys.argv[1]))
+        answer = copied(json.loads(arguments[0]))
         status = 0 if "copy" in answer else REFUSED
     except MemoryError:
         answer = {"limit": "memory", "reason": "out of memory"}
@@ -58,7 +59,3 @@ def main() -> int:
         answer = {"unreadable": f"{type(broken).__name__}: {broken}"}
     sys.stdout.write(json.dumps(answer) + "\n")
     return status
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,25 +1,25 @@
-"""The document decoder: `python -I document_child.py header|pages JSON LIBRARIES`, PDFium and libvips, one JSON line as answer.
+"""The document decoder: `header|pages JSON`, PDFium and libvips, one JSON line as answer.
 
-It runs inside the sandbox and imports nothing of ours but modules of the picture decoder. While it works it writes lines
-{"done": share}. Exit status 0 with the answer, 3 with {"limit": name, "reason": text} or {"unreadable": reason}.
+It runs inside the sandbox (`guarded/launch.py`) and imports nothing of ours but modules of the picture decoder. While it
+works it writes lines {"done": share}. Exit status 0 with the answer, 3 with {"limit": name, "reason": text} or {"unreadable":
+reason}.
 """
 
 import ctypes
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "stills" / "child"))
-sys.path.append(sys.argv[3])
 import pypdfium2  # type: ignore[import-untyped]
 import pyvips
-from download_pdf import pages_as_pdf  # type: ignore[import-not-found]
-from placeholder import colour_and_blur  # type: ignore[import-not-found]
 from pypdfium2 import raw
 
-REFUSED = 3
+from archive.media.documents.child.refusal import REFUSED, Refused
+from archive.media.stills.child.download_pdf import pages_as_pdf
+from archive.media.stills.child.placeholder import colour_and_blur
+
 MOST_PAGES = 20_000
 """A document with more pages is refused: nothing that people wrote."""
 TALLEST = 8_000
@@ -36,14 +36,6 @@ _REASONS = {
     raw.FPDF_ERR_SECURITY: "its encryption is not supported",
     raw.FPDF_ERR_FORMAT: "it is broken or no PDF",
 }
-
-
-class Refused(Exception):
-    """The answer that says why not."""
-
-    def __init__(self, **answer: str) -> None:
-        self.answer = answer
-        super().__init__(answer)
 
 
 def header(order: dict[str, Any]) -> dict[str, Any]:
@@ -209,20 +201,17 @@ def _tell(share: float) -> None:
     sys.stdout.flush()
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
     """Do what the order says; answer in JSON."""
     pyvips.cache_set_max(0)
     verbs = {"header": header, "pages": pages}
+    verb, order = arguments
     status = REFUSED
     try:
-        answer, status = verbs[sys.argv[1]](json.loads(sys.argv[2])), 0
+        answer, status = verbs[verb](json.loads(order)), 0
     except Refused as refused:
         answer = refused.answer
     except pyvips.Error as broken:
         answer = {"unreadable": str(broken).replace("\n", " ").strip()}
     sys.stdout.write(json.dumps(answer) + "\n")
     return status
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -7,8 +7,8 @@ from itertools import islice
 import pysubs2
 from pysubs2.formats.substation import parse_tags
 
-from archive.media.captions.cues import MOST_TEXT, Cue, CueFindings
-from archive.media.captions.markup import escaped, seen
+from archive.media.captions.child.cues import MOST_TEXT, Cue, CueFindings
+from archive.media.captions.child.markup import escaped, seen
 
 _BATCH = 2_000
 _MOST_HEAD = 1_000

@@ -1,30 +1,28 @@
-"""The picture decoder: `python -I picture_child.py header|widths|poster JSON LIBRARIES`, one JSON line as answer.
+"""The picture decoder: `header|widths|poster|sheets JSON`, one JSON line as answer.
 
-It runs inside the sandbox with the modules in `child/` and imports nothing of ours. While it works it writes lines
-{"done": share}. Exit status 0 with the answer, 3 with {"limit": name, "reason": text} or {"unreadable": reason}.
+It runs inside the sandbox (`guarded/launch.py`) and imports nothing of ours but modules of this package. While it works it
+writes lines {"done": share}. Exit status 0 with the answer, 3 with {"limit": name, "reason": text} or {"unreadable": reason}.
 """
 
 import json
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent / "child"))
-sys.path.append(sys.argv[3])
-import posters  # type: ignore[import-not-found]
 import pyvips
-import tiles  # type: ignore[import-not-found]
-from damage import is_harmless, strictness  # type: ignore[import-not-found]
-from download_pdf import pages_as_pdf  # type: ignore[import-not-found]
-from picture import TALLEST, Picture, TooLarge  # type: ignore[import-not-found]
-from placeholder import colour_and_blur, one_colour  # type: ignore[import-not-found]
-from progress_lines import ProgressLines  # type: ignore[import-not-found]
-from reader_choice import open_picture  # type: ignore[import-not-found]
-from sprite_sheets import sheets  # type: ignore[import-not-found]
-from srgb import bits, in_srgb, opaque, profile_name, profiles, unfit  # type: ignore[import-not-found]
+
+from archive.media.stills.child import posters, tiles
+from archive.media.stills.child.damage import is_harmless, strictness
+from archive.media.stills.child.download_pdf import pages_as_pdf
+from archive.media.stills.child.picture import TALLEST, Picture, TooLarge
+from archive.media.stills.child.placeholder import colour_and_blur, one_colour
+from archive.media.stills.child.progress_lines import ProgressLines
+from archive.media.stills.child.reader_choice import open_picture
+from archive.media.stills.child.sprite_sheets import sheets
+from archive.media.stills.child.srgb import bits, in_srgb, opaque, profile_name, profiles, unfit
 
 Follow = Callable[..., pyvips.Image]
 """Gets an image and the shares of its beginning and end; see `ProgressLines.follow`."""
@@ -167,14 +165,15 @@ def _jpeg(image: pyvips.Image, target: Path, stem: str, order: dict[str, Any]) -
     return {"name": f"{stem}.jpg", "width": image.width, "height": image.height}
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
     """Do what the order says; answer in JSON."""
     pyvips.block_untrusted_set(True)
     pyvips.cache_set_max(0)
     verbs = {"header": header, "widths": widths, "poster": poster, "sheets": sheets}
+    verb, order = arguments
     status = REFUSED
     try:
-        answer, status = verbs[sys.argv[1]](json.loads(sys.argv[2])), 0
+        answer, status = verbs[verb](json.loads(order)), 0
     except TooLarge as size:
         answer = {"limit": "picture_pixels", "reason": str(size)}
     except pyvips.Error as broken:
@@ -183,7 +182,3 @@ def main() -> int:
         answer = {"limit": "memory", "reason": said} if short else {"unreadable": said}
     sys.stdout.write(json.dumps(answer) + "\n")
     return status
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,35 +1,31 @@
-"""The caption reader: `python -I caption_child.py look|write JSON LIBRARIES`, one JSON line as answer after some empty `{}`.
+"""The caption reader: `look|write JSON`, one JSON line as answer after some empty `{}`.
 
-It runs inside the sandbox, where of the archive only this folder and `archive.texts` are to be seen: the packages above them are
-empty here, so that nothing else of it is loaded. Exit status 0 with the answer, 3 with {"unreadable": reason}.
+It runs inside the sandbox (`guarded/launch.py`), where of the archive only this package and `archive.texts` are to be seen. Exit
+status 0 with the answer, 3 with {"unreadable": reason}.
 """
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
+from archive.media.captions.child import checking, language, writing
+from archive.media.captions.child.cues import CueFindings
+from archive.media.captions.child.reading import read
+
 REFUSED = 3
-_HERE = Path(__file__).resolve().parent
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
     """Do what the order says; answer in JSON."""
-    for name, folder in (("archive", _HERE.parents[1]), ("archive.media", _HERE.parent)):
-        sys.modules[name] = ModuleType(name)
-        sys.modules[name].__path__ = [str(folder)]
-    sys.path.append(sys.argv[3])
-    answer = _answer(sys.argv[1], json.loads(sys.argv[2]))
+    verb, order = arguments
+    answer = _answer(verb, json.loads(order))
     _tell(answer)
     return REFUSED if "unreadable" in answer else 0
 
 
 def _answer(verb: str, order: dict[str, Any]) -> dict[str, Any]:
-    from archive.media.captions import checking, language, writing  # noqa: PLC0415 - found only now
-    from archive.media.captions.cues import CueFindings  # noqa: PLC0415
-    from archive.media.captions.reading import read  # noqa: PLC0415
-
     findings = CueFindings()
     found = read(Path(order["source"]), findings, lambda: _tell({}))
     if found is None:
@@ -54,7 +50,3 @@ def _answer(verb: str, order: dict[str, Any]) -> dict[str, Any]:
 def _tell(answer: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(answer) + "\n")
     sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    sys.exit(main())

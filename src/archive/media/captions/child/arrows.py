@@ -7,7 +7,7 @@ line that is a number (a year, a score) for the next cue's, and holds every line
 import re
 from collections.abc import Iterable, Iterator
 
-from archive.media.captions.cues import MOST_TEXT, Cue, CueFindings
+from archive.media.captions.child.cues import MOST_TEXT, Cue, CueFindings
 from archive.texts.timing import milliseconds, span
 
 _ASIDE = re.compile(r"(NOTE|STYLE|REGION)(\s|$)")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from archive.media.captions.cues import MOST_CUES, MOST_TEXT, Cue, CueFindings
+from archive.media.captions.child.cues import MOST_CUES, MOST_TEXT, Cue, CueFindings
 
 _STAMP = re.compile(r"\s*\[(?:(\d{1,2}):)?(\d{1,3}):(\d{1,2})(?:[.:](\d{1,3}))?\]")
 _ABOUT = re.compile(r"\s*\[\s*([A-Za-z#]{1,12})\s*:([^\]]{0,500})\]\s*$")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from heapq import heappop, heappush
 
-from archive.media.captions.cues import Cue, CueFindings
+from archive.media.captions.child.cues import Cue, CueFindings
 
 HOUR_MS = 3_600_000
 LONGEST_MS = 600_000
