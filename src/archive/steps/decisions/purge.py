@@ -6,6 +6,7 @@ from archive.errors import ArchiveError, NotFound, StateRefused
 from archive.models.deletion import Deletion, Tombstone
 from archive.models.delivery import Resource
 from archive.models.ids import AssetDigest
+from archive.models.people import Person
 from archive.models.report import Decision, Event, EventType, Fault, Outcome, Report
 from archive.models.states import ResourceState
 from archive.services import Services
@@ -89,7 +90,8 @@ class Purge:
             return
         found = self._described()
         events, lost = self._events()
-        detail = f"{len(found.files)} files; asked by {found.asked_by}, confirmed by {found.confirmed_by}; {found.category.value}"
+        people = f"asked by {found.asked_by.written()}, confirmed by {found.confirmed_by.written()}"
+        detail = f"{len(found.files)} files; {people}; {found.category.value}"
         version = NewVersion(
             files={tombstones.NAME: Bytes(found.json_text().encode()), **events},
             message="deleted",
@@ -174,7 +176,7 @@ class Purge:
             raise StateRefused(what="resource", id=one.resource, state="not decided", verb="purge")
         decision = Decision(
             verb="delete",
-            by=one.confirmed_by or "",
+            by=one.confirmed_by or Person.named(""),
             asked_by=one.asked_by,
             reason=one.reason,
             category=one.category,

@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 from archive.errors import ArchiveError, Conflict, DecisionOwed, LedgerUnavailable, NotFound, ReasonMissing, StateRefused
 from archive.links import keys
 from archive.models.ids import ResourceId
+from archive.models.people import Person, Role
 from archive.models.report import Decision, Event, EventType
 from archive.services import Services
 from archive.steps.alone import alone
@@ -15,7 +16,7 @@ from archive.steps.tally import Tally, log
 from archive.store import Bytes, NewVersion, resource_object
 
 DECISIONS = "decisions.json"
-POLICY = "policy: trusted centre"
+POLICY = Person.named("policy: trusted centre", Role.RULE)
 _LIST = TypeAdapter(list[Decision])
 _EVENTS = {
     "approve": EventType.APPRAISAL,
@@ -53,11 +54,11 @@ def decide(services: Services, resource_id: ResourceId, decision: Decision, seen
         if decision.verb != "withdraw" or not may_be_owed(error):
             raise
         services.ledger.resources.withdraw(resource_id, decision)
-        log.error("withdrawn, and owed to its object", resource=resource_id, by=decision.by, reason=str(error))
+        log.error("withdrawn, and owed to its object", resource=resource_id, by=decision.by.written(), reason=str(error))
         raise DecisionOwed(id=resource_id, reason=str(error)) from error
     key = public_key(services, resource_id, services.ledger.resources.decisions(resource_id))
     services.ledger.resources.decide(resource_id, decision, version, key)
-    log.info("decided", resource=resource_id, verb=decision.verb, by=decision.by)
+    log.info("decided", resource=resource_id, verb=decision.verb, by=decision.by.written())
 
 
 def may_be_owed(error: ArchiveError) -> bool:
@@ -65,13 +66,13 @@ def may_be_owed(error: ArchiveError) -> bool:
     return not isinstance(error, (LedgerUnavailable, StateRefused, Conflict))
 
 
-def check_said(resource_id: ResourceId, verb: str, by: str, reason: str) -> None:
+def check_said(resource_id: ResourceId, verb: str, by: Person, reason: str) -> None:
     """Refuse a decision that does not say who decides and, where the verb needs it, why.
 
     Raises:
         ReasonMissing: the name or the reason is blank.
     """
-    if not by.strip() or (verb in NEED_REASON and not reason.strip()):
+    if not by.name.strip() or (verb in NEED_REASON and not reason.strip()):
         raise ReasonMissing(id=resource_id, verb=verb)
 
 
@@ -133,12 +134,13 @@ def _head(services: Services, resource_id: ResourceId) -> int:
 
 
 def _written(services: Services, resource_id: ResourceId, decision: Decision, head: int, asked: Sequence[Event] = ()) -> int:
-    event = Event(type=_EVENTS[decision.verb], agent=decision.by, outcome=decision.verb, detail=_told(decision), at=decision.at)
+    who, told = decision.by.written(), _told(decision)
+    event = Event(type=_EVENTS[decision.verb], agent=who, outcome=decision.verb, detail=told, at=decision.at)
     everything = _LIST.dump_json([*decisions(services, resource_id), decision], indent=1, exclude_none=True)
     version = NewVersion(
         files={DECISIONS: Bytes(everything)},
         message=decision.verb,
-        agent=decision.by,
+        agent=who,
         events=[*asked, event],
         keep=True,
         onto=head,  # a decision written meanwhile is not overwritten unseen
