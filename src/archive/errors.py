@@ -145,6 +145,12 @@ class EntryNotShown(ArchiveError):
     retriable = True
 
 
+class NotAllowed(ArchiveError):
+    """Somebody has no role that allows this here (`archive.access.may`). Facts: by, act, place, why."""
+
+    code = "E413"
+
+
 class AlreadyAsked(ArchiveError):
     """Somebody has asked for it already, and it waits for a second person. Facts: id, verb, by."""
 

@@ -11,6 +11,7 @@ import pytest
 from archive.cli import main
 from archive.i18n import moments
 from archive.ledger import migrations
+from archive.models.people import Person
 from archive.models.report import Decision
 from archive.services import Services
 from archive.steps.decisions import deletion, review
@@ -192,8 +193,8 @@ def test_an_export_of_what_is_leaving_says_so_and_is_made(archive, services, wai
     with monkeypatch.context() as away:
         away.setenv("ARCHIVE_LEDGER_URL", "postgresql+psycopg://a:b@127.0.0.1:9/c")
         assert "已删除(理由类别:个人隐私)" in exported(3.5)[0], "the ledger is no part of an export"
-    deletion.ask_back(services, waiting, "弄错了", "甲")
-    deletion.confirm(services, waiting, "undelete", "乙")
+    deletion.ask_back(services, waiting, "弄错了", Person.named("甲"))
+    deletion.confirm(services, waiting, "undelete", Person.named("乙"))
     assert ": withdrawn (" in exported(4)[1]
 
 

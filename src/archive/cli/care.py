@@ -18,7 +18,9 @@ from rich.progress import (
 )
 
 from archive import i18n
+from archive.access.may import Act
 from archive.cli.deliveries import print_report
+from archive.cli.shared.people import acting
 from archive.cli.shared.typed_ids import named
 from archive.cli.terminal import sentences, tables
 from archive.cli.terminal.console import SafeConsole, say, say_json
@@ -43,6 +45,7 @@ def recover(
     everything: Annotated[bool, typer.Option("--all")] = False,
 ) -> None:
     """Bring into order what writers left behind that died: forward or back."""
+    acting(Act.CARE)
     services = Services.load()
     if not everything:
         _told(recover_step.run(services))
@@ -54,6 +57,7 @@ def recover(
 @store.command("prepare")
 def prepare(replica: Annotated[str, typer.Argument()]) -> None:
     """Prepare a replica: make its bucket, or mark the disk as the right one."""
+    acting(Act.CARE)
     shelf = Services.load().replica(replica)
     shelf.declare()
     ensure_root(shelf)
@@ -80,6 +84,7 @@ def run(
     everything: Annotated[bool, typer.Option("--all")] = False,
 ) -> None:
     """Read this night's share, heal what is damaged. Exit status 1 when something stays damaged."""
+    acting(Act.CARE)
     services = Services.load()
     columns = (TextColumn("{task.description}"), DownloadColumn(), TransferSpeedColumn(), TimeElapsedColumn())
     with Progress(*columns, console=SafeConsole(stderr=True)) as bar:
@@ -96,6 +101,7 @@ def replicate(
     again: Annotated[list[str] | None, typer.Option()] = None,
 ) -> None:
     """Bring the replicas to the newest version of every object, each file read back."""
+    acting(Act.CARE)
     services = Services.load()
     if not services.replicas:
         say(i18n.both("care.no_replicas"))
@@ -116,6 +122,7 @@ def audit(
     mend: Annotated[bool, typer.Option("--mend")] = False,
 ) -> None:
     """Compare the store with a replica and with the ledger. Exit status 1 when there are gaps."""
+    acting(Act.CARE)
     services = Services.load()
     kinds: Counter[str] = Counter()
     with _counting("care.comparing") as count:
@@ -132,6 +139,7 @@ def audit(
 
 def rebuild() -> None:
     """Bring ledger and index back from the preserved objects alone; queue the rest."""
+    acting(Act.REBUILD)
     services = Services.load()
     services.prepare()
     with _counting("care.rebuilding") as count:
@@ -142,6 +150,7 @@ def rebuild() -> None:
 
 def remake() -> None:
     """Make rebuilt resources' renditions and tags again; exit status 1 if one fails."""
+    acting(Act.REBUILD)
     from archive.steps.care import remake as remake_step  # media and models are extras; other commands start without them
 
     services = Services.load()

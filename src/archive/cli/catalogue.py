@@ -7,6 +7,8 @@ import typer
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
 from archive import i18n
+from archive.access.may import Act
+from archive.cli.shared.people import acting
 from archive.cli.terminal import tables
 from archive.cli.terminal.console import SafeConsole, say, say_json
 from archive.errors import NotFound
@@ -86,6 +88,7 @@ def reindex(
     force: Annotated[bool, typer.Option("--force")] = False,
 ) -> None:
     """Build a new index beside the old one, compare counts, switch."""
+    acting(Act.REBUILD)
     services = Services.load()
     with Progress(TextColumn("{task.description}"), TimeElapsedColumn(), console=SafeConsole(stderr=True)) as bar:
         task = bar.add_task(i18n.both("catalogue.cli.indexing", count=0))

@@ -7,11 +7,14 @@ from typing import Annotated
 import typer
 
 from archive import i18n
-from archive.cli.review import By, Id, Kind, known, person
+from archive.access.may import Act
+from archive.cli.review import By, Id, Kind, known
+from archive.cli.shared.people import acting, deciding
 from archive.cli.terminal import sentences, tables
 from archive.cli.terminal.console import say, say_json
 from archive.i18n import moments
 from archive.models.deletion import Deletion
+from archive.models.people import Person
 from archive.models.report import Outcome
 from archive.services import Services
 from archive.steps.decisions import deletion
@@ -28,8 +31,9 @@ excluding = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 def ask(id_: Id, category: Kind, reason: Why, by: By = None) -> None:
     """Ask that all preserved bytes of a resource be deleted."""
     services = Services.load()
-    request = deletion.ask(services, known(id_), category, reason, person(by))
-    say(f"{request.resource} {i18n.both('delete.asked', by=request.asked_by)}")
+    who = deciding(services, Act.ASK_DELETION, by, known(id_))
+    request = deletion.ask(services, known(id_), category, reason, who)
+    say(f"{request.resource} {i18n.both('delete.asked', by=request.asked_by.name)}")
     _warn_of_doubles(services, request)
 
 
@@ -37,7 +41,8 @@ def ask(id_: Id, category: Kind, reason: Why, by: By = None) -> None:
 def confirm(id_: Id, by: By = None) -> None:
     """Confirm as another person; the bytes go when the grace time is over."""
     services = Services.load()
-    request = deletion.confirm(services, known(id_), "delete", person(by))
+    who = deciding(services, Act.CONFIRM_DELETION, by, known(id_))
+    request = deletion.confirm(services, known(id_), "delete", who)
     say(f"{request.resource} {i18n.both('delete.confirmed', days=f'{services.settings.deletion_grace_days:g}')}")
     _warn_of_doubles(services, request)
 
@@ -45,7 +50,8 @@ def confirm(id_: Id, by: By = None) -> None:
 @deleting.command("take-back")
 def take_back(id_: Id, by: By = None) -> None:
     """Take back a request that nobody has confirmed."""
-    deletion.take_back(Services.load(), known(id_), "delete", person(by))
+    services = Services.load()
+    deletion.take_back(services, known(id_), "delete", deciding(services, Act.TAKE_BACK, by, known(id_)))
     say(f"{known(id_)} {i18n.both('delete.taken_back')}")
 
 
@@ -65,7 +71,7 @@ def list_(as_json: AsJson = False) -> None:
     made = tables.table(*heads, folding={heads[1], heads[2], heads[6]})
     for one in requests:
         kind = i18n.both(f"web.gone.category.{one.category.value}") if one.verb == "delete" else ""
-        asked, confirmed = f"{one.asked_by}\n{_when(one.asked_at)}", f"{one.confirmed_by or ''}\n{_when(one.confirmed_at)}"
+        asked, confirmed = f"{one.asked_by.name}\n{_when(one.asked_at)}", f"{_name(one.confirmed_by)}\n{_when(one.confirmed_at)}"
         left = ", ".join(purge_step.outstanding(services, one))
         made.add_row(one.resource, _state(one), kind, asked, confirmed.strip(), _when(one.purge_after), left)
     tables.show(made)
@@ -74,27 +80,31 @@ def list_(as_json: AsJson = False) -> None:
 @undeleting.command("ask")
 def ask_back(id_: Id, reason: Why, by: By = None) -> None:
     """Ask that a deleted resource come back; it will be withdrawn, not public."""
-    request = deletion.ask_back(Services.load(), known(id_), reason, person(by))
-    say(f"{request.resource} {i18n.both('delete.asked', by=request.asked_by)}")
+    services = Services.load()
+    request = deletion.ask_back(services, known(id_), reason, deciding(services, Act.ASK_UNDELETION, by, known(id_)))
+    say(f"{request.resource} {i18n.both('delete.asked', by=request.asked_by.name)}")
 
 
 @undeleting.command("confirm")
 def confirm_back(id_: Id, by: By = None) -> None:
     """Confirm as another person: the resource is withdrawn, and may come in again."""
-    request = deletion.confirm(Services.load(), known(id_), "undelete", person(by))
+    services = Services.load()
+    request = deletion.confirm(services, known(id_), "undelete", deciding(services, Act.CONFIRM_UNDELETION, by, known(id_)))
     say(f"{request.resource} {i18n.both('delete.undone')}")
 
 
 @undeleting.command("take-back")
 def take_back_undelete(id_: Id, by: By = None) -> None:
     """Take back a request that nobody has confirmed."""
-    deletion.take_back(Services.load(), known(id_), "undelete", person(by))
+    services = Services.load()
+    deletion.take_back(services, known(id_), "undelete", deciding(services, Act.TAKE_BACK, by, known(id_)))
     say(f"{known(id_)} {i18n.both('delete.taken_back')}")
 
 
 @excluding.command("list")
 def exclusions(as_json: AsJson = False) -> None:
     """List digests and source items that may not come in again."""
+    acting(Act.SEE_EXCLUSIONS)
     every = list(Services.load().ledger.exclusions.all())
     if not every and not as_json:
         say(i18n.both("exclusions.none"))
@@ -107,6 +117,7 @@ def exclusions(as_json: AsJson = False) -> None:
 
 def purge() -> None:
     """Carry out deletions whose grace time is over; runs every night."""
+    acting(Act.PURGE)
     report = purge_step.run(Services.load())
     if not report.lines:
         say(i18n.both("purge.none"))
@@ -132,6 +143,10 @@ def _state(one: Deletion) -> str:
     if one.purge_after is None:
         return i18n.both("delete.state.undone")
     return i18n.both("delete.state.purged" if one.purged_at else "delete.state.grace")
+
+
+def _name(one: Person | None) -> str:
+    return one.name if one else ""
 
 
 def _when(moment: datetime | None) -> str:

@@ -8,7 +8,9 @@ import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from archive import i18n, places
+from archive.access.may import Act
 from archive.cli.shared.delivery_folder import check_folder, checked_folder
+from archive.cli.shared.people import acting
 from archive.cli.shared.typed_ids import delivery_named
 from archive.cli.terminal import tables
 from archive.cli.terminal.console import SafeConsole, say, say_json
@@ -40,6 +42,7 @@ def deliver(folder: Folder, centre: Centre, name: Name = None, anyway: Anyway = 
     """
     services = Services.load()
     source, found = one_folder(services, folder, centre, name)
+    acting(Act.DELIVER, centre=centre)
     if not source.files(found):
         raise ManifestMissing(delivery=found.name)
     if not _has_something_to_take(folder, anyway) and not anyway:
@@ -58,6 +61,7 @@ def ingest(folder: Folder, centre: Centre, name: Name = None) -> None:
     services = Services.load()
     services.prepare()
     source, found = one_folder(services, folder, centre, name)
+    acting(Act.RECEIVE, centre=centre)
     delivery, _ = scan_step.register(services, source, found)
     for report in ingest_step.run(services, delivery.id):
         print_report(report)
@@ -68,6 +72,7 @@ def ingest(folder: Folder, centre: Centre, name: Name = None) -> None:
 
 def scan() -> None:
     """Look for ready deliveries and register them; prints their ids."""
+    acting(Act.RECEIVE)
     found, report = scan_step.look(Services.load())
     for identifier in found:
         say(identifier)

@@ -7,7 +7,9 @@ import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
 from archive import i18n
+from archive.access.may import Act
 from archive.cli.shared.departure_notice import say_leaving
+from archive.cli.shared.people import acting
 from archive.cli.terminal.console import SafeConsole, say
 from archive.cli.terminal.fault_table import print_faults
 from archive.errors import NotFound
@@ -26,6 +28,7 @@ def export(resources: Resources, bag: Bag) -> None:
     """
     from archive.steps.export import bag as export_step
 
+    acting(Act.EXPORT)
     ids = [_parsed(text) for text in resources]
     services = Services.load()
     for one in ids:

@@ -10,6 +10,8 @@ import typer
 
 from archive import formats as room
 from archive import i18n
+from archive.access.may import Act
+from archive.cli.shared.people import acting
 from archive.cli.terminal import tables
 from archive.cli.terminal.console import say, say_json
 from archive.config import Settings
@@ -48,6 +50,7 @@ def normalise(
     from archive.models.ids import ResourceId
     from archive.steps.care import normalise as step  # media is an extra; other commands start without it
 
+    acting(Act.CARE)
     report = step.run(Services.load(), [ResourceId(one) for one in resources])
     print_report(report)
     if faults := [fault for line in report.lines for fault in line.faults]:

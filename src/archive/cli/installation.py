@@ -3,6 +3,8 @@
 import typer
 
 from archive import i18n
+from archive.access.may import Act
+from archive.cli.shared.people import acting
 from archive.cli.terminal.console import say
 from archive.services import Services
 
@@ -12,6 +14,7 @@ def migrate() -> None:
 
     Once after the software was upgraded, before anything else of it is started.
     """
+    acting(Act.REBUILD)
     services = Services.load()
     before = services.ledger.revision()
     services.prepare()

@@ -8,10 +8,12 @@ import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from archive import i18n
+from archive.access.may import Act
 from archive.cli.care import signed_page
 from archive.cli.formats import normalise
 from archive.cli.shared.departure_notice import say_leaving
 from archive.cli.shared.output_folders import writing
+from archive.cli.shared.people import acting
 from archive.cli.shared.typed_ids import named
 from archive.cli.terminal import tables
 from archive.cli.terminal.console import SafeConsole, say
@@ -125,6 +127,7 @@ def export(
     whole: Annotated[bool, typer.Option("--ocfl")] = False,
 ) -> None:
     """Take a version out under its names as delivered, or the whole OCFL object."""
+    acting(Act.EXPORT)
     services = Services.load()
     if resource := parse_resource_id(id_):
         say_leaving(services, resource)

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from getpass import getuser
 from typing import Annotated
 
 import typer
 
 from archive import i18n, places
+from archive.access.may import Act
+from archive.cli.shared.people import acting, deciding
 from archive.cli.terminal import sentences, tables
 from archive.cli.terminal.console import say, say_json
 from archive.errors import NotFound, UnknownCentre
@@ -71,6 +72,7 @@ def show(id_: Id) -> None:
     """Show one; in review, with a preview address signed for an hour."""
     services = Services.load()
     resource = services.ledger.resources.get(known(id_))
+    acting(Act.SEE_PRIVATE, centre=resource.centre)
     say_json(resource.json_text())
     said, _ = services.ledger.deliveries.said_of(resource.id, resource.delivery)
     for doubt in doubts_step.of(services, resource):
@@ -100,7 +102,7 @@ def approve(ids: Annotated[list[str], typer.Argument()], by: By = None) -> None:
             what = {language: kinds(doubts, language) for language in i18n.LANGUAGES}
             say(i18n.both("review.left_out", id=identifier, **what), error=True)
             continue
-        _decide(services, identifier, Decision(verb="approve", by=person(by)))
+        _decide(services, identifier, Act.APPROVE_MANY if len(ids) > 1 else Act.APPROVE, by)
     if left_out:
         say(i18n.both("review.left_out_all", count=len(left_out)), error=True)
         raise typer.Exit(1)
@@ -109,17 +111,17 @@ def approve(ids: Annotated[list[str], typer.Argument()], by: By = None) -> None:
 @app.command("return")
 def return_(id_: Id, reason: Reason, by: By = None) -> None:
     """Return to the centre with reasons."""
-    _decide(Services.load(), known(id_), Decision(verb="return", by=person(by), reason=reason))
+    _decide(Services.load(), id_, Act.RETURN, by, reason)
 
 
 def withdraw(id_: Id, reason: Reason, category: Kind = Category.OTHER, by: By = None) -> None:
     """Withdraw an entry from the public."""
-    _decide(Services.load(), known(id_), Decision(verb="withdraw", by=person(by), reason=reason, category=category))
+    _decide(Services.load(), id_, Act.WITHDRAW, by, reason, category)
 
 
 def restore(id_: Id, reason: Reason = "", by: By = None) -> None:
     """Restore a withdrawn entry."""
-    _decide(Services.load(), known(id_), Decision(verb="restore", by=person(by), reason=reason))
+    _decide(Services.load(), id_, Act.RESTORE, by, reason)
 
 
 def policy(
@@ -131,6 +133,7 @@ def policy(
     if places.centre(centre) is None:
         raise UnknownCentre(centre=centre)
     if set_to:
+        acting(Act.SET_POLICY, centre=centre)
         services.ledger.policies.set(centre, set_to)
     say(f"{centre} {services.ledger.policies.of(centre).value}")
 
@@ -154,14 +157,12 @@ def known(typed: str) -> ResourceId:
     return found
 
 
-def person(by: str | None) -> str:
-    """Who decides: as typed, or the login name where nobody was named."""
-    return getuser() if by is None else by
-
-
-def _decide(services: Services, resource_id: ResourceId, decision: Decision) -> None:
-    review_step.decide(services, resource_id, decision)
-    say(f"{resource_id} {i18n.both('verb.' + decision.verb)}")
+def _decide(services: Services, typed: str, act: Act, by: str | None, reason: str = "", category: Category | None = None) -> None:
+    resource_id = known(typed)
+    who = deciding(services, act, by, resource_id)
+    verb = Act.APPROVE if act is Act.APPROVE_MANY else act
+    review_step.decide(services, resource_id, Decision(verb=verb.value, by=who, reason=reason, category=category))
+    say(f"{resource_id} {i18n.both('verb.' + verb.value)}")
 
 
 def _lines(words: Callable[[i18n.Language], str]) -> str:

@@ -116,7 +116,8 @@ def reason(key: str, **facts: object) -> dict[str, str]:
 
 _WORDS = {
     "what": ("word.what.",),
-    "verb": ("word.verb.",),
+    "verb": ("word.verb.", "word.act."),
+    "act": ("word.act.",),
     "state": ("state.resource.", "state.delivery.", "word.state."),
     "column": ("column.",),
 }

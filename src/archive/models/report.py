@@ -10,6 +10,7 @@ from archive.models.deletion import Category
 from archive.models.doubts import Doubt
 from archive.models.ids import CentreId, DeliveryId, ResourceId
 from archive.models.measurements import QualityFlag
+from archive.models.people import Signed
 from archive.models.states import DeliveryState, ResourceState
 
 
@@ -88,10 +89,10 @@ class Decision(Model):
     """What a person decided about a resource; written to the preserved object before it counts."""
 
     verb: str = Field(pattern=r"^(approve|return|withdraw|restore|delete|undelete)$")
-    by: str
+    by: Signed
     reason: str = ""
     category: Category | None = Field(None, description="of a withdrawal or deletion: all that the public is told of the reason")
-    asked_by: str | None = Field(None, description="of a deletion: the first of the two people; `by` is the second")
+    asked_by: Signed | None = Field(None, description="of a deletion: the first of the two people; `by` is the second")
     at: datetime = Field(default_factory=lambda: datetime.now(UTC))
 
 

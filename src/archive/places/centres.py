@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from archive.models.centre import Centre, Division, Level
 from archive.models.ids import CentreId
-from archive.places.divisions import divisions
+from archive.places.divisions import ancestors, divisions
 
 
 @lru_cache(maxsize=1)
@@ -19,6 +19,12 @@ def centres() -> Mapping[str, Centre]:
 def centre(centre_id: str) -> Centre | None:
     """The centre with this id, or None."""
     return centres().get(centre_id)
+
+
+def path(centre_id: str) -> tuple[str, ...]:
+    """Where a centre stands in the tree: codes from the province down to its division, then its id; empty for an unknown one."""
+    found = centre(centre_id)
+    return (*(one.code for one in ancestors(found.division)), centre_id) if found else ()
 
 
 def centre_name(centre_id: str) -> str:

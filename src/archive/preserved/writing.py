@@ -117,10 +117,10 @@ def verdict(before: Sequence[Decision], decision: Decision, head: int, asked: Se
     """
     why = details.Reason(decision.category, decision.reason).text() if decision.category else decision.reason
     kind = _DECIDED[decision.verb]
-    event = Event(type=kind, agent=decision.by, outcome=decision.verb, detail=why, at=decision.at)
+    event = Event(type=kind, agent=decision.by.written(), outcome=decision.verb, detail=why, at=decision.at)
     files = _file(documents.DECISIONS, [*before, decision])
     message = versions.Verdict(decision.verb).message()
-    return NewVersion(files, message, decision.by, [*asked, event], keep=True, onto=head)
+    return NewVersion(files, message, decision.by.written(), [*asked, event], keep=True, onto=head)
 
 
 def asking(verb: str, by: str, reason: str, at: datetime) -> Event:
@@ -163,7 +163,8 @@ def burial(found: Tombstone, events: Mapping[str, bytes], lost: Sequence[Event])
     be read.
     """
     buried = {layout.buried_events(path): Bytes(data) for path, data in events.items()}
-    detail = f"{len(found.files)} files; asked by {found.asked_by}, confirmed by {found.confirmed_by}; {found.category.value}"
+    people = f"asked by {found.asked_by.written()}, confirmed by {found.confirmed_by.written()}"
+    detail = f"{len(found.files)} files; {people}; {found.category.value}"
     deleted = Event(type=EventType.DELETION, agent=AGENT, detail=detail)
     return NewVersion({**_file(documents.TOMBSTONE, found), **buried}, versions.Burial().message(), AGENT, [deleted, *lost])
 

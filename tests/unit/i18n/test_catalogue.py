@@ -49,7 +49,7 @@ OF_LANGUAGES = {
 """Where a language is named in the code; everything else goes through `i18n.LANGUAGES`."""
 BY_COMMANDS = ("command.", "option.")
 """Found by the names of commands and parameters; `tests/unit/cli/test_words.py` compares those."""
-BY_FACTS = ("word.what.", "word.verb.", "word.state.")
+BY_FACTS = ("word.what.", "word.verb.", "word.state.", "word.act.")
 """Found by the facts of errors."""
 SAYING = frozenset({"text", "both", "reason", "explain"})
 WHOLE = re.compile(r"web\\\.\.\+(?:\\\.\.\+)?")

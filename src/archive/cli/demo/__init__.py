@@ -16,6 +16,7 @@ from archive.cli.terminal import tables
 from archive.cli.terminal.console import SafeConsole
 from archive.config import Settings
 from archive.models.delivery import Delivery
+from archive.models.people import Person, Role
 from archive.models.report import Decision
 from archive.models.states import DeliveryState, ResourceState
 from archive.services import Services
@@ -25,7 +26,7 @@ from archive.steps.ingest import receipt as receipt_step
 if TYPE_CHECKING:  # samples need the media extra, other commands do not
     from archive.samples import SampleDelivery
 
-REVIEWER = "demo"
+REVIEWER = Person.named("demo", Role.REVIEWER)
 BECOMING_PUBLIC = frozenset({ResourceState.IN_REVIEW, ResourceState.APPROVED, ResourceState.PUBLISHED})
 
 

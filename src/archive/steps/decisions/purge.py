@@ -6,6 +6,7 @@ from archive.errors import ArchiveError, NotFound, StateRefused
 from archive.models.deletion import Deletion, Tombstone
 from archive.models.delivery import Resource
 from archive.models.ids import AssetDigest
+from archive.models.people import Person
 from archive.models.report import Decision, Event, Fault, Outcome, Report
 from archive.models.states import ResourceState
 from archive.preserved import layout, writing
@@ -158,7 +159,7 @@ class Purge:
             raise StateRefused(what="resource", id=one.resource, state="not decided", verb="purge")
         decision = Decision(
             verb="delete",
-            by=one.confirmed_by or "",
+            by=one.confirmed_by or Person.named(""),
             asked_by=one.asked_by,
             reason=one.reason,
             category=one.category,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from archive.errors import ArchiveError, Conflict, DecisionOwed, LedgerUnavailable, NotFound, ReasonMissing, StateRefused
 from archive.links import keys
 from archive.models.ids import ResourceId
+from archive.models.people import Person, Role
 from archive.models.report import Decision, Event
 from archive.preserved import reading, writing
 from archive.preserved.layout import resource_object
@@ -13,7 +14,7 @@ from archive.steps.alone import alone
 from archive.steps.committed import commit
 from archive.steps.tally import Tally, log
 
-POLICY = "policy: trusted centre"
+POLICY = Person.named("policy: trusted centre", Role.RULE)
 NEED_REASON = frozenset({"return", "withdraw", "delete", "undelete"})
 """Verbs that take something from somebody, or bring it back against such a decision: why is kept with them for ever."""
 
@@ -42,12 +43,12 @@ def decide(services: Services, resource_id: ResourceId, decision: Decision, seen
         if decision.verb != "withdraw" or not may_be_owed(error):
             raise
         services.ledger.resources.withdraw(resource_id, decision)
-        log.error("withdrawn, and owed to its object", resource=resource_id, by=decision.by, reason=str(error))
+        log.error("withdrawn, and owed to its object", resource=resource_id, by=decision.by.written(), reason=str(error))
         raise DecisionOwed(id=resource_id, reason=str(error)) from error
     key = public_key(services, resource_id, services.ledger.resources.decisions(resource_id))
     services.ledger.resources.decide(resource_id, decision, version, key)
     delivery = services.ledger.resources.delivery_of(resource_id)
-    log.info("decided", delivery=delivery, resource=resource_id, verb=decision.verb, by=decision.by)
+    log.info("decided", delivery=delivery, resource=resource_id, verb=decision.verb, by=decision.by.written())
 
 
 def may_be_owed(error: ArchiveError) -> bool:
@@ -55,13 +56,13 @@ def may_be_owed(error: ArchiveError) -> bool:
     return not isinstance(error, (LedgerUnavailable, StateRefused, Conflict))
 
 
-def check_said(resource_id: ResourceId, verb: str, by: str, reason: str) -> None:
+def check_said(resource_id: ResourceId, verb: str, by: Person, reason: str) -> None:
     """Refuse a decision that does not say who decides and, where the verb needs it, why.
 
     Raises:
         ReasonMissing: the name or the reason is blank.
     """
-    if not by.strip() or (verb in NEED_REASON and not reason.strip()):
+    if not by.name.strip() or (verb in NEED_REASON and not reason.strip()):
         raise ReasonMissing(id=resource_id, verb=verb)
 
 
