@@ -20,7 +20,7 @@ from benchmarks import airflow_runs as runs
 
 NEEDS = ("ledger", "store", "catalogue", "orchestration", "worker", "portal")
 PICTURES, AT_ONCE, SETTLED_S, PATIENCE_S = 50, 20, 60, 3000
-SIZE = (1600, 1200)
+SIZE = (640, 480)
 CENTRE, DAG = "zj-330683", "ingest_delivery"
 TASK = "a task of ours that does nothing / a bare one of Airflow's"
 
@@ -44,7 +44,10 @@ def _nothing(settings: Settings) -> list[dict[str, object]]:
     run_id = runs.triggered(settings, "nothing")
     runs.ended(settings, "nothing", run_id)
     every = runs.tasks(settings, "nothing", run_id)
-    cpu = {kind: _middle(runs.returned(settings, "nothing", run_id, one) for one in every if one["task_id"] == kind) for kind in _KINDS}
+    cpu = {
+        kind: _middle(runs.returned(settings, "nothing", run_id, one) for one in every if one["task_id"] == kind)
+        for kind in _KINDS
+    }
     wall = {kind: _middle(one["duration"] for one in every if one["task_id"] == kind) for kind in _KINDS}
     return [
         _row(f"{TASK}, CPU of its process", cpu["walked"] / cpu["bare"], "", "<= 1.2", f"{cpu['bare']:.2f} s"),
@@ -69,7 +72,15 @@ def _first_entry(services: Services) -> list[dict[str, object]]:
         time.sleep(0.2)
     first = time.time() - start
     _until_processed(services, len(made) - 1)
-    return [_row("from ready to public: first entry of the demo, centres trusted", first, "s", "<= 45", f"{len(made)} deliveries at once")]
+    return [
+        _row(
+            "from ready to public: first entry of the demo, centres trusted",
+            first,
+            "s",
+            "<= 45",
+            f"{len(made)} deliveries at once",
+        )
+    ]
 
 
 def _one(services: Services) -> list[dict[str, object]]:
@@ -103,7 +114,13 @@ def _many(services: Services) -> list[dict[str, object]]:
     database = runs.cpu_s(settings, ("ledger",)) - database
     peer = f"{steps:.0f} s of steps, {outside:.0f} of Airflow, {database:.0f} of PostgreSQL; {took:.0f} s in all"
     return [
-        _row(f"{AT_ONCE} such deliveries at once: CPU outside the steps / of the steps", (outside + database) / steps, "", "<= 0.3", peer)
+        _row(
+            f"{AT_ONCE} such deliveries at once: CPU outside the steps / of the steps",
+            (outside + database) / steps,
+            "",
+            "<= 0.3",
+            peer,
+        )
     ]
 
 
@@ -123,9 +140,9 @@ def _picture(words: str, seed: int) -> Image.Image:
     picture = Image.effect_noise(SIZE, 20 + seed % 20).convert("RGB")
     draw = ImageDraw.Draw(picture)
     for n in range(12):
-        x, y = (n * 131 + seed * 37) % 1400, (n * 97 + seed * 53) % 1000
-        draw.ellipse((x, y, x + 180, y + 150), fill=((n * 40) % 256, (seed * 50) % 256, 120))
-    draw.text((40, 40), words, fill="white", font_size=48)
+        x, y = (n * 131 + seed * 37) % 520, (n * 97 + seed * 53) % 400
+        draw.ellipse((x, y, x + 90, y + 70), fill=((n * 40) % 256, (seed * 50) % 256, 120))
+    draw.text((40, 40), words, fill="white", font_size=24)
     return picture
 
 

@@ -36,7 +36,13 @@ def run(settings: Settings) -> list[dict[str, object]]:
     what = f"scan of {CENTRES:,} centres, {READY} ready"
     return [
         _row(what, wall[0], "s", "<= 5", f"{cpu[0]:.2f} s of CPU; {load}"),
-        _row(f"{what}: with {OLD:,} old deliveries / without", wall[1] / wall[0], "", "<= 1.2", f"CPU {cpu[1] / cpu[0]:.2f}; {load}"),
+        _row(
+            f"{what}: with {OLD:,} old deliveries / without",
+            wall[1] / wall[0],
+            "",
+            "<= 1.2",
+            f"CPU {cpu[1] / cpu[0]:.2f}; {load}",
+        ),
     ]
 
 
