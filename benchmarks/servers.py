@@ -9,8 +9,8 @@ from tempfile import mkdtemp
 
 from archive.config import Settings
 from archive.local import stack
-from archive.local.layout import repository
 from archive.local.checks import GRPC_OFFSET, SETTINGS_OF_PORTS
+from archive.local.layout import repository
 from archive.local.parts import Part
 from archive.local.startup import News
 
