@@ -18,7 +18,7 @@ from benchmarks.results import Row, Rows, failed, show, write
 from benchmarks.servers import running
 
 HERE = Path(__file__).parent
-PATIENCE_S = 3600
+PATIENCE_S = 7200
 
 
 def main() -> int:

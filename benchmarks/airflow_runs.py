@@ -11,6 +11,7 @@ from urllib.request import Request, urlopen
 import psutil
 
 from archive.config import Settings
+from archive.errors import Unavailable
 from archive.local import airflow_api, status
 
 ENDED = frozenset({"success", "failed"})
@@ -37,7 +38,7 @@ def triggered(settings: Settings, dag: str, patience_s: float = 300) -> str:
     while True:
         try:
             return airflow_api.trigger(settings, dag)
-        except Exception:  # not yet read, or not yet up
+        except Unavailable:  # not yet read, or not yet up
             if time.monotonic() > deadline:
                 raise
             time.sleep(1)

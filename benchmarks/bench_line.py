@@ -20,7 +20,7 @@ from benchmarks import airflow_runs as runs
 
 NEEDS = ("ledger", "store", "catalogue", "orchestration", "worker", "portal")
 PICTURES, AT_ONCE, SETTLED_S, PATIENCE_S = 50, 20, 60, 3000
-SIZE = (1600, 1200)
+SIZE = (640, 480)
 CENTRE, DAG = "zj-330683", "ingest_delivery"
 TASK = "a task of ours that does nothing / a bare one of Airflow's"
 
@@ -140,9 +140,9 @@ def _picture(words: str, seed: int) -> Image.Image:
     picture = Image.effect_noise(SIZE, 20 + seed % 20).convert("RGB")
     draw = ImageDraw.Draw(picture)
     for n in range(12):
-        x, y = (n * 131 + seed * 37) % 1400, (n * 97 + seed * 53) % 1000
-        draw.ellipse((x, y, x + 180, y + 150), fill=((n * 40) % 256, (seed * 50) % 256, 120))
-    draw.text((40, 40), words, fill="white", font_size=48)
+        x, y = (n * 131 + seed * 37) % 520, (n * 97 + seed * 53) % 400
+        draw.ellipse((x, y, x + 90, y + 70), fill=((n * 40) % 256, (seed * 50) % 256, 120))
+    draw.text((40, 40), words, fill="white", font_size=24)
     return picture
 
 

@@ -67,8 +67,7 @@ def _grow_old(services: Services) -> None:
     """As many deliveries as a province hands in within decades, of the same centres, all at their end."""
     rows = text(
         "insert into deliveries (id, centre, name, source, location, fingerprint, state, token, found_at, changed_at) "
-        "select 'D' || lpad(to_hex(n), 20, '0'), 'zj-' || lpad((n % :centres)::text, 6, '0'), 'old-' || n, "
-        "'folder', '/old/' || n, "
+        "select 'D' || lpad(to_hex(n), 20, '0'), 'zj-' || lpad((n % :centres)::text, 6, '0'), 'old-' || n, 'folder', '/old', "
         "md5(n::text), 'processed', 'old' || n, now() - n * interval '1 minute', now() - n * interval '1 minute' "
         "from generate_series(1, :old) n"
     )

@@ -13,6 +13,7 @@ from PIL import Image
 
 from archive.cli.deliveries import one_folder
 from archive.config import Replica
+from archive.local.servers import orchestration
 from archive.models.preservation import Condition
 from archive.models.states import DeliveryState, ResourceState
 from archive.orchestration import DAGS, POOLS
@@ -26,9 +27,10 @@ from deliveries import folder_of
 from old_films import WMV, film
 from own_places import as_environment
 
+DAG_FOLDER = Path(__file__).resolve().parents[2] / "dags"
 pytestmark = pytest.mark.servers
 LOG = "run.log"
-WAY = ["take_in", "what_takes_long", "make_short", "make_long", "finish"]
+WAY = ["take_in", "make_short", "make_long", "finish"]
 
 
 def test_every_dag_imports_and_has_a_page_in_both_languages(dag_bag):
@@ -48,10 +50,35 @@ def test_every_dag_imports_and_has_a_page_in_both_languages(dag_bag):
 def test_an_ingest_run_walks_the_steps_in_their_order(dag_bag):
     dag = dag_bag.dags["ingest_delivery"]
     assert {task.task_id for task in dag.tasks} == set(WAY)
-    assert dag.get_task("make_short").upstream_task_ids == dag.get_task("what_takes_long").upstream_task_ids == {"take_in"}
-    assert dag.get_task("make_short").priority_weight > dag.get_task("make_long").priority_weight
-    assert dag.get_task("make_short").pool == dag.get_task("make_long").pool == "heavy"
+    assert dag.get_task("make_short").upstream_task_ids == dag.get_task("make_long").upstream_task_ids == {"take_in"}
     assert dag.get_task("take_in").pool == "light"
+
+
+def test_photographs_are_made_in_a_pool_where_no_film_is_and_one_more_task_may_run_for_them(dag_bag, airflow_environment):
+    dag = dag_bag.dags["ingest_delivery"]
+    every = [(task.task_id, task.pool) for one in dag_bag.dags.values() for task in one.tasks]
+    assert [name for name, pool in every if pool == "short"] == ["make_short"]
+    assert dag.get_task("make_long").pool == "heavy" and dag.get_task("make_short").priority_weight > 1
+    known = json.loads((Path(airflow_environment["AIRFLOW__CORE__DAGS_FOLDER"]).parent / "infra/local/pools.json").read_text())
+    assert sum(pool["slots"] for pool in known.values()) == orchestration.PARALLELISM, "no pool waits for another"
+
+
+def test_a_night_is_a_night_where_the_centres_are(dag_bag):
+    for dag in dag_bag.dags.values():
+        assert str(dag.timezone) == "Asia/Shanghai", dag.dag_id
+
+
+def test_reading_a_dag_imports_nothing_of_the_archive(airflow_environment):
+    """Airflow reads the file anew for every task."""
+    script = (
+        "import sys, runpy; sys.path.insert(0, sys.argv[1])\n"
+        "from pathlib import Path\n"
+        "for file in Path(sys.argv[1]).glob('*.py'): runpy.run_path(str(file))\n"
+        "print(sorted(name for name in sys.modules if name.split('.')[0] in {'archive', 'minio', 'openpyxl'}))"
+    )
+    env = {**os.environ, **airflow_environment}
+    done = subprocess.run([sys.executable, "-c", script, str(DAG_FOLDER)], check=True, env=env, capture_output=True, text=True)
+    assert done.stdout.strip().splitlines()[-1] == "[]"
 
 
 def test_a_scan_is_late_for_nothing_that_takes_long(dag_bag):
@@ -182,3 +209,30 @@ def test_a_night_makes_the_copies_that_an_operator_asked_for(settings, airflow_e
     assert run_of(own, airflow_environment, "preservation_copies") == "success"
     [copy] = preservation_copies.of(services, resource_object(resource.id))
     assert (copy.source, copy.path) == ("old.wmv", "derived/old.wmv.mkv") and normalise.due(services) == []
+
+
+def test_a_scan_starts_a_run_for_every_delivery_once_and_names_it_for_people(settings, airflow_environment):
+    services = Services(settings)
+    services.prepare()
+    for name in ("春", "夏"):
+        folder = folder_of(settings.drops / "zj-330683", [{"title": name, "file": "a.jpg"}], name, a__jpg="crimson")
+        (folder / "_READY").touch()
+    assert run_of(settings, airflow_environment, "scan_drops") == "success"
+    assert run_of(settings, airflow_environment, "scan_drops") == "success", "runs that are there already are left alone"
+    notes = noted(airflow_environment)
+    every = {one.name: scan.run_name(one) for one in services.ledger.deliveries.listed(10)}
+    assert set(every) == {"春", "夏"}
+    assert {name: notes[run] for name, run in every.items()} == {
+        name: rf"**嵊州市文化馆 \(zj\-330683\) · {name}**" for name in every
+    }
+
+
+def noted(airflow_environment) -> dict[str, str]:
+    """Run of `ingest_delivery` -> its note, as Airflow's database has it."""
+    import psycopg
+    from sqlalchemy import make_url
+
+    url = make_url(airflow_environment["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]).set(drivername="postgresql")
+    query = "select run_id, content from dag_run join dag_run_note on dag_run_id = dag_run.id where dag_id = 'ingest_delivery'"
+    with psycopg.connect(url.render_as_string(hide_password=False)) as connection:
+        return dict(connection.execute(query).fetchall())

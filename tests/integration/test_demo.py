@@ -138,11 +138,30 @@ def test_a_long_film_goes_through_the_scheduler_in_parts(stack, services, tmp_pa
     ran = [(one["task_id"], one["map_index"], one["state"]) for one in _tasks(services.settings, scan.run_name(delivery))]
     # Its lowest rung first, then three parts; whoever makes the last part joins them.
     assert {index: state for task, index, state in ran if task == "make_long"} == dict.fromkeys(range(4), "success")
-    for task in ("take_in", "what_takes_long", "finish"):
+    for task in ("take_in", "make_short", "finish"):
         assert [state for name, _, state in ran if name == task] == ["success"]
     tasks = _tasks(services.settings, scan.run_name(delivery))
     began = {one["map_index"]: one["start_date"] for one in tasks if one["task_id"] == "make_long"}
     assert began[0] <= sorted(began.values())[1], "the pool takes two at once"
+    names = {one["rendered_map_index"] for one in tasks if one["task_id"] == "make_long"}
+    assert names == {"e.mp4,最低档 / e.mp4, lowest rung"} | {f"e.mp4,第 {n} 段 / e.mp4, part {n}" for n in (1, 2, 3)}
+
+
+def test_a_run_s_page_says_whose_delivery_it_is_and_what_became_of_it(stack, services):
+    rows = [{"title": "蚕花", "file": "a.jpg"}, {"title": "缺", "file": "gone.jpg"}]
+    folder = folder_of(services.settings.drops / "zj-330683", rows, "glance", a__jpg="teal")
+    (folder / "_READY").touch()
+    airflow_api.trigger(services.settings, "scan_drops")
+    run = scan.run_name(_processed(services, "glance"))
+    start = time.monotonic()
+    while (found := _airflow(services.settings, f"/dags/ingest_delivery/dagRuns/{run}"))["state"] != "success":
+        assert time.monotonic() - start < 120, found
+        time.sleep(1)
+    assert found["note"].startswith(r"**嵊州市文化馆 \(zj\-330683\) · glance**")
+    assert "收下 1 项,拒收 1 项" in found["note"]
+    every = _tasks(services.settings, run)
+    assert len(every) <= 5 and sum(one["state"] == "success" for one in every) == 3
+    assert {one["state"] for one in every if one["task_id"] == "make_long"} == {"skipped"}
 
 
 def _processed(services, name):
@@ -156,10 +175,13 @@ def _processed(services, name):
 
 
 def _tasks(settings, run):
+    return _airflow(settings, f"/dags/ingest_delivery/dagRuns/{run}/taskInstances?limit=100")["task_instances"]
+
+
+def _airflow(settings, path):
     words = {"username": settings.airflow_user, "password": settings.airflow_password.get_secret_value()}
     token = _answer(f"{settings.airflow_url}/auth/token", {}, words)["access_token"]
-    address = f"{settings.airflow_url}/api/v2/dags/ingest_delivery/dagRuns/{run}/taskInstances?limit=100"
-    return _answer(address, {"Authorization": f"Bearer {token}"})["task_instances"]
+    return _answer(f"{settings.airflow_url}/api/v2{path}", {"Authorization": f"Bearer {token}"})
 
 
 def _answer(address, headers, body=None):

@@ -47,4 +47,4 @@ def _reasons(receipt: Receipt) -> Iterator[str]:
 
 def _plain(text: str) -> str:
     """What strangers wrote is neither a link nor a picture."""
-    return _MARKUP.sub(r"\\\1", printable.lines(text))
+    return _MARKUP.sub(r"\\\1", " ".join(printable.lines(text).split()))

@@ -79,18 +79,19 @@ def batches(services: Services, delivery_id: DeliveryId, left_out: Iterable[Asse
     """A delivery's assets shared out, without some: batches of 25 small ones, and each other alone, the smallest first."""
     limit, elsewhere = services.settings.large_file_mb * 1_000_000, set(left_out)
     every = [asset for _, asset in assets(services, delivery_id) if asset.digest not in elsewhere]
-    small = [a.digest for a in every if a.size < limit and _takes_a_moment(a)]
-    large = [a.digest for a in sorted(every, key=lambda one: one.size) if a.size >= limit or not _takes_a_moment(a)]
-    return Batches(_together(small, BATCH_FILES), _together(large, 1))
+    small = [a.digest for a in every if a.size < limit and takes_a_moment(a)]
+    large = [a.digest for a in sorted(every, key=lambda one: one.size) if a.size >= limit or not takes_a_moment(a)]
+    return Batches(together(small, BATCH_FILES), together(large, 1))
 
 
-def _takes_a_moment(asset: Asset) -> bool:
+def takes_a_moment(asset: Asset) -> bool:
+    """Whether it is made in about a minute, whatever its size."""
     lasts = asset.facts.duration_s if asset.facts else None
     return (lasts or 0.0) <= A_MOMENT_S.get(asset.media, float("inf"))
 
 
-def _together(digests: Sequence[AssetDigest], size: int) -> list[list[AssetDigest]]:
-    """So many in a batch, or more where there would be too many batches."""
+def together(digests: Sequence[AssetDigest], size: int) -> list[list[AssetDigest]]:
+    """In batches of so many, or of more where there would be too many batches."""
     size = max(size, -(-len(digests) // MOST_BATCHES))
     return [list(digests[i : i + size]) for i in range(0, len(digests), size)]
 
