@@ -11,7 +11,7 @@ from archive.local.layout import Layout
 from archive.local.privilege import Runner
 from archive.local.program import Program
 
-JAVA_OPTIONS = ("-Xms512m", "-Xmx512m")
+HEAP_MB = 512
 LEFT_OUT = ("jdk.incubator.vector", "HeapDump", "ErrorFile", "ReplayDataFile", "gc.log")
 
 
@@ -60,7 +60,7 @@ def program(settings: Settings, layout: Layout, distribution: Path, runner: Runn
         environment={
             "HOME": str(layout.catalogue),
             "ES_JAVA_HOME": str(java()),
-            "ES_JAVA_OPTS": " ".join(JAVA_OPTIONS),
+            "ES_JAVA_OPTS": f"-Xms{HEAP_MB}m -Xmx{HEAP_MB}m",
             "ES_PATH_CONF": str(layout.catalogue / "config"),
             "ES_TMPDIR": str(layout.catalogue / "tmp"),
         },
