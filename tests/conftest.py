@@ -10,14 +10,15 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-import quick_servers
 from archive.config import Settings
-from own_places import drop_all, of_its_own
-from remembered import Memory, remembered
-from sample_archive import Published, take_in_samples
+
+if TYPE_CHECKING:  # each fixture imports what it needs: a run of a few small tests starts in a moment
+    from remembered import Memory
+    from sample_archive import Published
 
 for name in [name for name in os.environ if name.startswith("ARCHIVE_") and name != "ARCHIVE_CACHE"]:
     del os.environ[name]  # a test must not reach the stack of whoever runs it
@@ -49,6 +50,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Settings]:
     """Settings of the three servers; their folder is removed at the end of the run."""
+    import quick_servers
+
     home = Path(tempfile.mkdtemp(prefix="archive-test-"))
     with quick_servers.running(home) as settings:
         yield settings
@@ -58,21 +61,29 @@ def servers() -> Iterator[Settings]:
 @pytest.fixture
 def settings(servers: Settings, tmp_path: Path) -> Iterator[Settings]:
     """The servers' settings with a home folder, a schema, three buckets and an alias that only this test has."""
+    from own_places import drop_all, of_its_own
+
     own = of_its_own(servers, tmp_path / "home")
     yield own
     drop_all(own)
 
 
 @pytest.fixture(scope="session")
-def memory(tmp_path_factory: pytest.TempPathFactory) -> Memory:
+def memory(tmp_path_factory: pytest.TempPathFactory) -> "Memory":
     """In which all processes of a run remember what decoders and models said; see `remembered`."""
+    from remembered import Memory
+
     own = tmp_path_factory.getbasetemp()
     return Memory((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "memory")
 
 
 @pytest.fixture(scope="session")
-def published(servers: Settings, memory: Memory, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
+def published(servers: Settings, memory: "Memory", tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Published]":
     """The project's samples, taken in once per run by the steps, approved and published; tests only look at them."""
+    from own_places import drop_all, of_its_own
+    from remembered import remembered
+    from sample_archive import take_in_samples
+
     own = of_its_own(servers, tmp_path_factory.mktemp("published"))
     with remembered(memory):
         taken = take_in_samples(own, memory)

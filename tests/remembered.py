@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 from archive import formats, media
-from archive.tagging import reading
+from archive.tagging.picture_text import PictureText
 
 NOWHERE = Path("/nowhere")
 
@@ -60,7 +60,7 @@ class Memory:
 @contextmanager
 def remembered(memory: Memory) -> Iterator[None]:
     """As long as this lasts, this process remembers what decoders and models say and make."""
-    probe, make, listen, pronom, read = media.probe, media.make, media.listen, formats.pronom, reading.read
+    probe, make, listen, pronom, lines = media.probe, media.make, media.listen, formats.pronom, PictureText._lines
 
     def probed(path: Path, limits: media.Limits, *, text: bool = False) -> Any:
         return memory.result(("probe", _bytes_of(path), text, _plain(limits)), lambda _: probe(path, limits, text=text))
@@ -86,15 +86,15 @@ def remembered(memory: Memory) -> Iterator[None]:
         key = ("pronom", *((one.suffix, _bytes_of(one)) for one in samples))
         return memory.result(key, lambda _: pronom(samples))
 
-    def seen(path: Path, start_s: float | None, threads: int) -> list[Any]:
-        return memory.result(("read", _bytes_of(path), start_s, threads), lambda _: read(path, start_s, threads))
+    def read(self: PictureText, path: Path, start_s: float | None) -> list[Any]:
+        return memory.result(("read", _bytes_of(path), start_s), lambda _: lines(self, path, start_s))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(media, "probe", probed)
         patch.setattr(media, "make", made)
         patch.setattr(media, "listen", listened)
         patch.setattr(formats, "pronom", identified)
-        patch.setattr(reading, "read", seen)
+        patch.setattr(PictureText, "_lines", read)
         yield
 
 
