@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -17,7 +18,7 @@ from archive.cli.demo import checks
 from archive.config import Settings
 from archive.local import airflow_api
 from archive.media.compose import compose
-from archive.models.states import DeliveryState
+from archive.models.states import DeliveryState, ResourceState
 from archive.services import Services
 from archive.steps.ingest import scan
 from deliveries import folder_of
@@ -97,7 +98,32 @@ def test_the_command_line_finds_as_people_type(stack):
 def test_status_shows_every_server_and_the_states(stack):
     status = json.loads(stack.command("status", "--json"))
     assert all(server["healthy"] for server in status["servers"]), status
-    assert status["standing"]["deliveries"] == {"processed": 5}
+    figures = {(one["name"], *one["labels"].values()): one["value"] for one in status["standing"]["figures"]}
+    assert {key[1]: value for key, value in figures.items() if key[0] == "archive_deliveries" and value} == {"processed": 5}
+
+
+def test_every_check_is_passed_by_a_whole_stack(stack):
+    told = json.loads(stack.command("check", "--json"))
+    assert told["ok"], [one for one in told["findings"] if one["code"]]
+    assert {"ledger", "store", "catalogue", "airflow", "tools", "disks"} <= {one["part"] for one in told["findings"]}
+
+
+def test_metrics_of_worker_and_portal_are_the_figures_of_status(stack, services):
+    status = json.loads(stack.command("status", "--json"))["standing"]["figures"]
+    names = {one["name"] for one in status}
+    for port in (services.settings.worker_metrics_port, services.settings.portal_metrics_port):
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+            text = answer.read().decode()
+        assert names <= set(re.findall(r"^# TYPE (\w+) ", text, re.MULTILINE)), port
+        assert 'archive_deliveries{state="processed"} 5.0' in text
+
+
+def test_one_id_finds_every_step_of_a_delivery_in_the_logs_of_its_tasks(stack, services):
+    delivery = services.ledger.resources.in_state(ResourceState.PUBLISHED)[0].delivery
+    logs = [*(stack.home / "airflow" / "logs").rglob("*.log"), *(stack.home / "logs").glob("*.log")]
+    lines = [line for log in logs for line in log.read_text(errors="replace").splitlines() if delivery in line]
+    for step in ("receive", "verify", "preserve", "derive", "tag", "submit", "receipt", "publish"):
+        assert any(re.search(rf'step[\\":]+ ?[\\"]*{step}\b', line) for line in lines), step
 
 
 def test_a_withdrawn_entry_and_its_media_are_gone_within_seconds(stack, services):

@@ -5,6 +5,7 @@ import json
 import signal
 import time
 from collections.abc import Collection
+from importlib.util import find_spec
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
@@ -125,11 +126,10 @@ def show_status(
 ) -> None:
     """Show every server; exit 1 unless all that were started are healthy."""
     from archive.cli.shared import work_status
-    from archive.local import status
     from archive.services import Services
 
     settings = Settings.load()
-    found = status.servers(settings)
+    found = _servers(settings)
     try:
         work = work_status.work_status(Services(settings))
     except (LedgerUnavailable, SettingWrong):
@@ -141,11 +141,22 @@ def show_status(
         )
     else:
         console = SafeConsole()
-        tables.show(servers_table(found), console)
+        if found:
+            tables.show(servers_table(found), console)
         if work:
             work_status.show(work, console)
-    if not status.all_healthy(found):
+    started = [server for server in found if server.state]
+    if not (all(server.healthy for server in started) if started else work and work.value("archive_ledger_up")):
         raise typer.Exit(1)
+
+
+def _servers(settings: Settings) -> "list[ServerStatus]":
+    """Those of the embedded stack; none on a machine without the extra for it."""
+    if find_spec("psutil") is None:
+        return []
+    from archive.local import status
+
+    return status.servers(settings)
 
 
 def servers_table(found: "list[ServerStatus]") -> Table:

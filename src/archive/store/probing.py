@@ -55,6 +55,11 @@ def probe_replica(shelf: Shelf) -> Iterator[Finding]:
         return
     yield good(part, "bucket", bucket=shelf.bucket)
     yield _begun(shelf, part)
+    versions = _versioning(shelf.client, shelf.bucket)
+    if versions == "Enabled":
+        yield good(part, "versions", found=versions)
+    elif versions != "–":
+        yield note(part, "versions", "E771", bucket=shelf.bucket)
 
 
 def _listed(shelf: Shelf, part: str) -> Finding:

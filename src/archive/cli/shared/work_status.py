@@ -60,15 +60,18 @@ class WorkStatus(Model):
 
 
 def work_status(services: Services) -> WorkStatus:
-    """Read it from ledger and disks.
+    """Read it from ledger and disks; of the disks alone where the ledger does not answer.
 
     Raises:
-        LedgerUnavailable: it did not answer.
+        LedgerUnavailable: it broke off.
+        SettingWrong: none is set.
     """
-    ledger = services.ledger
+    ledger, found = services.ledger, WorkStatus(figures=figures.read(services), isolation=_isolation())
+    if not found.value("archive_ledger_up"):
+        return found
     return WorkStatus(
-        figures=figures.read(services),
-        isolation=_isolation(),
+        figures=found.figures,
+        isolation=found.isolation,
         making=tuple(
             InTheMaking(
                 asset=p.asset[:12],
