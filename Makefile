@@ -20,7 +20,7 @@ unexport VIRTUAL_ENV
 unexport PYTHONPATH
 unexport PYTHONHOME
 
-.PHONY: help setup assets demo up down status test unit lint bench stress rot docs lock clean
+.PHONY: help setup assets demo up down status test unit lint bench stress rot docs lock clean soak
 
 help: ## list these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -71,8 +71,12 @@ stress: setup ## kill writers and recoverers at random for ten minutes: nothing 
 rot: setup ## flip a bit in the object store and see it found and healed
 	@$(BIN)/python -m benchmarks.flip_a_bit
 
-docs: setup ## write the reference of commands and the JSON Schemas anew
-	@$(BIN)/archive reference > docs/commands.md && $(BIN)/archive schemas schemas
+soak: setup ## a cluster on servers of its own: passwords, TLS, two workers, one of them killed
+	@$(BIN)/python -m pytest -m soak $(ARGS)
+
+docs: setup ## write the references of commands and settings and the JSON Schemas anew
+	@$(BIN)/archive reference > docs/commands.md && $(BIN)/archive reference --settings > docs/settings.md
+	@$(BIN)/archive schemas schemas
 
 lock: ## resolve the newest allowed packages into requirements.lock
 	@uv=$$(infra/bootstrap/uv) && "$$uv" pip compile pyproject.toml --quiet --universal --generate-hashes --all-extras \

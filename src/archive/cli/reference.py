@@ -1,11 +1,18 @@
-"""`archive reference`: every command with its usage, help, arguments and options, made from the commands themselves."""
+"""`archive reference`: every command with its usage, help, arguments and options, made from the commands themselves; every setting
+with its default and what it means, made from the settings.
+"""
 
 from collections.abc import Iterator
+from typing import Annotated
 
 import typer
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
 from typer.core import TyperGroup
 
+from archive import i18n
 from archive.cli.terminal.console import say
+from archive.config import Settings
 
 HEAD = """\
 # 命令参考 / Commands
@@ -17,12 +24,32 @@ Made by `make docs` (`archive reference`); do not edit. `--help` of each command
 Exit status: 0 is success, 1 is a failure with its reason, 2 is a command that was typed wrongly.
 """
 
+SETTINGS_HEAD = """\
+# 设置 / Settings
+
+由 `make docs`(`archive reference --settings`)从 `src/archive/config.py` 生成,请勿手工修改。
+Made by `make docs` (`archive reference --settings`) from `src/archive/config.py`; do not edit.
+
+每项设置都是一个环境变量;一体化服务写入的 `<home>/stack.env` 次之。`archive config` 列出当前值,不含密码。怎样配合使用见 [operating.md](operating.md)。
+Each is a variable of the environment, which wins over `<home>/stack.env` that the embedded stack writes. `archive config` prints
+those in force, secrets blanked. [operating.md](operating.md) tells how they go together.
+
+| 变量 / variable | 默认 / default | 含义 / meaning |
+| --- | --- | --- |
+"""
+
 _WIDE = 10_000
 """Columns; a usage line is never broken, so that the page is the same on every terminal."""
 
 
-def reference(context: typer.Context) -> None:
+def reference(
+    context: typer.Context,
+    settings: Annotated[bool, typer.Option("--settings", help="全部设置,而非命令 / of all settings instead.")] = False,
+) -> None:
     """以 Markdown 打印全部命令的参考 / Print the reference of all commands as Markdown."""
+    if settings:
+        say(settings_page(), end="")
+        return
     application = context.find_root().command
     if isinstance(application, TyperGroup):
         say(markdown(application), end="")
@@ -32,6 +59,24 @@ def markdown(application: TyperGroup, name: str = "archive") -> str:
     """The page of a command line; hidden commands and options are left out, commands are in alphabetical order."""
     top = typer.Context(application, info_name=name, terminal_width=_WIDE)
     return "\n".join([HEAD, *(_section(context) for context in _walk(top))])
+
+
+def settings_page() -> str:
+    """The page of all settings in the order in which they stand in `config.py`."""
+    rows = (
+        f"| `ARCHIVE_{name.upper()}` | {_default(field)} | {_cell(i18n.text(f'setting.{name}'))} / {_cell(field.description or '')} |\n"
+        for name, field in Settings.model_fields.items()
+    )
+    return SETTINGS_HEAD + "".join(rows)
+
+
+def _default(field: FieldInfo) -> str:
+    value = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
+    return f"`{value}`" if value not in {None, "", ()} else "–"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("<", "&lt;")
 
 
 def _walk(context: typer.Context) -> Iterator[typer.Context]:

@@ -51,7 +51,7 @@ class Database:
             with self.engine.begin() as connection:
                 yield connection
         except (OperationalError, InterfaceError) as fault:
-            raise _kind(str(fault.orig))(server=self.server, reason=_first_line(fault)) from fault
+            raise kind_of(str(fault.orig))(server=self.server, reason=_first_line(fault)) from fault
         except DBAPIError as fault:
             if getattr(fault.orig, "sqlstate", "") == RIGHTS_MISSING:
                 raise LedgerRefuses(server=self.server, reason=_first_line(fault)) from fault
@@ -65,7 +65,7 @@ class Database:
             connection.execute(text("select 1"))
 
 
-def _kind(said: str) -> type[LedgerUnavailable]:
+def kind_of(said: str) -> type[LedgerUnavailable]:
     """What a connection that did not come about means: libpq tells it in words alone, without a code of the server."""
     if re.search(r"certificate", said):
         return LedgerUntrusted
