@@ -206,6 +206,12 @@ class StoreUntrusted(StoreUnavailable):
     code = "E308"
 
 
+class StoreRefuses(StoreUnavailable):
+    """The object store does not let us do what we ask. Facts: server, key, reason."""
+
+    code = "E309"
+
+
 class Conflict(ArchiveError):
     """Somebody else wrote first; read again and repeat. Facts: what, id."""
 

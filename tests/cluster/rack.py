@@ -26,6 +26,8 @@ from cluster.processes import BASE, Process
 ROOT = Path(__file__).resolve().parents[2]
 FILES = ROOT / "infra" / "cluster"
 HOST = "127.0.0.1"
+ACCOUNT = "0" * 12
+"""The one account of SeaweedFS."""
 BUCKETS = ("inbox", "preservation", "access")
 NEWER = download.Pinned(
     group="org.elasticsearch.distribution.integ-test-zip",
@@ -171,7 +173,7 @@ class Rack:
         started.wait_until(lambda: client.list_buckets() is not None)
         for bucket in BUCKETS:
             client.make_bucket(bucket)
-            client.set_bucket_policy(bucket, filled("bucket-policy.json", bucket=bucket))
+            client.set_bucket_policy(bucket, filled("bucket-policy.json", bucket=bucket, account=ACCOUNT))
 
     @property
     def store_url(self) -> str:

@@ -20,7 +20,7 @@ from deliveries import folder_of
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(3000)]
 WITHIN_S = 60
-FILMS, FILM_S = 4, 30
+FILMS, FILM_S = 4, 20
 PATIENCE_S = 1800
 CENTRE, NAME = "zj-330683", "村歌大会"
 

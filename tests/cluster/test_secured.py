@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from archive.errors import CatalogueRefuses, CatalogueUntrusted, LedgerRefuses, SettingWrong, StoreUntrusted
+from archive.errors import CatalogueRefuses, CatalogueUntrusted, LedgerRefuses, SettingWrong, StoreRefuses, StoreUntrusted
 from archive.models.search import SearchQuery
 from archive.services import Services
 from archive.cli.deliveries import one_folder
@@ -79,9 +79,11 @@ def test_wrong_words_are_told_apart_from_servers_that_do_not_answer(settings):
 
 
 def test_a_role_that_lacks_a_right_is_told(rack, settings):
-    database = settings.ledger_url.get_secret_value().replace("/archive", "/airflow")
+    database = settings.ledger_url.get_secret_value().removesuffix("/archive") + "/airflow"
     with pytest.raises(LedgerRefuses, match=r"E305.*permission denied"):
         Services(settings.model_copy(update={"ledger_url": _secret(settings, database)})).ledger.health()
+    with pytest.raises(StoreRefuses, match=r"E309.*elsewhere"):
+        Services(settings.model_copy(update={"bucket_access": "elsewhere"})).store.health()
     elsewhere = settings.model_copy(update={"catalogue_alias": "others"})
     with pytest.raises(CatalogueRefuses, match=r"E304.*403"):
         Services(elsewhere).catalogue.ensure()

@@ -18,6 +18,7 @@ from archive.errors import (
     NotFound,
     NotOffered,
     SettingWrong,
+    StoreRefuses,
     StoreUnavailable,
     StoreUntrusted,
 )
@@ -86,6 +87,8 @@ class Client:
             return NotFound(what="bucket" if code == "NoSuchBucket" else "object", id=key)
         if code in _LOST:
             return Conflict(what="object", id=key)
+        if code == "AccessDenied":
+            return StoreRefuses(server=self.server, key=key, reason=error.message)
         if code == "InvalidRange":
             return BadInput(what="range", id=key)
         if code in {"InvalidAccessKeyId", "SignatureDoesNotMatch"}:
