@@ -78,8 +78,9 @@ stress: setup ## kill writers and recoverers at random for ten minutes: nothing 
 rot: setup ## flip a bit in the object store and see it found and healed
 	@$(BIN)/python -m benchmarks.flip_a_bit
 
-docs: setup ## write the reference of commands and the JSON Schemas anew
-	@$(BIN)/archive reference > docs/commands.md && $(BIN)/archive schemas schemas
+docs: setup ## write the references of commands and settings and the JSON Schemas anew
+	@$(BIN)/archive reference > docs/commands.md && $(BIN)/archive reference --settings > docs/settings.md
+	@$(BIN)/archive schemas schemas
 
 lock: ## resolve the newest allowed packages into requirements.lock
 	@uv=$$(infra/bootstrap/uv) && "$$uv" pip compile pyproject.toml --quiet --universal --generate-hashes --all-extras \

@@ -27,6 +27,7 @@ class Replica(BaseModel):
     remove_secret_key: SecretStr = SecretStr("")
     region: str = "us-east-1"
     bucket: str = "preservation"
+    ca: Path | None = Field(None, description="certificates (PEM) that vouch for the endpoint, if they are your own")
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
@@ -52,6 +53,7 @@ class Settings(BaseSettings):
     store_access_key: str = Field("", description="S3 access key")
     store_secret_key: SecretStr = Field(SecretStr(""), description="S3 secret key")
     store_region: str = Field("us-east-1", description="S3 region")
+    store_ca: Path | None = Field(None, description="certificates (PEM) that vouch for the S3 endpoint, if they are your own")
     bucket_inbox: str = Field("inbox", description="bucket of drops (drop/, ready/) and received bytes (received/)")
     bucket_preservation: str = Field("preservation", description="bucket of the OCFL storage root")
     bucket_access: str = Field("access", description="bucket of renditions")
@@ -71,6 +73,8 @@ class Settings(BaseSettings):
     catalogue_url: str = Field("http://127.0.0.1:9200", description="Elasticsearch address")
     catalogue_user: str = Field("", description="Elasticsearch user, empty for none")
     catalogue_password: SecretStr = Field(SecretStr(""), description="Elasticsearch password")
+    catalogue_api_key: SecretStr = Field(SecretStr(""), description="Elasticsearch encoded API key, instead of user and password")
+    catalogue_ca: Path | None = Field(None, description="certificates (PEM) that vouch for Elasticsearch, if they are your own")
     catalogue_alias: str = Field("entries", description="alias that visitors' searches go through")
 
     drop_folder: Path | None = Field(None, description="folder of drops: <centre>/<delivery>/_READY; default <home>/drop")
@@ -117,6 +121,17 @@ class Settings(BaseSettings):
     large_file_mb: int = Field(200, ge=1, description="files above this get a task of their own, in MB")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="log level")
 
+    @model_validator(mode="after")
+    def _one_login(self) -> Self:
+        if self.catalogue_api_key.get_secret_value() and self.catalogue_user:
+            raise ValueError("ARCHIVE_CATALOGUE_API_KEY and ARCHIVE_CATALOGUE_USER: give either of them")
+        return self
+
+    @field_validator("store_ca", "catalogue_ca", mode="before")
+    @classmethod
+    def _file_or_none(cls, value: object) -> object:
+        return value or None
+
     @field_validator("replicas")
     @classmethod
     def _names_differ(cls, replicas: tuple[Replica, ...]) -> tuple[Replica, ...]:
@@ -154,7 +169,8 @@ class Settings(BaseSettings):
             return cls(home=first.home, _env_file=stack if stack.is_file() else None)
         except ValidationError as fault:
             one = fault.errors()[0]
-            raise SettingWrong(name="ARCHIVE_" + str(one["loc"][0]).upper(), reason=one["msg"]) from fault
+            name = "ARCHIVE_" + str(one["loc"][0]).upper() if one["loc"] else "ARCHIVE_…"
+            raise SettingWrong(name=name, reason=one["msg"]) from fault
 
     def shown(self) -> dict[str, str]:
         """Every setting as text, secrets blanked, also those inside addresses."""

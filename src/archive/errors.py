@@ -182,6 +182,42 @@ class LedgerUnavailable(Unavailable):
     code = "E303"
 
 
+class CatalogueRefuses(CatalogueUnavailable):
+    """Elasticsearch knows us not, or does not let us do what we ask. Facts: server, reason."""
+
+    code = "E304"
+
+
+class LedgerRefuses(LedgerUnavailable):
+    """PostgreSQL knows us not, or does not let us do what we ask. Facts: server, reason."""
+
+    code = "E305"
+
+
+class CatalogueUntrusted(CatalogueUnavailable):
+    """Nobody whom we trust vouches for Elasticsearch's certificate. Facts: server, reason."""
+
+    code = "E306"
+
+
+class LedgerUntrusted(LedgerUnavailable):
+    """Nobody whom we trust vouches for PostgreSQL's certificate. Facts: server, reason."""
+
+    code = "E307"
+
+
+class StoreUntrusted(StoreUnavailable):
+    """Nobody whom we trust vouches for the object store's certificate. Facts: server, reason."""
+
+    code = "E308"
+
+
+class StoreRefuses(StoreUnavailable):
+    """The object store does not let us do what we ask. Facts: server, key, reason."""
+
+    code = "E309"
+
+
 class Conflict(ArchiveError):
     """Somebody else wrote first; read again and repeat. Facts: what, id."""
 

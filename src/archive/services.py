@@ -48,6 +48,7 @@ class Services:
             s.bucket_inbox,
             s.bucket_preservation,
             s.bucket_access,
+            s.store_ca,
         )
 
     @cached_property
@@ -61,7 +62,7 @@ class Services:
                 shelves[r.name] = FolderShelf(r.name, r.folder.absolute())
             else:
                 word = r.secret_key.get_secret_value()
-                shelves[r.name] = BucketShelf.connect(r.name, r.url, r.access_key, word, r.region, r.bucket)
+                shelves[r.name] = BucketShelf.connect(r.name, r.url, r.access_key, word, r.region, r.bucket, r.ca)
         return shelves
 
     def replica(self, name: str) -> "Shelf":
@@ -85,7 +86,7 @@ class Services:
         for r in self.settings.replicas:
             if r.name == name and r.url and r.remove_access_key:
                 word = r.remove_secret_key.get_secret_value()
-                return BucketShelf.connect(r.name, r.url, r.remove_access_key, word, r.region, r.bucket)
+                return BucketShelf.connect(r.name, r.url, r.remove_access_key, word, r.region, r.bucket, r.ca)
         return self.replica(name)
 
     @cached_property
@@ -94,7 +95,8 @@ class Services:
         from archive.catalogue import Catalogue
 
         s = self.settings
-        return Catalogue.connect(s.catalogue_url, s.catalogue_user, s.catalogue_password.get_secret_value(), s.catalogue_alias)
+        password, key = s.catalogue_password.get_secret_value(), s.catalogue_api_key.get_secret_value()
+        return Catalogue.connect(s.catalogue_url, s.catalogue_user, password, s.catalogue_alias, api_key=key, ca=s.catalogue_ca)
 
     @cached_property
     def sources(self) -> Mapping[str, "Source"]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
+from pathlib import Path
 from typing import Self
 
 from elasticsearch import Elasticsearch, NotFoundError
@@ -32,9 +33,13 @@ class Catalogue:
         self._indices = Indices(client, alias)
 
     @classmethod
-    def connect(cls, url: str, user: str, password: str, alias: str) -> Self:
-        """Point at a server; nothing is asked of it yet. `user` is empty where it has no logins."""
-        return cls(connect(url, user, password), url, alias)
+    def connect(cls, url: str, user: str, password: str, alias: str, *, api_key: str = "", ca: Path | None = None) -> Self:
+        """Point at a server; nothing is asked of it yet. `user` is empty where it has no logins, or where `api_key` is one.
+
+        Raises:
+            SettingWrong: the address is none, or `ca` is not a file of certificates.
+        """
+        return cls(connect(url, user, password, api_key, ca), url, alias)
 
     def ensure(self) -> None:
         """Make the index and its aliases where they are missing; one of an earlier mapping stays, and the log says so."""

@@ -1,19 +1,31 @@
-"""`archive reference`: every command with its usage, help, arguments and options, made from the commands themselves."""
+"""`archive reference`: every command with its usage, help, arguments and options, made from the commands themselves; every
+setting with its default and what it means, made from the settings.
+"""
 
 from collections.abc import Iterator
+from typing import Annotated
 
 import typer
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
 from typer.core import TyperGroup
 
 from archive import i18n
 from archive.cli.terminal.console import say
+from archive.config import Settings
 
 _WIDE = 10_000
 """Columns; a usage line is never broken, so that the page is the same on every terminal."""
 
 
-def reference(context: typer.Context) -> None:
+def reference(
+    context: typer.Context,
+    settings: Annotated[bool, typer.Option("--settings")] = False,
+) -> None:
     """Print the reference of all commands as Markdown."""
+    if settings:
+        say(settings_page(), end="")
+        return
     application = context.find_root().command
     if isinstance(application, TyperGroup):
         say(markdown(application), end="")
@@ -31,6 +43,33 @@ def _head() -> str:
         "\n".join(i18n.text(f"reference.{key}", language) for language in i18n.LANGUAGES) for key in ("made", "status")
     )
     return f"# {i18n.both('reference.title')}\n\n{made}\n\n{status}\n"
+
+
+def settings_page() -> str:
+    """The page of all settings in the order in which they stand in `config.py`."""
+    rows = (
+        f"| `ARCHIVE_{name.upper()}` | {_default(field)} | {_meaning(name, field)} |\n"
+        for name, field in Settings.model_fields.items()
+    )
+    title, variable = (
+        i18n.both("reference.settings"),
+        [i18n.both(f"reference.{key}") for key in ("variable", "default", "meaning")],
+    )
+    made = "\n".join(i18n.text("reference.settings_made", language) for language in i18n.LANGUAGES)
+    return f"# {title}\n\n{made}\n\n| {heads} |\n| --- | --- | --- |\n{''.join(rows)}"
+
+
+def _meaning(name: str, field: FieldInfo) -> str:
+    return _cell(f"{i18n.text(f'setting.{name}')} / {field.description or ''}")
+
+
+def _default(field: FieldInfo) -> str:
+    value = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
+    return f"`{value}`" if value not in {None, "", ()} else "–"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("<", "&lt;")
 
 
 def _walk(context: typer.Context) -> Iterator[typer.Context]:

@@ -1,6 +1,7 @@
 """Bytes: the inbox, the preserved objects, the renditions. Only this room knows the object store's SDK."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Self
 
 from archive.errors import VersionsLost
@@ -78,13 +79,23 @@ class Store:
         self.renditions = Renditions(client, access)
 
     @classmethod
-    def connect(cls, url: str, access_key: str, secret_key: str, region: str, inbox: str, preservation: str, access: str) -> Self:
+    def connect(
+        cls,
+        url: str,
+        access_key: str,
+        secret_key: str,
+        region: str,
+        inbox: str,
+        preservation: str,
+        access: str,
+        ca: Path | None = None,
+    ) -> Self:
         """A store at an S3 endpoint, with the names of its buckets. Nothing is asked of the server yet.
 
         Raises:
-            SettingWrong: the address is not one of http or https.
+            SettingWrong: the address is not one of http or https, or `ca` is not a file of certificates.
         """
-        return cls(Client(url, access_key, secret_key, region), inbox, preservation, access)
+        return cls(Client(url, access_key, secret_key, region, ca), inbox, preservation, access)
 
     def ensure(self) -> None:
         """Make buckets and storage root where they are missing; safe to repeat and to run twice at once.

@@ -11,9 +11,11 @@ import typer
 from typer.main import get_command
 from typer.testing import CliRunner
 
+from archive import i18n
 from archive.cli import app
 from archive.cli.reference import markdown, reference
 from archive.cli.register import commands_of, table
+from archive.config import Settings
 
 PAGE = Path(__file__).parents[3] / "docs" / "commands.md"
 
@@ -23,6 +25,20 @@ def page() -> str:
     answer = CliRunner().invoke(app, ["reference"])
     assert answer.exit_code == 0, answer.output
     return answer.stdout
+
+
+def test_the_page_of_settings_is_what_the_settings_say():
+    answer = CliRunner().invoke(app, ["reference", "--settings"])
+    assert answer.exit_code == 0, answer.output
+    assert PAGE.with_name("settings.md").read_text(encoding="utf-8") == answer.stdout, "run `make docs`"
+
+
+def test_every_setting_says_in_both_languages_what_it_is_for():
+    for name, field in Settings.model_fields.items():
+        assert field.description, name
+        assert i18n.messages().get(f"setting.{name}", {}).get("zh"), f"{name}: i18n/messages/settings.toml"
+    known = {f"setting.{name}" for name in Settings.model_fields}
+    assert [key for key in i18n.messages() if key.startswith("setting.") and key not in known] == []
 
 
 def test_the_page_in_docs_is_what_the_commands_say(page):

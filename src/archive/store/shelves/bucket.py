@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
+from pathlib import Path
 from typing import Self
 
 from minio.commonconfig import ENABLED
@@ -26,9 +27,11 @@ class BucketShelf:
         self.name, self.client, self.bucket = name, client, bucket
 
     @classmethod
-    def connect(cls, name: str, url: str, access_key: str, secret_key: str, region: str, bucket: str) -> Self:
+    def connect(
+        cls, name: str, url: str, access_key: str, secret_key: str, region: str, bucket: str, ca: Path | None = None
+    ) -> Self:
         """A bucket at an S3 endpoint; nothing is asked of the server yet."""
-        return cls(name, Client(url, access_key, secret_key, region), bucket)
+        return cls(name, Client(url, access_key, secret_key, region, ca), bucket)
 
     def declare(self) -> None:
         """Make the bucket where it is missing, and let it keep what is overwritten where the store can."""
