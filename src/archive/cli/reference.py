@@ -51,10 +51,8 @@ def settings_page() -> str:
         f"| `ARCHIVE_{name.upper()}` | {_default(field)} | {_meaning(name, field)} |\n"
         for name, field in Settings.model_fields.items()
     )
-    title, variable = (
-        i18n.both("reference.settings"),
-        [i18n.both(f"reference.{key}") for key in ("variable", "default", "meaning")],
-    )
+    title = i18n.both("reference.settings")
+    heads = " | ".join(i18n.both(f"reference.{key}") for key in ("variable", "default", "meaning"))
     made = "\n".join(i18n.text("reference.settings_made", language) for language in i18n.LANGUAGES)
     return f"# {title}\n\n{made}\n\n| {heads} |\n| --- | --- | --- |\n{''.join(rows)}"
 
