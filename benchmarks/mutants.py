@@ -47,7 +47,7 @@ MUTANTS = (
         "any digest file vouches for an inventory",
         "return said(sidecar) == digest_of(inventory, algorithm)",
         "return said(sidecar) is not None",
-        "tests/unit/store/test_others_objects.py",
+        "tests/contract/store/test_healing.py",
     ),
     Mutant(
         "objects lie in another folder than OCFL's layout 0003 says",
