@@ -243,5 +243,6 @@ def test_each_thing_that_is_wrong_with_airflow_is_its_own_sentence(settings, cod
     assert set(found) == ({code} if code else set())
 
 
-def test_an_airflow_that_is_away_is_told(settings):
+def test_an_airflow_that_is_away_or_has_no_account_is_told(settings):
+    assert set(wrong(settings.model_copy(update={"airflow_password": SecretStr("")}), "airflow")) == {"E700"}
     assert set(wrong(settings.model_copy(update={"airflow_url": "http://127.0.0.1:9"}), "airflow")) == {"E740"}

@@ -34,7 +34,6 @@ def _unset(s: Settings) -> Iterator[Finding]:
         "ARCHIVE_STORE_ACCESS_KEY": s.store_access_key,
         "ARCHIVE_STORE_SECRET_KEY": s.store_secret_key.get_secret_value(),
         "ARCHIVE_SIGNING_KEY": s.signing_key.get_secret_value(),
-        "ARCHIVE_AIRFLOW_PASSWORD": s.airflow_password.get_secret_value(),
     }
     for name, value in needed.items():
         if not value:
