@@ -83,14 +83,10 @@ class Client:
         code = error.code or ""
         if kind := _REFUSALS.get(code):
             return kind(server=self.server, reason=f"{code}: {error.message}")
-        if code in _MISSING:
-            return NotFound(what="bucket" if code == "NoSuchBucket" else "object", id=key)
-        if code in _LOST:
-            return Conflict(what="object", id=key)
+        if found := _of_key(code, key):
+            return found
         if code == "AccessDenied":
             return StoreRefuses(server=self.server, key=key, reason=error.message)
-        if code == "InvalidRange":
-            return BadInput(what="range", id=key)
         if code in {"InvalidAccessKeyId", "SignatureDoesNotMatch"}:
             return SettingWrong(name="ARCHIVE_STORE_ACCESS_KEY", reason=code)
         return StoreUnavailable(server=self.server, reason=f"{code}: {error.message}")
@@ -117,6 +113,15 @@ class Client:
                 next(iter(self.sdk.list_objects(bucket, prefix="0=")), None)
         except NotFound as missing:
             raise StoreUnavailable(server=self.server, reason=f"no bucket {bucket}") from missing
+
+
+def _of_key(code: str, key: str) -> ArchiveError | None:
+    """What is wrong with the key that was asked for, and not with the server or our rights."""
+    if code in _MISSING:
+        return NotFound(what="bucket" if code == "NoSuchBucket" else "object", id=key)
+    if code in _LOST:
+        return Conflict(what="object", id=key)
+    return BadInput(what="range", id=key) if code == "InvalidRange" else None
 
 
 def _trusted(ca: Path | None) -> ssl.SSLContext:
