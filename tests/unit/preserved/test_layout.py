@@ -65,6 +65,13 @@ def test_the_page_in_every_storage_root_tells_of_names_that_are_there():
         assert ids == {*kinds, layout.fixity_log_object(date(1, 1, 1)).rpartition(":")[0] + ":"}
 
 
+def test_the_page_in_exported_bags_tells_of_names_that_are_there():
+    page = (files("archive.steps.export") / "exported_bag.txt").read_text(encoding="utf-8")
+    for half in page.split("This is a BagIt"):
+        told = set(re.findall(r"[\w-]+\.json\b", half)) - {"inventory.json"}
+        assert told == {layout.RECORD, layout.ASSETS, layout.ROWS, layout.DECISIONS} and "events/" in half
+
+
 def test_every_file_of_a_preserved_object_has_a_place_in_the_layout():
     names = {layout.RECORD, layout.IDENTITY, layout.ASSETS, layout.ROWS, layout.DECISIONS, layout.COPIES}
     names |= {layout.DELIVERY, layout.FILES, layout.RECEIPT, layout.TOMBSTONE, "manifest.csv"}
