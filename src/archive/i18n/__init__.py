@@ -2,6 +2,9 @@
 
 A section is a code or a key; `zh` and `en` are the sentence, `do_zh` and `do_en` what to do about it; `{name}` is filled
 from the facts. Chinese comes first everywhere; English stands beside it. Which languages there are, `languages.toml` says.
+
+Models whose fields are Chinese and English by the public schema (`FacetValue.label_en`, `Centre.name_en`, what the API says of
+errors) and rows of vocabularies and of the format policy stay so: others' programs read these fields, and a name there is data.
 """
 
 import re
