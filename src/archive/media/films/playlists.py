@@ -6,13 +6,12 @@ from fractions import Fraction
 from math import ceil
 from pathlib import Path
 
-from archive.media.films import iframes
+from archive.media.films import iframes, media_playlist
 from archive.media.films.graph import PLAYLIST
 from archive.media.recipe import Rung, SoundRung
 
 MASTER = "master.m3u8"
 _HEAD = "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n"
-_SEGMENT = re.compile(r"#EXTINF:([0-9.]+),[^\n]*\n(?:#[^\n]*\n)*([^#\s][^\n]*)")
 _AAC_LC = "mp4a.40.2"
 AUDIO_GROUP = ',AUDIO="sound"'
 
@@ -31,8 +30,8 @@ def measure(folder: Path) -> PlaylistRates | None:
     playlist = folder / PLAYLIST
     if not playlist.is_file():
         return None
-    segments = [(float(length), (folder / name).stat().st_size) for length, name in _SEGMENT.findall(playlist.read_text())]
-    segments = [(length, size) for length, size in segments if length > 0]
+    found = media_playlist.read(playlist).segments
+    segments = [(one.duration_s, (folder / one.name).stat().st_size) for one in found if one.duration_s > 0]
     if not segments:
         return None
     duration = sum(length for length, _ in segments)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from archive import places
-from archive.access import downloads, personal_numbers
+from archive.access import download_permission, personal_numbers
 from archive.access.uses import Use, may_asset
 from archive.errors import NotFound
 from archive.models.dates import years
@@ -108,7 +108,7 @@ def _stays_here(resource: Resource) -> bool:
     """Whether words of rights or consent, in whatever column, say that it is for looking at here only."""
     record = resource.record
     stated = record.consent.statement if record.consent else ""
-    return downloads.forbidden((record.rights, stated, *record.notes.values()))
+    return download_permission.forbidden((record.rights, stated, *record.notes.values()))
 
 
 def _largest(pictures: Sequence[PublicFile]) -> PublicFile | None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pyvips
 
-from archive.media.stills.child import posters, tiles
+from archive.media.stills.child import iiif_tiles, poster_choice
 from archive.media.stills.child.damage import is_harmless, strictness
 from archive.media.stills.child.download_pdf import pages_as_pdf
 from archive.media.stills.child.picture import TALLEST, Picture, TooLarge
@@ -81,7 +81,7 @@ def _widths(picture: Picture, target: Path, order: dict[str, Any], telling: Prog
 def poster(order: dict[str, Any]) -> dict[str, Any]:
     """Stills to choose from as posters/01.jpg …, best first, and the best one as poster.jpg and poster.webp."""
     target = Path(order["target"])
-    ranked = posters.ranked(sorted(Path(order["stills"]).glob("*.jpg")))
+    ranked = poster_choice.ranked(sorted(Path(order["stills"]).glob("*.jpg")))
     if not ranked:
         return {"files": []}
     (target / "posters").mkdir(exist_ok=True)
@@ -121,7 +121,7 @@ def _tiles(
     target = Path(order["target"])
     try:
         whole = telling.follow(picture.whole("none" if damaged else "error"), 0.4, 0.95)
-        tiles.make(whole, options, target, order["tile"], order["jpeg_quality"], target / f"{largest.width}.jpg")
+        iiif_tiles.make(whole, options, target, order["tile"], order["jpeg_quality"], target / f"{largest.width}.jpg")
     except pyvips.Error as broken:
         if any(word in str(broken) for word in _MEMORY):
             raise

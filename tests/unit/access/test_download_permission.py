@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.access.downloads import forbidden
+from archive.access.download_permission import forbidden
 
 
 @pytest.mark.parametrize(
