@@ -223,12 +223,13 @@ SOUND = {
     "/api/v2/dags": {"dags": [{"dag_id": one, "is_paused": False} for one in DAGS], "total_entries": len(DAGS)},
     "/api/v2/pools": {"pools": [{"name": one, "slots": 1} for one in POOLS], "total_entries": len(POOLS)},
 }
+TRACE = "Traceback\n  File x\nModuleNotFoundError: No module named 'archive'\nSee the docs"
 BROKEN = {
     "E741": {"/auth/token": (401, {})},
     "E742": {"/api/v2/dags": (403, {})},
     "E743": {"/api/v2/version": {"version": "2.11.0"}},
     "E744": {"/api/v2/dags": {"dags": [{"dag_id": one, "is_paused": False} for one in DAGS - {"care"}], "total_entries": 5}},
-    "E745": {"/api/v2/importErrors": {"import_errors": [{"filename": "care.py", "stack_trace": "a\nb"}], "total_entries": 1}},
+    "E745": {"/api/v2/importErrors": {"import_errors": [{"filename": "care.py", "stack_trace": TRACE}], "total_entries": 1}},
     "E746": {"/api/v2/pools": {"pools": [{"name": "heavy", "slots": 2}, {"name": "doors", "slots": 1}], "total_entries": 2}},
     "E747": {"/api/v2/pools": {"pools": [{"name": one, "slots": int(one != "heavy")} for one in POOLS], "total_entries": 3}},
     "E748": {"/api/v2/monitor/health": SOUND["/api/v2/monitor/health"] | {"scheduler": {"status": "unhealthy"}}},
@@ -241,6 +242,7 @@ def test_each_thing_that_is_wrong_with_airflow_is_its_own_sentence(settings, cod
     with stand_in(SOUND | BROKEN.get(code, {})) as url:
         found = wrong(settings.model_copy(update={"airflow_url": url}), "airflow")
     assert set(found) == ({code} if code else set())
+    assert "No module named 'archive'" in found.get("E745", "No module named 'archive'")
 
 
 def test_an_airflow_that_is_away_or_has_no_account_is_told(settings):

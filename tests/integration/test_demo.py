@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import httpx
 import psutil
 import pytest
 from rich.console import Console
@@ -106,6 +107,30 @@ def test_every_check_is_passed_by_a_whole_stack(stack):
     told = json.loads(stack.command("check", "--json"))
     assert told["ok"], [one for one in told["findings"] if one["code"]]
     assert {"ledger", "store", "catalogue", "airflow", "tools", "disks"} <= {one["part"] for one in told["findings"]}
+
+
+def test_a_pool_without_slots_a_missing_one_and_a_paused_dag_are_told(stack, services):
+    s = services.settings
+    words = {"username": s.airflow_user, "password": s.airflow_password.get_secret_value()}
+    with httpx.Client(base_url=s.airflow_url, timeout=60) as api:
+        api.headers["Authorization"] = "Bearer " + api.post("/auth/token", json=words).json()["access_token"]
+
+        def codes():
+            told = json.loads(stack.run("check", "--parts", "airflow", "--json").stdout)
+            return {one["code"] for one in told["findings"]} & {"E746", "E747", "E749"}
+
+        doors = {"name": "doors", "slots": 1, "include_deferred": False}
+        api.patch("/api/v2/pools/doors", json=doors | {"slots": 0}).raise_for_status()
+        api.patch("/api/v2/dags/preservation_copies", json={"is_paused": True}).raise_for_status()
+        try:
+            assert codes() == {"E747", "E749"}
+            api.delete("/api/v2/pools/doors").raise_for_status()
+            assert codes() == {"E746", "E749"}
+        finally:
+            api.patch("/api/v2/dags/preservation_copies", json={"is_paused": False})
+            api.delete("/api/v2/pools/doors")
+            api.post("/api/v2/pools", json=doors).raise_for_status()
+        assert codes() == set()
 
 
 def test_metrics_of_worker_and_portal_are_the_figures_of_status(stack, services):

@@ -1,5 +1,6 @@
 """Trying Airflow: sign-in, version, jobs that are alive, DAGs without import errors, pools with slots. Only reads."""
 
+import re
 from collections.abc import Iterator
 
 from archive.errors import Unavailable
@@ -8,6 +9,8 @@ from archive.orchestration.api import Airflow, Refused
 from archive.orchestration.expected import BEFORE, DAGS, JOBS, OLDEST, POOLS
 
 _LINES = 160
+_RAISED = re.compile(r"[\w.]*(?:Error|Exception|Timeout|Failure|Warning)\b")
+"""How a line begins that names what was raised; words of advice may follow it."""
 
 
 def probe(airflow: Airflow) -> Iterator[Finding]:
@@ -49,8 +52,7 @@ def _version(airflow: Airflow) -> Finding:
 def _dags(airflow: Airflow) -> Iterator[Finding]:
     errors = airflow.every("/api/v2/importErrors", "import_errors")
     for error in errors:
-        lines = str(error.get("stack_trace") or "").strip().splitlines() or ["–"]
-        yield bad("airflow", "imports", "E745", file=error.get("filename"), reason=lines[-1][:_LINES])
+        yield bad("airflow", "imports", "E745", file=error.get("filename"), reason=_last(str(error.get("stack_trace") or "")))
     there = {one["dag_id"]: bool(one["is_paused"]) for one in airflow.every("/api/v2/dags", "dags")}
     missing, paused = sorted(DAGS - there.keys()), sorted(name for name in DAGS & there.keys() if there[name])
     if missing:
@@ -71,6 +73,13 @@ def _pools(airflow: Airflow) -> Iterator[Finding]:
         yield bad("airflow", "pools", "E747", pools=", ".join(empty))
     if not missing and not empty:
         yield good("airflow", "pools", slots=", ".join(f"{name} {slots[name]}" for name in sorted(POOLS)))
+
+
+def _last(trace: str) -> str:
+    """The line of a traceback that says what was raised."""
+    lines = trace.strip().splitlines() or ["–"]
+    raised = [line for line in lines if _RAISED.match(line)]
+    return (raised or lines)[-1][:_LINES]
 
 
 def _said(fault: Exception) -> str:
