@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from archive.config import Settings
 from archive.media.compose import compose
 from archive.services import Services
-from archive.sources import Found, OneFolder
+from archive.sources import ReadyDelivery, OneFolder
 from archive.steps.ingest import scan, units, walk
 from archive.store.s3 import reading
 
@@ -37,7 +37,7 @@ def _fetched(services: Services, machines: list[Services], parent: Path, seconds
     compose(inputs, ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", str(folder / "f.mp4")])
     (folder / "manifest.csv").write_text("title,file\n采茶,f.mp4\n", encoding="utf-8")
     delivery, _ = scan.register(
-        services, OneFolder(folder, CENTRE, services.store.inbox), Found(CENTRE, folder.name, str(folder))
+        services, OneFolder(folder, CENTRE, services.store.inbox), ReadyDelivery(CENTRE, folder.name, str(folder))
     )
     counted, bring = Counter[str](), reading.fetch
 

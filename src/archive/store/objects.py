@@ -150,7 +150,7 @@ class Objects:
         return settled.head.inventory.version if settled else 0
 
     def bring_back(self, object_id: str, others: Sequence[Shelf]) -> list[Repair]:
-        """Versions that another shelf has beyond our newest one, of the same history; see `replicating.lost`."""
+        """Versions that another shelf has beyond our newest one, of the same history; see `replicating.lost_versions`."""
         return bring_back(self._root(object_id), self.shelf, others)
 
     def forget_uploads(self, lease: timedelta = LEASE) -> int:

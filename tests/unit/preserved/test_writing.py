@@ -14,7 +14,7 @@ from archive.preserved import documents, layout, reading, writing
 from archive.preserved.contents import Bytes, Local, NewVersion, Received, Unchanged
 from archive.store import Inventory
 from archive.store.ocfl.plan import planned
-from archive.store.replicating import Healed
+from archive.store.replicating import Repair
 from objects_as_preserved import ObjectAsPreserved
 
 FILM, DELIVERY, LATER = (ObjectAsPreserved(name) for name in ("resource", "delivery", "delivery_later"))
@@ -66,7 +66,7 @@ def healed():
     wrong, right = reading.events(FILM)[8]
     path = "v1/content/86d21f4769b74fc7/old.wmv"
     problems = [Problem(code="E092", path=path, found=wrong.detail.partition(": ")[2]), Problem(code="W001", path=path)]
-    mended = [Healed(path, "disk", right.detail.rpartition(" ")[2])]
+    mended = [Repair(path, "disk", right.detail.rpartition(" ")[2])]
     return writing.healing(problems, mended, datetime.fromisoformat(told(FILM, 8).created))
 
 
