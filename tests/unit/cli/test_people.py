@@ -15,7 +15,7 @@ from archive.errors import NotAllowed, ReasonMissing
 from archive.models.people import Grant, Person, Role
 
 OPEN = {
-    *("up", "down", "status", "config", "demo", "worker", "portal"),  # whoever has the machine and its settings
+    *("up", "down", "status", "config", "check", "demo", "worker", "portal"),  # whoever has the machine and its settings
     *("samples", "schemas", "reference", "formats", "manifest check", "object judge", "object take"),  # nothing of the archive's
     *("search", "show", "receipt", "delivery list", "review list", "delete list"),
     *("object show", "object versions", "object verify", "fixity report"),

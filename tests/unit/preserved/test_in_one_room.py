@@ -40,7 +40,7 @@ OWNERS = {
     "ready/": "store/drops.py",
     "receipts/": "store/drops.py",
     "leases/": "store/ocfl/lease.py",
-    "aside/": "store/replicating/aside.py",
+    "aside/": "store/replicating/quarantine.py",
     "renditions/": "models/access_keys.py",
     "work/": "models/access_keys.py",
 }

@@ -34,7 +34,7 @@ def test_a_resource_says_what_it_is(film):
 
 def test_a_resource_says_what_was_decided_and_what_was_copied(film):
     decided = reading.decisions(film)
-    assert [(one.verb, one.by, one.asked_by) for one in decided] == [
+    assert [(one.verb, one.by.written(), one.asked_by and one.asked_by.written()) for one in decided] == [
         ("return", "审核员", None),
         ("approve", "审核员", None),
         ("withdraw", "审核员", None),
@@ -93,7 +93,8 @@ def test_a_delivery_says_what_was_handed_in_and_answered():
 
 def test_a_tombstone_says_who_deleted_what_and_why():
     found = reading.tombstone(ObjectAsPreserved("tombstone"))
-    assert (found.resource, found.asked_by, found.confirmed_by, found.category) == ("7DS6H817TKX", "甲", "乙", Category.PRIVACY)
+    people = (found.asked_by.written(), found.confirmed_by.written())
+    assert (found.resource, people, found.category) == ("7DS6H817TKX", ("甲", "乙"), Category.PRIVACY)
     assert [(file.name, file.size) for file in found.files] == [("a.jpg", 5429)] and not found.copies
 
 
