@@ -41,7 +41,7 @@ def walk(step: Callable[[Services], Result]) -> Result:
     """
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     settings = Settings.load()
-    logs.configure(settings.log_level)
+    logs.configure(settings.log_level, apart=True)
     try:
         with logs.bound(**_whose()):
             return step(Services(settings))
@@ -53,7 +53,5 @@ def walk(step: Callable[[Services], Result]) -> Result:
 
 
 def _whose() -> dict[str, str | None]:
-    """Which task of which run this is, and for which delivery: in every line of the task's log."""
-    context = get_current_context()
-    task = context["ti"]
-    return {"dag": task.dag_id, "task": task.task_id, "dag_run": task.run_id, "delivery": context["params"].get("delivery")}
+    """For which delivery this task works; Airflow itself puts `dag_id`, `run_id` and `task_id` into every line."""
+    return {"delivery": get_current_context()["params"].get("delivery")}
