@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from archive.config import Settings
 from archive.media.compose import compose
 from archive.services import Services
-from archive.sources import ReadyDelivery, OneFolder
+from archive.sources import OneFolder, ReadyDelivery
 from archive.steps.ingest import scan, units, walk
 from archive.store.s3 import reading
 

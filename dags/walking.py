@@ -53,7 +53,7 @@ def walk(step: "Callable[[Services], Result]") -> Result:
     from archive.services import Services
 
     settings = Settings.load()
-    logs.configure(settings.log_level)
+    logs.configure(settings.log_level, apart=True)
     try:
         # Airflow shows whatever comes by standard error as an error.
         with redirect_stderr(sys.stdout), logs.bound(**_whose()):
@@ -68,9 +68,7 @@ def walk(step: "Callable[[Services], Result]") -> Result:
 
 
 def _whose() -> dict[str, str | None]:
-    """Which task of which run this is, and for which delivery: in every line of the task's log."""
+    """For which delivery this task works; Airflow itself puts `dag_id`, `run_id` and `task_id` into every line."""
     from airflow.sdk import get_current_context
 
-    context = get_current_context()
-    task = context["ti"]
-    return {"dag": task.dag_id, "task": task.task_id, "dag_run": task.run_id, "delivery": context["params"].get("delivery")}
+    return {"delivery": get_current_context()["params"].get("delivery")}

@@ -27,10 +27,12 @@ class _Level:
     """The level below which nothing is written, for the whole process."""
 
     number = logging.INFO
+    apart = False
 
 
-def configure(level: str = "INFO") -> None:
-    """Write events of this level and above.
+def configure(level: str = "INFO", apart: bool = False) -> None:
+    """Write events of this level and above to standard error. With `apart`, what is no warning goes to standard output: Airflow
+    takes every line of a task's standard error for an error.
 
     Raises:
         SettingWrong: there is no such level.
@@ -38,7 +40,7 @@ def configure(level: str = "INFO") -> None:
     known = logging.getLevelNamesMapping()
     if level.upper() not in known:
         raise SettingWrong(name="ARCHIVE_LOG_LEVEL (--log-level)", reason=f"{level}; DEBUG, INFO, WARNING, ERROR")
-    _Level.number = known[level.upper()]
+    _Level.number, _Level.apart = known[level.upper()], apart
 
 
 def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -98,7 +100,12 @@ class _StandardError:
     def msg(self, line: str) -> None:
         print(line, file=sys.stderr, flush=True)  # noqa: T201  # this is where logs go
 
-    debug = info = warning = error = critical = exception = log = msg
+    def calm(self, line: str) -> None:
+        """Write what is no warning."""
+        print(line, file=sys.stdout if _Level.apart else sys.stderr, flush=True)
+
+    debug = info = calm
+    warning = error = critical = exception = log = msg
 
 
 def _drop_below_level(_logger: WrappedLogger, method: str, event: EventDict) -> EventDict:

@@ -4,12 +4,12 @@ import subprocess
 
 import pytest
 
-from archive.errors import CatalogueRefuses, CatalogueUntrusted, LedgerRefuses, SettingWrong, StoreRefuses, StoreUntrusted
-from archive.models.search import SearchQuery
-from archive.services import Services
 from archive.cli.deliveries import one_folder
+from archive.errors import CatalogueRefuses, CatalogueUntrusted, LedgerRefuses, SettingWrong, StoreRefuses, StoreUntrusted
 from archive.models.report import Decision
+from archive.models.search import SearchQuery
 from archive.models.states import ResourceState
+from archive.services import Services
 from archive.steps.decisions import review
 from archive.steps.ingest import scan, walk
 from archive.steps.publishing import publish

@@ -158,7 +158,7 @@ def test_a_run_takes_a_delivery_to_review_with_what_takes_a_moment_and_what_take
     for step in ("receive", "verify", "preserve", "derive", "tag", "submit", "receipt"):
         assert any(f'"step": "{step}"' in line for line in ends), step
     for task in ("take_in", "make_short", "finish"):
-        assert any(f'"task": "{task}"' in line for line in ends), task
+        assert any(f'"task_id": "{task}"' in line for line in ends), task
 
 
 def test_what_archive_check_expects_of_airflow_is_what_there_is(dag_bag, airflow_environment):

@@ -57,12 +57,12 @@ class Copies:
             due(connection, [object_id])
             connection.execute(delete(t.copies_due).where(t.copies_due.c.object == object_id, _is_there()))
 
-    def take_stock(self, replicas: Sequence[str]) -> None:
-        """List anew what each of these replicas lacks, and forget replicas that are no more; every night, before copying."""
+    def take_stock(self, replicas: Sequence[str], only: str = "") -> None:
+        """List anew what each of these replicas, or `only` one, lacks, and forget others, which are no more; before copying."""
         with self._database.begin() as connection:
             for table, name in ((t.copies_due, t.copies_due.c.replica), (t.replicas, t.replicas.c.name)):
                 connection.execute(delete(table).where(name.not_in(replicas)))
-            for replica in replicas:
+            for replica in [only] if only else replicas:
                 connection.execute(upsert(t.replicas).values(name=replica).on_conflict_do_nothing())
                 h = t.holdings.c
                 lacking = select(literal(replica), h.object, h.added_at).select_from(_joined(replica)).where(_lacks())
