@@ -2,7 +2,7 @@
 
 import shutil
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
@@ -13,6 +13,7 @@ from archive.local.checks import GRPC_OFFSET, SETTINGS_OF_PORTS
 from archive.local.layout import repository
 from archive.local.parts import Part
 from archive.local.startup import News
+from archive.services import Services
 
 
 @contextmanager
@@ -24,9 +25,8 @@ def running(parts: Sequence[Part], home: Path | None) -> Iterator[Settings]:
     """
     folder = home or Path(mkdtemp(prefix="archive-bench-"))
     ports = _free_ports()
-    address = f"http://127.0.0.1:{ports['portal_port']}"
-    settings = Settings(home=folder, portal_url=address).model_copy(update={**ports, "dag_folder": _dags(folder)})
-    started = stack.up(settings, parts, tell=_tell) if parts else None
+    settings = Settings(home=folder).model_copy(update={**ports, "dag_folder": _dags(folder)})
+    started = stack.up(settings, parts, tell=_tell, prepared=_prepared if "portal" in parts else _nothing) if parts else None
     try:
         yield started.settings if started else settings
     finally:
@@ -34,6 +34,15 @@ def running(parts: Sequence[Part], home: Path | None) -> Iterator[Settings]:
             started.stop()
         if home is None:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _prepared(settings: Settings, _healthy: Collection[str]) -> None:
+    """Worker and portal find tables, buckets and index."""
+    Services(settings).prepare()
+
+
+def _nothing(_settings: Settings, _healthy: Collection[str]) -> None:
+    pass
 
 
 def _dags(home: Path) -> Path:

@@ -6,8 +6,6 @@ import unicodedata
 from datetime import date
 from functools import lru_cache
 
-from edtf import EDTFParseException, parse_edtf
-
 from archive.manifests.day import single
 from archive.manifests.numerals import arabic
 
@@ -86,6 +84,8 @@ def _is_edtf(text: str) -> bool:
 
 def _valid(edtf: str) -> bool:
     """Whether the standard's grammar takes it and every full day in it exists."""
+    from edtf import EDTFParseException, parse_edtf  # noqa: PLC0415  # most commands read no date, and it is slow to load
+
     try:
         parse_edtf(edtf)
     except (EDTFParseException, ValueError):
