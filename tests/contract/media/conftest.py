@@ -66,10 +66,10 @@ def played(limits, tmp_path):
 
 @pytest.fixture(scope="session")
 def landscape(clips, tmp_path_factory):
-    """1080p made into renditions once for all tests that look at them, under a watchdog that bites after four seconds."""
+    """1080p made into renditions once for all tests that look at them."""
     film = clips("landscape.mp4", (*moving("s=1920x1080:r=25", 5), *tone()), (*X264, "-c:a", "aac"))
     folder = tmp_path_factory.mktemp("landscape")
-    return play(film, Limits(scratch=folder / "scratch", stall_s=4.0), folder / "made")
+    return play(film, Limits(scratch=folder / "scratch"), folder / "made")
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from archive.media import VideoParameters
+from archive.media import Limits, VideoParameters, make
 
 X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
 
@@ -168,6 +168,9 @@ def test_where_it_was_recorded_does_not_leave(clips, played):
         assert b"secret" not in content
 
 
-def test_progress_is_told_from_the_beginning_on_or_the_watchdog_would_bite(landscape):
-    assert len(landscape.shares) > 3
-    assert min(landscape.shares) < 0.5
+def test_progress_is_told_from_the_beginning_on_or_the_watchdog_would_bite(landscape, tmp_path):
+    limits = Limits(scratch=tmp_path / "scratch", stall_s=4.0)
+    told = []
+    make(landscape.recipe, landscape.source, tmp_path / "made", landscape.facts, limits, lambda pace: told.append(pace.fraction))
+    assert len(told) > 3
+    assert min(told) < 0.5
