@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import psycopg
+from pydantic import SecretStr
 
 from archive.local import airflow_api, health
 from cluster.processes import BASE, Process
@@ -63,7 +64,11 @@ class Airflow:
         known = filled_env("airflow.env", {f"AIRFLOW__{name}": str(value) for name, value in values.items()})
         own = {"AIRFLOW_HOME": str(home), "HOME": str(home), "TMPDIR": str(home), "PYTHONPATH": str(ROOT / "dags")}
         self.logs += 1
-        ports = {"AIRFLOW__API__HOST": HOST, "AIRFLOW__API__PORT": str(self.port), "AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT": str(self.logs)}
+        ports = {
+            "AIRFLOW__API__HOST": HOST,
+            "AIRFLOW__API__PORT": str(self.port),
+            "AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT": str(self.logs),
+        }
         ours = {**rack.environment(home), "ARCHIVE_LARGE_FILE_MB": "1"}
         return {**known, **ours, **own, **ports}
 
@@ -75,7 +80,9 @@ class Airflow:
         server = self.rack.run("api-server", [AIRFLOW, "api-server"], first)
         server.wait_until(lambda: isinstance(health.json_answer(self.port, "/api/v2/monitor/health"), dict), 400)
         dags = self.rack.run("dag-processor", [AIRFLOW, "dag-processor"], self.environment(self.rack.folder / "airflow-dags"))
-        plan = self.rack.run("scheduler", [AIRFLOW, "scheduler", "--skip-serve-logs"], self.environment(self.rack.folder / "airflow-plan"))
+        plan = self.rack.run(
+            "scheduler", [AIRFLOW, "scheduler", "--skip-serve-logs"], self.environment(self.rack.folder / "airflow-plan")
+        )
         self.one, self.other = self.worker("one"), self.worker("other")
         for process, job in ((dags, "dag_processor"), (plan, "scheduler")):
             process.wait_until(lambda job=job: self.health()[job]["status"] == "healthy", 400)
@@ -92,14 +99,13 @@ class Airflow:
         return found
 
     def trigger(self, dag: str) -> None:
-        settings = self.rack.settings(self.rack.folder).model_copy(
-            update={"airflow_url": self.address, "airflow_password": type(self.rack.settings(self.rack.folder).signing_key)(self.word)}
-        )
-        airflow_api.trigger(settings, dag)
+        settings = self.rack.settings(self.rack.folder)
+        login = {"airflow_url": self.address, "airflow_password": SecretStr(self.word)}
+        airflow_api.trigger(settings.model_copy(update=login), dag)
 
     def tasks(self, dag: str) -> list[Task]:
         """The newest try of each task of a DAG, as the scheduler knows it."""
-        query = """select task_id || ' ' || map_index, coalesce(state, 'none'), try_number, pid, coalesce(extract(epoch from start_date), 0)
-            from task_instance where dag_id = %s"""
+        query = """select task_id || ' ' || map_index, coalesce(state, 'none'), try_number, pid,
+            coalesce(extract(epoch from start_date), 0) from task_instance where dag_id = %s"""
         with psycopg.connect(self.rack.postgres("airflow", self.rack.words["airflow"], "airflow")) as connection:
             return [Task(*row[:4], float(row[4])) for row in connection.execute(query, [dag]).fetchall()]

@@ -1,5 +1,5 @@
-"""`archive reference`: every command with its usage, help, arguments and options, made from the commands themselves; every setting
-with its default and what it means, made from the settings.
+"""`archive reference`: every command with its usage, help, arguments and options, made from the commands themselves; every
+setting with its default and what it means, made from the settings.
 """
 
 from collections.abc import Iterator
@@ -30,7 +30,8 @@ SETTINGS_HEAD = """\
 由 `make docs`(`archive reference --settings`)从 `src/archive/config.py` 生成,请勿手工修改。
 Made by `make docs` (`archive reference --settings`) from `src/archive/config.py`; do not edit.
 
-每项设置都是一个环境变量;一体化服务写入的 `<home>/stack.env` 次之。`archive config` 列出当前值,不含密码。怎样配合使用见 [operating.md](operating.md)。
+每项设置都是一个环境变量;一体化服务写入的 `<home>/stack.env` 次之。`archive config` 列出当前值,不含密码。
+怎样配合使用见 [operating.md](operating.md)。
 Each is a variable of the environment, which wins over `<home>/stack.env` that the embedded stack writes. `archive config` prints
 those in force, secrets blanked. [operating.md](operating.md) tells how they go together.
 
@@ -63,11 +64,12 @@ def markdown(application: TyperGroup, name: str = "archive") -> str:
 
 def settings_page() -> str:
     """The page of all settings in the order in which they stand in `config.py`."""
-    rows = (
-        f"| `ARCHIVE_{name.upper()}` | {_default(field)} | {_cell(i18n.text(f'setting.{name}'))} / {_cell(field.description or '')} |\n"
-        for name, field in Settings.model_fields.items()
-    )
-    return SETTINGS_HEAD + "".join(rows)
+    return SETTINGS_HEAD + "".join(_setting(name, field) for name, field in Settings.model_fields.items())
+
+
+def _setting(name: str, field: FieldInfo) -> str:
+    meaning = f"{i18n.text(f'setting.{name}')} / {field.description or ''}"
+    return f"| `ARCHIVE_{name.upper()}` | {_default(field)} | {_cell(meaning)} |\n"
 
 
 def _default(field: FieldInfo) -> str:

@@ -83,10 +83,9 @@ class Client:
         code = error.code or ""
         if kind := _REFUSALS.get(code):
             return kind(server=self.server, reason=f"{code}: {error.message}")
-        if code in _MISSING:
-            return NotFound(what="bucket" if code == "NoSuchBucket" else "object", id=key)
-        if code in _LOST:
-            return Conflict(what="object", id=key)
+        if code in _MISSING or code in _LOST:
+            what = "bucket" if code == "NoSuchBucket" else "object"
+            return NotFound(what=what, id=key) if code in _MISSING else Conflict(what=what, id=key)
         if code == "AccessDenied":
             return StoreRefuses(server=self.server, key=key, reason=error.message)
         if code == "InvalidRange":
