@@ -16,7 +16,6 @@ from cluster.processes import BASE, Process
 from cluster.rack import FILES, HOST, ROOT, Rack, filled_env, free_port
 
 AIRFLOW, ARCHIVE = (Path(sys.executable).parent / name for name in ("airflow", "archive"))
-CONCURRENCY = 3
 
 
 class Task(NamedTuple):
@@ -57,7 +56,6 @@ class Airflow:
             "API_AUTH__JWT_SECRET": words["jwt"] * 4,
             "CELERY__BROKER_URL": f"redis://:{words['broker']}@{HOST}:{rack.broker_port}/0",
             "CELERY__RESULT_BACKEND": f"db+{database}",
-            "CELERY__WORKER_CONCURRENCY": CONCURRENCY,
         }
         home.mkdir(mode=0o700, exist_ok=True)
         accounts.write_text(json.dumps({"ops": self.word}))
