@@ -26,12 +26,12 @@ BEGIN = datetime(2026, 1, 1, tzinfo=ZoneInfo("Asia/Shanghai"))
 """Where every schedule begins: a night is a night where the centres are."""
 
 PATIENT = {
-    "retries": 6,
-    "retry_delay": timedelta(seconds=10),
+    "retries": 7,
+    "retry_delay": timedelta(seconds=5),
     "retry_exponential_backoff": True,
     "max_retry_delay": timedelta(minutes=10),
 }
-"""Defaults of all tasks: a server that is down is asked again after 10 s, 20 s … at most 10 minutes apart."""
+"""Defaults of all tasks: a server that is down is asked again after 5 s, 10 s … at most 10 minutes apart."""
 
 
 def sound(report: "Report") -> None:

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import psycopg
+from pydantic import SecretStr
 
 from archive.local import airflow_api, health
 from cluster.processes import BASE, Process
 from cluster.rack import FILES, HOST, ROOT, Rack, filled_env, free_port
 
 AIRFLOW, ARCHIVE = (Path(sys.executable).parent / name for name in ("airflow", "archive"))
-CONCURRENCY = 3
 
 
 class Task(NamedTuple):
@@ -56,14 +56,17 @@ class Airflow:
             "API_AUTH__JWT_SECRET": words["jwt"] * 4,
             "CELERY__BROKER_URL": f"redis://:{words['broker']}@{HOST}:{rack.broker_port}/0",
             "CELERY__RESULT_BACKEND": f"db+{database}",
-            "CELERY__WORKER_CONCURRENCY": CONCURRENCY,
         }
         home.mkdir(mode=0o700, exist_ok=True)
         accounts.write_text(json.dumps({"ops": self.word}))
         known = filled_env("airflow.env", {f"AIRFLOW__{name}": str(value) for name, value in values.items()})
         own = {"AIRFLOW_HOME": str(home), "HOME": str(home), "TMPDIR": str(home), "PYTHONPATH": str(ROOT / "dags")}
         self.logs += 1
-        ports = {"AIRFLOW__API__HOST": HOST, "AIRFLOW__API__PORT": str(self.port), "AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT": str(self.logs)}
+        ports = {
+            "AIRFLOW__API__HOST": HOST,
+            "AIRFLOW__API__PORT": str(self.port),
+            "AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT": str(self.logs),
+        }
         ours = {**rack.environment(home), "ARCHIVE_LARGE_FILE_MB": "1"}
         return {**known, **ours, **own, **ports}
 
@@ -75,7 +78,9 @@ class Airflow:
         server = self.rack.run("api-server", [AIRFLOW, "api-server"], first)
         server.wait_until(lambda: isinstance(health.json_answer(self.port, "/api/v2/monitor/health"), dict), 400)
         dags = self.rack.run("dag-processor", [AIRFLOW, "dag-processor"], self.environment(self.rack.folder / "airflow-dags"))
-        plan = self.rack.run("scheduler", [AIRFLOW, "scheduler", "--skip-serve-logs"], self.environment(self.rack.folder / "airflow-plan"))
+        plan = self.rack.run(
+            "scheduler", [AIRFLOW, "scheduler", "--skip-serve-logs"], self.environment(self.rack.folder / "airflow-plan")
+        )
         self.one, self.other = self.worker("one"), self.worker("other")
         for process, job in ((dags, "dag_processor"), (plan, "scheduler")):
             process.wait_until(lambda job=job: self.health()[job]["status"] == "healthy", 400)
@@ -92,14 +97,13 @@ class Airflow:
         return found
 
     def trigger(self, dag: str) -> None:
-        settings = self.rack.settings(self.rack.folder).model_copy(
-            update={"airflow_url": self.address, "airflow_password": type(self.rack.settings(self.rack.folder).signing_key)(self.word)}
-        )
-        airflow_api.trigger(settings, dag)
+        settings = self.rack.settings(self.rack.folder)
+        login = {"airflow_url": self.address, "airflow_password": SecretStr(self.word)}
+        airflow_api.trigger(settings.model_copy(update=login), dag)
 
     def tasks(self, dag: str) -> list[Task]:
         """The newest try of each task of a DAG, as the scheduler knows it."""
-        query = """select task_id || ' ' || map_index, coalesce(state, 'none'), try_number, pid, coalesce(extract(epoch from start_date), 0)
-            from task_instance where dag_id = %s"""
+        query = """select task_id || ' ' || map_index, coalesce(state, 'none'), try_number, pid,
+            coalesce(extract(epoch from start_date), 0) from task_instance where dag_id = %s"""
         with psycopg.connect(self.rack.postgres("airflow", self.rack.words["airflow"], "airflow")) as connection:
             return [Task(*row[:4], float(row[4])) for row in connection.execute(query, [dag]).fetchall()]

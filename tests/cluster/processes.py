@@ -9,9 +9,9 @@ from pathlib import Path
 
 import psutil
 
-BASE = {
-    name: value for name, value in os.environ.items() if not name.startswith(("ARCHIVE_", "AIRFLOW")) and "proxy" not in name.lower()
-} | {"no_proxy": "*", "LC_ALL": "C.UTF-8"}
+LEFT_OUT = ("ARCHIVE_", "AIRFLOW", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+BASE = {name: value for name, value in os.environ.items() if not name.upper().startswith(LEFT_OUT)}
+BASE |= {"no_proxy": "*", "LC_ALL": "C.UTF-8"}
 
 
 class Process:
@@ -64,7 +64,7 @@ class Process:
                 if healthy():
                     return
                 said = "not yet"
-            except Exception as fault:  # whatever a server says that is not up
+            except Exception as fault:  # noqa: BLE001 whatever a server says that is not up
                 said = repr(fault)
             assert self.process.poll() is None and time.monotonic() < end, f"{self.name}: {said}\n{self.tail()}"
             time.sleep(0.3)

@@ -79,7 +79,9 @@ class Rack:
         for one in reversed(self.processes):
             one.stop()
 
-    def run(self, name: str, command: list[str | Path], environment: dict[str, str] | None = None, folder: Path | None = None) -> Process:
+    def run(
+        self, name: str, command: list[str | Path], environment: dict[str, str] | None = None, folder: Path | None = None
+    ) -> Process:
         started = Process(name, command, folder or self.folder, environment or {})
         self.processes.append(started)
         return started
@@ -111,7 +113,7 @@ class Rack:
         return f"{driver}://{role}:{word}@{HOST}:{self.ledger_port}/{database}"
 
     def elasticsearch(self) -> None:
-        """Security and TLS on from the first start; roles and users in files, as this distribution cannot keep them in an index."""
+        """Security and TLS on from the first start; roles and users in files: this distribution cannot keep them in an index."""
         home, self.catalogue_port = self.folder / "elasticsearch", free_port()
         home.mkdir()
         program = distribution.unpacked(Settings().cache_folder, home / "programs", lambda _done, _all: None, NEWER)
@@ -128,7 +130,12 @@ class Rack:
             (home / name).mkdir()
         java = Path(needed("java", "openjdk-17-jre-headless")).resolve().parents[1]
         runner = privilege.unprivileged([home], [program / "lib"])
-        environment = {"ES_JAVA_HOME": str(java), "ES_JAVA_OPTS": HEAP, "ES_PATH_CONF": str(config), "ES_TMPDIR": str(home / "tmp")}
+        environment = {
+            "ES_JAVA_HOME": str(java),
+            "ES_JAVA_OPTS": HEAP,
+            "ES_PATH_CONF": str(config),
+            "ES_TMPDIR": str(home / "tmp"),
+        }
         environment["HOME"] = str(home)
         for user, role in (("archive", "archive"), ("archive_portal", "archive_portal"), ("operator", "superuser")):
             add = [program / "bin" / "elasticsearch-users", "useradd", user, "-p", self.words["catalogue"], "-r", role]
@@ -136,7 +143,9 @@ class Rack:
                 runner.command(map(str, add)), cwd=home, env={**BASE, **environment}, capture_output=True, text=True, check=False
             )
             assert done.returncode == 0, done.stdout + done.stderr
-        server = self.run("elasticsearch-server", list(runner.command([str(program / "bin" / "elasticsearch")])), environment, home)
+        server = self.run(
+            "elasticsearch-server", list(runner.command([str(program / "bin" / "elasticsearch")])), environment, home
+        )
         server.wait_until(lambda: self.ask_elasticsearch("/_cluster/health?wait_for_status=yellow&timeout=1s"), 300)
 
     @property
@@ -159,11 +168,20 @@ class Rack:
         ours = {"name": "archive", "credentials": [{"accessKey": "archive", "secretKey": self.words["s3"]}], "actions": []}
         (home / "s3.json").write_text(json.dumps({"identities": [admin, ours]}))
         ports = {"s3.port.https": self.store_port, "s3.port": free_port()}
-        ports |= {name: free_port() for name in ("s3.port.grpc", "filer.port", "filer.port.grpc", "master.port", "master.port.grpc")}
+        ports |= {
+            name: free_port() for name in ("s3.port.grpc", "filer.port", "filer.port.grpc", "master.port", "master.port.grpc")
+        }
         ports |= {name: free_port() for name in ("volume.port", "volume.port.grpc", "admin.port", "admin.port.grpc")}
         flags = {f"-{name}={port}" for name, port in ports.items()}
         (home / "data").mkdir()
-        more = [f"-dir={home}/data", f"-ip={HOST}", f"-ip.bind={HOST}", "-master.telemetry=false", "-admin.ui=false", "-webdav=false"]
+        more = [
+            f"-dir={home}/data",
+            f"-ip={HOST}",
+            f"-ip.bind={HOST}",
+            "-master.telemetry=false",
+            "-admin.ui=false",
+            "-webdav=false",
+        ]
         more += ["-s3.port.iceberg=0", "-s3.port.lance=0", f"-s3.config={home}/s3.json", "-s3.autoCreateBucket=false"]
         more += [f"-s3.cert.file={self.certificates}/{HOST}.pem", f"-s3.key.file={self.certificates}/{HOST}.key"]
         more += ["-volume.index=leveldb", "-volume.max=0", "-master.volumeSizeLimitMB=1024"]
@@ -186,7 +204,9 @@ class Rack:
     def broker(self) -> None:
         home, self.broker_port = self.folder / "broker", free_port()
         home.mkdir()
-        (home / "redis.conf").write_text(filled("redis.conf", host=HOST, port=self.broker_port, word=self.words["broker"], folder=home))
+        (home / "redis.conf").write_text(
+            filled("redis.conf", host=HOST, port=self.broker_port, word=self.words["broker"], folder=home)
+        )
         started = self.run("broker-server", [needed("redis-server", "redis-server"), home / "redis.conf"])
         started.wait_until(self._broker_answers)
 

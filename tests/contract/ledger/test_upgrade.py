@@ -65,8 +65,8 @@ def test_what_it_holds_is_read_by_every_subject(old):
         assert old.publications.is_public(one.id) is (one.id in public)
         assert old.tags.of(one.id) or one.state is ResourceState.PRESERVED or one.id in public
         old.renditions.of([asset.digest for asset in one.assets])
-    for one in public:
-        assert old.publications.entry(one) == public[one]
+    for one, entry in public.items():
+        assert old.publications.entry(one) == entry
         assert old.resources.decisions(one)[-1].verb == "approve"
     listed = old.deliveries.listed(20)
     assert len(listed) == 5
