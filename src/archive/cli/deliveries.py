@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
-from archive import i18n, places
+from archive import i18n
 from archive.cli.shared.delivery_folder import check_folder, checked_folder
 from archive.cli.shared.named import delivery_named
 from archive.cli.terminal import tables
@@ -98,9 +98,10 @@ def list_(
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="最多条数 / at most so many.")] = 20,
 ) -> None:
     """列出交付包,新的在前 / List deliveries, the newest first: id, name, state, items kept of all, when found."""
-    if centre is not None and places.centre(centre) is None:
+    ledger = Services.load().ledger
+    if centre is not None and ledger.centres.get(centre) is None:
         raise UnknownCentre(centre=centre)
-    found = Services.load().ledger.deliveries.listed(limit, centre, state)
+    found = ledger.deliveries.listed(limit, centre, state)
     if not found:
         say(i18n.both("deliveries.none"))
         return
@@ -137,7 +138,7 @@ def one_folder(services: Services, folder: Path, centre: str, name: str | None) 
         DeliveryNameRefused: neither `name` nor, without it, the folder's own is one that a delivery can have.
     """
     checked_folder(folder)
-    if places.centre(centre) is None:
+    if services.ledger.centres.get(centre) is None:
         raise UnknownCentre(centre=centre)
     source = OneFolder(folder.resolve(), centre, services.store.inbox)
     found = Found(centre=centre, name=folder.resolve().name if name is None else name, location=str(folder.resolve()))

@@ -1,4 +1,4 @@
-"""`archive review …`, `withdraw`, `restore`, `centre`: what people decide."""
+"""`archive review …`, `withdraw`, `policy`: what people decide."""
 
 from datetime import UTC, datetime, timedelta
 from getpass import getuser
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from archive import i18n, places
+from archive import i18n
 from archive.cli.terminal import sentences, tables
 from archive.cli.terminal.console import say, say_json
 from archive.errors import NotFound, UnknownCentre
@@ -48,8 +48,9 @@ def list_(
     heads = ("编号 id", "题名 title", "中心 centre", "文件 files", "授权 consent", "留意 look at")
     title = i18n.both(f"state.resource.{state.value}")
     made = tables.table(*heads, folding={heads[1], heads[2], heads[4], heads[5]}, title=title)
+    centres = services.ledger.centres.many({resource.centre for resource in found})
     for resource in found:
-        centre = places.centre(resource.centre)
+        centre = centres.get(resource.centre)
         consent = resource.record.consent
         doubts = doubts_step.of(services, resource)
         made.add_row(
@@ -113,8 +114,8 @@ def withdraw(id_: Id, reason: Reason, category: Kind = Category.OTHER, by: By = 
     _decide(Services.load(), known(id_), Decision(verb="withdraw", by=person(by), reason=reason, category=category))
 
 
-def restore(id_: Id, reason: Reason = "", by: By = None) -> None:
-    """恢复已撤下的条目 / Restore a withdrawn entry."""
+def restore_entry(id_: str, reason: str, by: str | None) -> None:
+    """Restore a withdrawn entry."""
     _decide(Services.load(), known(id_), Decision(verb="restore", by=person(by), reason=reason))
 
 
@@ -124,7 +125,7 @@ def policy(
 ) -> None:
     """查看或设置中心的审核策略 / Show or set a centre's review policy."""
     services = Services.load()
-    if places.centre(centre) is None:
+    if services.ledger.centres.get(centre) is None:
         raise UnknownCentre(centre=centre)
     if set_to:
         services.ledger.policies.set(centre, set_to)
@@ -177,5 +178,5 @@ def _show_asked(services: Services, limit: int) -> None:
 def add(application: typer.Typer) -> None:
     """Add the commands."""
     application.add_typer(app, name="review")
-    for command in (withdraw, restore, policy):
+    for command in (withdraw, policy):
         application.command()(command)

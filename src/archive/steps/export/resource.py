@@ -7,7 +7,6 @@ from importlib.metadata import version as installed
 
 from pydantic import TypeAdapter
 
-from archive import places
 from archive.crosswalks import Copy, Version, oai_dc, premis
 from archive.errors import NotFound
 from archive.manifests import Described, Listed, consents
@@ -34,6 +33,7 @@ class Held:
 
     id: ResourceId
     centre: str
+    centre_name: str
     inventory: Inventory
     files: Mapping[str, str]
     record: Record
@@ -63,7 +63,7 @@ class Held:
         copy = Copy(
             id=self.id,
             centre=self.centre,
-            centre_name=places.centre_name(self.centre),
+            centre_name=self.centre_name,
             record=self.record,
             assets=self.assets,
             places={path: self.place(path) for path in self.files},
@@ -96,9 +96,11 @@ def held(services: Services, resource_id: ResourceId) -> Held:
     def read(path: str) -> bytes:
         return objects.read(object_id, path, inventory.version)
 
+    centre = str(json.loads(read("resource.json"))["centre"])
     return Held(
         id=resource_id,
-        centre=str(json.loads(read("resource.json"))["centre"]),
+        centre=centre,
+        centre_name=services.ledger.centres.called(centre),
         inventory=inventory,
         files=files,
         record=from_preserved(read("record.json")),

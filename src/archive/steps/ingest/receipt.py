@@ -1,6 +1,6 @@
 """Receipt: tell the centre, in Chinese and English, what became of its delivery."""
 
-from archive import i18n, places, printable
+from archive import i18n, printable
 from archive.errors import ArchiveError
 from archive.i18n import notes, spans
 from archive.i18n.doubts import sentence
@@ -69,7 +69,8 @@ def text(services: Services, delivery_id: DeliveryId) -> str:
     """A delivery's receipt as text, as it stands, with the address of its page."""
     receipt = services.ledger.receipts.of(delivery_id)
     successor = address(services, receipt.successor.token) if receipt.successor else ""
-    return as_text(receipt, address(services, services.ledger.deliveries.get(delivery_id).token), successor)
+    centre = services.ledger.centres.called(receipt.centre)
+    return as_text(receipt, address(services, services.ledger.deliveries.get(delivery_id).token), successor, centre)
 
 
 def address(services: Services, token: str) -> str:
@@ -77,12 +78,12 @@ def address(services: Services, token: str) -> str:
     return f"{services.settings.portal_url.rstrip('/')}/r/{token}"
 
 
-def as_text(receipt: Receipt, page: str = "", successor: str = "") -> str:
-    """The receipt as plain text, Chinese first, English below each line; with the addresses of its page and of that of the
-    delivery that came in its place.
+def as_text(receipt: Receipt, page: str = "", successor: str = "", centre: str = "") -> str:
+    """The receipt of a centre, by its name or else its id, as plain text, Chinese first, English below each line; with the
+    addresses of its page and of that of the delivery that came in its place.
     """
     lines = [
-        *_head(receipt, page, successor),
+        *_head(receipt, centre or receipt.centre, page, successor),
         *(line for fault in receipt.faults for line in fault_lines(fault.code, fault.facts, fault.row, fault.column)),
     ]
     for item in receipt.items:
@@ -131,14 +132,14 @@ def pace_lines(item: ReceiptItem) -> list[str]:
     return list(dict.fromkeys(spans.pace(item.percent, item.speed, item.remaining_s, one) for one in i18n.LANGUAGES))
 
 
-def _head(receipt: Receipt, page: str, successor: str) -> list[str]:
+def _head(receipt: Receipt, centre: str, page: str, successor: str) -> list[str]:
     taken = sum(item.taken for item in receipt.items)
     counts = i18n.both("receipt.counts", taken=taken, refused=len(receipt.items) - taken)
     if not receipt.items:
         counts = i18n.both("receipt.files", files=receipt.files)
     was = [i18n.both("receipt.was", zh=_state(receipt.was, "zh"), en=_state(receipt.was, "en"))] if receipt.was else []
     return [
-        i18n.both("receipt.title", centre=places.centre_name(receipt.centre), name=receipt.name, delivery=receipt.delivery),
+        i18n.both("receipt.title", centre=centre, name=receipt.name, delivery=receipt.delivery),
         i18n.both(f"state.delivery.{receipt.state.value}"),
         *was,
         counts,

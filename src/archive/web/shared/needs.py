@@ -51,12 +51,23 @@ class Receipts(Protocol):
         """The receipt under an unguessable address."""
 
 
+class Centres(Protocol):
+    """Knows the centres. Raises `LedgerUnavailable`."""
+
+    def called(self, centre_id: str, /) -> str:
+        """The name people know a centre by, with its id."""
+
+
 class Ledger(Protocol):
     """The ledger as far as the portal reads it."""
 
     @property
     def publications(self) -> Publications:
         """What is public."""
+
+    @property
+    def centres(self) -> Centres:
+        """Who hands in."""
 
     @property
     def receipts(self) -> Receipts:
