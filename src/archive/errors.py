@@ -282,6 +282,26 @@ class ReplicaUnknown(BadInput):
     code = "E322"
 
 
+class RegistryMissing(ArchiveError):
+    """There is no registry object, or no such version of it. Facts: object, version."""
+
+    code = "E323"
+
+
+class RegistryAhead(ArchiveError):
+    """The registry object has what this ledger lacks: a restore is due, and no backup is written over it. Facts: object, lacking,
+    first.
+    """
+
+    code = "E324"
+
+
+class RegistryTaken(ArchiveError):
+    """A ledger with something of its own is not written over by a restore. Facts: object, documents that differ."""
+
+    code = "E325"
+
+
 class MediaError(ArchiveError):
     """A media file could not be read or made. Facts: name, reason."""
 
@@ -341,6 +361,12 @@ class SourceChanged(ArchiveError):
     """The files of a delivery changed between scan and receive; the next scan finds it as a new one. Facts: centre, delivery."""
 
     code = "E111"
+
+
+class SheetUnreadable(BadInput):
+    """A sheet of centres cannot be opened, or has no table of them. Facts: name, reason."""
+
+    code = "E170"
 
 
 class UnknownCentre(BadInput):

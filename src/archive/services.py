@@ -11,6 +11,7 @@ from archive.errors import ReplicaUnknown
 if TYPE_CHECKING:
     from archive.catalogue import Catalogue
     from archive.ledger import Ledger
+    from archive.ledger.known_tree import KnownTree
     from archive.models.delivery import Delivery
     from archive.sources import ReadyDelivery, Source
     from archive.store import Shelf, Store
@@ -96,7 +97,16 @@ class Services:
 
         s = self.settings
         password, key = s.catalogue_password.get_secret_value(), s.catalogue_api_key.get_secret_value()
-        return Catalogue.connect(s.catalogue_url, s.catalogue_user, password, s.catalogue_alias, api_key=key, ca=s.catalogue_ca)
+        return Catalogue.connect(
+            s.catalogue_url, s.catalogue_user, password, s.catalogue_alias, api_key=key, ca=s.catalogue_ca, tree=self.tree
+        )
+
+    @cached_property
+    def tree(self) -> "KnownTree":
+        """The tree of centres for who goes on without it while the ledger is away."""
+        from archive.ledger.known_tree import KnownTree
+
+        return KnownTree(lambda: self.ledger.centres)
 
     @cached_property
     def sources(self) -> Mapping[str, "Source"]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from archive import places
 from archive.config import Settings
 from archive.errors import CatalogueUnavailable, EntryNotShown
 from archive.media import outputs
@@ -476,6 +477,7 @@ def services(folder: Path, portal_url: str = "http://127.0.0.1:8000", media: Med
         ledger=SimpleNamespace(
             publications=Publications(catalogue, apart(media)),
             receipts=SimpleNamespace(by_token=answered.get),
+            centres=SimpleNamespace(called=lambda centre: places.centres()[centre].line),
             health=lambda: None,
         ),
         store=SimpleNamespace(renditions=Renditions(folder), health=lambda: None),

@@ -91,7 +91,7 @@ def test_a_scan_is_late_for_nothing_that_takes_long(dag_bag):
 
 def test_the_night_looks_after_everything_whatever_becomes_of_one_of_its_tasks(dag_bag):
     dag = dag_bag.dags["care"]
-    assert [task.task_id for task in dag.topological_sort()] == ["recover", "purge", "replicate", "fixity", "clear"]
+    assert [task.task_id for task in dag.topological_sort()] == ["recover", "purge", "backup", "replicate", "fixity", "clear"]
     assert {task.trigger_rule for task in dag.tasks if task.task_id != "recover"} == {"all_done"}
 
 

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from archive.models.people import Person, Role
 
 Path = tuple[str, ...]
-"""A place in the tree: codes from the province down, at its end the centre's id (`archive.places.path`)."""
+"""A place in the tree: codes from the province down, at its end the centre's id (`archive.ledger.centres.path`)."""
 EVERYWHERE: Path = ()
 """Where what is done concerns no centre but the whole archive."""
 
@@ -30,6 +30,7 @@ class Act(StrEnum):
     TAKE_BACK = "take-back"
     SEE_EXCLUSIONS = "see-exclusions"
     SET_POLICY = "set-policy"
+    SET_CENTRES = "set-centres"
     EXPORT = "export"
     CARE = "care"
     REBUILD = "rebuild"
@@ -68,7 +69,16 @@ _ACTS: Mapping[Role, frozenset[Act]] = {
     ),
     Role.CURATOR: frozenset(
         {
-            *(Act.SEE_PRIVATE, Act.WITHDRAW, Act.RESTORE, Act.EXPORT, Act.SET_POLICY, Act.SEE_EXCLUSIONS, Act.TAKE_BACK),
+            *(
+                Act.SEE_PRIVATE,
+                Act.WITHDRAW,
+                Act.RESTORE,
+                Act.EXPORT,
+                Act.SET_POLICY,
+                Act.SET_CENTRES,
+                Act.SEE_EXCLUSIONS,
+                Act.TAKE_BACK,
+            ),
             *(Act.ASK_DELETION, Act.CONFIRM_DELETION, Act.ASK_UNDELETION, Act.CONFIRM_UNDELETION),
         }
     ),

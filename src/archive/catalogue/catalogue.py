@@ -14,6 +14,7 @@ from archive.catalogue.document import document, tombstone
 from archive.catalogue.indices import Indices
 from archive.catalogue.mapping import DATE
 from archive.catalogue.reindexing import ReindexResult
+from archive.catalogue.tree import BEGINNING, Tree, carried, carried_on, renamed
 from archive.catalogue.writing import BATCH, IndexRow, PutResult, feed
 from archive.errors import CatalogueUnavailable
 from archive.models.findings import Finding
@@ -27,19 +28,23 @@ log = logs.get("catalogue")
 class Catalogue:
     """Published entries behind one alias. Every method may raise `CatalogueUnavailable`; every write is safe to repeat."""
 
-    def __init__(self, client: Elasticsearch, url: str, alias: str) -> None:
+    def __init__(self, client: Elasticsearch, url: str, alias: str, tree: Tree = BEGINNING) -> None:
         self._client = client
         self._url = url
+        self._tree = tree
         self._indices = Indices(client, alias)
 
     @classmethod
-    def connect(cls, url: str, user: str, password: str, alias: str, *, api_key: str = "", ca: Path | None = None) -> Self:
+    def connect(
+        cls, url: str, user: str, password: str, alias: str, *, api_key: str = "", ca: Path | None = None, tree: Tree = BEGINNING
+    ) -> Self:
         """Point at a server; nothing is asked of it yet. `user` is empty where it has no logins, or where `api_key` is one.
+        `tree` knows the centres.
 
         Raises:
             SettingWrong: the address is none, or `ca` is not a file of certificates.
         """
-        return cls(connect(url, user, password, api_key, ca), url, alias)
+        return cls(connect(url, user, password, api_key, ca), url, alias, tree)
 
     def ensure(self) -> None:
         """Make the index and its aliases where they are missing; one of an earlier mapping stays, and the log says so."""
@@ -93,16 +98,19 @@ class Catalogue:
         return PublicRecord.model_validate(found["entry"]) if found["visible"] else None
 
     def search(self, query: SearchQuery) -> SearchResults:
-        """One page of what was found, with facets.
+        """One page of what was found, with facets. Former ids, codes and names ask for what carries on.
 
         Raises:
             CursorBroken: `query.after` is not a cursor of this search.
 
         """
-        request = searching.body(query)
+        successions = self._tree.successions()
+        asked = carried_on(query, successions)
+        request = searching.body(asked, renamed(query.text, successions))
         with answering(self._url):
             answer = self._client.search(index=self._indices.alias, body=request)
-        return searching.results(query, answer.body)
+        found = searching.results(asked, answer.body, self._tree)
+        return found.model_copy(update={"carried": carried(query, asked, successions)})
 
     def suggest(self, typed: str, size: int = 8) -> tuple[Suggestion, ...]:
         """Completions of what was typed (characters, pinyin, initials) from the titles of entries."""

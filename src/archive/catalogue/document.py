@@ -75,9 +75,9 @@ def _facets(entry: PublicRecord) -> Document:
         "kind_id": entry.kind.value,
         "genre_ids": sorted({value for genre in entry.genres for value in genre_values(genre)}),
         "division_ids": [one.id for one in divisions if one.id],
-        "centre_id": entry.centre.id,
-        "centre_name": entry.centre.name,
-        "level": entry.centre.level,
+        "centre_id": entry.centre.counts_as.id,
+        "centre_name": entry.centre.counts_as.name,
+        "level": entry.centre.counts_as.level,
         "media": [media.value for media in entry.media_types],
     }
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
-from archive import i18n, places
+from archive import i18n
 from archive.access.may import Act
 from archive.cli.shared.delivery_folder import check_folder, checked_folder
 from archive.cli.shared.people import acting
@@ -42,7 +42,7 @@ def deliver(folder: Folder, centre: Centre, name: Name = None, anyway: Anyway = 
     """
     services = Services.load()
     source, found = one_folder(services, folder, centre, name)
-    acting(Act.DELIVER, centre=centre)
+    acting(Act.DELIVER, where=services.ledger.centres.path(centre))
     if not source.files(found):
         raise ManifestMissing(delivery=found.name)
     if not _has_something_to_take(folder, anyway) and not anyway:
@@ -61,7 +61,7 @@ def ingest(folder: Folder, centre: Centre, name: Name = None) -> None:
     services = Services.load()
     services.prepare()
     source, found = one_folder(services, folder, centre, name)
-    acting(Act.RECEIVE, centre=centre)
+    acting(Act.RECEIVE, where=services.ledger.centres.path(centre))
     delivery, _ = scan_step.register(services, source, found)
     for report in ingest_step.run(services, delivery.id):
         print_report(report)
@@ -99,9 +99,10 @@ def list_(
     limit: Annotated[int, typer.Option(min=1, max=10_000)] = 20,
 ) -> None:
     """List deliveries, the newest first: id, name, state, items kept of all, when found."""
-    if centre is not None and places.centre(centre) is None:
+    ledger = Services.load().ledger
+    if centre is not None and ledger.centres.get(centre) is None:
         raise UnknownCentre(centre=centre)
-    found = Services.load().ledger.deliveries.listed(limit, centre, state)
+    found = ledger.deliveries.listed(limit, centre, state)
     if not found:
         say(i18n.both("deliveries.none"))
         return
@@ -138,7 +139,7 @@ def one_folder(services: Services, folder: Path, centre: str, name: str | None) 
         DeliveryNameRefused: neither `name` nor, without it, the folder's own is one that a delivery can have.
     """
     checked_folder(folder)
-    if places.centre(centre) is None:
+    if services.ledger.centres.get(centre) is None:
         raise UnknownCentre(centre=centre)
     source = OneFolder(folder.resolve(), centre, services.store.inbox)
     found = ReadyDelivery(centre=centre, name=folder.resolve().name if name is None else name, location=str(folder.resolve()))

@@ -1,4 +1,4 @@
-"""`archive review …`, `withdraw`, `restore`, `centre`: what people decide."""
+"""`archive review …`, `withdraw`, `policy`: what people decide."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from archive import i18n, places
+from archive import i18n
 from archive.access.may import Act
 from archive.cli.shared.people import acting, deciding
 from archive.cli.terminal import sentences, tables
@@ -51,8 +51,9 @@ def list_(
     heads = tables.heads("id", "title", "from", "files", "consent", "doubts")
     title = i18n.both(f"state.resource.{state.value}")
     made = tables.table(*heads, folding={heads[1], heads[2], heads[4], heads[5]}, title=title)
+    centres = services.ledger.centres.many({resource.centre for resource in found})
     for resource in found:
-        centre = places.centre(resource.centre)
+        centre = centres.get(resource.centre)
         consent = resource.record.consent
         doubts = doubts_step.of(services, resource)
         made.add_row(
@@ -72,7 +73,7 @@ def show(id_: Id) -> None:
     """Show one; in review, with a preview address signed for an hour."""
     services = Services.load()
     resource = services.ledger.resources.get(known(id_))
-    acting(Act.SEE_PRIVATE, centre=resource.centre)
+    acting(Act.SEE_PRIVATE, where=services.ledger.centres.path(resource.centre))
     say_json(resource.json_text())
     said, _ = services.ledger.deliveries.said_of(resource.id, resource.delivery)
     for doubt in doubts_step.of(services, resource):
@@ -119,7 +120,7 @@ def withdraw(id_: Id, reason: Reason, category: Kind = Category.OTHER, by: By = 
     _decide(Services.load(), id_, Act.WITHDRAW, by, reason, category)
 
 
-def restore(id_: Id, reason: Reason = "", by: By = None) -> None:
+def restore_entry(id_: str, reason: str, by: str | None) -> None:
     """Restore a withdrawn entry."""
     _decide(Services.load(), id_, Act.RESTORE, by, reason)
 
@@ -130,10 +131,10 @@ def policy(
 ) -> None:
     """Show or set a centre's review policy."""
     services = Services.load()
-    if places.centre(centre) is None:
+    if services.ledger.centres.get(centre) is None:
         raise UnknownCentre(centre=centre)
     if set_to:
-        acting(Act.SET_POLICY, centre=centre)
+        acting(Act.SET_POLICY, where=services.ledger.centres.path(centre))
         services.ledger.policies.set(centre, set_to)
     say(f"{centre} {services.ledger.policies.of(centre).value}")
 
@@ -187,5 +188,5 @@ def _show_asked(services: Services, limit: int) -> None:
 def add(application: typer.Typer) -> None:
     """Add the commands."""
     application.add_typer(app, name="review")
-    for command in (withdraw, restore, policy):
+    for command in (withdraw, policy):
         application.command()(command)

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Self
 
 from archive.ledger.answers import Answers
+from archive.ledger.centres import Centres
 from archive.ledger.claims import Claims
 from archive.ledger.copies import Copies
 from archive.ledger.database import Database
@@ -25,6 +26,7 @@ from archive.ledger.progress import Progresses
 from archive.ledger.publications import Publications
 from archive.ledger.rebuilding import Rebuilding
 from archive.ledger.receipts import Receipts
+from archive.ledger.registry import Registry
 from archive.ledger.renditions import Renditions
 from archive.ledger.resources import Resources
 from archive.ledger.runs import Runs
@@ -86,6 +88,11 @@ class Ledger:
         return Answers(self.database)
 
     @cached_property
+    def centres(self) -> Centres:
+        """The tree of centres."""
+        return Centres(self.database)
+
+    @cached_property
     def claims(self) -> Claims:
         """Which works the items of a delivery are."""
         return Claims(self.database)
@@ -129,6 +136,11 @@ class Ledger:
     def rebuilding(self) -> Rebuilding:
         """Rows from the preserved objects, and what must be made again."""
         return Rebuilding(self.database)
+
+    @cached_property
+    def registry(self) -> Registry:
+        """What lives only here, out and in."""
+        return Registry(self.database)
 
     @cached_property
     def renditions(self) -> Renditions:

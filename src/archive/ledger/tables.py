@@ -115,6 +115,7 @@ resources = Table(
     Index("ix_resources_delivery_name", "centre", "delivery_name"),
     Index("ix_resources_state_changed_at", "state", "changed_at"),
     Index("ix_resources_consent_until", "consent_until"),
+    Index("ix_resources_place", text("(record -> 'place' ->> 'division') text_pattern_ops")),
 )
 
 assets = Table(
@@ -194,6 +195,26 @@ outbox = Table(
     Column("fault", Text, nullable=False, server_default=""),
     Column("due_at", DateTime(timezone=True), nullable=False, server_default=func.now(), index=True),
     _now("at"),
+)
+
+centres = Table(
+    "centres",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False, index=True),
+    Column("name_en", Text, nullable=False, server_default=""),
+    Column("level", Text, nullable=False),
+    Column("parent", Text, index=True),
+    Column("division", Text, nullable=False, server_default="", index=True),
+    Column("address", Text, nullable=False, server_default=""),
+    Column("mail", Text, nullable=False, server_default=""),
+    Column("names", JSONB, nullable=False, server_default="[]", comment="names that it had, oldest first"),
+    Column("codes", JSONB, nullable=False, server_default="[]", comment="division codes that it had, oldest first"),
+    Column("closed", Date),
+    Column("successors", JSONB, nullable=False, server_default="[]"),
+    Column("given", Boolean, nullable=False, server_default=false(), comment="as the software brought it: nobody has changed it"),
+    Column("changed_at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp(), index=True),
+    Index("ix_centres_former", "id", postgresql_where=text("closed is not null or names <> '[]' or codes <> '[]'")),
 )
 
 policies = Table(

@@ -4,6 +4,16 @@
 """
 
 from archive.manifests import consents
+from archive.manifests.centre_sheet import (
+    CentreColumn,
+    code_above,
+    code_of,
+    date_of,
+    id_of,
+    level_by_code,
+    mail_of,
+    read_centres,
+)
 from archive.manifests.columns import HEADERS, REQUIRED, Column
 from archive.manifests.fields.role import is_named_like_a_paper
 from archive.manifests.model import Manifest
@@ -18,6 +28,7 @@ __all__ = [
     "HEADERS",
     "MOST_ROWS",
     "REQUIRED",
+    "CentreColumn",
     "Checked",
     "Column",
     "Described",
@@ -26,11 +37,18 @@ __all__ = [
     "Manifest",
     "Written",
     "check_files",
+    "code_above",
+    "code_of",
     "consents",
+    "date_of",
     "find",
+    "id_of",
     "is_litter",
     "is_named_like_a_paper",
     "item_number",
+    "level_by_code",
+    "mail_of",
     "read",
+    "read_centres",
     "written",
 ]

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
+from typing import TypeVar
 
 
 class Column(StrEnum):
@@ -68,18 +69,29 @@ _BETWEEN = re.compile(r"[\s/|()()\[\]【】、]+")
 _REQUIRED_MARKS = ("必填", "选填", "可选", "required", "optional")
 
 
+_Named = TypeVar("_Named", bound=StrEnum)
+
+
+def named(header: str, index: Mapping[str, _Named]) -> _Named | None:
+    """What a header names by an index of folded names; None for another.
+
+    `题名`, `Title`, ` TITLE *`, `题名(必填)` and `title 题名` are one.
+    """
+    whole = _folded(header)
+    if whole in index:
+        return index[whole]
+    short = _folded(_REMARK.sub("", unicodedata.normalize("NFKC", header)))
+    if short in index:
+        return index[short]
+    parts = [_folded(part) for part in _BETWEEN.split(unicodedata.normalize("NFKC", header))]
+    found = {index.get(part) for part in parts if part and part not in _REQUIRED_MARKS}
+    return found.pop() if len(found) == 1 else None
+
+
 @lru_cache(maxsize=1024)
 def recognised(header: str) -> Column | None:
-    """The column that a header names: `题名`, `Title`, ` TITLE *`, `题名(必填)`, `title 题名`; None for another."""
-    whole = _folded(header)
-    if whole in _index():
-        return _index()[whole]
-    short = _folded(_REMARK.sub("", unicodedata.normalize("NFKC", header)))
-    if short in _index():
-        return _index()[short]
-    parts = [_folded(part) for part in _BETWEEN.split(unicodedata.normalize("NFKC", header))]
-    named = {_index().get(part) for part in parts if part and part not in _REQUIRED_MARKS}
-    return named.pop() if len(named) == 1 else None
+    """The column of a manifest that a header names; None for another."""
+    return named(header, _index())
 
 
 @lru_cache(maxsize=1)

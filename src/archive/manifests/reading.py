@@ -11,7 +11,7 @@ from archive.manifests.files import Named, item_files
 from archive.manifests.model import Manifest, Row
 from archive.manifests.record import record
 from archive.manifests.rows import damage, header_faults, people_s_numbers, rows, total, without_control, wordless
-from archive.manifests.table import Table
+from archive.manifests.table import MANIFEST, C, Kind, Table
 from archive.models.delivery import Item
 from archive.models.report import Fault
 
@@ -30,7 +30,7 @@ def read(data: bytes | Path, name: str, files: Collection[str] | None = None) ->
         ManifestUnreadable: it cannot be opened, or has no header.
         ManifestEmpty: there is no row below the header.
     """
-    found = _table(data.read_bytes() if isinstance(data, Path) else data, name)
+    found = read_table(data.read_bytes() if isinstance(data, Path) else data, name, MANIFEST)
     faults = header_faults(found)
     if any(fault.refuses for fault in faults):
         return Manifest(faults=faults)
@@ -47,23 +47,29 @@ def read(data: bytes | Path, name: str, files: Collection[str] | None = None) ->
     return Manifest(items=tuple(_item(group, named) for group in grouped.values()), faults=(*faults, *left))
 
 
-def _table(data: bytes, name: str) -> Table:
+def read_table(data: bytes, name: str, kind: Kind[C]) -> Table[C]:
+    """The table of a sheet, CSV or XLSX by content whatever its name.
+
+    Raises:
+        ManifestUnreadable: it cannot be opened, or has no header of this kind.
+        ManifestEmpty: there is no row below the header.
+    """
     if not data.strip(b"\x00\xef\xbb\xbf\xff\xfe\r\n\t ,;"):
         raise ManifestEmpty(name=name)
     if data.startswith(_OLD_OFFICE):
         raise ManifestUnreadable(name=name, **i18n.reason("manifest.old-excel"))
-    found = _workbook(data, name) if data.startswith(_ZIP) else read_csv(data, name)
+    found = _workbook(data, name, kind) if data.startswith(_ZIP) else read_csv(data, name, kind)
     if found is None:
-        raise ManifestUnreadable(name=name, **i18n.reason("manifest.no-header"))
+        raise ManifestUnreadable(name=name, **i18n.reason(kind.headless))
     if not found.lines:
         raise ManifestEmpty(name=name)
     return found
 
 
-def _workbook(data: bytes, name: str) -> Table | None:
+def _workbook(data: bytes, name: str, kind: Kind[C]) -> Table[C] | None:
     from archive.manifests.xlsx_table import read_xlsx  # noqa: PLC0415  # its library takes longer to load than a CSV
 
-    return read_xlsx(data, name)
+    return read_xlsx(data, name, kind)
 
 
 def _item(group: Sequence[Row], named: Named) -> Item:

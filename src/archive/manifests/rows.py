@@ -32,7 +32,7 @@ _PRIVATE = frozenset({Column.ITEM, Column.CHECKSUM, Column.CONSENT, Column.ROLE,
 """Columns of which nothing is ever public."""
 
 
-def rows(table: Table) -> Iterator[Row]:
+def rows(table: Table[Column]) -> Iterator[Row]:
     """The rows below the header."""
     numbered = Column.ITEM in table.header.columns
     for line in table.lines:
@@ -55,7 +55,7 @@ def item_number(cells: Mapping[str, str]) -> str:
     return next((number for value in given if (number := _item_number(value))), "")
 
 
-def header_faults(table: Table) -> tuple[Fault, ...]:
+def header_faults(table: Table[Column]) -> tuple[Fault, ...]:
     """Columns that are missing (E219, refuses), twice there (E214), unknown (E215), and too many rows (E218, refuses)."""
     header, faults, seen = table.header, _encoding_fault(table), set[Column]()
     if table.cut:
@@ -74,7 +74,7 @@ def header_faults(table: Table) -> tuple[Fault, ...]:
     return tuple(faults)
 
 
-def _encoding_fault(table: Table) -> list[Fault]:
+def _encoding_fault(table: Table[Column]) -> list[Fault]:
     """E234 for a CSV that was read in an encoding nobody named, and may have been misread."""
     if not table.encoding:
         return []
@@ -121,7 +121,7 @@ def without_control(text: str) -> str:
     return _CONTROL.sub("", text)
 
 
-def _row(table: Table, line: TableLine, numbered: bool) -> Row:
+def _row(table: Table[Column], line: TableLine, numbered: bool) -> Row:
     cells: dict[Column, str] = {}
     others: dict[str, str] = {}
     given: dict[str, str] = {}
@@ -146,7 +146,7 @@ def _item_number(cell: str) -> str:
     return unicodedata.normalize("NFKC", without_control(cell)).strip()
 
 
-def _heading(table: Table, place: int) -> tuple[str, Column | None]:
+def _heading(table: Table[Column], place: int) -> tuple[str, Column | None]:
     if place >= len(table.header.names):
         return f"column {place + 1}", None
     return table.header.names[place] or f"column {place + 1}", table.header.columns[place]

@@ -3,7 +3,7 @@
 import re
 import warnings
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import Protocol
@@ -15,9 +15,11 @@ from openpyxl.utils.exceptions import InvalidFileException
 from archive import i18n
 from archive.errors import ManifestUnreadable
 from archive.manifests import xlsx_zip
-from archive.manifests.table import MOST_COLUMNS, MOST_ROWS, Table, TableLine, cleaned, table
+from archive.manifests.table import MOST_COLUMNS, C, Kind, Table, TableLine, cleaned, table
 
-_LAST_ROW = 10 * MOST_ROWS
+_BLANK = 10
+"""Rows that are looked at for each that a sheet may have: between them lie blank ones."""
+_MOST_MERGED = 20_000
 _BROKEN = (
     InvalidFileException, BadZipFile, zlib.error, SyntaxError, KeyError, ValueError, TypeError, IndexError,
     AttributeError, EOFError, OSError, NotImplementedError,
@@ -41,7 +43,7 @@ class _Sheet(Protocol):
     def iter_rows(self, *, max_row: int, max_col: int) -> Iterator[tuple[_Cell, ...]]: ...
 
 
-def read_xlsx(data: bytes, name: str) -> Table | None:
+def read_xlsx(data: bytes, name: str, kind: Kind[C]) -> Table[C] | None:
     """The first visible sheet of a workbook that has a header, or None.
 
     Raises:
@@ -52,18 +54,18 @@ def read_xlsx(data: bytes, name: str) -> Table | None:
             reason = xlsx_zip.refusal(archive)
             if reason:
                 raise ManifestUnreadable(name=name, **i18n.reason(reason))
-            return _first_table(data, archive)
+            return _first_table(data, archive, kind)
     except _BROKEN as fault:
         raise ManifestUnreadable(name=name, **i18n.reason("manifest.broken", detail=type(fault).__name__)) from fault
 
 
-def _first_table(data: bytes, archive: ZipFile) -> Table | None:
+def _first_table(data: bytes, archive: ZipFile, kind: Kind[C]) -> Table[C] | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of drawings and extensions that a manifest does not need
         book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
         try:
             for sheet in book.worksheets:
-                found = table(_lines(sheet, archive)) if sheet.sheet_state == "visible" else None
+                found = table(_lines(sheet, archive, _BLANK * kind.most_rows), kind) if sheet.sheet_state == "visible" else None
                 if found:
                     return found
         finally:
@@ -71,20 +73,26 @@ def _first_table(data: bytes, archive: ZipFile) -> Table | None:
     return None
 
 
-def _lines(sheet: _Sheet, archive: ZipFile) -> Iterator[TableLine]:
+def _lines(sheet: _Sheet, archive: ZipFile, last: int) -> Iterator[TableLine]:
     sheet.reset_dimensions()  # some programs write wrong ones, and openpyxl believes them
     # The read-only sheet knows no merged cells; its path is the one thing needed to look them up.
     fill = _Fill(list(xlsx_zip.merged(archive, sheet._worksheet_path)))
-    for number, row in enumerate(sheet.iter_rows(max_row=_LAST_ROW, max_col=MOST_COLUMNS), start=1):
+    for number, padded in enumerate(sheet.iter_rows(max_row=last, max_col=MOST_COLUMNS), start=1):
+        row = padded[: _width(padded)]
         logical = frozenset(place for place, cell in enumerate(row) if isinstance(cell.value, bool))
         yield TableLine(number, cleaned(fill.row(number, [shown(cell) for cell in row])), logical)
+
+
+def _width(row: Sequence[_Cell]) -> int:
+    """How many cells there are up to the last one with a value: openpyxl fills every row up to the most there may be."""
+    return next((place for place in range(len(row), 0, -1) if row[place - 1].value is not None), 0)
 
 
 class _Fill:
     """Gives each cell of a merged range the text of its first one, as a reader of the sheet understands it."""
 
     def __init__(self, ranges: list[tuple[int, int, int, int]]) -> None:
-        self._ranges = sorted(ranges)[:MOST_ROWS]
+        self._ranges = sorted(ranges)[:_MOST_MERGED]
         self._next = 0
         self._open: list[tuple[int, int, int, str]] = []
 

@@ -16,6 +16,8 @@ _DELIVERY: Final = f"{_ARCHIVE}delivery:"
 _TOMBSTONE: Final = f"{_ARCHIVE}tombstone:"
 _FIXITY_LOG: Final = f"{_ARCHIVE}log:fixity:"
 _AGENT: Final = f"{_ARCHIVE}agent:"
+REGISTRY: Final = f"{_ARCHIVE}registry"
+"""The object that keeps what else lives only in the ledger."""
 
 RECORD: Final = "record.json"
 """In an object of a resource: its description."""
@@ -39,6 +41,13 @@ RECEIPT: Final = "receipt.json"
 
 TOMBSTONE: Final = "tombstone.json"
 """In what remains of a deleted resource: who decided what and why, names and digests."""
+
+REGISTRY_HEAD, POLICIES, EXCLUSIONS, REQUESTS, OWED, MARKS = (
+    f"{name}.json" for name in ("registry", "policies", "exclusions", "requests", "decisions", "marks")
+)
+"""In the registry, beside the centres by their division and the deliveries on their way by the month in which they came."""
+CENTRES: Final = "centres/"
+DELIVERIES: Final = "deliveries/"
 
 LATER: Final = frozenset({DECISIONS, RECEIPT})
 """What people and later steps wrote into an object, and the same delivery again leaves as it is."""

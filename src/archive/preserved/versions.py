@@ -90,6 +90,15 @@ class Checks:
 
 
 @dataclass(frozen=True)
+class Registration:
+    """Of the registry: what lives only in the ledger, as it was then."""
+
+    def message(self) -> str:
+        """As it is written."""
+        return "registry"
+
+
+@dataclass(frozen=True)
 class Unknown:
     """Whatever else stands there: of others, or of a later version of this software."""
 
@@ -100,9 +109,9 @@ class Unknown:
         return self.words
 
 
-Purpose = Accession | Verdict | Normalization | Healing | Reception | Answer | Burial | Checks | Unknown
+Purpose = Accession | Verdict | Normalization | Healing | Reception | Answer | Burial | Checks | Registration | Unknown
 _FIXED: dict[str, Purpose] = {
-    one.message(): one for one in (Normalization(), Healing(), Reception(), Answer(), Burial(), Checks())
+    one.message(): one for one in (Normalization(), Healing(), Reception(), Answer(), Burial(), Checks(), Registration())
 }
 
 

@@ -110,6 +110,12 @@ def answer(receipt: Receipt) -> NewVersion:
     return NewVersion(_file(documents.RECEIPT, receipt), versions.Answer().message(), AGENT, events, keep=True)
 
 
+def registry(documents_: Mapping[str, bytes]) -> NewVersion:
+    """What lives only in the ledger, in full, by the paths of its documents."""
+    files: dict[str, Content] = {path: Bytes(data) for path, data in documents_.items()}
+    return NewVersion(files, message=versions.Registration().message(), agent=AGENT)
+
+
 def verdict(before: Sequence[Decision], decision: Decision, head: int, asked: Sequence[Event] = ()) -> NewVersion:
     """A resource with one more decision, onto the version that was read: none that was made meanwhile is overwritten unseen.
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from archive import i18n, places
+from archive import i18n
 from archive.cli.deliveries import one_folder, receipt_text, upload
 from archive.cli.terminal import tables
 from archive.cli.terminal.console import SafeConsole
@@ -88,7 +88,7 @@ def _whole_way(services: Services, console: Console, once: bool) -> bool:
 def _hand_in(services: Services, console: Console, made: "Sequence[SampleDelivery]") -> list[tuple[str, str]]:
     """As centres would: every second one copies into the folder of drops, the others upload to the drop bucket."""
     for number, sample in enumerate(made):
-        centre = places.centre(sample.centre)
+        centre = services.ledger.centres.get(sample.centre)
         by_folder = number % 2 == 0
         if by_folder:
             _copy(services, sample.centre, sample.name, Path(sample.folder))

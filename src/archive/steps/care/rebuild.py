@@ -13,6 +13,7 @@ from archive.models.states import ResourceState
 from archive.preserved import layout
 from archive.services import Services
 from archive.steps.alone import is_away
+from archive.steps.care import registry
 from archive.steps.decisions import deletion, reading_back, tombstones
 from archive.steps.tally import Tally, fault_of, step
 from archive.store import ObjectFolder, Snapshot
@@ -33,14 +34,16 @@ class ObjectRead(NamedTuple):
 def run(services: Services, tick: Callable[[int], None] = lambda _: None) -> Report:
     """Walk the storage root once and write a row for every object that the ledger does not know; eight are read at once.
 
-    Public resources go to the outbox, so that the worker puts them into the index at once, and everything goes to the queue of
-    `remake`, since its renditions may be gone. Rows that are there are left alone, so it is safe to repeat, to kill, and to
-    run beside everything else; a second run goes on where the first was stopped. `tick` is given numbers of objects.
+    What lives only in the ledger is restored from the registry first, where nobody has done that and the ledger has nothing of
+    its own. Public resources go to the outbox, so that the worker puts them into the index at once, and everything goes to the
+    queue of `remake`, since its renditions may be gone. Rows that are there are left alone, so it is safe to repeat, to kill,
+    and to run beside everything else; a second run goes on where the first was stopped. `tick` is given numbers of objects.
 
     Raises:
         StoreUnavailable, LedgerUnavailable: what was written stays; run it again.
     """
     with step(services, "rebuild") as tally, ThreadPoolExecutor(AT_ONCE, thread_name_prefix="rebuild") as pool:
+        registry.restore_if_untouched(services, tally)
         found, reading = services.store.objects.walk(), None
         while batch := list(islice(found, BATCH)):
             ahead = _begun(services, batch, pool)
@@ -50,6 +53,7 @@ def run(services: Services, tick: Callable[[int], None] = lambda _: None) -> Rep
         if reading:
             _written(services, reading, tally, tick)
         services.ledger.rebuilding.settle()
+        registry.finish(services, tally)
         return tally.report()
 
 

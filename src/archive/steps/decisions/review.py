@@ -104,13 +104,22 @@ def preserve(services: Services, resource_id: ResourceId, decision: Decision, as
 
 def _settle(services: Services, resource_id: ResourceId) -> None:
     """First what is owed to the object: its versions tell the decisions in their order."""
-    if not (owed := services.ledger.resources.owed_to(resource_id)):
-        return
+    if owed := services.ledger.resources.owed_to(resource_id):
+        services.ledger.resources.settled(resource_id, bring(services, resource_id, owed))
+
+
+def bring(services: Services, resource_id: ResourceId, owed: Sequence[Decision]) -> int:
+    """Write decisions into an object that it lacks; gives its head.
+
+    Raises:
+        NotFound: there is no such object.
+        Conflict, StoreUnavailable: try again.
+    """
     head = _head(services, resource_id)
     for decision in owed:
         if decision not in decisions(services, resource_id):
             head = _written(services, resource_id, decision, head)
-    services.ledger.resources.settled(resource_id, head)
+    return head
 
 
 def _head(services: Services, resource_id: ResourceId) -> int:

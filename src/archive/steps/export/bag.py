@@ -7,7 +7,7 @@ from importlib import resources as package
 from importlib.metadata import version as installed
 from pathlib import Path
 
-from archive import manifests, packages, places
+from archive import manifests, packages
 from archive.models.ids import ResourceId
 from archive.models.names import MANIFEST_NAMES, METADATA, PAYLOAD
 from archive.models.report import Fault, Outcome, Report
@@ -93,7 +93,7 @@ def _sender(every: Iterable[ResourceVersion]) -> str:
 def _info(every: Sequence[ResourceVersion], size: int, files: int) -> list[tuple[str, str]]:
     """bag-info.txt, in the labels that RFC 8493 reserves."""
     return [
-        *(("Source-Organization", places.centre_name(centre)) for centre in dict.fromkeys(one.centre for one in every)),
+        *(("Source-Organization", name) for name in dict.fromkeys(one.centre_name for one in every)),
         *(("External-Identifier", one.id) for one in every),
         *(("External-Description", one.record.title) for one in every),
         ("Internal-Sender-Identifier", _sender(every)),

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version as installed
 
-from archive import places
 from archive.crosswalks import Copy, Version, oai_dc, premis
 from archive.errors import NotFound
 from archive.manifests import Described, FileRow, consents
@@ -25,6 +24,7 @@ class ResourceVersion:
 
     id: ResourceId
     centre: str
+    centre_name: str
     inventory: Inventory
     files: Mapping[str, str]
     record: Record
@@ -53,7 +53,7 @@ class ResourceVersion:
         copy = Copy(
             id=self.id,
             centre=self.centre,
-            centre_name=places.centre_name(self.centre),
+            centre_name=self.centre_name,
             record=self.record,
             assets=self.assets,
             places={path: self.place(path) for path in self.files},
@@ -82,9 +82,11 @@ def held(services: Services, resource_id: ResourceId) -> ResourceVersion:
         raise NotFound(what="resource", id=resource_id)
     inventory = object_.inventory
     events = reading.events(object_)
+    centre = reading.identity(object_).centre
     return ResourceVersion(
         id=resource_id,
-        centre=reading.identity(object_).centre,
+        centre=centre,
+        centre_name=services.ledger.centres.called(centre),
         inventory=inventory,
         files=dict(inventory.state()),
         record=reading.record(object_),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from archive import i18n, places, printable
+from archive import i18n, printable
 from archive.i18n.moments import clock
 from archive.models.delivery import Delivery
 from archive.models.ids import DeliveryId
@@ -15,9 +15,9 @@ _MOST_FAULTS = 5
 _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&:])")
 
 
-def name(delivery: Delivery) -> str:
+def name(services: Services, delivery: Delivery) -> str:
     """Centre and delivery, as people call them."""
-    return f"**{_plain(f'{places.centre_name(delivery.centre)} · {delivery.name}')}**"
+    return f"**{_plain(f'{services.ledger.centres.called(delivery.centre)} · {delivery.name}')}**"
 
 
 def whole(services: Services, delivery_id: DeliveryId) -> str:
@@ -26,7 +26,13 @@ def whole(services: Services, delivery_id: DeliveryId) -> str:
     now = datetime.now(UTC)
     minutes = (now - delivery.found_at).total_seconds() / 60
     times = i18n.both("glance.times", found=clock(delivery.found_at), now=clock(now), minutes=f"{minutes:.1f}")
-    lines = [name(delivery), i18n.both(f"state.delivery.{receipt.state.value}"), _counts(receipt), times, *_reasons(receipt)]
+    lines = [
+        name(services, delivery),
+        i18n.both(f"state.delivery.{receipt.state.value}"),
+        _counts(receipt),
+        times,
+        *_reasons(receipt),
+    ]
     return "\n\n".join(lines)
 
 

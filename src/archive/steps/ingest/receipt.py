@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from archive import i18n, logs, places, printable
+from archive import i18n, logs, printable
 from archive.errors import ArchiveError
 from archive.i18n import notes, spans
 from archive.i18n.doubts import sentence, unsaid
@@ -73,7 +73,8 @@ def text(services: Services, delivery_id: DeliveryId) -> str:
     """A delivery's receipt as text, as it stands, with the address of its page."""
     receipt = services.ledger.receipts.of(delivery_id)
     successor = address(services, receipt.successor.token) if receipt.successor else ""
-    return as_text(receipt, address(services, services.ledger.deliveries.get(delivery_id).token), successor)
+    centre = services.ledger.centres.called(receipt.centre)
+    return as_text(receipt, address(services, services.ledger.deliveries.get(delivery_id).token), successor, centre)
 
 
 def address(services: Services, token: str) -> str:
@@ -81,12 +82,12 @@ def address(services: Services, token: str) -> str:
     return f"{services.settings.portal_url.rstrip('/')}/r/{token}"
 
 
-def as_text(receipt: Receipt, page: str = "", successor: str = "") -> str:
-    """The receipt as plain text, Chinese first, English below each line; with the addresses of its page and of that of the
-    delivery that came in its place.
+def as_text(receipt: Receipt, page: str = "", successor: str = "", centre: str = "") -> str:
+    """The receipt of a centre, by its name or else its id, as plain text, Chinese first, English below each line; with the
+    addresses of its page and of that of the delivery that came in its place.
     """
     lines = [
-        *_head(receipt, page, successor),
+        *_head(receipt, centre or receipt.centre, page, successor),
         *(line for fault in receipt.faults for line in fault_lines(fault.code, fault.facts, fault.row, fault.column)),
     ]
     for item in receipt.items:
@@ -144,7 +145,7 @@ def pace_lines(item: ReceiptItem) -> list[str]:
     return list(dict.fromkeys(spans.pace(item.percent, item.speed, item.remaining_s, one) for one in i18n.LANGUAGES))
 
 
-def _head(receipt: Receipt, page: str, successor: str) -> list[str]:
+def _head(receipt: Receipt, centre: str, page: str, successor: str) -> list[str]:
     taken = sum(item.taken for item in receipt.items)
     counts = i18n.both("receipt.counts", taken=taken, refused=len(receipt.items) - taken)
     if not receipt.items:
@@ -152,7 +153,7 @@ def _head(receipt: Receipt, page: str, successor: str) -> list[str]:
     state = receipt.was and {language: i18n.text(f"state.delivery.{receipt.was.value}", language) for language in i18n.LANGUAGES}
     was = [i18n.both("receipt.was", **state)] if state else []
     return [
-        i18n.both("receipt.title", centre=places.centre_name(receipt.centre), name=receipt.name, delivery=receipt.delivery),
+        i18n.both("receipt.title", centre=centre, name=receipt.name, delivery=receipt.delivery),
         i18n.both(f"state.delivery.{receipt.state.value}"),
         *was,
         counts,

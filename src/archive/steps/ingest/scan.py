@@ -69,7 +69,7 @@ class Start(NamedTuple):
 def starts(services: Services) -> list[Start]:
     """The same as `run`, as runs, whose names stay until a delivery is found ready once more."""
     every = [services.ledger.deliveries.get(one) for one in run(services)]
-    return [Start(run_name(one), one.id, at_a_glance.name(one)) for one in every]
+    return [Start(run_name(one), one.id, at_a_glance.name(services, one)) for one in every]
 
 
 def run_name(delivery: Delivery) -> str:
@@ -96,7 +96,7 @@ def unwalked(services: Services, quiet_s: float, now: datetime, hours: int) -> l
     for quiet in services.ledger.deliveries.unfinished(quiet_s):
         delivery = services.ledger.deliveries.get(quiet)
         again = [f"{quiet}-again-{now - timedelta(hours=n):%Y%m%d%H}" for n in range(hours)]
-        found.append(Unwalked(quiet, [run_name(delivery), *again], Start(again[0], quiet, at_a_glance.name(delivery))))
+        found.append(Unwalked(quiet, [run_name(delivery), *again], Start(again[0], quiet, at_a_glance.name(services, delivery))))
     return found
 
 

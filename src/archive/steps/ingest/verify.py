@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 
-from archive import formats, manifests, places
+from archive import formats, manifests
 from archive.access.uses import Use, may
 from archive.errors import BadInput, ManifestMissing, ManifestUnreadable
 from archive.manifests import Checked, FileFacts
@@ -77,10 +77,22 @@ def _described(services: Services, delivery: Delivery, files: Mapping[str, Recei
         return _digest(services, delivery, received[path], algorithm)
 
     checked = manifests.check_files(manifest.items, facts, digest, services.ledger.deliveries.faults(delivery.id))
-    unknown = () if places.centre(delivery.centre) else (Fault(code="E112", facts={"centre": delivery.centre}),)
+    told = _of_the_centre(services, delivery)
     items = exclusions.refused(services, delivery, checked.items, received)
     items = identity.told(services, delivery, items, received)
-    return Checked(items=items, faults=(*unknown, *manifest.faults, *checked.faults))
+    return Checked(items=items, faults=(*told, *manifest.faults, *checked.faults))
+
+
+def _of_the_centre(services: Services, delivery: Delivery) -> tuple[Fault, ...]:
+    """A centre that nobody knows refuses the delivery; one that was closed is told, and what it sends is not lost."""
+    centre = services.ledger.centres.get(delivery.centre)
+    if centre is None:
+        return (Fault(code="E112", facts={"centre": delivery.centre}),)
+    if centre.closed is None:
+        return ()
+    heirs = ", ".join(one.line for one in services.ledger.centres.heirs(centre)) or "–"
+    facts = {"centre": centre.line, "closed": centre.closed.isoformat(), "successors": heirs}
+    return (Fault(code="E163", refuses=False, facts=facts),)
 
 
 def _roles(items: Sequence[Item]) -> dict[str, set[FileRole]]:

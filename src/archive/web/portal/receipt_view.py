@@ -9,7 +9,6 @@ from archive.i18n.doubts import sentence, unsaid
 from archive.i18n.moments import with_offset
 from archive.models.report import Answer, Fault, Receipt, ReceiptItem
 from archive.models.states import DeliveryState, ResourceState
-from archive.places import centre_name
 
 WAY = ("ready", "received", "verified", "processed")
 """What every delivery passes; `partly_refused` and `refused` are ends of `verified`."""
@@ -56,8 +55,8 @@ class View(NamedTuple):
     centre: str
 
 
-def view(receipt: Receipt) -> View:
-    """The receipt, refused items first: they are what somebody has to act on."""
+def view(receipt: Receipt, centre: str = "") -> View:
+    """The receipt of a centre, by its name or else its id, refused items first: they are what somebody has to act on."""
     lines = [
         ReceiptLine(item, explained(item.faults), _remarks(item), _notes(item), _pace(item), _answer(item), _doubts(item))
         for item in receipt.items
@@ -72,7 +71,7 @@ def view(receipt: Receipt) -> View:
         ordered,
         explained(receipt.faults),
         refresh_s(receipt),
-        centre_name(receipt.centre),
+        centre or receipt.centre,
     )
 
 

@@ -63,8 +63,10 @@ def _about(record: PublicRecord, portal_url: str, lang: Language) -> Iterable[Te
     lengths = [duration(m.duration_s) for m in record.media if m.duration_s]
     yield TermRow("extent", "dcterms:extent", _plain(lengths))
     yield TermRow("rights", "dcterms:rights", _plain([record.rights] if record.rights else []))
-    centre = addresses.address(SearchQuery(centre=(record.centre.id,)))
+    centre = addresses.address(SearchQuery(centre=(record.centre.counts_as.id,)))
     yield TermRow("centre", "dcterms:publisher", (Value(record.centre.name, centre),))
+    carry_on = [(one.name, addresses.address(SearchQuery(centre=(one.id,)))) for one in record.centre.successors]
+    yield TermRow("carried_on", "dcterms:isReplacedBy", tuple(Value(*one) for one in carry_on))
     yield TermRow("issued", "dcterms:issued", (Value(day(record.published_at).isoformat()),))
     yield TermRow("identifier", "dcterms:identifier", (Value(f"{portal_url}/e/{record.id}", f"/e/{record.id}"),))
 

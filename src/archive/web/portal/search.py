@@ -3,6 +3,7 @@
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 
 from archive.i18n import Language
 from archive.models.search import SearchQuery, SearchResults, Sort
@@ -31,6 +32,8 @@ def router(services: Needs, pages: Pages) -> APIRouter:
     def search(request: Request) -> Response:
         asked = query.read(request.query_params)
         results = services.catalogue.search(asked)
+        if results.carried:
+            return RedirectResponse(query.address(query.carried(asked, results.carried), after=asked.after))
         lang = language.chosen(request.query_params, request.cookies)
         cut = query.LONGEST if len(query.words(request.query_params.get("q", ""))) > query.LONGEST else None
         return pages.render(request, "search.html", cut=cut, **_page(asked, results, lang), **_helpers())

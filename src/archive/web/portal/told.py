@@ -1,8 +1,9 @@
 """What preserved objects say of themselves (in English, for ever) in the visitor's language; unknown words stay as they are."""
 
+from collections.abc import Callable
+
 from archive import i18n
 from archive.i18n import Language
-from archive.places import centre_name
 from archive.preserved import details, versions
 
 _KEYS: dict[type, str] = {
@@ -14,12 +15,12 @@ _KEYS: dict[type, str] = {
 }
 
 
-def told(words: str, lang: Language) -> str:
-    """An outcome, a message of a version or a detail of an event."""
+def told(words: str, lang: Language, called: Callable[[str], str] = str) -> str:
+    """An outcome, a message of a version or a detail of an event; `called` knows the names of centres."""
     if words == details.FAILURE:
         return i18n.text("web.told.failure", lang)
     purpose = versions.parse(words)
-    return _detail(details.parse(words), lang) if isinstance(purpose, versions.Unknown) else _purpose(purpose, lang)
+    return _detail(details.parse(words), lang, called) if isinstance(purpose, versions.Unknown) else _purpose(purpose, lang)
 
 
 def _purpose(purpose: versions.Purpose, lang: Language) -> str:
@@ -29,10 +30,10 @@ def _purpose(purpose: versions.Purpose, lang: Language) -> str:
     return i18n.text(f"web.told.{key}", lang) if key else purpose.message()
 
 
-def _detail(detail: details.Detail, lang: Language) -> str:
+def _detail(detail: details.Detail, lang: Language, called: Callable[[str], str]) -> str:
     match detail:
         case details.Source(delivery, centre):
-            return i18n.text("web.told.delivery-of", lang, delivery=delivery, centre=centre_name(centre))
+            return i18n.text("web.told.delivery-of", lang, delivery=delivery, centre=called(centre))
         case details.Digests():
             return i18n.text("web.told.digests", lang)
         case details.Subject(resource):

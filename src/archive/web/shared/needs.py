@@ -58,12 +58,23 @@ class ReceiptsReader(Protocol):
         """The receipt under an unguessable address."""
 
 
+class CentresReader(Protocol):
+    """Knows the centres. Raises `LedgerUnavailable`."""
+
+    def called(self, centre_id: str, /) -> str:
+        """The name people know a centre by, with its id."""
+
+
 class LedgerReader(Protocol):
     """The ledger as far as the portal reads it."""
 
     @property
     def publications(self) -> PublicationsReader:
         """What is public."""
+
+    @property
+    def centres(self) -> CentresReader:
+        """Who hands in."""
 
     @property
     def receipts(self) -> ReceiptsReader:

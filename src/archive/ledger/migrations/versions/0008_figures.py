@@ -1,13 +1,13 @@
 """what monitoring asks every few seconds is kept as it happens: runs and faults counted, copies due listed, ages indexed
 
-Revision 0009, after 0006, of 2026-11-29.
+Revision 0008, after 0006, of 2026-11-29.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
