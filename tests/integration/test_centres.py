@@ -54,6 +54,12 @@ def facet(services, name, **asked):
     return {one.value: one.count for one in services.catalogue.search(SearchQuery(**asked)).facets[name]}
 
 
+def test_a_centre_stands_in_the_tree_below_its_divisions(services):
+    paths = services.ledger.centres.path
+    assert paths("zj-330683") == ("330000", "330600", "330683", "zj-330683")
+    assert paths("zj-330000") == ("330000", "zj-330000") and paths("nobody") == ()
+
+
 def test_after_a_merger_old_and_new_find_the_same_and_a_split_finds_its_own(services, take_in, tmp_path):
     changed(services, id=OLD, name="下城区文化馆", division="330103", address=ADDRESS, mail=MAIL)
     changed(services, id=SPLIT, name="江干区文化馆", division="330104")

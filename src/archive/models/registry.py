@@ -77,7 +77,7 @@ class Owed(Model):
 
 
 class DecisionsDocument(Model):
-    """`decisions.json`."""
+    """Decisions that no object could take yet."""
 
     owed: tuple[Owed, ...] = ()
 

@@ -22,6 +22,7 @@ WRITTEN = {
     "receipt": versions.Answer(),
     "deleted": versions.Burial(),
     "fixity checks": versions.Checks(),
+    "registry": versions.Registration(),
 }
 """Every message that this archive has written since it began."""
 FOREIGN = ["", "m", "Delivery D1", "delivery ", "delivery D1 of centre zj-330683", "approved", "submit", "publish", "healed\n"]

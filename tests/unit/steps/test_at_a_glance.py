@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime
 
+from archive import places
 from archive.models.delivery import Delivery
 from archive.models.states import DeliveryState
 from archive.steps.ingest import at_a_glance
@@ -22,15 +23,25 @@ def delivery(name, centre="zj-330683"):
     )
 
 
+class Tree:
+    """The centres as the ledger names them, of which the step asks nothing else."""
+
+    ledger = centres = property(lambda self: self)
+
+    def called(self, centre: str) -> str:
+        known = places.centre(centre)
+        return known.line if known else centre
+
+
 def test_a_delivery_is_called_by_its_centre_and_its_name():
-    assert at_a_glance.name(delivery("春晚2026")) == r"**嵊州市文化馆 \(zj\-330683\) · 春晚2026**"
+    assert at_a_glance.name(Tree(), delivery("春晚2026")) == r"**嵊州市文化馆 \(zj\-330683\) · 春晚2026**"
 
 
 def test_a_centre_that_nobody_knows_has_its_id():
-    assert at_a_glance.name(delivery("春", "nobody")) == "**nobody · 春**"
+    assert at_a_glance.name(Tree(), delivery("春", "nobody")) == "**nobody · 春**"
 
 
 def test_a_name_is_no_picture_no_link_and_no_markup():
-    said = at_a_glance.name(delivery("![x](http://elsewhere/p.png) <img src=a> `a` **b**\nc"))
+    said = at_a_glance.name(Tree(), delivery("![x](http://elsewhere/p.png) <img src=a> `a` **b**\nc"))
     unescaped = re.sub(r"\\.", "", said.removeprefix("**").removesuffix("**"))
     assert not set("![](<>`*:") & set(unescaped) and "\n" not in said
