@@ -23,6 +23,7 @@ def backup(
 
     Centres, policies, exclusions, what waits, what is on its way.
     """
+    acting(Act.CARE)
     _told(registry.run(Services.load(), anyway))
 
 
