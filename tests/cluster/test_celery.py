@@ -131,7 +131,9 @@ def nothing_is_there_twice(services, delivery, decided=False):
     assert len(resources) == len({one.number for one in resources}) == FILMS + 3
     assert {one.state for one in resources} == {ResourceState.PUBLISHED if decided else ResourceState.IN_REVIEW}
     ours = [resource_object(one.id) for one in resources]
-    assert sorted(objects.ids()) == sorted([*ours, delivery_object(delivery.id)])
+    # The night's reading, which Airflow may have begun meanwhile, keeps a log as an object of its own.
+    held = [one for one in objects.ids() if not one.startswith("urn:archive:log:")]
+    assert sorted(held) == sorted([*ours, delivery_object(delivery.id)])
     for one in ours:
         # As handed in, and the decision.
         assert len(objects.head(one).versions) == (2 if decided else 1), one

@@ -43,8 +43,8 @@ def test_a_delivery_is_taken_in_published_and_found(settings, tmp_path):
     source, found = one_folder(services, folder, "zj-330683", "lotus")
     delivery, _ = scan.register(services, source, found)
     list(walk.run(services, delivery.id))
-    waiting = services.ledger.resources.in_state(ResourceState.IN_REVIEW)
-    assert len(waiting) == 2
+    waiting = services.ledger.resources.of_delivery(delivery.id)
+    assert [one.state for one in waiting] == [ResourceState.IN_REVIEW] * 2
     for resource in waiting:
         review.decide(services, resource.id, Decision(verb="approve", by="reviewer"))
     publish.run(services)
