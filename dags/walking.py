@@ -68,7 +68,9 @@ def walk(step: "Callable[[Services], Result]") -> Result:
 
 
 def _whose() -> dict[str, str | None]:
-    """For which delivery this task works; Airflow itself puts `dag_id`, `run_id` and `task_id` into every line."""
+    """Which task of which run this is, and for which delivery: in every line of the task's log."""
     from airflow.sdk import get_current_context
 
-    return {"delivery": get_current_context()["params"].get("delivery")}
+    context = get_current_context()
+    task = context["ti"]
+    return {"dag_id": task.dag_id, "task_id": task.task_id, "run_id": task.run_id, "delivery": context["params"].get("delivery")}

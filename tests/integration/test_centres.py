@@ -6,7 +6,7 @@ import pytest
 
 import province
 from archive import places
-from archive.ledger import migrations
+from archive.ledger import known_tree, migrations
 from archive.manifests import read_centres
 from archive.models.centre import CentreRow, Level
 from archive.models.report import Decision
@@ -22,6 +22,12 @@ pytestmark = pytest.mark.servers
 DAY = date(2026, 11, 1)
 OLD, NEW, SPLIT = "zj-330103", "zj-330105", "zj-330104"
 ADDRESS, MAIL = "示例路 77 号", "private77@example.org"
+
+
+@pytest.fixture(autouse=True)
+def known_at_once(monkeypatch):
+    """Searches ask for the tree each time, and not once a second."""
+    monkeypatch.setattr(known_tree, "FRESH_S", 0.0)
 
 
 def changed(services, **row):

@@ -110,7 +110,7 @@ def test_a_damaged_object_stops_no_other_from_being_published_or_withdrawn(servi
     heal = spoiled(services, first, "resource.json")
     services.ledger.outbox.refresh(first.id)
     withdrawn(services, second)
-    assert told(publish.run(services)) == {first.id: ("failed", []), second.id: ("done", [])}
+    assert told(publish.run(services)) == {first.id: ("failed", ["E311"]), second.id: ("done", [])}
     assert services.ledger.outbox.waiting()[0] == 1, "it is tried again"
     heal()
     with services.ledger.database.begin() as connection:

@@ -12,7 +12,7 @@ from archive.cli.deliveries import one_folder
 from archive.media.compose import compose
 from archive.media.planning import video
 from archive.models.centre import ReviewPolicy
-from archive.models.media import FileUse
+from archive.models.media import FileUse, MediaType
 from archive.models.states import ResourceState
 from archive.services import Services
 from archive.steps.ingest import preserve, receive, scan, units, verify, walk
@@ -45,6 +45,7 @@ def span(request):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(video, "CHUNKED_ABOVE_S", request.param.above)
         patch.setattr(video, "CHUNK_S", request.param.part)
+        patch.setattr(derive, "A_MOMENT_S", derive.A_MOMENT_S | {MediaType.VIDEO: request.param.above})
         yield request.param
 
 
@@ -178,9 +179,9 @@ def test_a_film_is_fetched_once_from_received_to_published(services, fetched, tm
     assert [one.name for one in originals.cache_of(services).folder.iterdir()] == ["held"], "nothing waits for anybody"
 
 
-def test_each_machine_fetches_a_long_film_once_for_all_its_parts(services, fetched, film, tmp_path):
+def test_each_machine_fetches_a_long_film_once_for_all_its_parts(services, span, fetched, tmp_path):
     there = Services(services.settings.model_copy(update={"home": tmp_path / "another machine"}))
-    delivery = taken_in(services, film, tmp_path)
+    delivery = taken_in(services, written(tmp_path / "evening.mp4", span, "color=c=navy:s=854x480:r=2"), tmp_path)
     lowest, *parts = units.units(services, delivery).long
     for machine, unit in zip([services, there, services, there], [lowest, *parts], strict=True):
         units.run(machine, delivery, unit)

@@ -7,6 +7,7 @@ from archive.cli.deliveries import one_folder
 from archive.errors import RegistryMissing, RegistryTaken
 from archive.models.centre import CentreRow, ReviewPolicy
 from archive.models.deletion import Category
+from archive.models.people import Person
 from archive.models.report import Decision
 from archive.models.states import ResourceState
 from archive.preserved import layout
@@ -71,11 +72,11 @@ def lived(services, take_in, tmp_path):
         review.decide(services, ids[title], Decision(verb="approve", by="reviewer"))
     publish.run(services)
     for title in ("删除", "撤销删除", "待确认"):
-        deletion.ask(services, ids[title], Category.PRIVACY, "family asked", "one")
+        deletion.ask(services, ids[title], Category.PRIVACY, "family asked", Person.named("one"))
     for title in ("删除", "撤销删除"):
-        deletion.confirm(services, ids[title], "delete", "two")
-    deletion.ask_back(services, ids["撤销删除"], "by mistake", "one")
-    deletion.confirm(services, ids["撤销删除"], "undelete", "two")
+        deletion.confirm(services, ids[title], "delete", Person.named("two"))
+    deletion.ask_back(services, ids["撤销删除"], "by mistake", Person.named("one"))
+    deletion.confirm(services, ids["撤销删除"], "undelete", Person.named("two"))
     services.ledger.policies.set("zj-330683", ReviewPolicy.TRUSTED)
     changed = [
         CentreRow(id="zj-330683", name="嵊州市文化馆(越剧传承中心)", address="示例路 1 号", mail="office@example.org"),

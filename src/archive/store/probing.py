@@ -8,7 +8,7 @@ from uuid import uuid4
 from minio.error import S3Error
 from minio.objectlockconfig import YEARS
 
-from archive.errors import ArchiveError, ClockOff, Conflict, NotFound, NotOffered, SettingWrong
+from archive.errors import ArchiveError, ClockOff, Conflict, NotFound, NotOffered, SettingWrong, StoreRefuses
 from archive.models.findings import Finding, bad, good, note
 from archive.store.erasing import erase, erase_tree
 from archive.store.ocfl.root import OLDER_ROOT, ROOT
@@ -96,7 +96,7 @@ def _reached(client: Client, part: str, bucket: str) -> list[Finding]:
         return [bad(part, "sign-in", "E722", server=client.server, reason=error.facts.get("reason"))]
     except ArchiveError as error:
         reason = str(error.facts.get("reason", error))
-        code = "E722" if "AccessDenied" in reason else "E721"
+        code = "E722" if isinstance(error, StoreRefuses) else "E721"
         return [bad(part, "sign-in" if code == "E722" else "reach", code, server=client.server, reason=reason)]
     apart = abs((datetime.now(UTC) - theirs).total_seconds())
     if apart > CLOCKS_APART_S:

@@ -1,11 +1,12 @@
 """A preserved resource read out of its object, as an export needs it: pinned to one version."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version as installed
 
 from archive.crosswalks import Copy, Version, oai_dc, premis
-from archive.errors import NotFound
+from archive.errors import LedgerUnavailable, NotFound
 from archive.manifests import Described, FileRow, consents
 from archive.models.ids import ResourceId
 from archive.models.media import Asset
@@ -86,7 +87,7 @@ def held(services: Services, resource_id: ResourceId) -> ResourceVersion:
     return ResourceVersion(
         id=resource_id,
         centre=centre,
-        centre_name=services.ledger.centres.called(centre),
+        centre_name=_called(services, centre),
         inventory=inventory,
         files=dict(inventory.state()),
         record=reading.record(object_),
@@ -95,3 +96,10 @@ def held(services: Services, resource_id: ResourceId) -> ResourceVersion:
         versions=[Version(n, made.created, events[n]) for n, made in enumerate(inventory.versions, start=1)],
         derived=reading.copies(object_),
     )
+
+
+def _called(services: Services, centre: str) -> str:
+    """The centre's name with its id; the id alone while the ledger is away, which is no part of an export."""
+    with suppress(LedgerUnavailable):
+        return services.ledger.centres.called(centre)
+    return centre
