@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from archive.manifests.columns import Column, recognised
+from archive.manifests.columns import Column, nearly, recognised
 from archive.manifests.formulas import unguarded
 
 MOST_ROWS = 20_000
@@ -20,14 +20,17 @@ class Line(NamedTuple):
     cells: tuple[str, ...]
     logical: frozenset[int] = frozenset()
     """Places of cells that hold TRUE or FALSE and no words."""
+    hidden: bool = False
+    """Whether the spreadsheet does not show the row."""
 
 
 class Header(NamedTuple):
-    """The row of headers: `columns` is None where a header is unknown."""
+    """The row of headers: `columns` is None where a header is unknown; `near` are places of those taken for what they come near."""
 
     number: int
     names: tuple[str, ...]
     columns: tuple[Column | None, ...]
+    near: frozenset[int] = frozenset()
 
 
 class Table(NamedTuple):
@@ -38,6 +41,8 @@ class Table(NamedTuple):
     cut: bool
     encoding: str = ""
     """Of a CSV that may have been misread, or that is in an encoding seldom meant: its name."""
+    sheet: str = ""
+    """The name of its sheet, of its file, or of both, where a delivery has several tables."""
 
 
 def best_header(lines: Iterable[Line]) -> Header | None:
@@ -68,13 +73,26 @@ def table(lines: Iterator[Line]) -> Table | None:
     return Table(header, tuple(kept[:MOST_ROWS]), cut=len(kept) > MOST_ROWS)
 
 
+def tables(sheets: Iterable[tuple[str, Iterator[Line]]]) -> list[Table]:
+    """The tables of a workbook's sheets by name: those that list files with their titles, else the first that has a header."""
+    found = [one._replace(sheet=name) for name, lines in sheets if (one := table(lines))]
+    lists = [one for one in found if {Column.TITLE, Column.FILE} <= set(one.header.columns)]
+    return lists or found[:1]
+
+
 def cleaned(cells: Sequence[str]) -> tuple[str, ...]:
     """Cells without blanks around them and without the marks that some programs, and our own CSVs, put before a text."""
     return tuple(unguarded(cell.strip().strip("\ufeff\u200b\u3000").strip()).strip() for cell in cells[:MOST_COLUMNS])
 
 
 def _header(line: Line) -> Header:
-    return Header(line.number, line.cells, tuple(recognised(cell) if cell else None for cell in line.cells))
+    columns = [recognised(cell) if cell else None for cell in line.cells]
+    near: set[int] = set()
+    for place, cell in enumerate(line.cells):
+        if cell and columns[place] is None and (meant := nearly(cell)) and meant not in columns:
+            columns[place] = meant
+            near.add(place)
+    return Header(line.number, line.cells, tuple(columns), frozenset(near))
 
 
 def _repeats(line: Line, header: Header) -> bool:

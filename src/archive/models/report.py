@@ -18,6 +18,7 @@ class Fault(Model):
 
     code: str = Field(pattern=r"^E\d{3}$")
     row: int | None = Field(None, description="row of the manifest as a spreadsheet counts it; the header is row 1")
+    sheet: str | None = Field(None, description="the sheet or list that the row is of, where a delivery has several")
     column: str | None = Field(None, description="English name of the column, e.g. checksum")
     value: str | None = Field(None, description="what was found")
     item: str | None = None
