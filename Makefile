@@ -20,18 +20,21 @@ unexport VIRTUAL_ENV
 unexport PYTHONPATH
 unexport PYTHONHOME
 
-.PHONY: help setup assets demo up down status test unit lint bench stress rot docs lock clean
+.PHONY: help setup assets demo up down status test unit soak mutants lint bench stress rot docs lock clean
 
 help: ## list these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
 
 setup: $(READY) $(ASSETS) ## fetch everything into this folder: uv, the locked packages, the web assets
+	@$(BIN)/python -m compileall -q -x node_modules src/archive dags
 
+# Compiled here, since much is started that may not write: children of the sandbox, and everything where PYTHONDONTWRITEBYTECODE is
+# set. A command starts in half the time then, a task of Airflow too.
 $(READY): requirements.lock pyproject.toml infra/bootstrap/uv
 	@set -e; uv=$$(PYTHON=$(PYTHON) infra/bootstrap/uv); \
 	echo "packages: $$uv -> $(VENV)"; \
 	test -x $(BIN)/python || "$$uv" venv --quiet --python "$$(infra/bootstrap/python $(PYTHON))" $(VENV); \
-	"$$uv" pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock; \
+	"$$uv" pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock; \
 	"$$uv" pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps --editable .
 	@touch $@
 
@@ -59,6 +62,13 @@ test: setup ## run all tests, in PROCESSES=2 at once
 unit: setup ## run the tests that need no servers
 	@$(BIN)/python -m pytest tests/unit $(ARGS)
 
+soak: setup ## run what takes too long for `test`: the long forms of its tests, then the mutants
+	@$(BIN)/python -m pytest -m soak $(ARGS)
+	@$(BIN)/python -m benchmarks.mutants
+
+mutants: setup ## break central functions one by one, and see their tests fail
+	@$(BIN)/python -m benchmarks.mutants $(ARGS)
+
 lint: $(READY) ## format, style, types, import rules
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
@@ -71,8 +81,9 @@ stress: setup ## kill writers and recoverers at random for ten minutes: nothing 
 rot: setup ## flip a bit in the object store and see it found and healed
 	@$(BIN)/python -m benchmarks.flip_a_bit
 
-docs: setup ## write the reference of commands and the JSON Schemas anew
-	@$(BIN)/archive reference > docs/commands.md && $(BIN)/archive schemas schemas
+docs: setup ## write the references of commands and settings and the JSON Schemas anew
+	@$(BIN)/archive reference > docs/commands.md && $(BIN)/archive reference --settings > docs/settings.md
+	@$(BIN)/archive schemas schemas
 
 lock: ## resolve the newest allowed packages into requirements.lock
 	@uv=$$(infra/bootstrap/uv) && "$$uv" pip compile pyproject.toml --quiet --universal --generate-hashes --all-extras \

@@ -22,7 +22,7 @@ from archive import places, vocabulary
 from archive.catalogue import Catalogue
 from archive.catalogue.document import document
 from archive.catalogue.indices import Indices, writer
-from archive.catalogue.writing import Row, write_all
+from archive.catalogue.writing import IndexRow, write_all
 from archive.config import Settings
 from archive.models.ids import ResourceId
 from archive.models.media import MediaType
@@ -71,7 +71,7 @@ def run(settings: Settings) -> list[dict[str, object]]:
     started = time.perf_counter()
     made = [document(one) for one in entries(ENTRIES)]
     analysed = ENTRIES / (time.perf_counter() - started)
-    rows = [Row(one["id"], n, one) for n, one in enumerate(made, start=1)]
+    rows = [IndexRow(one["id"], n, one) for n, one in enumerate(made, start=1)]
     try:
         ours, peers = _rates(client, rows)
         took = _search(client, url)
@@ -123,7 +123,7 @@ def _entry(draw: random.Random, n: int, genre: vocabulary.Genre, code: str, at: 
     )
 
 
-def _rates(client: Elasticsearch, rows: list[Row]) -> tuple[list[float], list[float]]:
+def _rates(client: Elasticsearch, rows: list[IndexRow]) -> tuple[list[float], list[float]]:
     """Documents per second of each round, ours and the peer's, searchable at the end."""
     ours, peers = [], []
     for _ in range(ROUNDS):
@@ -137,12 +137,12 @@ def _rates(client: Elasticsearch, rows: list[Row]) -> tuple[list[float], list[fl
     return ours, peers
 
 
-def _ours(client: Elasticsearch, index: str, rows: list[Row]) -> None:
+def _ours(client: Elasticsearch, index: str, rows: list[IndexRow]) -> None:
     for _ in write_all(client, index, rows):
         pass
 
 
-def _raw(client: Elasticsearch, index: str, rows: list[Row]) -> None:
+def _raw(client: Elasticsearch, index: str, rows: list[IndexRow]) -> None:
     actions = ({"_index": writer(index), "_id": row.id, "_source": row.document} for row in rows)
     for taken, answer in parallel_bulk(client, actions, thread_count=4, chunk_size=500):
         assert taken, answer

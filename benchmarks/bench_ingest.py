@@ -10,7 +10,7 @@ from PIL import Image
 from archive.config import Settings
 from archive.models.ids import delivery_id
 from archive.services import Services
-from archive.sources import Found, OneFolder
+from archive.sources import OneFolder, ReadyDelivery
 from archive.steps.ingest import scan, walk
 
 PICTURES, ROUNDS, GOAL_S = 20, 3, 5.0
@@ -45,7 +45,7 @@ def _round(services: Services, parent: Path, number: int) -> tuple[float, float]
     (folder / "manifest.csv").write_text("\n".join(rows), encoding="utf-8")
     source = OneFolder(folder, CENTRE, services.store.inbox)
     start = perf_counter()
-    delivery, _ = scan.register(services, source, Found(CENTRE, folder.name, str(folder)))
+    delivery, _ = scan.register(services, source, ReadyDelivery(CENTRE, folder.name, str(folder)))
     assert delivery.id == delivery_id(CENTRE, folder.name, delivery.fingerprint)
     for _ in walk.run(services, delivery.id):
         pass

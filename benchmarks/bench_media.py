@@ -15,7 +15,7 @@ from archive.media import Limits, make, plan, probe
 from archive.media.compose import compose
 from archive.media.films import film as films
 from archive.media.films import graph
-from archive.media.guarded import child, tools
+from archive.media.guarded import child_process, tools
 
 NEEDS = ()
 HAND_GOAL, RUNGS_GOAL, CHUNK_GOAL, MEMORY_GOAL_MB = 1.03, 0.75, 1.05, 120
@@ -52,13 +52,13 @@ class Hand:
 
     def __init__(self, path, recipe, facts, limits):
         self._commands = []
-        given, child.run = child.run, self._kept
+        given, child_process.run = child_process.run, self._kept
         self._run = given
         try:
             with tempfile.TemporaryDirectory() as target:
                 make(recipe, path, Path(target), facts, limits)
         finally:
-            child.run = given
+            child_process.run = given
 
     def _kept(self, job, limits, *rest):
         self._commands.append(list(job.command))

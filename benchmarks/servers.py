@@ -2,7 +2,7 @@
 
 import shutil
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
@@ -10,8 +10,10 @@ from tempfile import mkdtemp
 from archive.config import Settings
 from archive.local import stack
 from archive.local.checks import GRPC_OFFSET, SETTINGS_OF_PORTS
+from archive.local.layout import repository
 from archive.local.parts import Part
 from archive.local.startup import News
+from archive.services import Services
 
 
 @contextmanager
@@ -22,8 +24,9 @@ def running(parts: Sequence[Part], home: Path | None) -> Iterator[Settings]:
         SetupRefused: a server did not start; its folder with the logs is left.
     """
     folder = home or Path(mkdtemp(prefix="archive-bench-"))
-    settings = Settings(home=folder).model_copy(update=_free_ports())
-    started = stack.up(settings, parts, tell=_tell) if parts else None
+    ports = _free_ports()
+    settings = Settings(home=folder).model_copy(update={**ports, "dag_folder": _dags(folder)})
+    started = stack.up(settings, parts, tell=_tell, prepared=_prepared if "portal" in parts else _nothing) if parts else None
     try:
         yield started.settings if started else settings
     finally:
@@ -31,6 +34,24 @@ def running(parts: Sequence[Part], home: Path | None) -> Iterator[Settings]:
             started.stop()
         if home is None:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _prepared(settings: Settings, _healthy: Collection[str]) -> None:
+    """Worker and portal find tables, buckets and index."""
+    Services(settings).prepare()
+
+
+def _nothing(_settings: Settings, _healthy: Collection[str]) -> None:
+    pass
+
+
+def _dags(home: Path) -> Path:
+    """The project's DAGs, and those of benchmarks."""
+    folder = home / "bench-dags"
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in (*(repository() / "dags").glob("*.py"), *(repository() / "benchmarks" / "dags").glob("*.py")):
+        shutil.copy(file, folder)
+    return folder
 
 
 def _free_ports() -> dict[str, int]:

@@ -2,11 +2,13 @@
 ### care: 夜间照管 / what is preserved, looked after every night
 
 Recover what writers left behind that died, let go of what was deleted longer ago than the grace time, copy what the replicas
-lack, read a night's share of all bytes and heal what is damaged, and clear what was received long ago.
+lack, read a night's share of all bytes and heal what is damaged, and clear what was received long ago. Before the replicas are
+brought up to date, what lives only in the ledger is written to the registry object (`archive backup`).
 
 * recover: forward after a commit's point of no return, back before it; only what the ledger knows as begun and not done
 * purge: deletions that two people agreed to, once their grace time is over, from the store and from every replica; before
   `replicate`, which takes the tombstones to the replicas the same night
+* backup: centres, policies, exclusions, requests, deliveries on their way; a new version only when something has changed
 * replicate: newest versions to every replica, each file read back; a replica that is away is waited for
 * fixity: the objects read longest ago first, within the budget of bytes and minutes (`archive fixity report` tells whether it
   suffices); a mismatch is read twice, then healed from a replica; fails when something stays damaged
@@ -15,18 +17,14 @@ lack, read a night's share of all bytes and heal what is damaged, and clear what
   bytes kept under `aside/` in the inbox
 """
 
-from datetime import datetime
-
 from airflow.sdk import TriggerRule, dag, task
 
-from archive.steps.care import clear, fixity, recover, replicate
-from archive.steps.decisions import purge
-from walking import PATIENT, sound, walk
+from walking import BEGIN, PATIENT, sound, walk
 
 
 @dag(
     schedule="30 1 * * *",
-    start_date=datetime(2026, 1, 1),
+    start_date=BEGIN,
     catchup=False,
     max_active_runs=1,
     default_args={**PATIENT, "pool": "light"},
@@ -36,25 +34,41 @@ from walking import PATIENT, sound, walk
 def care() -> None:
     @task(task_id="recover")
     def recovered() -> None:
+        from archive.steps.care import recover
+
         sound(walk(recover.run))
 
     @task(task_id="purge", trigger_rule=TriggerRule.ALL_DONE)
     def purged() -> None:
+        from archive.steps.decisions import purge
+
         sound(walk(purge.run))
+
+    @task(task_id="backup", trigger_rule=TriggerRule.ALL_DONE)
+    def backed_up() -> None:
+        from archive.steps.care import registry
+
+        sound(walk(registry.run))
 
     @task(task_id="replicate", trigger_rule=TriggerRule.ALL_DONE)
     def replicated() -> None:
+        from archive.steps.care import replicate
+
         sound(walk(replicate.run))
 
     @task(task_id="fixity", trigger_rule=TriggerRule.ALL_DONE)
     def read() -> None:
+        from archive.steps.care import fixity
+
         sound(walk(fixity.run))
 
     @task(task_id="clear", trigger_rule=TriggerRule.ALL_DONE)
     def cleared() -> None:
+        from archive.steps.care import clear
+
         sound(walk(clear.run))
 
-    recovered() >> purged() >> replicated() >> read() >> cleared()
+    recovered() >> purged() >> backed_up() >> replicated() >> read() >> cleared()
 
 
 care()

@@ -9,17 +9,14 @@ longest preserved first, one after the other in the heavy pool. With the setting
 * when it fails: a server is down or the scratch disk is full; the next night goes on where this one stopped
 """
 
-from datetime import datetime
-
 from airflow.sdk import dag, task
 
-from archive.steps.care import normalise
-from walking import PATIENT, walk
+from walking import BEGIN, PATIENT, walk
 
 
 @dag(
     schedule="30 1 * * *",
-    start_date=datetime(2026, 1, 1),
+    start_date=BEGIN,
     catchup=False,
     max_active_runs=1,
     default_args={**PATIENT, "retries": 1, "pool": "heavy"},
@@ -29,10 +26,14 @@ from walking import PATIENT, walk
 def preservation_copies() -> None:
     @task(pool="light")
     def due() -> list[str]:
+        from archive.steps.care import normalise
+
         return walk(normalise.due)
 
     @task(max_active_tis_per_dagrun=1)
     def copy(resource: str) -> None:
+        from archive.steps.care import normalise
+
         walk(lambda services: normalise.run(services, [resource]))
 
     copy.expand(resource=due())

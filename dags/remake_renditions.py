@@ -7,17 +7,16 @@ and let the worker put their entries together anew. Does nothing while the queue
 * when it fails: the log names the server or the file; the resource stays in the queue and is tried again after the others
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from airflow.sdk import dag, task
 
-from archive.steps.care import remake
-from walking import PATIENT, sound, walk
+from walking import BEGIN, PATIENT, sound, walk
 
 
 @dag(
     schedule=timedelta(minutes=10),
-    start_date=datetime(2026, 1, 1),
+    start_date=BEGIN,
     catchup=False,
     max_active_runs=1,
     default_args={**PATIENT, "retries": 1, "pool": "light"},
@@ -27,10 +26,14 @@ from walking import PATIENT, sound, walk
 def remake_renditions() -> None:
     @task
     def queue() -> list[str]:
-        return walk(lambda services: services.ledger.rebuilding.waiting(remake.BATCH))
+        from archive.steps.care.remake import BATCH
+
+        return walk(lambda services: services.ledger.rebuilding.waiting(BATCH))
 
     @task(pool="heavy")
     def made_again(resource: str) -> None:
+        from archive.steps.care import remake
+
         report = walk(lambda services: remake.run(services, [resource]))
         sound(report.model_copy(update={"lines": tuple(line for line in report.lines if line.subject == resource)}))
 

@@ -2,25 +2,24 @@
 ### scan_drops: 扫描投递处 / look for deliveries
 
 Every two minutes: list what centres have marked ready, in the folder of drops and in the drop bucket, write it into the
-ledger and start one `ingest_delivery` run per delivery. The run is named by the delivery's id, which is made from its
-content (fingerprint), so a delivery is never taken in twice: a duplicate ends as *skipped*.
+ledger and start one `ingest_delivery` run per delivery, all from this one task. The run is named by the delivery's id, which is
+made from its content (fingerprint), so a delivery is never taken in twice: a run that there is already is left alone.
 
 * reads: `<drops>/<centre>/<delivery>/_READY`, `ready/<centre>/<delivery>` (at most 500 of each a run, one of each centre in turn)
 * when it fails: a server is down; the next run finds the same deliveries again, nothing is lost
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import dag, task
 
-from archive.steps.ingest import scan
-from walking import PATIENT, walk
+from starting import start
+from walking import BEGIN, PATIENT, walk
 
 
 @dag(
     schedule=timedelta(minutes=2),
-    start_date=datetime(2026, 1, 1),
+    start_date=BEGIN,
     catchup=False,
     max_active_runs=1,
     default_args={**PATIENT, "retries": 1, "pool": "doors", "priority_weight": 1000, "weight_rule": "absolute"},
@@ -29,15 +28,12 @@ from walking import PATIENT, walk
 )
 def scan_drops() -> None:
     @task
-    def look() -> list[dict[str, object]]:
-        return [{"trigger_run_id": name, "conf": {"delivery": one}} for name, one in walk(scan.runs).items()]
+    def look() -> list[str]:
+        from archive.steps.ingest import scan
 
-    TriggerDagRunOperator.partial(
-        task_id="ingest",
-        trigger_dag_id="ingest_delivery",
-        logical_date=None,
-        skip_when_already_exists=True,
-    ).expand_kwargs(look())
+        return start(walk(scan.starts))
+
+    look()
 
 
 scan_drops()

@@ -10,13 +10,10 @@ is walking (its run was lost). Steps that were done are not done again.
 
 from datetime import UTC, datetime, timedelta
 
-from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import dag, get_current_context, task
 
-from archive.steps.decisions import expire
-from archive.steps.ingest import advise, receipt, scan
-from archive.steps.publishing import publish
-from walking import PATIENT, sound, walk
+from starting import DAG, start
+from walking import BEGIN, PATIENT, sound, walk
 
 LOST_AFTER_S = 1800.0
 REMEMBERED_H = 72
@@ -25,7 +22,7 @@ REMEMBERED_H = 72
 
 @dag(
     schedule=timedelta(minutes=10),
-    start_date=datetime(2026, 1, 1),
+    start_date=BEGIN,
     catchup=False,
     max_active_runs=1,
     default_args={**PATIENT, "retries": 1, "pool": "light"},
@@ -35,35 +32,40 @@ REMEMBERED_H = 72
 def sweep() -> None:
     @task
     def publish_left() -> None:
+        from archive.steps.publishing import publish
+
         walk(publish.run)
 
     @task
     def expire_due() -> None:
+        from archive.steps.decisions import expire
+
         sound(walk(expire.run))
 
     @task
     def answer_owed() -> None:
+        from archive.steps.ingest import receipt
+
         walk(receipt.again)
 
     @task
     def advise_drops() -> None:
+        from archive.steps.ingest import advise
+
         walk(advise.run)
 
     @task
-    def find_lost() -> list[dict[str, object]]:
+    def begin_again() -> list[str]:
+        from archive.steps.ingest import scan
+
         ti, now = get_current_context()["ti"], datetime.now(UTC)
         quiet = walk(lambda services: scan.unwalked(services, LOST_AFTER_S, now, REMEMBERED_H))
         alive = ["queued", "running"]
-        lost = [one for one in quiet if not ti.get_dr_count("ingest_delivery", run_ids=one.runs, states=alive)]
-        return [{"trigger_run_id": one.again, "conf": {"delivery": one.delivery}} for one in lost]
+        lost = [one for one in quiet if not ti.get_dr_count(DAG, run_ids=one.runs, states=alive)]
+        return start(one.again for one in lost)
 
     publish_left() >> expire_due() >> answer_owed() >> advise_drops()
-    TriggerDagRunOperator.partial(
-        task_id="ingest_again",
-        trigger_dag_id="ingest_delivery",
-        logical_date=None,
-        skip_when_already_exists=True,
-    ).expand_kwargs(find_lost())
+    begin_again()
 
 
 sweep()

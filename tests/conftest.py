@@ -10,15 +10,15 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from archive.config import Settings
-from archive.local import stack
-from archive.local.parts import SERVERS
-from own_places import drop_all, of_its_own
-from sample_archive import Published, take_in_samples
-from stack_ports import free_ports
+
+if TYPE_CHECKING:  # each fixture imports what it needs: a run of a few small tests starts in a moment
+    from remembered import Memory
+    from sample_archive import Published
 
 for name in [name for name in os.environ if name.startswith("ARCHIVE_") and name != "ARCHIVE_CACHE"]:
     del os.environ[name]  # a test must not reach the stack of whoever runs it
@@ -28,39 +28,64 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
+LONGEST = 12
+"""Files that are named at the end of a run, so that one that grew is seen."""
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Where the time goes: minutes of each folder of tests, the longest first, added up over all processes."""
-    spent: Counter[str] = Counter()
+    """Where the time goes: minutes of each folder of tests, added up over all processes, and the files that take longest."""
+    folders: Counter[str] = Counter()
+    files: Counter[str] = Counter()
     for reports in terminalreporter.stats.values():
         for report in reports:
             if isinstance(report, pytest.TestReport):
-                spent["/".join(report.nodeid.split("/")[:3][:-1])] += report.duration
+                file = report.nodeid.partition("::")[0]
+                folders["/".join(file.split("/")[:3][:-1])] += report.duration
+                files[file] += report.duration
     terminalreporter.section("minutes")
-    for folder, seconds in spent.most_common():
-        terminalreporter.write_line(f"{seconds / 60:6.1f}  {folder}")
+    for name, seconds in [*folders.most_common(), *files.most_common(LONGEST)]:
+        terminalreporter.write_line(f"{seconds / 60:6.1f}  {name}")
 
 
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Settings]:
     """Settings of the three servers; their folder is removed at the end of the run."""
+    import quick_servers
+
     home = Path(tempfile.mkdtemp(prefix="archive-test-"))
-    running = stack.up(Settings(home=home, min_disk_gb=2, min_memory_gb=2, **free_ports()), SERVERS)
-    yield running.settings
-    running.stop()
+    with quick_servers.running(home) as settings:
+        yield settings
     shutil.rmtree(home)
 
 
 @pytest.fixture
 def settings(servers: Settings, tmp_path: Path) -> Iterator[Settings]:
     """The servers' settings with a home folder, a schema, three buckets and an alias that only this test has."""
+    from own_places import drop_all, of_its_own
+
     own = of_its_own(servers, tmp_path / "home")
     yield own
     drop_all(own)
 
 
 @pytest.fixture(scope="session")
-def published(servers: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
+def memory(tmp_path_factory: pytest.TempPathFactory) -> "Memory":
+    """In which all processes of a run remember what decoders and models said; see `remembered`."""
+    from remembered import Memory
+
+    own = tmp_path_factory.getbasetemp()
+    return Memory((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "memory")
+
+
+@pytest.fixture(scope="session")
+def published(servers: Settings, memory: "Memory", tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Published]":
     """The project's samples, taken in once per run by the steps, approved and published; tests only look at them."""
+    from own_places import drop_all, of_its_own
+    from remembered import remembered
+    from sample_archive import take_in_samples
+
     own = of_its_own(servers, tmp_path_factory.mktemp("published"))
-    yield take_in_samples(own)
+    with remembered(memory):
+        taken = take_in_samples(own, memory)
+    yield taken
     drop_all(own)

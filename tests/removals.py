@@ -4,6 +4,7 @@ import psycopg
 from sqlalchemy import text
 
 from archive.models.deletion import Category
+from archive.models.people import Person
 from archive.models.report import Decision
 from archive.steps.care import replicate
 from archive.steps.decisions import deletion, review
@@ -34,8 +35,8 @@ def published(services, take_in, tmp_path):
 
 
 def deleted(services, resource, days=None):
-    deletion.ask(services, resource.id, Category.PRIVACY, "家属要求,电话 13800000000", "甲")
-    deletion.confirm(services, resource.id, "delete", "乙")
+    deletion.ask(services, resource.id, Category.PRIVACY, "家属要求,电话 13800000000", Person.named("甲"))
+    deletion.confirm(services, resource.id, "delete", Person.named("乙"))
     if days:
         aged(services, days)
 

@@ -1,6 +1,7 @@
 """The project's samples as a small archive: taken in by the steps, as `archive ingest` does, and published."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from archive import samples
 from archive.cli.deliveries import one_folder
@@ -13,6 +14,7 @@ from archive.services import Services
 from archive.steps.decisions import review
 from archive.steps.ingest import scan, walk
 from archive.steps.publishing import publish
+from remembered import Memory
 
 
 @dataclass(frozen=True)
@@ -24,10 +26,19 @@ class Published:
     deliveries: list[Delivery]
 
 
-def take_in_samples(settings: Settings) -> Published:
+def written(memory: Memory, target: Path) -> list[SampleDelivery]:
+    """The samples in `target`; they are made once in a run."""
+
+    def work(folder: Path) -> list[SampleDelivery]:
+        return [replace(one, folder=one.folder.relative_to(folder)) for one in samples.write(folder)]
+
+    return [replace(one, folder=target / one.folder) for one in memory.result(("samples",), work, target)]
+
+
+def take_in_samples(settings: Settings, memory: Memory) -> Published:
     services = Services(settings)
     services.prepare()
-    made = samples.write(settings.home / "samples")
+    made = written(memory, settings.home / "samples")
     deliveries = []
     for sample in made:
         source, found = one_folder(services, sample.folder, sample.centre, sample.name)

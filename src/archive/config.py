@@ -1,5 +1,6 @@
 """The one place that reads the environment. Every server is named by its address, so production points at its own."""
 
+import ipaddress
 import os
 from pathlib import Path
 from typing import Literal, Self
@@ -26,6 +27,7 @@ class Replica(BaseModel):
     remove_secret_key: SecretStr = SecretStr("")
     region: str = "us-east-1"
     bucket: str = "preservation"
+    ca: Path | None = Field(None, description="certificates (PEM) that vouch for the endpoint, if they are your own")
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
@@ -51,6 +53,7 @@ class Settings(BaseSettings):
     store_access_key: str = Field("", description="S3 access key")
     store_secret_key: SecretStr = Field(SecretStr(""), description="S3 secret key")
     store_region: str = Field("us-east-1", description="S3 region")
+    store_ca: Path | None = Field(None, description="certificates (PEM) that vouch for the S3 endpoint, if they are your own")
     bucket_inbox: str = Field("inbox", description="bucket of drops (drop/, ready/) and received bytes (received/)")
     bucket_preservation: str = Field("preservation", description="bucket of the OCFL storage root")
     bucket_access: str = Field("access", description="bucket of renditions")
@@ -70,6 +73,8 @@ class Settings(BaseSettings):
     catalogue_url: str = Field("http://127.0.0.1:9200", description="Elasticsearch address")
     catalogue_user: str = Field("", description="Elasticsearch user, empty for none")
     catalogue_password: SecretStr = Field(SecretStr(""), description="Elasticsearch password")
+    catalogue_api_key: SecretStr = Field(SecretStr(""), description="Elasticsearch encoded API key, instead of user and password")
+    catalogue_ca: Path | None = Field(None, description="certificates (PEM) that vouch for Elasticsearch, if they are your own")
     catalogue_alias: str = Field("entries", description="alias that visitors' searches go through")
 
     drop_folder: Path | None = Field(None, description="folder of drops: <centre>/<delivery>/_READY; default <home>/drop")
@@ -79,6 +84,7 @@ class Settings(BaseSettings):
     )
     scan_limit: int = Field(500, ge=1, le=1000, description="deliveries taken up by one scan")
 
+    dag_folder: Path | None = Field(None, description="embedded Airflow: folder of its DAGs; default the checkout's dags/")
     airflow_url: str = Field("http://127.0.0.1:8080", description="Airflow's api-server")
     airflow_user: str = Field("ops", description="Airflow user that `archive status` asks with")
     airflow_password: SecretStr = Field(SecretStr(""), description="password of that user")
@@ -87,6 +93,11 @@ class Settings(BaseSettings):
     portal_host: str = Field("127.0.0.1", description="interface the portal listens on")
     portal_port: int = Field(8000, ge=1, le=65535, description="port the portal listens on")
     signing_key: SecretStr = Field(SecretStr(""), description="key for preview addresses and receipt addresses")
+
+    metrics_host: str = Field("127.0.0.1", description="interface of /metrics of portal and worker; others need a token")
+    metrics_token: SecretStr = Field(SecretStr(""), description="bearer token that /metrics asks for, empty for none")
+    portal_metrics_port: int = Field(9871, ge=0, le=65535, description="port of the portal's /metrics, 0 for none")
+    worker_metrics_port: int = Field(9872, ge=0, le=65535, description="port of the worker's /metrics, 0 for none")
 
     cache: Path | None = Field(None, description="folder of downloads shared by all stacks; default $XDG_CACHE_HOME/archive")
     store_port: int = Field(8333, ge=1, le=55535, description="embedded object store, S3; gRPC takes this port + 10000")
@@ -104,8 +115,22 @@ class Settings(BaseSettings):
     media_cpu_s: int = Field(4 * 3600, ge=60, description="CPU limit of one decoder, in seconds")
     media_profile: Literal["hls", "hls-slow-lines", "hls-small"] = Field("hls", description="which sizes recordings are made in")
     media_stall_s: float = Field(60.0, ge=1, description="no progress for this long ends a decoder, in seconds")
+    originals_gb: float = Field(
+        20.0, ge=0, description="originals kept in scratch between the tasks that need them, on each machine, in GB at most"
+    )
     large_file_mb: int = Field(200, ge=1, description="files above this get a task of their own, in MB")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="log level")
+
+    @model_validator(mode="after")
+    def _one_login(self) -> Self:
+        if self.catalogue_api_key.get_secret_value() and self.catalogue_user:
+            raise ValueError("ARCHIVE_CATALOGUE_API_KEY and ARCHIVE_CATALOGUE_USER: give either of them")
+        return self
+
+    @field_validator("store_ca", "catalogue_ca", mode="before")
+    @classmethod
+    def _file_or_none(cls, value: object) -> object:
+        return value or None
 
     @field_validator("replicas")
     @classmethod
@@ -144,7 +169,8 @@ class Settings(BaseSettings):
             return cls(home=first.home, _env_file=stack if stack.is_file() else None)
         except ValidationError as fault:
             one = fault.errors()[0]
-            raise SettingWrong(name="ARCHIVE_" + str(one["loc"][0]).upper(), reason=one["msg"]) from fault
+            name = "ARCHIVE_" + str(one["loc"][0]).upper() if one["loc"] else "ARCHIVE_…"
+            raise SettingWrong(name=name, reason=one["msg"]) from fault
 
     def shown(self) -> dict[str, str]:
         """Every setting as text, secrets blanked, also those inside addresses."""
@@ -155,6 +181,16 @@ def _shown(value: object) -> str:
     if isinstance(value, SecretStr):
         return BLANKED if value.get_secret_value() else ""
     return "" if value is None else str(value)
+
+
+def is_local(host: str) -> bool:
+    """Whether only this machine is, or reaches, a host."""
+    if host in {"localhost", ""}:
+        return host == "localhost"
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def environment_of_the_stack() -> dict[str, str]:

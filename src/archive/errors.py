@@ -145,6 +145,12 @@ class EntryNotShown(ArchiveError):
     retriable = True
 
 
+class NotAllowed(ArchiveError):
+    """Somebody has no role that allows this here (`archive.access.may`). Facts: by, act, place, why."""
+
+    code = "E413"
+
+
 class AlreadyAsked(ArchiveError):
     """Somebody has asked for it already, and it waits for a second person. Facts: id, verb, by."""
 
@@ -174,6 +180,42 @@ class LedgerUnavailable(Unavailable):
     """PostgreSQL did not answer. Facts: server, reason."""
 
     code = "E303"
+
+
+class CatalogueRefuses(CatalogueUnavailable):
+    """Elasticsearch knows us not, or does not let us do what we ask. Facts: server, reason."""
+
+    code = "E304"
+
+
+class LedgerRefuses(LedgerUnavailable):
+    """PostgreSQL knows us not, or does not let us do what we ask. Facts: server, reason."""
+
+    code = "E305"
+
+
+class CatalogueUntrusted(CatalogueUnavailable):
+    """Nobody whom we trust vouches for Elasticsearch's certificate. Facts: server, reason."""
+
+    code = "E306"
+
+
+class LedgerUntrusted(LedgerUnavailable):
+    """Nobody whom we trust vouches for PostgreSQL's certificate. Facts: server, reason."""
+
+    code = "E307"
+
+
+class StoreUntrusted(StoreUnavailable):
+    """Nobody whom we trust vouches for the object store's certificate. Facts: server, reason."""
+
+    code = "E308"
+
+
+class StoreRefuses(StoreUnavailable):
+    """The object store does not let us do what we ask. Facts: server, key, reason."""
+
+    code = "E309"
 
 
 class Conflict(ArchiveError):
@@ -240,6 +282,26 @@ class ReplicaUnknown(BadInput):
     code = "E322"
 
 
+class RegistryMissing(ArchiveError):
+    """There is no registry object, or no such version of it. Facts: object, version."""
+
+    code = "E323"
+
+
+class RegistryAhead(ArchiveError):
+    """The registry object has what this ledger lacks: a restore is due, and no backup is written over it. Facts: object, lacking,
+    first.
+    """
+
+    code = "E324"
+
+
+class RegistryTaken(ArchiveError):
+    """A ledger with something of its own is not written over by a restore. Facts: object, documents that differ."""
+
+    code = "E325"
+
+
 class MediaError(ArchiveError):
     """A media file could not be read or made. Facts: name, reason."""
 
@@ -299,6 +361,12 @@ class SourceChanged(ArchiveError):
     """The files of a delivery changed between scan and receive; the next scan finds it as a new one. Facts: centre, delivery."""
 
     code = "E111"
+
+
+class SheetUnreadable(BadInput):
+    """A sheet of centres cannot be opened, or has no table of them. Facts: name, reason."""
+
+    code = "E170"
 
 
 class UnknownCentre(BadInput):

@@ -3,9 +3,13 @@
 The chain is our own and not structlog's global one: inside an Airflow task that one is Airflow's.
 """
 
+import contextvars
 import logging
 import re
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import ParamSpec, TypeVar
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
@@ -13,6 +17,8 @@ from structlog.typing import EventDict, WrappedLogger
 from archive import printable
 from archive.errors import SettingWrong
 
+Asked = ParamSpec("Asked")
+Given = TypeVar("Given")
 _SECRET_KEYS = re.compile(r"pass(word)?|secret|token|credential|authorization|signature", re.IGNORECASE)
 _SIGNED = re.compile(r"([?&](?:X-Amz-[A-Za-z-]+|sig|token|signature)=)[^&\s]+")
 
@@ -21,10 +27,12 @@ class _Level:
     """The level below which nothing is written, for the whole process."""
 
     number = logging.INFO
+    apart = False
 
 
-def configure(level: str = "INFO") -> None:
-    """Write events of this level and above.
+def configure(level: str = "INFO", apart: bool = False) -> None:
+    """Write events of this level and above to standard error. With `apart`, what is no warning goes to standard output: Airflow
+    takes every line of a task's standard error for an error.
 
     Raises:
         SettingWrong: there is no such level.
@@ -32,7 +40,7 @@ def configure(level: str = "INFO") -> None:
     known = logging.getLevelNamesMapping()
     if level.upper() not in known:
         raise SettingWrong(name="ARCHIVE_LOG_LEVEL (--log-level)", reason=f"{level}; DEBUG, INFO, WARNING, ERROR")
-    _Level.number = known[level.upper()]
+    _Level.number, _Level.apart = known[level.upper()], apart
 
 
 def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -66,13 +74,38 @@ def get(name: str) -> structlog.stdlib.BoundLogger:
     return logger
 
 
+@contextmanager
+def bound(**known: str | None) -> Iterator[None]:
+    """Every line of this thread, and of those that work for it by `carried`, has these values while the context lasts.
+
+    `delivery`, `resource`, `step` and `run` (one run of a step) are so called everywhere; a None is left out.
+    """
+    with structlog.contextvars.bound_contextvars(**{name: value for name, value in known.items() if value is not None}):
+        yield
+
+
+def carried(work: Callable[Asked, Given]) -> Callable[Asked, Given]:
+    """The same work for another thread, whose lines have the values that are bound here and now."""
+    context = contextvars.copy_context()
+
+    def done(*args: Asked.args, **ways: Asked.kwargs) -> Given:
+        return context.copy().run(work, *args, **ways)
+
+    return done
+
+
 class _StandardError:
     """Writes a line to the standard error of now: tests and daemons change it."""
 
     def msg(self, line: str) -> None:
         print(line, file=sys.stderr, flush=True)  # noqa: T201  # this is where logs go
 
-    debug = info = warning = error = critical = exception = log = msg
+    def calm(self, line: str) -> None:
+        """Write what is no warning."""
+        print(line, file=sys.stdout if _Level.apart else sys.stderr, flush=True)
+
+    debug = info = calm
+    warning = error = critical = exception = log = msg
 
 
 def _drop_below_level(_logger: WrappedLogger, method: str, event: EventDict) -> EventDict:

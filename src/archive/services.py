@@ -11,8 +11,9 @@ from archive.errors import ReplicaUnknown
 if TYPE_CHECKING:
     from archive.catalogue import Catalogue
     from archive.ledger import Ledger
+    from archive.ledger.known_tree import KnownTree
     from archive.models.delivery import Delivery
-    from archive.sources import Found, Source
+    from archive.sources import ReadyDelivery, Source
     from archive.store import Shelf, Store
 
 
@@ -48,6 +49,7 @@ class Services:
             s.bucket_inbox,
             s.bucket_preservation,
             s.bucket_access,
+            s.store_ca,
         )
 
     @cached_property
@@ -61,7 +63,7 @@ class Services:
                 shelves[r.name] = FolderShelf(r.name, r.folder.absolute())
             else:
                 word = r.secret_key.get_secret_value()
-                shelves[r.name] = BucketShelf.connect(r.name, r.url, r.access_key, word, r.region, r.bucket)
+                shelves[r.name] = BucketShelf.connect(r.name, r.url, r.access_key, word, r.region, r.bucket, r.ca)
         return shelves
 
     def replica(self, name: str) -> "Shelf":
@@ -85,7 +87,7 @@ class Services:
         for r in self.settings.replicas:
             if r.name == name and r.url and r.remove_access_key:
                 word = r.remove_secret_key.get_secret_value()
-                return BucketShelf.connect(r.name, r.url, r.remove_access_key, word, r.region, r.bucket)
+                return BucketShelf.connect(r.name, r.url, r.remove_access_key, word, r.region, r.bucket, r.ca)
         return self.replica(name)
 
     @cached_property
@@ -94,7 +96,17 @@ class Services:
         from archive.catalogue import Catalogue
 
         s = self.settings
-        return Catalogue.connect(s.catalogue_url, s.catalogue_user, s.catalogue_password.get_secret_value(), s.catalogue_alias)
+        password, key = s.catalogue_password.get_secret_value(), s.catalogue_api_key.get_secret_value()
+        return Catalogue.connect(
+            s.catalogue_url, s.catalogue_user, password, s.catalogue_alias, api_key=key, ca=s.catalogue_ca, tree=self.tree
+        )
+
+    @cached_property
+    def tree(self) -> "KnownTree":
+        """The tree of centres for who goes on without it while the ledger is away."""
+        from archive.ledger.known_tree import KnownTree
+
+        return KnownTree(lambda: self.ledger.centres)
 
     @cached_property
     def sources(self) -> Mapping[str, "Source"]:
@@ -105,11 +117,11 @@ class Services:
         both = (FolderSource(self.settings.drops, inbox, self.settings.drop_quiet_s), BucketSource(inbox))
         return {source.name: source for source in both}
 
-    def source_of(self, delivery: "Delivery") -> "tuple[Source, Found]":
+    def source_of(self, delivery: "Delivery") -> "tuple[Source, ReadyDelivery]":
         """The source that has a delivery, and its own word for it."""
-        from archive.sources import Found, OneFolder
+        from archive.sources import OneFolder, ReadyDelivery
 
-        found = Found(centre=delivery.centre, name=delivery.name, location=delivery.location)
+        found = ReadyDelivery(centre=delivery.centre, name=delivery.name, location=delivery.location)
         if delivery.source in self.sources:
             return self.sources[delivery.source], found
         return OneFolder(Path(delivery.location), delivery.centre, self.store.inbox), found

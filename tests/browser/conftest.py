@@ -22,6 +22,7 @@ from archive.web.app import create_app
 from archive.web.build import build
 from browser import recordings, stand_in
 from own_places import drop_all, of_its_own
+from remembered import Memory, remembered
 from sample_archive import Published
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -86,13 +87,14 @@ def portal(published: Published) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def played(servers: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def played(servers: Settings, memory: Memory, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A portal on one entry of each class of media: `.base_url`, `.ids` by title, `.records` of what is public."""
     build()
     port = free_port()
     own = of_its_own(servers, tmp_path_factory.mktemp("recordings"))
     services = Services(own.model_copy(update={"portal_url": f"http://127.0.0.1:{port}"}))
-    ids = recordings.taken_in(services)
+    with remembered(memory):
+        ids = recordings.taken_in(services)
     with serving(create_app(services, partial(entries.preview, services)), port):
         yield SimpleNamespace(
             base_url=services.settings.portal_url, ids=ids, records={t: services.catalogue.get(i) for t, i in ids.items()}

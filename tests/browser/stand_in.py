@@ -16,13 +16,14 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from archive import places
 from archive.config import Settings
 from archive.errors import CatalogueUnavailable, EntryNotShown
 from archive.media import outputs
 from archive.models.deletion import Category, Gone
 from archive.models.doubts import Doubt, DoubtKind
 from archive.models.ids import ResourceId, parse_resource_id
-from archive.models.measured import QualityFlag, Stretch
+from archive.models.measurements import QualityFlag, Stretch
 from archive.models.media import MediaType
 from archive.models.public import (
     PartQuality,
@@ -476,6 +477,7 @@ def services(folder: Path, portal_url: str = "http://127.0.0.1:8000", media: Med
         ledger=SimpleNamespace(
             publications=Publications(catalogue, apart(media)),
             receipts=SimpleNamespace(by_token=answered.get),
+            centres=SimpleNamespace(called=lambda centre: places.centres()[centre].line),
             health=lambda: None,
         ),
         store=SimpleNamespace(renditions=Renditions(folder), health=lambda: None),

@@ -1,5 +1,6 @@
 """The DAGs: they import, have the structure their page tells, and walk a delivery."""
 
+import io
 import json
 import os
 import re
@@ -8,11 +9,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from archive.cli.deliveries import one_folder
 from archive.config import Replica
+from archive.local.servers import orchestration
 from archive.models.preservation import Condition
 from archive.models.states import DeliveryState, ResourceState
+from archive.orchestration import DAGS, POOLS
 from archive.services import Services
 from archive.steps.care import normalise
 from archive.steps.committed import commit
@@ -23,8 +27,10 @@ from deliveries import folder_of
 from old_films import WMV, film
 from own_places import as_environment
 
+DAG_FOLDER = Path(__file__).resolve().parents[2] / "dags"
 pytestmark = pytest.mark.servers
-WAY = ["take_in", "what_takes_long", "make_short", "make_long", "finish"]
+LOG = "run.log"
+WAY = ["take_in", "make_short", "make_long", "finish"]
 
 
 def test_every_dag_imports_and_has_a_page_in_both_languages(dag_bag):
@@ -44,10 +50,35 @@ def test_every_dag_imports_and_has_a_page_in_both_languages(dag_bag):
 def test_an_ingest_run_walks_the_steps_in_their_order(dag_bag):
     dag = dag_bag.dags["ingest_delivery"]
     assert {task.task_id for task in dag.tasks} == set(WAY)
-    assert dag.get_task("make_short").upstream_task_ids == dag.get_task("what_takes_long").upstream_task_ids == {"take_in"}
-    assert dag.get_task("make_short").priority_weight > dag.get_task("make_long").priority_weight
-    assert dag.get_task("make_short").pool == dag.get_task("make_long").pool == "heavy"
+    assert dag.get_task("make_short").upstream_task_ids == dag.get_task("make_long").upstream_task_ids == {"take_in"}
     assert dag.get_task("take_in").pool == "light"
+
+
+def test_photographs_are_made_in_a_pool_where_no_film_is_and_one_more_task_may_run_for_them(dag_bag, airflow_environment):
+    dag = dag_bag.dags["ingest_delivery"]
+    every = [(task.task_id, task.pool) for one in dag_bag.dags.values() for task in one.tasks]
+    assert [name for name, pool in every if pool == "short"] == ["make_short"]
+    assert dag.get_task("make_long").pool == "heavy" and dag.get_task("make_short").priority_weight > 1
+    known = json.loads((Path(airflow_environment["AIRFLOW__CORE__DAGS_FOLDER"]).parent / "infra/local/pools.json").read_text())
+    assert sum(pool["slots"] for pool in known.values()) == orchestration.PARALLELISM, "no pool waits for another"
+
+
+def test_a_night_is_a_night_where_the_centres_are(dag_bag):
+    for dag in dag_bag.dags.values():
+        assert str(dag.timezone) == "Asia/Shanghai", dag.dag_id
+
+
+def test_reading_a_dag_imports_nothing_of_the_archive(airflow_environment):
+    """Airflow reads the file anew for every task."""
+    script = (
+        "import sys, runpy; sys.path.insert(0, sys.argv[1])\n"
+        "from pathlib import Path\n"
+        "for file in Path(sys.argv[1]).glob('*.py'): runpy.run_path(str(file))\n"
+        "print(sorted(name for name in sys.modules if name.split('.')[0] in {'archive', 'minio', 'openpyxl'}))"
+    )
+    env = {**os.environ, **airflow_environment}
+    done = subprocess.run([sys.executable, "-c", script, str(DAG_FOLDER)], check=True, env=env, capture_output=True, text=True)
+    assert done.stdout.strip().splitlines()[-1] == "[]"
 
 
 def test_a_scan_is_late_for_nothing_that_takes_long(dag_bag):
@@ -60,7 +91,7 @@ def test_a_scan_is_late_for_nothing_that_takes_long(dag_bag):
 
 def test_the_night_looks_after_everything_whatever_becomes_of_one_of_its_tasks(dag_bag):
     dag = dag_bag.dags["care"]
-    assert [task.task_id for task in dag.topological_sort()] == ["recover", "purge", "replicate", "fixity", "clear"]
+    assert [task.task_id for task in dag.topological_sort()] == ["recover", "purge", "backup", "replicate", "fixity", "clear"]
     assert {task.trigger_rule for task in dag.tasks if task.task_id != "recover"} == {"all_done"}
 
 
@@ -89,6 +120,8 @@ def run_of(settings, airflow_environment, *words) -> str:
     env = {**os.environ, **airflow_environment, **as_environment(settings)}
     command = [Path(sys.executable).parent / "airflow", "dags", "test", *words]
     done = subprocess.run(command, check=False, env=env, capture_output=True, text=True, timeout=400)
+    settings.home.mkdir(parents=True, exist_ok=True)
+    (settings.home / LOG).write_text(done.stdout + done.stderr)
     states = re.findall(r"DagRun Finished.*?[ ,]state=(\w+)", done.stdout + done.stderr)
     return states[-1] if states else done.stdout[-2000:] + done.stderr[-2000:]
 
@@ -97,23 +130,40 @@ def run_of(settings, airflow_environment, *words) -> str:
 def walked(settings, airflow_environment):
     """Drop a delivery, scan, and let `airflow dags test` walk its run: (delivery id, state Airflow gave the run)."""
 
+    own = settings.model_copy(update={"large_file_mb": 1})
+
     def walk(rows, **files) -> tuple[str, str]:
         folder = folder_of(settings.drops / "zj-330683", rows, "spring", **files)
         (folder / "_READY").touch()
         delivery = scan.run(Services(settings))[0]
-        return delivery, run_of(settings, airflow_environment, "ingest_delivery", "-c", json.dumps({"delivery": delivery}))
+        return delivery, run_of(own, airflow_environment, "ingest_delivery", "-c", json.dumps({"delivery": delivery}))
 
     Services(settings).prepare()
     return walk
 
 
-def test_a_run_takes_a_delivery_to_review(settings, walked):
-    delivery, state = walked([{"title": "蚕花", "file": "a.jpg"}], a__jpg="crimson")
+def test_a_run_takes_a_delivery_to_review_with_what_takes_a_moment_and_what_takes_long(settings, walked):
+    noise = io.BytesIO()
+    Image.effect_noise((1200, 1200), 90).save(noise, "JPEG", quality=95)
+    assert len(noise.getvalue()) > 1_000_000, "a unit of its own"
+    rows = [{"title": "蚕花", "file": "a.jpg"}, {"title": "纹样", "file": "b.jpg"}]
+    delivery, state = walked(rows, a__jpg="crimson", b__jpg=noise.getvalue())
     assert state == "success"
     services = Services(settings)
     assert services.ledger.deliveries.get(delivery).state is DeliveryState.PROCESSED
-    assert [r.record.title for r in services.ledger.resources.in_state(ResourceState.IN_REVIEW)] == ["蚕花"]
+    assert {r.record.title for r in services.ledger.resources.in_state(ResourceState.IN_REVIEW)} == {"蚕花", "纹样"}
     assert (settings.drops / "zj-330683" / "spring" / "_RECEIPT.json").is_file()
+    lines = [line for line in (settings.home / LOG).read_text().splitlines() if delivery in line and '"room"' in line]
+    ends = [line for line in lines if '"step ends"' in line]
+    for step in ("receive", "verify", "preserve", "derive", "tag", "submit", "receipt"):
+        assert any(f'"step": "{step}"' in line for line in ends), step
+    for task in ("take_in", "make_short", "finish"):
+        assert any(f'"task_id": "{task}"' in line for line in ends), task
+
+
+def test_what_archive_check_expects_of_airflow_is_what_there_is(dag_bag, airflow_environment):
+    assert set(dag_bag.dags) == DAGS
+    assert {task.pool for dag in dag_bag.dags.values() for task in dag.tasks} == POOLS
 
 
 def test_a_refused_delivery_ends_its_run_well_and_gets_its_receipt(settings, walked):
@@ -159,3 +209,30 @@ def test_a_night_makes_the_copies_that_an_operator_asked_for(settings, airflow_e
     assert run_of(own, airflow_environment, "preservation_copies") == "success"
     [copy] = preservation_copies.of(services, resource_object(resource.id))
     assert (copy.source, copy.path) == ("old.wmv", "derived/old.wmv.mkv") and normalise.due(services) == []
+
+
+def test_a_scan_starts_a_run_for_every_delivery_once_and_names_it_for_people(settings, airflow_environment):
+    services = Services(settings)
+    services.prepare()
+    for name in ("春", "夏"):
+        folder = folder_of(settings.drops / "zj-330683", [{"title": name, "file": "a.jpg"}], name, a__jpg="crimson")
+        (folder / "_READY").touch()
+    assert run_of(settings, airflow_environment, "scan_drops") == "success"
+    assert run_of(settings, airflow_environment, "scan_drops") == "success", "runs that are there already are left alone"
+    notes = noted(airflow_environment)
+    every = {one.name: scan.run_name(one) for one in services.ledger.deliveries.listed(10)}
+    assert set(every) == {"春", "夏"}
+    assert {name: notes[run] for name, run in every.items()} == {
+        name: rf"**嵊州市文化馆 \(zj\-330683\) · {name}**" for name in every
+    }
+
+
+def noted(airflow_environment) -> dict[str, str]:
+    """Run of `ingest_delivery` -> its note, as Airflow's database has it."""
+    import psycopg
+    from sqlalchemy import make_url
+
+    url = make_url(airflow_environment["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]).set(drivername="postgresql")
+    query = "select run_id, content from dag_run join dag_run_note on dag_run_id = dag_run.id where dag_id = 'ingest_delivery'"
+    with psycopg.connect(url.render_as_string(hide_password=False)) as connection:
+        return dict(connection.execute(query).fetchall())

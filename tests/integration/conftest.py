@@ -10,6 +10,14 @@ from archive.steps.ingest import scan
 from archive.steps.ingest import walk as ingest
 from archive.store import FolderShelf
 from faulty import PASS, FaultyStore
+from remembered import remembered
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _what_was_found_before(memory):
+    """Decoders and models are asked once about the same bytes: here the subject is what the steps do with their answers."""
+    with remembered(memory):
+        yield
 
 
 @pytest.fixture

@@ -174,9 +174,9 @@ def test_bad_names_and_a_centre_with_very_many_deliveries_stop_no_other(services
 
 
 def test_turns_go_round_the_centres():
-    from archive.sources import Found
+    from archive.sources import ReadyDelivery
 
-    every = [Found(centre, f"{n}", "") for centre in "abc" for n in range(3)]
+    every = [ReadyDelivery(centre, f"{n}", "") for centre in "abc" for n in range(3)]
     assert [one.centre for one in scan.in_turns(every)][:6] == list("abcabc")
     assert [one.centre for one in scan.in_turns(every, 20)][:3] == list("bca")
     assert sorted(one.name + one.centre for one in scan.in_turns(every)) == sorted(one.name + one.centre for one in every)
@@ -195,7 +195,7 @@ def test_healthy_work_is_not_begun_again(services):
     with services.ledger.database.begin() as connection:
         connection.exec_driver_sql("update runs set at = at - interval '2 hours'")
     (quiet,) = scan.unwalked(services, 1800, now, 3)
-    assert quiet.delivery == delivery and quiet.again.startswith(f"{delivery}-again-") and len(quiet.runs) == 4
+    assert quiet.delivery == delivery and quiet.again.run.startswith(f"{delivery}-again-") and len(quiet.runs) == 4
     assert quiet.runs[0] == scan.run_name(services.ledger.deliveries.get(delivery))
     services.ledger.progress.note("ab" * 64, delivery, 0.4)
     assert scan.unwalked(services, 1800, now, 3) == [], "a long film is being made"

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from archive.models.media import FileUse, Rendition, RenditionFile, RenditionKind, Tag, TagSource
+from archive.models.people import Person
 from archive.models.report import Decision
 from archive.models.states import DeliveryState, ResourceState
 from archive.steps.care import checkup
@@ -57,7 +58,7 @@ def old(services, tmp_path):
 
 def told(services, by=""):
     found = []
-    checkup.run(services, by, found.append)
+    checkup.run(services, Person.named(by) if by else None, found.append)
     return {(one.wrong, one.subject): one.mended for one in found}
 
 
@@ -79,7 +80,7 @@ def test_everything_wrong_is_found_and_what_a_machine_may_put_right_is(old):
     assert services.ledger.deliveries.get(first.id).state is DeliveryState.SUPERSEDED
     withdrawn = services.ledger.resources.get(works["2"].id)
     assert withdrawn.state is ResourceState.WITHDRAWN
-    assert services.ledger.resources.decisions(withdrawn.id)[-1].by == "operator"
+    assert services.ledger.resources.decisions(withdrawn.id)[-1].by == Person.named("operator")
     assert services.ledger.renditions.of([paper.digest]) == [] and services.ledger.tags.of(works["3"].id) == []
     public = {record.id: record for record, _ in services.ledger.publications.entries()}
     assert set(public) == {works[item].id for item in "134"}

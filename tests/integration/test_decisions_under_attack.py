@@ -9,8 +9,10 @@ from sqlalchemy import text
 
 from archive.errors import DecisionOwed
 from archive.models.deletion import Category
+from archive.models.people import Person
 from archive.models.report import Decision
 from archive.models.states import ResourceState
+from archive.preserved.layout import tombstone_object
 from archive.steps.care import clear, fixity, rebuild, recover, replicate
 from archive.steps.decisions import deletion, purge, review, tombstones
 from archive.steps.publishing import publish
@@ -52,7 +54,7 @@ def is_there(services, resource):
 
 def brought_back_and_killed(services, resource, hours_ago):
     """Two people brought it back so long ago; the object has it, and the process died before the ledger knew."""
-    deletion.ask_back(services, resource.id, "弄错了", "丙")
+    deletion.ask_back(services, resource.id, "弄错了", Person.named("丙"))
     at = datetime.now(UTC) - timedelta(hours=hours_ago)
     review.preserve(services, resource.id, Decision(verb="undelete", by="丁", asked_by="丙", reason="弄错了", at=at))
 
@@ -85,11 +87,11 @@ def test_nothing_is_purged_while_its_object_cannot_tell_whether_it_was_brought_b
 def test_a_request_that_keeps_a_damaged_object_from_its_purge_can_be_taken_back(services, take_in, tmp_path):
     first, _ = published(services, take_in, tmp_path)
     deleted(services, first)
-    deletion.ask_back(services, first.id, "弄错了", "丙")
+    deletion.ask_back(services, first.id, "弄错了", Person.named("丙"))
     spoiled(services, first, "decisions.json")
     aged(services, 2)
     assert told(purge.run(services)) == {first.id: ("failed", ["E311"])} and is_there(services, first)
-    deletion.take_back(services, first.id, "undelete", "丙")
+    deletion.take_back(services, first.id, "undelete", Person.named("丙"))
     assert told(purge.run(services)) == {first.id: ("done", [])} and not is_there(services, first)
 
 
@@ -151,9 +153,9 @@ def test_two_people_bring_back_a_damaged_object_and_it_is_told_when_it_is_healed
     first, _ = published(services, take_in, tmp_path)
     deleted(services, first)
     heal = spoiled(services, first, "decisions.json")
-    deletion.ask_back(services, first.id, "弄错了", "丙")
+    deletion.ask_back(services, first.id, "弄错了", Person.named("丙"))
     with pytest.raises(DecisionOwed):
-        deletion.confirm(services, first.id, "undelete", "丁")
+        deletion.confirm(services, first.id, "undelete", Person.named("丁"))
     assert services.ledger.resources.get(first.id).state is ResourceState.WITHDRAWN
     assert services.ledger.exclusions.digests([first.assets[0].digest]) == set()
     aged(services, 2)
@@ -161,8 +163,8 @@ def test_two_people_bring_back_a_damaged_object_and_it_is_told_when_it_is_healed
     heal()
     assert purge.run(services).lines == ()
     assert services.ledger.resources.decisions(first.id) == review.decisions(services, first.id)
-    deletion.ask(services, first.id, Category.PRIVACY, "家属要求", "丙")
-    deletion.confirm(services, first.id, "delete", "丁")
+    deletion.ask(services, first.id, Category.PRIVACY, "家属要求", Person.named("丙"))
+    deletion.confirm(services, first.id, "delete", Person.named("丁"))
     assert [one.verb for one in review.decisions(services, first.id)] == ["approve", "delete", "undelete", "delete"]
 
 
@@ -176,7 +178,7 @@ def test_deleted_bytes_that_come_back_from_a_backup_without_their_tombstone_go_a
     replicate.run(services)
     with services.ledger.database.begin() as connection:
         connection.execute(text("update deletions set purged_at = purged_at - interval '10 days'"))
-    services.store.objects.shelf.remove_tree(object_folder(tombstones.object_of(first.id)))
+    services.store.objects.shelf.remove_tree(object_folder(tombstone_object(first.id)))
     restore_backup()
     assert lying(services, crimson)
     recover.everything(services, lambda _: None, timedelta(0))
@@ -189,7 +191,7 @@ def test_deleted_bytes_that_come_back_from_a_backup_without_their_tombstone_go_a
 
 def test_a_confirmed_deletion_is_finished_though_an_owed_withdrawal_followed_the_crash(services, take_in, tmp_path):
     first, _ = published(services, take_in, tmp_path)
-    deletion.ask(services, first.id, Category.PRIVACY, "家属要求", "甲")
+    deletion.ask(services, first.id, Category.PRIVACY, "家属要求", Person.named("甲"))
     killed = Decision(verb="delete", by="乙", asked_by="甲", reason="家属要求", category=Category.PRIVACY)
     review.preserve(services, first.id, killed)
     heal = spoiled(services, first, "decisions.json")
@@ -209,11 +211,11 @@ def test_what_an_earlier_crash_left_confirms_no_later_request(services, take_in,
     brought_back_and_killed(services, first, hours_ago=1)
     heal = spoiled(services, first, "decisions.json")
     with pytest.raises(DecisionOwed):
-        deletion.confirm(services, first.id, "undelete", "丁")
+        deletion.confirm(services, first.id, "undelete", Person.named("丁"))
     heal()
     purge.run(services)
     deleted(services, first)
-    deletion.ask_back(services, first.id, "弄错了", "丙")
+    deletion.ask_back(services, first.id, "弄错了", Person.named("丙"))
     purge.run(services)
     assert services.ledger.resources.get(first.id).state is ResourceState.DELETED, "nobody has confirmed"
 

@@ -14,9 +14,11 @@ from archive.cli.deliveries import one_folder
 from archive.config import Replica
 from archive.errors import BytesGone, SamePerson, StateRefused
 from archive.models.deletion import Category
+from archive.models.people import Person
 from archive.models.report import Decision, Outcome
 from archive.models.search import SearchQuery
 from archive.models.states import DeliveryState, ResourceState
+from archive.preserved.layout import tombstone_object
 from archive.services import Services
 from archive.steps.care import fixity, rebuild, recover, replicate
 from archive.steps.decisions import deletion, expire, purge, review, tombstones
@@ -163,22 +165,22 @@ def test_a_public_resource_whose_correction_waits_can_be_withdrawn_and_expires(s
 
 def test_one_person_cannot_delete_and_two_can(services, take_in, visitor, tmp_path):
     first, _ = published(services, take_in, tmp_path)
-    deletion.ask(services, first.id, Category.PRIVACY, "家属要求", "Wang Fang")
+    deletion.ask(services, first.id, Category.PRIVACY, "家属要求", Person.named("Wang Fang"))
     for same in ("Wang Fang", " wang  fang"):
         with pytest.raises(SamePerson):
-            deletion.confirm(services, first.id, "delete", same)
+            deletion.confirm(services, first.id, "delete", Person.named(same))
     assert services.store.objects.head(resource_object(first.id)).version == first.version, "nothing was written"
     assert visitor.get(f"/e/{first.id}").status_code == 200
-    deletion.take_back(services, first.id, "delete", "Wang Fang")
-    deletion.ask(services, first.id, Category.PRIVACY, "家属要求", "Wang Fang")
-    deletion.confirm(services, first.id, "delete", "Li Na")
+    deletion.take_back(services, first.id, "delete", Person.named("Wang Fang"))
+    deletion.ask(services, first.id, Category.PRIVACY, "家属要求", Person.named("Wang Fang"))
+    deletion.confirm(services, first.id, "delete", Person.named("Li Na"))
     assert services.ledger.resources.get(first.id).state is ResourceState.DELETED
     page = visitor.get(f"/e/{first.id}")
     assert page.status_code == 410 and "此条目已从档案中删除" in page.text and "个人隐私" in page.text
     publish.run(services)
     assert titles(services, "蚕花") == []
     (last,) = [d for d in review.decisions(services, first.id) if d.verb == "delete"]
-    assert (last.asked_by, last.by, last.category) == ("Wang Fang", "Li Na", Category.PRIVACY)
+    assert (last.asked_by, last.by, last.category) == (Person.named("Wang Fang"), Person.named("Li Na"), Category.PRIVACY)
     object_id = resource_object(first.id)
     version = services.store.objects.head(object_id).version
     events = [json.loads(line) for line in services.store.objects.read(object_id, f"events/v{version}.jsonl").splitlines()]
@@ -194,10 +196,10 @@ def test_two_people_bring_it_back_and_it_may_come_in_again(services, take_in, vi
     assert refused.state is DeliveryState.PARTLY_REFUSED or refused.state is DeliveryState.PROCESSED
     answer = services.ledger.receipts.of(refused.id)
     assert {i.item: [f.code for f in i.faults if f.refuses] for i in answer.items} == {"1": ["E160", "E161"], "2": []}
-    deletion.ask_back(services, first.id, "弄错了", "丙")
+    deletion.ask_back(services, first.id, "弄错了", Person.named("丙"))
     with pytest.raises(SamePerson):
-        deletion.confirm(services, first.id, "undelete", "丙")
-    deletion.confirm(services, first.id, "undelete", "丁")
+        deletion.confirm(services, first.id, "undelete", Person.named("丙"))
+    deletion.confirm(services, first.id, "undelete", Person.named("丁"))
     assert services.ledger.resources.get(first.id).state is ResourceState.WITHDRAWN
     publish.run(services)
     assert visitor.get(f"/e/{first.id}").status_code == 410 and titles(services, "蚕花") == []
@@ -219,7 +221,7 @@ def test_the_whole_life_of_a_deletion(services, take_in, visitor, tmp_path):
     assert original in everything(services)
     deleted(services, first, days=2)
     with pytest.raises(BytesGone):
-        deletion.ask_back(services, first.id, "太晚了", "丙")
+        deletion.ask_back(services, first.id, "太晚了", Person.named("丙"))
     report = purge.run(services)
     assert [(line.subject, line.outcome) for line in report.lines] == [(first.id, Outcome.DONE)]
     assert holding(services, folder) == [] and original not in everything(services)
@@ -228,8 +230,8 @@ def test_the_whole_life_of_a_deletion(services, take_in, visitor, tmp_path):
     left = tombstones.read(services, first.id)
     assert (left.centre, left.delivery_name, left.item, left.was_public) == (first.centre, "delivery", "1", True)
     assert [(f.name, f.size, f.sha512) for f in left.files] == [("a.jpg", len(original), digest)]
-    assert (left.asked_by, left.confirmed_by, left.category) == ("甲", "乙", Category.PRIVACY)
-    object_id = tombstones.object_of(first.id)
+    assert (left.asked_by, left.confirmed_by, left.category) == (Person.named("甲"), Person.named("乙"), Category.PRIVACY)
+    object_id = tombstone_object(first.id)
     names = sorted(services.store.objects.files(object_id))
     events = [f"events/resource/v{n}.jsonl" for n in (1, 2, 3)]
     assert names == [*events, "events/v1.jsonl", "tombstone.json"]
@@ -281,12 +283,12 @@ def test_a_purge_that_was_killed_between_two_steps_is_finished_by_the_next(servi
         assert [gap for gap in gaps if gap.object == object_id] == []
         assert fixity.run(services, everything=True).counts().get("failed", 0) == 0
         with pytest.raises(BytesGone):
-            deletion.ask_back(services, first.id, "太晚了", "丙")
+            deletion.ask_back(services, first.id, "太晚了", Person.named("丙"))
     purge.run(services)
     assert holding(services, folder) == [] and purge.outstanding(services, services.ledger.deletions.requests()[0]) == []
     assert len(tombstones.read(services, first.id).files) == 1
     assert services.ledger.holdings.get(object_id) is None
-    assert services.store.objects.head(tombstones.object_of(first.id)).version == 1
+    assert services.store.objects.head(tombstone_object(first.id)).version == 1
 
 
 def test_a_replica_that_is_away_is_outstanding_until_it_is_back(services, take_in, tmp_path):
@@ -358,23 +360,23 @@ def test_renditions_that_another_resource_shares_stay(services, take_in, tmp_pat
 
 def test_a_confirmation_whose_writer_died_is_finished_by_the_next_run(services, take_in, visitor, tmp_path):
     first, _ = published(services, take_in, tmp_path)
-    request = deletion.ask(services, first.id, Category.PRIVACY, "家属要求", "甲")
+    request = deletion.ask(services, first.id, Category.PRIVACY, "家属要求", Person.named("甲"))
     review.preserve(services, first.id, deletion._decision(request, "乙"))  # and here it died
     assert visitor.get(f"/e/{first.id}").status_code == 200
     purge.run(services)
     assert services.ledger.resources.get(first.id).state is ResourceState.DELETED
     (row,) = services.ledger.deletions.requests()
-    assert row.confirmed_by == "乙" and visitor.get(f"/e/{first.id}").status_code == 410
+    assert row.confirmed_by == Person.named("乙") and visitor.get(f"/e/{first.id}").status_code == 410
     assert len([d for d in review.decisions(services, first.id) if d.verb == "delete"]) == 1
     assert services.ledger.exclusions.digests([first.assets[0].digest])
 
 
 def test_who_takes_back_what_was_confirmed_already_is_told(services, take_in, tmp_path):
     first, _ = published(services, take_in, tmp_path)
-    request = deletion.ask(services, first.id, Category.PRIVACY, "家属要求", "甲")
+    request = deletion.ask(services, first.id, Category.PRIVACY, "家属要求", Person.named("甲"))
     review.preserve(services, first.id, deletion._decision(request, "乙"))
     with pytest.raises(StateRefused):
-        deletion.take_back(services, first.id, "delete", "甲")
+        deletion.take_back(services, first.id, "delete", Person.named("甲"))
     assert services.ledger.resources.get(first.id).state is ResourceState.DELETED
 
 
@@ -423,11 +425,11 @@ def test_a_ledger_that_was_lost_learns_of_deletions_from_the_objects(services, t
     purge.run(services)
     assert holding(services, object_folder(resource_object(first.id))) == []
     assert holding(services, object_folder(resource_object(second.id))) != []
-    deletion.ask_back(services, second.id, "弄错了", "丙")
-    deletion.confirm(services, second.id, "undelete", "丁")
+    deletion.ask_back(services, second.id, "弄错了", Person.named("丙"))
+    deletion.confirm(services, second.id, "undelete", Person.named("丁"))
     assert services.ledger.resources.get(second.id).state is ResourceState.WITHDRAWN
     with pytest.raises(BytesGone):
-        services.ledger.deletions.ask(first.id, "undelete", Category.OTHER, "弄错了", "丙")
+        services.ledger.deletions.ask(first.id, "undelete", Category.OTHER, "弄错了", Person.named("丙"))
 
 
 def deletion_of(services, resource):

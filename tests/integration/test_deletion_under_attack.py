@@ -16,8 +16,10 @@ from archive.cli import app
 from archive.cli.deliveries import one_folder
 from archive.errors import BytesGone, DecisionOwed, DigestMismatch, ReasonMissing, StoreUnavailable
 from archive.models.deletion import Category
+from archive.models.people import Person
 from archive.models.report import Decision, Outcome
 from archive.models.states import DeliveryState, ResourceState
+from archive.preserved.layout import tombstone_object
 from archive.services import Services
 from archive.steps.care import clear, normalise, rebuild, remake, replicate
 from archive.steps.committed import commit
@@ -65,7 +67,7 @@ def is_there(services, resource):
 def test_a_damaged_object_with_an_open_request_stops_no_other_purge(services, take_in, tmp_path):
     first, second = published(services, take_in, tmp_path)
     deleted(services, first, days=2)
-    deletion.ask(services, second.id, Category.OTHER, "弄错了", "甲")
+    deletion.ask(services, second.id, Category.OTHER, "弄错了", Person.named("甲"))
     spoiled(services, second, "decisions.json")
     assert told(purge.run(services)) == {second.id: ("failed", ["E311"]), first.id: ("done", [])}
     assert not is_there(services, first) and is_there(services, second)
@@ -287,11 +289,11 @@ def test_what_was_deleted_is_purged_though_it_came_in_again_before_the_rebuild(s
 def test_nobody_deletes_without_a_reason_and_a_name(services, take_in, tmp_path, reason, by):
     first, _ = published(services, take_in, tmp_path)
     with pytest.raises(ReasonMissing):
-        deletion.ask(services, first.id, Category.PRIVACY, reason, by)
+        deletion.ask(services, first.id, Category.PRIVACY, reason, Person.named(by))
     assert services.ledger.deletions.requests() == []
-    deletion.ask(services, first.id, Category.PRIVACY, "家属要求", "甲")
+    deletion.ask(services, first.id, Category.PRIVACY, "家属要求", Person.named("甲"))
     with pytest.raises(ReasonMissing):
-        deletion.confirm(services, first.id, "delete", " ")
+        deletion.confirm(services, first.id, "delete", Person.named(" "))
 
 
 def test_an_inventory_that_the_store_cannot_read_is_named_and_the_others_come_back(settings):
@@ -315,7 +317,7 @@ def test_an_inventory_that_the_store_cannot_read_is_named_and_the_others_come_ba
 def test_a_request_to_bring_back_that_nobody_confirmed_ends_with_the_purge(services, take_in, tmp_path):
     first, _ = published(services, take_in, tmp_path)
     deleted(services, first)
-    deletion.ask_back(services, first.id, "弄错了", "丙")
+    deletion.ask_back(services, first.id, "弄错了", Person.named("丙"))
     aged(services, 2)
     assert told(purge.run(services)) == {first.id: ("done", [])}
     with services.ledger.database.begin() as connection:
@@ -323,7 +325,7 @@ def test_a_request_to_bring_back_that_nobody_confirmed_ends_with_the_purge(servi
     assert purge.run(services).lines == ()
     assert [one.verb for one in services.ledger.deletions.requests()] == ["delete"]
     with pytest.raises(BytesGone):
-        deletion.take_back(services, first.id, "undelete", "丙")
+        deletion.take_back(services, first.id, "undelete", Person.named("丙"))
 
 
 @pytest.mark.parametrize("path", ["events/v1.jsonl", "decisions.json"])
@@ -333,7 +335,7 @@ def test_a_damaged_object_is_purged_and_its_tombstone_says_what_was_lost_of_its_
     spoiled(services, first, path)
     assert told(purge.run(services)) == {first.id: ("done", [])}
     assert not is_there(services, first) and tombstones.is_tombstoned(services, first.id)
-    events = services.store.objects.read(tombstones.object_of(first.id), "events/v1.jsonl").decode()
+    events = services.store.objects.read(tombstone_object(first.id), "events/v1.jsonl").decode()
     assert (f"E311 {path}" in events) == path.startswith("events/")
 
 
@@ -341,9 +343,9 @@ def test_a_damaged_object_is_deleted_and_owed_the_decision_until_it_is_purged(se
     first, second = published(services, take_in, tmp_path)
     original = (tmp_path / "delivery" / "a.jpg").read_bytes()
     spoiled(services, first, "decisions.json")
-    deletion.ask(services, first.id, Category.PRIVACY, "家属要求", "甲")
+    deletion.ask(services, first.id, Category.PRIVACY, "家属要求", Person.named("甲"))
     with pytest.raises(DecisionOwed):
-        deletion.confirm(services, first.id, "delete", "乙")
+        deletion.confirm(services, first.id, "delete", Person.named("乙"))
     assert services.ledger.resources.get(first.id).state is ResourceState.DELETED
     assert not services.ledger.publications.is_public(first.id)
     aged(services, 2)
@@ -351,7 +353,7 @@ def test_a_damaged_object_is_deleted_and_owed_the_decision_until_it_is_purged(se
     assert purge.run(services).lines == (), "nothing is owed any more"
     assert not is_there(services, first) and lying(services, original) == []
     left = tombstones.read(services, first.id)
-    assert (left.asked_by, left.confirmed_by, left.reason) == ("甲", "乙", "家属要求")
+    assert (left.asked_by, left.confirmed_by, left.reason) == (Person.named("甲"), Person.named("乙"), "家属要求")
     assert services.ledger.exclusions.digests([first.assets[0].digest]) == {first.assets[0].digest}
     assert is_there(services, second)
 

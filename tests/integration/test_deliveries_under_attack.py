@@ -7,7 +7,6 @@ from functools import partial
 import pytest
 from sqlalchemy import text
 
-from archive import places
 from archive.errors import SourceChanged
 from archive.models.states import DeliveryState, ResourceState
 from archive.services import Services
@@ -199,7 +198,7 @@ def test_a_delivery_cannot_be_renewed_while_it_is_cleared(services, tmp_path):
 def refused_as_a_whole(services, delivery, monkeypatch):
     """As if the centre were not known yet."""
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(places, "centre", lambda _: None)
+        meanwhile.setattr(services.ledger.centres, "get", lambda _: None)
         list(walk.run(services, delivery))
     assert services.ledger.deliveries.get(delivery).state is DeliveryState.REFUSED
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -9,6 +10,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import httpx
 import psutil
 import pytest
 from rich.console import Console
@@ -17,7 +19,7 @@ from archive.cli.demo import checks
 from archive.config import Settings
 from archive.local import airflow_api
 from archive.media.compose import compose
-from archive.models.states import DeliveryState
+from archive.models.states import DeliveryState, ResourceState
 from archive.services import Services
 from archive.steps.ingest import scan
 from deliveries import folder_of
@@ -97,7 +99,56 @@ def test_the_command_line_finds_as_people_type(stack):
 def test_status_shows_every_server_and_the_states(stack):
     status = json.loads(stack.command("status", "--json"))
     assert all(server["healthy"] for server in status["servers"]), status
-    assert status["standing"]["deliveries"] == {"processed": 5}
+    figures = {(one["name"], *one["labels"].values()): one["value"] for one in status["standing"]["figures"]}
+    assert {key[1]: value for key, value in figures.items() if key[0] == "archive_deliveries" and value} == {"processed": 5}
+
+
+def test_every_check_is_passed_by_a_whole_stack(stack):
+    told = json.loads(stack.command("check", "--json"))
+    assert told["ok"], [one for one in told["findings"] if one["code"]]
+    assert {"ledger", "store", "catalogue", "airflow", "tools", "disks"} <= {one["part"] for one in told["findings"]}
+
+
+def test_a_pool_without_slots_a_missing_one_and_a_paused_dag_are_told(stack, services):
+    s = services.settings
+    words = {"username": s.airflow_user, "password": s.airflow_password.get_secret_value()}
+    with httpx.Client(base_url=s.airflow_url, timeout=60) as api:
+        api.headers["Authorization"] = "Bearer " + api.post("/auth/token", json=words).json()["access_token"]
+
+        def codes():
+            told = json.loads(stack.run("check", "--parts", "airflow", "--json").stdout)
+            return {one["code"] for one in told["findings"]} & {"E746", "E747", "E749"}
+
+        doors = {"name": "doors", "slots": 1, "include_deferred": False}
+        api.patch("/api/v2/pools/doors", json=doors | {"slots": 0}).raise_for_status()
+        api.patch("/api/v2/dags/preservation_copies", json={"is_paused": True}).raise_for_status()
+        try:
+            assert codes() == {"E747", "E749"}
+            api.delete("/api/v2/pools/doors").raise_for_status()
+            assert codes() == {"E746", "E749"}
+        finally:
+            api.patch("/api/v2/dags/preservation_copies", json={"is_paused": False})
+            api.delete("/api/v2/pools/doors")
+            api.post("/api/v2/pools", json=doors).raise_for_status()
+        assert codes() == set()
+
+
+def test_metrics_of_worker_and_portal_are_the_figures_of_status(stack, services):
+    status = json.loads(stack.command("status", "--json"))["standing"]["figures"]
+    names = {one["name"] for one in status}
+    for port in (services.settings.worker_metrics_port, services.settings.portal_metrics_port):
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+            text = answer.read().decode()
+        assert names <= set(re.findall(r"^# TYPE (\w+) ", text, re.MULTILINE)), port
+        assert 'archive_deliveries{state="processed"} 5.0' in text
+
+
+def test_one_id_finds_every_step_of_a_delivery_in_the_logs_of_its_tasks(stack, services):
+    delivery = services.ledger.resources.in_state(ResourceState.PUBLISHED)[0].delivery
+    logs = [*(stack.home / "airflow" / "logs").rglob("*.log"), *(stack.home / "logs").glob("*.log")]
+    lines = [line for log in logs for line in log.read_text(errors="replace").splitlines() if delivery in line]
+    for step in ("receive", "verify", "preserve", "derive", "tag", "submit", "receipt", "publish"):
+        assert any(re.search(rf'step[\\":]+ ?[\\"]*{step}\b', line) for line in lines), step
 
 
 def test_a_withdrawn_entry_and_its_media_are_gone_within_seconds(stack, services):
@@ -122,6 +173,7 @@ def test_a_second_start_on_the_same_folder_is_one_clear_sentence(stack):
     assert "E610" in done.stderr
 
 
+@pytest.mark.soak
 def test_a_long_film_goes_through_the_scheduler_in_parts(stack, services, tmp_path):
     film = tmp_path / "evening.mp4"
     inputs = ["-f", "lavfi", "-i", "testsrc2=s=854x480:r=2:d=960", "-f", "lavfi", "-i", "sine=220:d=960"]
@@ -137,11 +189,30 @@ def test_a_long_film_goes_through_the_scheduler_in_parts(stack, services, tmp_pa
     ran = [(one["task_id"], one["map_index"], one["state"]) for one in _tasks(services.settings, scan.run_name(delivery))]
     # Its lowest rung first, then three parts; whoever makes the last part joins them.
     assert {index: state for task, index, state in ran if task == "make_long"} == dict.fromkeys(range(4), "success")
-    for task in ("take_in", "what_takes_long", "finish"):
+    for task in ("take_in", "make_short", "finish"):
         assert [state for name, _, state in ran if name == task] == ["success"]
     tasks = _tasks(services.settings, scan.run_name(delivery))
     began = {one["map_index"]: one["start_date"] for one in tasks if one["task_id"] == "make_long"}
     assert began[0] <= sorted(began.values())[1], "the pool takes two at once"
+    names = {one["rendered_map_index"] for one in tasks if one["task_id"] == "make_long"}
+    assert names == {"e.mp4,最低档 / e.mp4, lowest rung"} | {f"e.mp4,第 {n} 段 / e.mp4, part {n}" for n in (1, 2, 3)}
+
+
+def test_a_run_s_page_says_whose_delivery_it_is_and_what_became_of_it(stack, services):
+    rows = [{"title": "蚕花", "file": "a.jpg"}, {"title": "缺", "file": "gone.jpg"}]
+    folder = folder_of(services.settings.drops / "zj-330683", rows, "glance", a__jpg="teal")
+    (folder / "_READY").touch()
+    airflow_api.trigger(services.settings, "scan_drops")
+    run = scan.run_name(_processed(services, "glance"))
+    start = time.monotonic()
+    while (found := _airflow(services.settings, f"/dags/ingest_delivery/dagRuns/{run}"))["state"] != "success":
+        assert time.monotonic() - start < 120, found
+        time.sleep(1)
+    assert found["note"].startswith(r"**嵊州市文化馆 \(zj\-330683\) · glance**")
+    assert "收下 1 项,拒收 1 项" in found["note"]
+    every = _tasks(services.settings, run)
+    assert len(every) <= 5 and sum(one["state"] == "success" for one in every) == 3
+    assert {one["state"] for one in every if one["task_id"] == "make_long"} == {"skipped"}
 
 
 def _processed(services, name):
@@ -155,10 +226,13 @@ def _processed(services, name):
 
 
 def _tasks(settings, run):
+    return _airflow(settings, f"/dags/ingest_delivery/dagRuns/{run}/taskInstances?limit=100")["task_instances"]
+
+
+def _airflow(settings, path):
     words = {"username": settings.airflow_user, "password": settings.airflow_password.get_secret_value()}
     token = _answer(f"{settings.airflow_url}/auth/token", {}, words)["access_token"]
-    address = f"{settings.airflow_url}/api/v2/dags/ingest_delivery/dagRuns/{run}/taskInstances?limit=100"
-    return _answer(address, {"Authorization": f"Bearer {token}"})["task_instances"]
+    return _answer(f"{settings.airflow_url}/api/v2{path}", {"Authorization": f"Bearer {token}"})
 
 
 def _answer(address, headers, body=None):

@@ -82,15 +82,19 @@ def test_the_same_drop_again_is_recognised_and_a_grown_one_is_taken_as_it_is_the
     assert versions(services) == before
 
 
-@pytest.mark.parametrize("after_s", [1.5, 3.0, 4.5])
-def test_an_ingest_killed_at_any_moment_is_finished_by_the_next(services, settings, tmp_path, after_s):
+@pytest.mark.parametrize(
+    "moments", [(1.5, 3.0, 4.5), *(pytest.param((after_s,), marks=pytest.mark.soak) for after_s in (1.5, 3.0, 4.5))]
+)
+def test_an_ingest_killed_at_any_moment_is_finished_by_the_next(services, settings, tmp_path, moments):
+    """One after the other: each begins where the one before was killed."""
     folder = folder_of(tmp_path, ROWS, "killed", **PICTURES)
     env = {**os.environ, **as_environment(settings)}
     command = [Path(sys.executable).parent / "archive", "ingest", folder, "--centre", "zj-330683"]
-    child = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    time.sleep(after_s)
-    child.kill()
-    child.wait()
+    for after_s in moments:
+        child = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(after_s)
+        child.kill()
+        child.wait()
     done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert services.ledger.resources.counts() == {"in_review": 3}

@@ -19,7 +19,7 @@ from archive.steps.care import normalise
 from archive.steps.decisions import review
 from archive.steps.ingest import receipt
 from archive.steps.making import preservation_copies, quality
-from archive.store import Kept, NewVersion, resource_object
+from archive.store import NewVersion, Unchanged, resource_object
 from deliveries import folder_of
 from old_films import ROW, WMV, film, taken_in
 
@@ -184,7 +184,7 @@ def _plain(value):
 
 def test_of_an_original_that_was_deleted_nothing_is_made(asked, tmp_path):
     resource = only_resource(asked, taken_in(asked, folder_of(tmp_path, [ROW], old__wmv=film(tmp_path / "x.wmv", *WMV))))
-    tombstone = NewVersion(files={"record.json": Kept("record.json")}, message="deleted", agent="two people")
+    tombstone = NewVersion(files={"record.json": Unchanged("record.json")}, message="deleted", agent="two people")
     asked.store.objects.commit(resource_object(resource.id), tombstone)
     assert normalise.run(asked, normalise.due(asked)).counts() == {"skipped": 1}
     assert normalise.due(asked) == []

@@ -16,6 +16,7 @@ from archive.cli.shared.delivery_folder import check_folder
 from archive.ledger import tables as t
 from archive.models.centre import ReviewPolicy
 from archive.models.media import MediaType
+from archive.models.people import Person
 from archive.models.report import Decision
 from archive.models.search import SearchQuery
 from archive.models.states import DeliveryState, ResourceState
@@ -345,7 +346,7 @@ def test_after_the_probe_the_probe_wins_and_what_was_shown_otherwise_is_found_an
         connection.execute(update(t.publications).values(entry=wrong.model_dump(mode="json")))
     found = []
     for by in ("", "reviewer"):
-        checkup.run(trusted, by, found.append)
+        checkup.run(trusted, Person.named(by) if by else None, found.append)
         publish.run(trusted)
     assert [(one.wrong.value, one.found, one.mended) for one in found] == [
         ("class", "1: video → sound", False),

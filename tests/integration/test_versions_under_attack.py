@@ -10,6 +10,7 @@ import pytest
 from archive.errors import VersionsLost
 from archive.models.preservation import Condition
 from archive.models.report import Decision
+from archive.preserved.layout import fixity_log_object
 from archive.steps.care import fixity, replicate
 from archive.steps.committed import commit
 from archive.steps.decisions import purge
@@ -135,7 +136,7 @@ def test_a_decision_that_is_owed_waits_until_the_versions_are_back(with_disks, t
 def test_a_night_whose_own_log_lost_a_version_comes_to_its_end(with_disks):
     services = with_disks()
     written(services, 1)
-    log = fixity.LOG.format(day=f"{datetime.now(UTC):%Y-%m-%d}")
+    log = fixity_log_object(datetime.now(UTC))
     fixity.run(services, everything=True)
     back = backed_up(services, log)
     fixity.run(services, everything=True)

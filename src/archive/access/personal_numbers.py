@@ -26,7 +26,7 @@ class NumberKind(StrEnum):
 _OF_PEOPLE = frozenset({NumberKind.IDENTITY, NumberKind.MOBILE})
 
 
-class Found(NamedTuple):
+class PersonalNumber(NamedTuple):
     """One number: its kind, and where it stands in the text (characters, end exclusive)."""
 
     kind: NumberKind
@@ -70,7 +70,7 @@ _MOST_GROUPS = 8
 _LONGEST = 18
 
 
-def found(text: str) -> list[Found]:
+def found(text: str) -> list[PersonalNumber]:
     """Every number of a person in a text, in the order of the text."""
     folded, places = _folded(text)
     hits = [
@@ -79,11 +79,11 @@ def found(text: str) -> list[Found]:
         for run in pattern.finditer(folded)
         for kind, start, end in _in_run(folded, run.start(), run.group(), kinds)
     ]
-    numbers: list[Found] = []
+    numbers: list[PersonalNumber] = []
     last = 0
     for start, end, kind in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
         if start >= last:
-            numbers.append(Found(kind, places[start], places[end - 1] + 1))
+            numbers.append(PersonalNumber(kind, places[start], places[end - 1] + 1))
             last = end
     return numbers
 

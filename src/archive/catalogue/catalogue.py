@@ -1,20 +1,23 @@
 """The catalogue: what the public finds, in Elasticsearch."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
+from pathlib import Path
 from typing import Self
 
 from elasticsearch import Elasticsearch, NotFoundError
 
 from archive import logs
-from archive.catalogue import reindexing, searching, suggesting
+from archive.catalogue import probing, reindexing, searching, suggesting
 from archive.catalogue.connection import answering, connect
 from archive.catalogue.document import document, tombstone
 from archive.catalogue.indices import Indices
 from archive.catalogue.mapping import DATE
 from archive.catalogue.reindexing import ReindexResult
-from archive.catalogue.writing import BATCH, PutResult, Row, feed
+from archive.catalogue.tree import BEGINNING, Tree, carried, carried_on, renamed
+from archive.catalogue.writing import BATCH, IndexRow, PutResult, feed
 from archive.errors import CatalogueUnavailable
+from archive.models.findings import Finding
 from archive.models.ids import ResourceId
 from archive.models.public import PublicRecord
 from archive.models.search import SearchQuery, SearchResults, Suggestion
@@ -25,15 +28,23 @@ log = logs.get("catalogue")
 class Catalogue:
     """Published entries behind one alias. Every method may raise `CatalogueUnavailable`; every write is safe to repeat."""
 
-    def __init__(self, client: Elasticsearch, url: str, alias: str) -> None:
+    def __init__(self, client: Elasticsearch, url: str, alias: str, tree: Tree = BEGINNING) -> None:
         self._client = client
         self._url = url
+        self._tree = tree
         self._indices = Indices(client, alias)
 
     @classmethod
-    def connect(cls, url: str, user: str, password: str, alias: str) -> Self:
-        """Point at a server; nothing is asked of it yet. `user` is empty where it has no logins."""
-        return cls(connect(url, user, password), url, alias)
+    def connect(
+        cls, url: str, user: str, password: str, alias: str, *, api_key: str = "", ca: Path | None = None, tree: Tree = BEGINNING
+    ) -> Self:
+        """Point at a server; nothing is asked of it yet. `user` is empty where it has no logins, or where `api_key` is one.
+        `tree` knows the centres.
+
+        Raises:
+            SettingWrong: the address is none, or `ca` is not a file of certificates.
+        """
+        return cls(connect(url, user, password, api_key, ca), url, alias, tree)
 
     def ensure(self) -> None:
         """Make the index and its aliases where they are missing; one of an earlier mapping stays, and the log says so."""
@@ -41,6 +52,10 @@ class Catalogue:
             self._indices.ensure()
             for index in self._indices.outdated():
                 log.warning("index of an earlier version: run archive reindex", index=index, mapping=DATE)
+
+    def probe(self) -> Iterator[Finding]:
+        """Try everything that the archive needs of the server, and leave nothing behind."""
+        return probing.probe(self._client, self._url, self._indices.alias)
 
     def health(self) -> None:
         """Return if the server answers and its data can be read.
@@ -61,7 +76,7 @@ class Catalogue:
             EntryRefused: the index does not take one of them; those before it are in.
 
         """
-        rows = (Row(entry.id, version, document(entry)) for entry, version in entries)
+        rows = (IndexRow(entry.id, version, document(entry)) for entry, version in entries)
         total = PutResult()
         with answering(self._url):
             while batch := list(islice(rows, BATCH)):
@@ -71,7 +86,7 @@ class Catalogue:
     def withdraw(self, id: ResourceId, version: int) -> None:  # noqa: A002
         """Leave a tombstone without text; gone from searches when this returns. A later version wins over this one."""
         with answering(self._url):
-            feed(self._indices, [Row(id, version, tombstone(id))])
+            feed(self._indices, [IndexRow(id, version, tombstone(id))])
 
     def get(self, id: ResourceId) -> PublicRecord | None:  # noqa: A002
         """A visible entry, or None."""
@@ -83,16 +98,19 @@ class Catalogue:
         return PublicRecord.model_validate(found["entry"]) if found["visible"] else None
 
     def search(self, query: SearchQuery) -> SearchResults:
-        """One page of what was found, with facets.
+        """One page of what was found, with facets. Former ids, codes and names ask for what carries on.
 
         Raises:
             CursorBroken: `query.after` is not a cursor of this search.
 
         """
-        request = searching.body(query)
+        successions = self._tree.successions()
+        asked = carried_on(query, successions)
+        request = searching.body(asked, renamed(query.text, successions))
         with answering(self._url):
             answer = self._client.search(index=self._indices.alias, body=request)
-        return searching.results(query, answer.body)
+        found = searching.results(asked, answer.body, self._tree)
+        return found.model_copy(update={"carried": carried(query, asked, successions)})
 
     def suggest(self, typed: str, size: int = 8) -> tuple[Suggestion, ...]:
         """Completions of what was typed (characters, pinyin, initials) from the titles of entries."""

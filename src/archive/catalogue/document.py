@@ -7,8 +7,8 @@ from typing import Any
 
 from archive import vocabulary
 from archive.catalogue.analysis.tokens import Tokens, analyse, analyse_prose
-from archive.catalogue.asked import squeezed
 from archive.catalogue.groups import SPELLED, texts
+from archive.catalogue.query import squeezed
 from archive.catalogue.suggesting import inputs
 from archive.models.ids import ResourceId
 from archive.models.public import PublicRecord
@@ -75,9 +75,9 @@ def _facets(entry: PublicRecord) -> Document:
         "kind_id": entry.kind.value,
         "genre_ids": sorted({value for genre in entry.genres for value in genre_values(genre)}),
         "division_ids": [one.id for one in divisions if one.id],
-        "centre_id": entry.centre.id,
-        "centre_name": entry.centre.name,
-        "level": entry.centre.level,
+        "centre_id": entry.centre.counts_as.id,
+        "centre_name": entry.centre.counts_as.name,
+        "level": entry.centre.counts_as.level,
         "media": [media.value for media in entry.media_types],
     }
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from archive import vocabulary
-from archive.models.public import PublicRecord
+from archive.models.public import PublicCentre, PublicRecord
 from archive.models.record import Term
 from archive.vocabulary.kinds import SYNONYMS
 
@@ -35,7 +35,7 @@ def texts(entry: PublicRecord) -> dict[str, tuple[str, ...]]:
         "contributor": (one.name for one in entry.contributors),
         "programme": (entry.programme,),
         "place": (entry.place.given, *(one.label for one in entry.place.divisions)),
-        "centre": (entry.centre.name, *(one.label for one in entry.centre.divisions)),
+        "centre": _centre_names(entry.centre),
         "subject": (*entry.subjects, *(one.label for one in entry.languages)),
         "kind": (SYNONYMS[entry.kind][0], entry.kind.value),
         "date": _dates(entry),
@@ -44,6 +44,15 @@ def texts(entry: PublicRecord) -> dict[str, tuple[str, ...]]:
         "words": (line for one in entry.media for line in one.words.split("\n")),
     }
     return {group: tuple(dict.fromkeys(text for text in values if text)) for group, values in found.items()}
+
+
+def _centre_names(centre: PublicCentre) -> Iterator[str]:
+    """What the centre is and was called, who carries on, where it is, and the ids of both, which people copy from receipts."""
+    yield centre.name
+    yield from (centre.id, centre.counts_as.id)
+    yield from centre.formerly
+    yield from (one.name for one in centre.successors)
+    yield from (one.label for one in centre.divisions)
 
 
 def genre_names(genre: Term) -> tuple[str, ...]:

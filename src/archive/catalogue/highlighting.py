@@ -5,8 +5,8 @@ from functools import lru_cache
 
 from archive.catalogue.analysis.folding import fold_with_origins
 from archive.catalogue.analysis.tokens import Unit, initial_spans, units
-from archive.catalogue.asked import Han, Letters, Phrase, Spelled, Term, readings
 from archive.catalogue.groups import PLAIN, texts
+from archive.catalogue.query import Han, Letters, Phrase, Spelled, Term, readings
 from archive.models.public import PublicRecord
 from archive.models.search import Highlight
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from archive import i18n, places, vocabulary
 from archive.catalogue.filters import FIELDS, buckets
+from archive.catalogue.tree import BEGINNING, Tree
 from archive.models.public import PublicRecord
 from archive.models.record import Term
 from archive.models.search import FacetValue
@@ -12,12 +13,15 @@ from archive.models.search import FacetValue
 Bucket = Mapping[str, Any]
 
 _LEVELS = ("province", "city", "county", "township", "village")
+_ENGLISH = "en:"
 _LEVEL_BY_LENGTH = {9: "township", 12: "village"}
 
 
-def facets(aggregations: Mapping[str, Any], page: Iterable[PublicRecord]) -> dict[str, tuple[FacetValue, ...]]:
-    """Facet -> its values in the order they are shown. Names that no table has are taken from the page's entries."""
-    known = _names_on(page)
+def facets(
+    aggregations: Mapping[str, Any], page: Iterable[PublicRecord], tree: Tree = BEGINNING
+) -> dict[str, tuple[FacetValue, ...]]:
+    """Facet -> its values in the order they are shown. Names that no table has are taken from the page's entries and the tree."""
+    known = _names_on(page) | _names_in(tree, aggregations)
     return {facet: _ordered(facet, _read(facet, aggregations, known)) for facet in FIELDS}
 
 
@@ -48,8 +52,7 @@ def _genre(value: str, bucket: Bucket, known: Mapping[str, str]) -> FacetValue:
 def _centre(value: str, bucket: Bucket, known: Mapping[str, str]) -> FacetValue:
     names = bucket["label"]["buckets"]
     label = names[0]["key"] if names else known.get(value, value)
-    one = places.centre(value)
-    return FacetValue(value=value, label=label, label_en=one.name_en if one else "", count=bucket["doc_count"])
+    return FacetValue(value=value, label=label, label_en=known.get(_ENGLISH + value, ""), count=bucket["doc_count"])
 
 
 def _year(value: str, bucket: Bucket, _known: Mapping[str, str]) -> FacetValue:
@@ -58,8 +61,9 @@ def _year(value: str, bucket: Bucket, _known: Mapping[str, str]) -> FacetValue:
 
 def _worded(facet: str) -> Callable[[str, Bucket, Mapping[str, str]], FacetValue]:
     def read(value: str, bucket: Bucket, _known: Mapping[str, str]) -> FacetValue:
-        zh, en = (i18n.text(f"catalogue.{facet}.{value}", language) for language in ("zh", "en"))
-        return FacetValue(value=value, label=zh, label_en=en, count=bucket["doc_count"])
+        # The public schema has these two names.
+        names = [i18n.text(f"catalogue.{facet}.{value}", language) for language in (i18n.FIRST, i18n.PLAIN)]
+        return FacetValue(value=value, label=names[0], label_en=names[1], count=bucket["doc_count"])
 
     return read
 
@@ -83,6 +87,13 @@ def _ordered(facet: str, values: list[FacetValue]) -> tuple[FacetValue, ...]:
     if facet == "level":
         return tuple(sorted(values, key=lambda one: _LEVELS.index(one.value)))
     return tuple(sorted(values, key=lambda one: (-one.count, one.value)))
+
+
+def _names_in(tree: Tree, aggregations: Mapping[str, Any]) -> dict[str, str]:
+    """Names of the villages and other divisions that only the tree knows, and English ones of centres."""
+    codes = [code for code in buckets(aggregations, "division") if places.division(code) is None]
+    centres = tree.centres(list(buckets(aggregations, "centre")))
+    return dict(tree.names_of(codes)) | {_ENGLISH + one.id: one.name_en for one in centres.values()}
 
 
 def _names_on(page: Iterable[PublicRecord]) -> dict[str, str]:

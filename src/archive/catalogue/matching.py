@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from archive.catalogue.analysis.tokens import pairs
-from archive.catalogue.asked import Asked, Han, Letters, Phrase, Spelled, Term
 from archive.catalogue.groups import SPELLED, WEIGHTS
+from archive.catalogue.query import Han, Letters, Phrase, Query, Spelled, Term
 
 Clause = dict[str, Any]
 
@@ -22,7 +22,7 @@ _AS_WORD, _AS_SYLLABLES, _AS_INITIALS = 0.8, 0.6, 0.4
 _ALL_IN_TITLE, _IS_TITLE, _IS_ID = 40, 200, 1000
 
 
-def text_query(*readings: Asked) -> Clause:
+def text_query(*readings: Query) -> Clause:
     """The scored query for the terms, by whichever reading an entry answers best; everything if there are none."""
     found = [_reading(asked) for asked in readings if asked.terms]
     if len(found) > 1:
@@ -30,7 +30,7 @@ def text_query(*readings: Asked) -> Clause:
     return found[0] if found else EVERYTHING
 
 
-def _reading(asked: Asked) -> Clause:
+def _reading(asked: Query) -> Clause:
     found = {"bool": {"must": [_term(term) for term in asked.terms], "should": list(_whole(asked))}}
     if asked.id is not None:
         found = {"bool": {"should": [found, _constant({"term": {"id": asked.id}}, _IS_ID)]}}
@@ -104,7 +104,7 @@ def _in_a_row(field: str, tokens: tuple[str, ...]) -> Clause:
     return {"match_phrase": {field: " ".join(tokens)}}
 
 
-def _whole(asked: Asked) -> Iterator[Clause]:
+def _whole(asked: Query) -> Iterator[Clause]:
     """What lifts an entry beyond its terms: all of them in its title, or being its title."""
     yield _constant({"term": {"exact": asked.whole}}, _IS_TITLE)
     in_title = [_in_title(term) for term in asked.terms]

@@ -12,7 +12,7 @@ from archive.catalogue.document import document, tombstone
 from archive.catalogue.faults import ReindexRefused
 from archive.catalogue.indices import DEFAULT_REFRESH, UNREFRESHED, Indices
 from archive.catalogue.mapping import VISIBLE
-from archive.catalogue.writing import PutResult, Row, write_all
+from archive.catalogue.writing import IndexRow, PutResult, write_all
 from archive.errors import Conflict
 from archive.models.ids import ResourceId
 from archive.models.public import PublicRecord
@@ -64,19 +64,19 @@ def _fill(
     for _ in write_all(indices.client, index, _tombstones(indices)):
         pass
     total = PutResult()
-    for batch in write_all(indices.client, index, (Row(one.id, version, document(one)) for one, version in entries)):
+    for batch in write_all(indices.client, index, (IndexRow(one.id, version, document(one)) for one, version in entries)):
         total += batch
         if progress is not None:
             progress(total.indexed + total.stale)
     return total.created
 
 
-def _tombstones(indices: Indices) -> Iterator[Row]:
+def _tombstones(indices: Indices) -> Iterator[IndexRow]:
     """Those of the live index, so that a late write of a withdrawn entry is still known to be late."""
     for _ in indices.live():
         hits = scan(indices.client, index=indices.everything, query={"query": _HIDDEN}, version=True, _source=False)
         for hit in hits:
-            yield Row(hit["_id"], hit["_version"], tombstone(ResourceId(hit["_id"])))
+            yield IndexRow(hit["_id"], hit["_version"], tombstone(ResourceId(hit["_id"])))
 
 
 def _checked(indices: Indices, index: str, created: int, before: int, *, force: bool) -> int:

@@ -1,12 +1,13 @@
 """A search as one request, and its answer as a page of hits."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from archive.catalogue import cursor, filters, labels
-from archive.catalogue.asked import readings, understand
 from archive.catalogue.highlighting import highlights
 from archive.catalogue.matching import text_query
+from archive.catalogue.query import readings, understand
+from archive.catalogue.tree import BEGINNING, Tree
 from archive.models.public import PublicRecord
 from archive.models.search import Hit, SearchQuery, SearchResults, Sort
 
@@ -22,8 +23,10 @@ _KINDS: dict[Sort, tuple[Callable[[object], bool], ...]] = {
 }
 
 
-def body(query: SearchQuery) -> dict[str, Any]:
+def body(query: SearchQuery, renamed: Sequence[str] = ()) -> dict[str, Any]:
     """The request: words decide and score, facets narrow afterwards, so that each can be counted under the others.
+
+    `renamed` are the same words with names of today in the place of former ones; who answers them answers too.
 
     Raises:
         CursorBroken: `query.after` is not a cursor of this search.
@@ -32,7 +35,7 @@ def body(query: SearchQuery) -> dict[str, Any]:
     picked = filters.chosen(query)
     sort = _order(query)
     request: dict[str, Any] = {
-        "query": text_query(*readings(query.text)),
+        "query": text_query(*(reading for words in (query.text, *renamed) for reading in readings(words))),
         "sort": _SORTS[sort],
         "size": query.size + 1,  # one more tells whether there is a next page
         "track_total_hits": True,
@@ -51,7 +54,7 @@ def _order(query: SearchQuery) -> Sort:
     return "newest" if query.sort == "relevance" and not understand(query.text).terms else query.sort
 
 
-def results(query: SearchQuery, answer: Mapping[str, Any]) -> SearchResults:
+def results(query: SearchQuery, answer: Mapping[str, Any], tree: Tree = BEGINNING) -> SearchResults:
     """The page: hits with their highlights, facets, and the cursor of the next page if there is one."""
     found = answer["hits"]["hits"]
     page = found[: query.size]
@@ -60,7 +63,7 @@ def results(query: SearchQuery, answer: Mapping[str, Any]) -> SearchResults:
     return SearchResults(
         total=answer["hits"]["total"]["value"],
         hits=hits,
-        facets=labels.facets(answer["aggregations"], (hit.entry for hit in hits)),
+        facets=labels.facets(answer["aggregations"], (hit.entry for hit in hits), tree),
         next=cursor.seal(query, page[-1]["sort"]) if more else None,
         took_ms=answer["took"],
     )

@@ -7,7 +7,7 @@ from archive.catalogue.analysis import fold
 from archive.catalogue.analysis.spelling import initials
 from archive.catalogue.analysis.syllables import canonical
 from archive.catalogue.analysis.tokens import Unit, units
-from archive.catalogue.asked import squeezed
+from archive.catalogue.query import squeezed
 from archive.models.search import Suggestion
 
 _LONGEST = 50

@@ -22,7 +22,7 @@ _LANES = 4
 _CONFLICT, _GONE = 409, 404
 
 
-class Row(NamedTuple):
+class IndexRow(NamedTuple):
     """A document with its id and its version, the ledger's sequence number."""
 
     id: str
@@ -42,7 +42,7 @@ class PutResult:
         return PutResult(self.indexed + other.indexed, self.stale + other.stale, self.created + other.created)
 
 
-def feed(indices: Indices, rows: list[Row]) -> PutResult:
+def feed(indices: Indices, rows: list[IndexRow]) -> PutResult:
     """Write rows into the live index and every index being built; searchable when this returns.
 
     The set of indices is asked again after writing: if a build began or ended meanwhile, the newcomer gets the rows
@@ -68,7 +68,7 @@ def feed(indices: Indices, rows: list[Row]) -> PutResult:
     return next((done[index] for index in indices.live() if index in done), PutResult())
 
 
-def write(client: Elasticsearch, index: str, rows: Iterable[Row]) -> PutResult:
+def write(client: Elasticsearch, index: str, rows: Iterable[IndexRow]) -> PutResult:
     """Write rows into one index. An index that has gone meanwhile takes nothing and is no error.
 
     Raises:
@@ -98,7 +98,7 @@ def write(client: Elasticsearch, index: str, rows: Iterable[Row]) -> PutResult:
     return PutResult(indexed, stale, created)
 
 
-def write_all(client: Elasticsearch, index: str, rows: Iterable[Row]) -> Iterator[PutResult]:
+def write_all(client: Elasticsearch, index: str, rows: Iterable[IndexRow]) -> Iterator[PutResult]:
     """Write many rows in parallel, yielding the result of each batch; at most nine batches are held."""
     source = iter(rows)
     waiting: list[Future[PutResult]] = []
@@ -111,7 +111,7 @@ def write_all(client: Elasticsearch, index: str, rows: Iterable[Row]) -> Iterato
             yield future.result()
 
 
-def _action(index: str, row: Row) -> dict[str, object]:
+def _action(index: str, row: IndexRow) -> dict[str, object]:
     # external_gte: the same version again (a repeated outbox row) writes the same entry once more.
     return {
         "_op_type": "index",

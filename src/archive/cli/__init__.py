@@ -17,7 +17,6 @@ _WRONG: Any = next(one for one in typer.BadParameter.__mro__ if one.__name__ == 
 app = typer.Typer(
     name="archive",
     cls=Commands,
-    help="省级群众文化影像档案:接收、保存、公开 / An archive of local culture: take in, keep, open.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -34,18 +33,15 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def common(
     context: typer.Context,
-    version: Annotated[
-        bool, typer.Option("--version", is_eager=True, callback=_version, help="显示版本 / print the version.")
-    ] = False,
+    version: Annotated[bool, typer.Option("--version", is_eager=True, callback=_version)] = False,
     log_level: Annotated[
         str | None,
         typer.Option(
-            help="日志级别,默认 WARNING;portal 与 worker 默认 INFO / log level: WARNING, for portal and worker INFO.",
             envvar="ARCHIVE_LOG_LEVEL",
         ),
     ] = None,
 ) -> None:
-    """省级群众文化影像档案:接收、保存、公开 / An archive of local culture: take in, keep, open."""
+    """An archive of local culture: take in, keep, open."""
     from archive import logs  # `--help` and `--version` need none
 
     # A person wants the answer only; what runs for days (portal, worker) takes the level of the settings instead.

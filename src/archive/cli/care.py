@@ -18,8 +18,10 @@ from rich.progress import (
 )
 
 from archive import i18n
+from archive.access.may import Act
 from archive.cli.deliveries import print_report
-from archive.cli.shared.named import named
+from archive.cli.shared.people import acting
+from archive.cli.shared.typed_ids import named
 from archive.cli.terminal import sentences, tables
 from archive.cli.terminal.console import SafeConsole, say, say_json
 from archive.i18n import moments
@@ -34,15 +36,16 @@ from archive.steps.care import replicate as replicate_step
 from archive.store import ensure_root
 
 LINK_S = 3600
-store = typer.Typer(help="保存库 / the preservation store: recover, prepare.", no_args_is_help=True, rich_markup_mode=None)
-fixity = typer.Typer(help="固定性检查 / fixity: report, run.", no_args_is_help=True, rich_markup_mode=None)
+store = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+fixity = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 
 @store.command("recover")
 def recover(
-    everything: Annotated[bool, typer.Option("--all", help="遍历整个保存库 / walk the whole store.")] = False,
+    everything: Annotated[bool, typer.Option("--all")] = False,
 ) -> None:
-    """整理崩溃的写入者留下的对象 / Bring into order what writers left behind that died: forward or back."""
+    """Bring into order what writers left behind that died: forward or back."""
+    acting(Act.CARE)
     services = Services.load()
     if not everything:
         _told(recover_step.run(services))
@@ -52,8 +55,9 @@ def recover(
 
 
 @store.command("prepare")
-def prepare(replica: Annotated[str, typer.Argument(help="副本存储名 / name of the replica.")]) -> None:
-    """准备一个副本存储(建桶或标记磁盘) / Prepare a replica: make its bucket, or mark the disk as the right one."""
+def prepare(replica: Annotated[str, typer.Argument()]) -> None:
+    """Prepare a replica: make its bucket, or mark the disk as the right one."""
+    acting(Act.CARE)
     shelf = Services.load().replica(replica)
     shelf.declare()
     ensure_root(shelf)
@@ -61,8 +65,8 @@ def prepare(replica: Annotated[str, typer.Argument(help="副本存储名 / name 
 
 
 @fixity.command("report")
-def report(as_json: Annotated[bool, typer.Option("--json", help="JSON 输出 / print JSON.")] = False) -> None:
-    """固定性检查的现状:能否兑现承诺 / How reading all bytes stands against the promise; exit status 1 when it is not kept."""
+def report(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """How reading all bytes stands against the promise; exit status 1 when it is not kept."""
     services = Services.load()
     found = fixity_step.report(services)
     if as_json:
@@ -77,9 +81,10 @@ def report(as_json: Annotated[bool, typer.Option("--json", help="JSON 输出 / p
 
 @fixity.command("run")
 def run(
-    everything: Annotated[bool, typer.Option("--all", help="不限预算,全部读一遍 / read everything.")] = False,
+    everything: Annotated[bool, typer.Option("--all")] = False,
 ) -> None:
-    """读今夜的份额,发现损坏即修复 / Read this night's share, heal what is damaged. Exit status 1 when something stays damaged."""
+    """Read this night's share, heal what is damaged. Exit status 1 when something stays damaged."""
+    acting(Act.CARE)
     services = Services.load()
     columns = (TextColumn("{task.description}"), DownloadColumn(), TransferSpeedColumn(), TimeElapsedColumn())
     with Progress(*columns, console=SafeConsole(stderr=True)) as bar:
@@ -91,13 +96,12 @@ def run(
 
 
 def replicate(
-    replica: Annotated[str, typer.Option("--to", help="只复制到此副本 / only to this replica.")] = "",
-    limit: Annotated[int | None, typer.Option(min=1, max=10**9, help="最多对象数 / at most so many objects.")] = None,
-    again: Annotated[
-        list[str] | None, typer.Option(help="重读并修补副本中的这个对象 / read this object's copy whole and mend it.")
-    ] = None,
+    replica: Annotated[str, typer.Option("--to")] = "",
+    limit: Annotated[int | None, typer.Option(min=1, max=10**9)] = None,
+    again: Annotated[list[str] | None, typer.Option()] = None,
 ) -> None:
-    """把每个对象的新版本复制到副本并读回校验 / Bring the replicas to the newest version of every object, each file read back."""
+    """Bring the replicas to the newest version of every object, each file read back."""
+    acting(Act.CARE)
     services = Services.load()
     if not services.replicas:
         say(i18n.both("care.no_replicas"))
@@ -114,10 +118,11 @@ def replicate(
 
 
 def audit(
-    replica: Annotated[str, typer.Argument(help="副本存储名 / a replica; without: the ledger only.")] = "",
-    mend: Annotated[bool, typer.Option("--mend", help="把缺的记下待补 / note what is missing, to be copied anew.")] = False,
+    replica: Annotated[str, typer.Argument()] = "",
+    mend: Annotated[bool, typer.Option("--mend")] = False,
 ) -> None:
-    """逐对象比较保存库、副本与账本 / Compare the store with a replica and with the ledger. Exit status 1 when there are gaps."""
+    """Compare the store with a replica and with the ledger. Exit status 1 when there are gaps."""
+    acting(Act.CARE)
     services = Services.load()
     kinds: Counter[str] = Counter()
     with _counting("care.comparing") as count:
@@ -133,7 +138,8 @@ def audit(
 
 
 def rebuild() -> None:
-    """仅凭保存库重建账本与索引 / Bring ledger and index back from the preserved objects alone; queue the rest."""
+    """Bring ledger and index back from the preserved objects alone; queue the rest."""
+    acting(Act.REBUILD)
     services = Services.load()
     services.prepare()
     with _counting("care.rebuilding") as count:
@@ -143,7 +149,8 @@ def rebuild() -> None:
 
 
 def remake() -> None:
-    """重做队列中资源的派生文件与标签 / Make rebuilt resources' renditions and tags again; exit status 1 if one fails."""
+    """Make rebuilt resources' renditions and tags again; exit status 1 if one fails."""
+    acting(Act.REBUILD)
     from archive.steps.care import remake as remake_step  # media and models are extras; other commands start without them
 
     services = Services.load()

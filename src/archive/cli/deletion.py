@@ -7,55 +7,57 @@ from typing import Annotated
 import typer
 
 from archive import i18n
-from archive.cli.review import By, Id, Kind, known, person
+from archive.access.may import Act
+from archive.cli.review import By, Id, Kind, known
+from archive.cli.shared.people import acting, deciding
 from archive.cli.terminal import sentences, tables
 from archive.cli.terminal.console import say, say_json
 from archive.i18n import moments
 from archive.models.deletion import Deletion
+from archive.models.people import Person
 from archive.models.report import Outcome
 from archive.services import Services
 from archive.steps.decisions import deletion
 from archive.steps.decisions import purge as purge_step
 
-Why = Annotated[str, typer.Option("--reason", help="理由,只供内部 / reason, kept inside the archive.")]
-AsJson = Annotated[bool, typer.Option("--json", help="逐行输出 JSON / print JSON, a line each.")]
-deleting = typer.Typer(
-    help="删除:一人申请,另一人确认 / delete: one person asks, another confirms.", no_args_is_help=True, rich_markup_mode=None
-)
-undeleting = typer.Typer(
-    help="撤销删除,限宽限期内 / undelete, within the grace time, by two people.", no_args_is_help=True, rich_markup_mode=None
-)
-excluding = typer.Typer(help="不得再次入藏的内容 / what may not come in again.", no_args_is_help=True, rich_markup_mode=None)
+Why = Annotated[str, typer.Option("--reason")]
+AsJson = Annotated[bool, typer.Option("--json")]
+deleting = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+undeleting = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+excluding = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 
 @deleting.command("ask")
 def ask(id_: Id, category: Kind, reason: Why, by: By = None) -> None:
-    """申请删除一条资源的全部保存内容 / Ask that all preserved bytes of a resource be deleted."""
+    """Ask that all preserved bytes of a resource be deleted."""
     services = Services.load()
-    request = deletion.ask(services, known(id_), category, reason, person(by))
-    say(f"{request.resource} {i18n.both('delete.asked', by=request.asked_by)}")
+    who = deciding(services, Act.ASK_DELETION, by, known(id_))
+    request = deletion.ask(services, known(id_), category, reason, who)
+    say(f"{request.resource} {i18n.both('delete.asked', by=request.asked_by.name)}")
     _warn_of_doubles(services, request)
 
 
 @deleting.command("confirm")
 def confirm(id_: Id, by: By = None) -> None:
-    """由另一人确认删除;宽限期满后清除 / Confirm as another person; the bytes go when the grace time is over."""
+    """Confirm as another person; the bytes go when the grace time is over."""
     services = Services.load()
-    request = deletion.confirm(services, known(id_), "delete", person(by))
+    who = deciding(services, Act.CONFIRM_DELETION, by, known(id_))
+    request = deletion.confirm(services, known(id_), "delete", who)
     say(f"{request.resource} {i18n.both('delete.confirmed', days=f'{services.settings.deletion_grace_days:g}')}")
     _warn_of_doubles(services, request)
 
 
 @deleting.command("take-back")
 def take_back(id_: Id, by: By = None) -> None:
-    """收回尚未确认的删除申请 / Take back a request that nobody has confirmed."""
-    deletion.take_back(Services.load(), known(id_), "delete", person(by))
+    """Take back a request that nobody has confirmed."""
+    services = Services.load()
+    deletion.take_back(services, known(id_), "delete", deciding(services, Act.TAKE_BACK, by, known(id_)))
     say(f"{known(id_)} {i18n.both('delete.taken_back')}")
 
 
 @deleting.command("list")
 def list_(as_json: AsJson = False) -> None:
-    """列出删除与撤销删除的申请,以及尚未清除的副本 / List requests and the places that still hold what was deleted."""
+    """List requests and the places that still hold what was deleted."""
     services = Services.load()
     requests = services.ledger.deletions.requests()
     if as_json:
@@ -65,11 +67,11 @@ def list_(as_json: AsJson = False) -> None:
     if not requests:
         say(i18n.both("delete.no_requests"))
         return
-    heads = ("资源 resource", "状态 state", "类别 category", "申请 asked", "确认 confirmed", "清除 purge", "未清除 outstanding")
+    heads = tables.heads("resource", "state", "category", "asked", "confirmed", "purge", "outstanding")
     made = tables.table(*heads, folding={heads[1], heads[2], heads[6]})
     for one in requests:
         kind = i18n.both(f"web.gone.category.{one.category.value}") if one.verb == "delete" else ""
-        asked, confirmed = f"{one.asked_by}\n{_when(one.asked_at)}", f"{one.confirmed_by or ''}\n{_when(one.confirmed_at)}"
+        asked, confirmed = f"{one.asked_by.name}\n{_when(one.asked_at)}", f"{_name(one.confirmed_by)}\n{_when(one.confirmed_at)}"
         left = ", ".join(purge_step.outstanding(services, one))
         made.add_row(one.resource, _state(one), kind, asked, confirmed.strip(), _when(one.purge_after), left)
     tables.show(made)
@@ -77,28 +79,32 @@ def list_(as_json: AsJson = False) -> None:
 
 @undeleting.command("ask")
 def ask_back(id_: Id, reason: Why, by: By = None) -> None:
-    """申请撤销删除 / Ask that a deleted resource come back; it will be withdrawn, not public."""
-    request = deletion.ask_back(Services.load(), known(id_), reason, person(by))
-    say(f"{request.resource} {i18n.both('delete.asked', by=request.asked_by)}")
+    """Ask that a deleted resource come back; it will be withdrawn, not public."""
+    services = Services.load()
+    request = deletion.ask_back(services, known(id_), reason, deciding(services, Act.ASK_UNDELETION, by, known(id_)))
+    say(f"{request.resource} {i18n.both('delete.asked', by=request.asked_by.name)}")
 
 
 @undeleting.command("confirm")
 def confirm_back(id_: Id, by: By = None) -> None:
-    """由另一人确认撤销删除 / Confirm as another person: the resource is withdrawn, and may come in again."""
-    request = deletion.confirm(Services.load(), known(id_), "undelete", person(by))
+    """Confirm as another person: the resource is withdrawn, and may come in again."""
+    services = Services.load()
+    request = deletion.confirm(services, known(id_), "undelete", deciding(services, Act.CONFIRM_UNDELETION, by, known(id_)))
     say(f"{request.resource} {i18n.both('delete.undone')}")
 
 
 @undeleting.command("take-back")
 def take_back_undelete(id_: Id, by: By = None) -> None:
-    """收回尚未确认的撤销申请 / Take back a request that nobody has confirmed."""
-    deletion.take_back(Services.load(), known(id_), "undelete", person(by))
+    """Take back a request that nobody has confirmed."""
+    services = Services.load()
+    deletion.take_back(services, known(id_), "undelete", deciding(services, Act.TAKE_BACK, by, known(id_)))
     say(f"{known(id_)} {i18n.both('delete.taken_back')}")
 
 
 @excluding.command("list")
 def exclusions(as_json: AsJson = False) -> None:
-    """列出不得再次入藏的摘要与来源条目 / List digests and source items that may not come in again."""
+    """List digests and source items that may not come in again."""
+    acting(Act.SEE_EXCLUSIONS)
     every = list(Services.load().ledger.exclusions.all())
     if not every and not as_json:
         say(i18n.both("exclusions.none"))
@@ -110,7 +116,8 @@ def exclusions(as_json: AsJson = False) -> None:
 
 
 def purge() -> None:
-    """清除宽限期已满的删除,每夜运行 / Carry out deletions whose grace time is over; runs every night."""
+    """Carry out deletions whose grace time is over; runs every night."""
+    acting(Act.PURGE)
     report = purge_step.run(Services.load())
     if not report.lines:
         say(i18n.both("purge.none"))
@@ -136,6 +143,10 @@ def _state(one: Deletion) -> str:
     if one.purge_after is None:
         return i18n.both("delete.state.undone")
     return i18n.both("delete.state.purged" if one.purged_at else "delete.state.grace")
+
+
+def _name(one: Person | None) -> str:
+    return one.name if one else ""
 
 
 def _when(moment: datetime | None) -> str:

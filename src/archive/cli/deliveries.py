@@ -7,9 +7,11 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
-from archive import i18n, places
+from archive import i18n
+from archive.access.may import Act
 from archive.cli.shared.delivery_folder import check_folder, checked_folder
-from archive.cli.shared.named import delivery_named
+from archive.cli.shared.people import acting
+from archive.cli.shared.typed_ids import delivery_named
 from archive.cli.terminal import tables
 from archive.cli.terminal.console import SafeConsole, say, say_json
 from archive.cli.terminal.fault_table import counts, print_checked
@@ -20,30 +22,27 @@ from archive.models.ids import DeliveryId
 from archive.models.report import Report
 from archive.models.states import DeliveryState
 from archive.services import Services
-from archive.sources import Found, OneFolder
+from archive.sources import OneFolder, ReadyDelivery
 from archive.steps.ingest import receipt as receipt_step
 from archive.steps.ingest import scan as scan_step
 
-Folder = Annotated[Path, typer.Argument(help="交付包文件夹(含清单) / folder with a manifest.")]
-Centre = Annotated[str, typer.Option("--centre", help="中心编号,如 zj-330683 / id of the centre, e.g. zj-330683.")]
-Name = Annotated[
-    str | None, typer.Option("--name", help="交付包名称,默认为文件夹名 / name of the delivery; default: the folder's.")
-]
-group = typer.Typer(help="交付包 / deliveries: list.", no_args_is_help=True, rich_markup_mode=None)
+Folder = Annotated[Path, typer.Argument()]
+Centre = Annotated[str, typer.Option("--centre")]
+Name = Annotated[str | None, typer.Option("--name")]
+group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 
-Anyway = Annotated[
-    bool, typer.Option("--anyway", help="检查说一件也收不下,也照样上传 / upload though the check says that nothing can be taken.")
-]
+Anyway = Annotated[bool, typer.Option("--anyway")]
 
 
 def deliver(folder: Folder, centre: Centre, name: Name = None, anyway: Anyway = False) -> None:
-    """先检查,再把一个文件夹交付到中心的投递桶 / Check a folder, then hand it in: upload it to the centre's drop.
+    """Check a folder, then hand it in: upload it to the centre's drop.
 
-    一件也收不下时不上传,退出状态为 1 / Nothing is uploaded, and the exit status is 1, if nothing of it could be taken.
+    Nothing is uploaded, and the exit status is 1, if nothing of it could be taken.
     """
     services = Services.load()
     source, found = one_folder(services, folder, centre, name)
+    acting(Act.DELIVER, where=services.ledger.centres.path(centre))
     if not source.files(found):
         raise ManifestMissing(delivery=found.name)
     if not _has_something_to_take(folder, anyway) and not anyway:
@@ -56,12 +55,13 @@ def deliver(folder: Folder, centre: Centre, name: Name = None, anyway: Anyway = 
 
 
 def ingest(folder: Folder, centre: Centre, name: Name = None) -> None:
-    """不经 Airflow,就地走完一个交付包的全部步骤 / Walk one folder through every step here and now, without Airflow."""
+    """Walk one folder through every step here and now, without Airflow."""
     from archive.steps.ingest import walk as ingest_step  # media and models are extras; other commands start without them
 
     services = Services.load()
     services.prepare()
     source, found = one_folder(services, folder, centre, name)
+    acting(Act.RECEIVE, where=services.ledger.centres.path(centre))
     delivery, _ = scan_step.register(services, source, found)
     for report in ingest_step.run(services, delivery.id):
         print_report(report)
@@ -71,7 +71,8 @@ def ingest(folder: Folder, centre: Centre, name: Name = None) -> None:
 
 
 def scan() -> None:
-    """扫描投递处,登记已就绪的交付包 / Look for ready deliveries and register them; prints their ids."""
+    """Look for ready deliveries and register them; prints their ids."""
+    acting(Act.RECEIVE)
     found, report = scan_step.look(Services.load())
     for identifier in found:
         say(identifier)
@@ -79,10 +80,10 @@ def scan() -> None:
 
 
 def receipt(
-    delivery: Annotated[str, typer.Argument(help="交付编号,或“中心/交付名称” / id of the delivery, or CENTRE/NAME.")],
-    as_json: Annotated[bool, typer.Option("--json", help="JSON 输出 / print JSON.")] = False,
+    delivery: Annotated[str, typer.Argument()],
+    as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
-    """显示回执:收了什么、拒了什么、为什么 / Show a receipt: what was taken, what was refused and why."""
+    """Show a receipt: what was taken, what was refused and why."""
     services = Services.load()
     identifier = delivery_named(services, delivery)
     if as_json:
@@ -93,14 +94,15 @@ def receipt(
 
 @group.command("list")
 def list_(
-    centre: Annotated[str | None, typer.Option("--centre", help="只列此中心 / only of this centre.")] = None,
-    state: Annotated[DeliveryState | None, typer.Option("--state", help="只列此状态 / only in this state.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=10_000, help="最多条数 / at most so many.")] = 20,
+    centre: Annotated[str | None, typer.Option("--centre")] = None,
+    state: Annotated[DeliveryState | None, typer.Option("--state")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 20,
 ) -> None:
-    """列出交付包,新的在前 / List deliveries, the newest first: id, name, state, items kept of all, when found."""
-    if centre is not None and places.centre(centre) is None:
+    """List deliveries, the newest first: id, name, state, items kept of all, when found."""
+    ledger = Services.load().ledger
+    if centre is not None and ledger.centres.get(centre) is None:
         raise UnknownCentre(centre=centre)
-    found = Services.load().ledger.deliveries.listed(limit, centre, state)
+    found = ledger.deliveries.listed(limit, centre, state)
     if not found:
         say(i18n.both("deliveries.none"))
         return
@@ -129,7 +131,7 @@ def _has_something_to_take(folder: Path, anyway: bool) -> bool:
     return counts(checked)["taken"] > 0
 
 
-def one_folder(services: Services, folder: Path, centre: str, name: str | None) -> tuple[OneFolder, Found]:
+def one_folder(services: Services, folder: Path, centre: str, name: str | None) -> tuple[OneFolder, ReadyDelivery]:
     """A folder given by hand as a source of one delivery.
 
     Raises:
@@ -137,15 +139,15 @@ def one_folder(services: Services, folder: Path, centre: str, name: str | None) 
         DeliveryNameRefused: neither `name` nor, without it, the folder's own is one that a delivery can have.
     """
     checked_folder(folder)
-    if places.centre(centre) is None:
+    if services.ledger.centres.get(centre) is None:
         raise UnknownCentre(centre=centre)
     source = OneFolder(folder.resolve(), centre, services.store.inbox)
-    found = Found(centre=centre, name=folder.resolve().name if name is None else name, location=str(folder.resolve()))
+    found = ReadyDelivery(centre=centre, name=folder.resolve().name if name is None else name, location=str(folder.resolve()))
     scan_step.check_name(found)
     return source, found
 
 
-def upload(services: Services, source: OneFolder, found: Found) -> int:
+def upload(services: Services, source: OneFolder, found: ReadyDelivery) -> int:
     """Put a folder's files into the drop bucket, then mark it ready; returns their number."""
     inbox = services.store.inbox
     files = source.files(found)

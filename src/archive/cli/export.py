@@ -7,7 +7,9 @@ import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
 from archive import i18n
-from archive.cli.shared.leaving import say_leaving
+from archive.access.may import Act
+from archive.cli.shared.departure_notice import say_leaving
+from archive.cli.shared.people import acting
 from archive.cli.terminal.console import SafeConsole, say
 from archive.cli.terminal.fault_table import print_faults
 from archive.errors import NotFound
@@ -15,17 +17,18 @@ from archive.models.ids import ResourceId, parse_resource_id
 from archive.models.report import Outcome, Report
 from archive.services import Services
 
-Resources = Annotated[list[str], typer.Argument(help="资源编号,可多个 / ids of resources, one or several.")]
-Bag = Annotated[Path, typer.Option("--bag", help="写成的包,一个尚不存在的文件夹 / the bag: a folder that does not exist yet.")]
+Resources = Annotated[list[str], typer.Argument()]
+Bag = Annotated[Path, typer.Option("--bag")]
 
 
 def export(resources: Resources, bag: Bag) -> None:
-    """导出为 BagIt 1.0 包,可由他处核对与导入 / Export as a BagIt 1.0 bag that others can verify and take in.
+    """Export as a BagIt 1.0 bag that others can verify and take in.
 
-    中断后再运行会接着写;包写完整后才以此名出现 / Run it again after a break and it goes on; the bag appears when it is whole.
+    Run it again after a break and it goes on; the bag appears when it is whole.
     """
     from archive.steps.export import bag as export_step
 
+    acting(Act.EXPORT)
     ids = [_parsed(text) for text in resources]
     services = Services.load()
     for one in ids:

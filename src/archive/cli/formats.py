@@ -10,6 +10,8 @@ import typer
 
 from archive import formats as room
 from archive import i18n
+from archive.access.may import Act
+from archive.cli.shared.people import acting
 from archive.cli.terminal import tables
 from archive.cli.terminal.console import say, say_json
 from archive.config import Settings
@@ -17,17 +19,15 @@ from archive.models.formats import FileFormat
 from archive.models.media import MediaFacts
 from archive.services import Services
 
-Files = Annotated[list[Path] | None, typer.Argument(help="要识别的文件 / files to identify.", exists=True, dir_okay=False)]
-AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON.")]
+Files = Annotated[list[Path] | None, typer.Argument(exists=True, dir_okay=False)]
+AsJson = Annotated[bool, typer.Option("--json")]
 
 
 def formats(
-    files: Annotated[
-        list[Path] | None, typer.Argument(help="要识别的文件 / files to identify.", exists=True, dir_okay=False)
-    ] = None,
+    files: Annotated[list[Path] | None, typer.Argument(exists=True, dir_okay=False)] = None,
     json_: AsJson = False,
 ) -> None:
-    """列出格式政策;给出文件时,按内容识别其格式 / List the format policy; with files, tell what each is by its content."""
+    """List the format policy; with files, tell what each is by its content."""
     if files:
         _identified(files, as_json=json_)
     elif json_:
@@ -39,17 +39,18 @@ def formats(
 
 
 def normalise(
-    resources: Annotated[list[str], typer.Argument(help="资源编号 / ids of resources.")],
+    resources: Annotated[list[str], typer.Argument()],
 ) -> None:
-    """为有风险格式的原件制作无损保存副本 / Make lossless preservation copies of originals in formats at risk.
+    """Make lossless preservation copies of originals in formats at risk.
 
-    每个副本都逐帧核对;无法无损的不做,并说明原因 / Each copy is proven frame by frame; what cannot be lossless is left, and said.
+    Each copy is proven frame by frame; what cannot be lossless is left, and said.
     """
     from archive.cli.deliveries import print_report
     from archive.cli.terminal.fault_table import print_faults
     from archive.models.ids import ResourceId
     from archive.steps.care import normalise as step  # media is an extra; other commands start without it
 
+    acting(Act.CARE)
     report = step.run(Services.load(), [ResourceId(one) for one in resources])
     print_report(report)
     if faults := [fault for line in report.lines for fault in line.faults]:
@@ -60,7 +61,8 @@ def _policy() -> None:
     heads = [i18n.both(f"formats.{name}") for name in ("format", "standing", "doing")]
     made = tables.table(*heads, folding=heads, lines=True)
     for rule in room.policy():
-        made.add_row(f"{rule.zh}\n{rule.en}", i18n.both(f"standing.{rule.standing}"), f"{rule.do_zh}\n{rule.do_en}")
+        doing = [rule.do_zh, rule.do_en, *([f"→ {i18n.both('copy.' + rule.copied)}"] if rule.copied else [])]
+        made.add_row(f"{rule.zh}\n{rule.en}", i18n.both(f"standing.{rule.standing}"), "\n".join(doing))
     tables.show(made)
 
 

@@ -3,15 +3,18 @@
 import typer
 
 from archive import i18n
+from archive.access.may import Act
+from archive.cli.shared.people import acting
 from archive.cli.terminal.console import say
 from archive.services import Services
 
 
 def migrate() -> None:
-    """建立或升级表、桶与索引,可重复执行 / Make or upgrade tables, buckets and index; safe to repeat.
+    """Make or upgrade tables, buckets and index; safe to repeat.
 
-    升级程序之后、启动其他进程之前执行一次 / Once after the software was upgraded, before anything else of it is started.
+    Once after the software was upgraded, before anything else of it is started.
     """
+    acting(Act.REBUILD)
     services = Services.load()
     before = services.ledger.revision()
     services.prepare()

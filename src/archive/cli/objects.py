@@ -8,19 +8,21 @@ import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from archive import i18n
+from archive.access.may import Act
 from archive.cli.care import signed_page
 from archive.cli.formats import normalise
-from archive.cli.shared.leaving import say_leaving
-from archive.cli.shared.named import named
-from archive.cli.shared.writing import writing
+from archive.cli.shared.departure_notice import say_leaving
+from archive.cli.shared.output_folders import writing
+from archive.cli.shared.people import acting
+from archive.cli.shared.typed_ids import named
 from archive.cli.terminal import tables
 from archive.cli.terminal.console import SafeConsole, say
 from archive.errors import NotFound
 from archive.i18n import moments
 from archive.models.ids import parse_resource_id
 from archive.models.preservation import Verified
+from archive.preserved import reading
 from archive.services import Services
-from archive.steps.care import overview
 from archive.steps.export import extract
 from archive.store import Inventory, OthersFolder, object_folder, take_out
 from archive.store.verifying import is_root, verify, verify_root
@@ -29,25 +31,23 @@ Id = Annotated[
     str,
     typer.Argument(
         metavar="ID",
-        help="资源、交付(亦可写“中心/名称”)或对象编号 / id of a resource, a delivery (or CENTRE/NAME) or an object.",
     ),
 ]
-Version = Annotated[int | None, typer.Option("--version", min=1, help="版本,默认最新 / version; default: the newest.")]
-app = typer.Typer(
-    help="保存对象 / preserved objects: show, verify, versions, export.", no_args_is_help=True, rich_markup_mode=None
-)
+Version = Annotated[int | None, typer.Option("--version", min=1)]
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.command("show")
 def show(id_: Id, version: Version = None) -> None:
-    """显示对象的文件、摘要、检查与副本 / Show an object: its files, digests, checks and copies."""
+    """Show an object: its files, digests, checks and copies."""
     services = Services.load()
     object_id, inventory = _found(services, id_)
     state = inventory.state(version)
     if not state:
         raise NotFound(what="object", id=f"{object_id} v{version}")
     say(f"{object_id}  v{version or inventory.version}/{inventory.version}\n{object_folder(object_id)}")
-    made = tables.table("路径 path", "SHA-512", "存放于 content", folding={"路径 path", "存放于 content"}, plain=True)
+    where, stored = tables.heads("path", "content")
+    made = tables.table(where, "SHA-512", stored, folding={where, stored}, plain=True)
     for path, digest in sorted(state.items()):
         made.add_row(path, digest[:16] + "…", inventory.content(digest))
     tables.show(made)
@@ -58,11 +58,11 @@ def show(id_: Id, version: Version = None) -> None:
 
 @app.command("versions")
 def versions(id_: Id) -> None:
-    """列出对象的全部版本 / List the versions of an object: when, by whom, why, and what changed."""
+    """List the versions of an object: when, by whom, why, and what changed."""
     _, inventory = _found(Services.load(), id_)
-    heads = ("版本 version", "时间 created", "执行者 by", "说明 message", "变化 changes")
+    heads = tables.heads("version", "created", "by", "message", "changes")
     made = tables.table(*heads, folding=heads[2:], plain=True)
-    for one in overview.versions(inventory):
+    for one in reading.version_list(inventory):
         changes = "\n".join([*(f"+ {path}" for path in one.added), *(f"- {path}" for path in one.removed)])
         created = moments.with_offset(datetime.fromisoformat(one.created))
         made.add_row(f"v{one.number}", created, one.agent, one.message, changes)
@@ -71,11 +71,11 @@ def versions(id_: Id) -> None:
 
 @app.command("verify")
 def verify_(
-    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="编号,可多个 / ids.")],
-    replica: Annotated[str, typer.Option(help="检查副本存储 / verify the copy on a replica.")] = "",
-    quick: Annotated[bool, typer.Option("--quick", help="不读内容 / do not read the content.")] = False,
+    ids: Annotated[list[str], typer.Argument(metavar="ID...")],
+    replica: Annotated[str, typer.Option()] = "",
+    quick: Annotated[bool, typer.Option("--quick")] = False,
 ) -> None:
-    """逐字节校验对象 / Verify objects: every byte, every inventory; faults carry OCFL's codes; exit status 1 if any."""
+    """Verify objects: every byte, every inventory; faults carry OCFL's codes; exit status 1 if any."""
     services = Services.load()
     shelf = services.replica(replica) if replica else services.store.objects.shelf
     sound = True
@@ -94,12 +94,10 @@ def verify_(
 
 @app.command("judge")
 def judge(
-    folders: Annotated[
-        list[Path], typer.Argument(metavar="FOLDER...", help="OCFL 对象或存储根 / OCFL objects or storage roots.")
-    ],
-    quick: Annotated[bool, typer.Option("--quick", help="不读内容 / do not read the content.")] = False,
+    folders: Annotated[list[Path], typer.Argument(metavar="FOLDER...")],
+    quick: Annotated[bool, typer.Option("--quick")] = False,
 ) -> None:
-    """校验他人所做的 OCFL 对象或存储根(1.0、1.1)/ Verify OCFL (1.0, 1.1) that others made, in a folder, read only."""
+    """Verify OCFL (1.0, 1.1) that others made, in a folder, read only."""
     sound = True
     for folder in folders:
         shelf = OthersFolder(str(folder), folder)
@@ -111,11 +109,11 @@ def judge(
 
 @app.command("take")
 def take(
-    folder: Annotated[Path, typer.Argument(help="他人所做的 OCFL 对象 / an OCFL object that others made.")],
-    target: Annotated[Path, typer.Argument(help="新文件夹 / a new folder.")],
+    folder: Annotated[Path, typer.Argument()],
+    target: Annotated[Path, typer.Argument()],
     version: Version = None,
 ) -> None:
-    """从他人所做的 OCFL 对象取出一个版本 / Take a version out of an OCFL object of others, every byte compared."""
+    """Take a version out of an OCFL object of others, every byte compared."""
     with writing(target):
         count = take_out(folder, target, version)
     say(i18n.both("care.exported", files=count, folder=target))
@@ -124,11 +122,12 @@ def take(
 @app.command("export")
 def export(
     id_: Id,
-    target: Annotated[Path, typer.Argument(help="新文件夹 / a new folder.")],
+    target: Annotated[Path, typer.Argument()],
     version: Version = None,
-    whole: Annotated[bool, typer.Option("--ocfl", help="原样导出全部版本 / the OCFL object itself, all versions.")] = False,
+    whole: Annotated[bool, typer.Option("--ocfl")] = False,
 ) -> None:
-    """导出一个版本(原文件名)或整个对象 / Take a version out under its names as delivered, or the whole OCFL object."""
+    """Take a version out under its names as delivered, or the whole OCFL object."""
+    acting(Act.EXPORT)
     services = Services.load()
     if resource := parse_resource_id(id_):
         say_leaving(services, resource)

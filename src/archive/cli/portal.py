@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive import logs
+from archive import i18n, logs
 from archive.config import Settings
 from archive.errors import AddressRefused, Unavailable
 from archive.models.search import SearchQuery
@@ -24,12 +24,14 @@ def add(app: typer.Typer) -> None:
 
 def portal(
     context: typer.Context,
-    host: Annotated[str | None, typer.Option(help="监听地址 / interface to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(min=1, max=65535, help="端口 / port to listen on.")] = None,
+    host: Annotated[str | None, typer.Option()] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535)] = None,
 ) -> None:
-    """启动公众门户 / Run the public portal until it is stopped."""
+    """Run the public portal until it is stopped."""
     import uvicorn
 
+    from archive import figures
+    from archive.cli.shared.metrics import served
     from archive.services import Services
     from archive.steps.care import fixity, overview
     from archive.steps.publishing import entries
@@ -41,8 +43,12 @@ def portal(
     address = host or settings.portal_host, port or settings.portal_port
     check_address(*address)
     services = Services(settings)
+    registry = served(services, settings.portal_metrics_port)
     application = create_app(
-        services, partial(entries.preview, services), care=Care(partial(overview.of, services), partial(fixity.care, services))
+        services,
+        partial(entries.preview, services),
+        care=Care(partial(overview.of, services), partial(fixity.care, services)),
+        observe=figures.Answers(registry),
     )
     _warm(services)
     logs.get("web").info("portal listens", host=address[0], port=address[1])
@@ -81,7 +87,7 @@ async def _listen(host: str, port: int) -> None:
 def _warm(services: "Services") -> None:
     """Load word lists and clients now: the first visitor should not wait for them. A server may still be down."""
     with suppress(Unavailable):
-        services.catalogue.search(SearchQuery(text="文化", size=1))
+        services.catalogue.search(SearchQuery(text=i18n.text("web.site"), size=1))
     for part in (services.ledger, services.store):
         with suppress(Unavailable):
             part.health()

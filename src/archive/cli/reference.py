@@ -1,28 +1,31 @@
-"""`archive reference`: every command with its usage, help, arguments and options, made from the commands themselves."""
+"""`archive reference`: every command with its usage, help, arguments and options, made from the commands themselves; every
+setting with its default and what it means, made from the settings.
+"""
 
 from collections.abc import Iterator
+from typing import Annotated
 
 import typer
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
 from typer.core import TyperGroup
 
+from archive import i18n
 from archive.cli.terminal.console import say
-
-HEAD = """\
-# 命令参考 / Commands
-
-由 `make docs`(`archive reference`)生成,请勿手工修改。每条命令的 `--help` 给出同样的内容。
-Made by `make docs` (`archive reference`); do not edit. `--help` of each command says the same.
-
-退出码:0 为成功,1 为失败并说明原因,2 为命令写法有误。
-Exit status: 0 is success, 1 is a failure with its reason, 2 is a command that was typed wrongly.
-"""
+from archive.config import Settings
 
 _WIDE = 10_000
 """Columns; a usage line is never broken, so that the page is the same on every terminal."""
 
 
-def reference(context: typer.Context) -> None:
-    """以 Markdown 打印全部命令的参考 / Print the reference of all commands as Markdown."""
+def reference(
+    context: typer.Context,
+    settings: Annotated[bool, typer.Option("--settings")] = False,
+) -> None:
+    """Print the reference of all commands as Markdown."""
+    if settings:
+        say(settings_page(), end="")
+        return
     application = context.find_root().command
     if isinstance(application, TyperGroup):
         say(markdown(application), end="")
@@ -31,7 +34,40 @@ def reference(context: typer.Context) -> None:
 def markdown(application: TyperGroup, name: str = "archive") -> str:
     """The page of a command line; hidden commands and options are left out, commands are in alphabetical order."""
     top = typer.Context(application, info_name=name, terminal_width=_WIDE)
-    return "\n".join([HEAD, *(_section(context) for context in _walk(top))])
+    return "\n".join([_head(), *(_section(context) for context in _walk(top))])
+
+
+def _head() -> str:
+    """The title, how the page is made, and what the exit status says; each language in a line."""
+    made, status = (
+        "\n".join(i18n.text(f"reference.{key}", language) for language in i18n.LANGUAGES) for key in ("made", "status")
+    )
+    return f"# {i18n.both('reference.title')}\n\n{made}\n\n{status}\n"
+
+
+def settings_page() -> str:
+    """The page of all settings in the order in which they stand in `config.py`."""
+    rows = (
+        f"| `ARCHIVE_{name.upper()}` | {_default(field)} | {_meaning(name, field)} |\n"
+        for name, field in Settings.model_fields.items()
+    )
+    title = i18n.both("reference.settings")
+    heads = " | ".join(i18n.both(f"reference.{key}") for key in ("variable", "default", "meaning"))
+    made = "\n".join(i18n.text("reference.settings_made", language) for language in i18n.LANGUAGES)
+    return f"# {title}\n\n{made}\n\n| {heads} |\n| --- | --- | --- |\n{''.join(rows)}"
+
+
+def _meaning(name: str, field: FieldInfo) -> str:
+    return _cell(f"{i18n.text(f'setting.{name}')} / {field.description or ''}")
+
+
+def _default(field: FieldInfo) -> str:
+    value = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
+    return f"`{value}`" if value not in {None, "", ()} else "–"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("<", "&lt;")
 
 
 def _walk(context: typer.Context) -> Iterator[typer.Context]:
@@ -50,7 +86,7 @@ def _section(context: typer.Context) -> str:
     lines = [f"## `{context.command_path}`", "", (command.help or "").strip(), "", "```", usage, "```", ""]
     rows = list(_rows(context))
     if rows:
-        lines += ["| 参数与选项 / argument or option | 含义 / meaning |", "| --- | --- |", *rows, ""]
+        lines += [f"| {i18n.both('reference.parameter')} | {i18n.both('reference.meaning')} |", "| --- | --- |", *rows, ""]
     return "\n".join(lines)
 
 

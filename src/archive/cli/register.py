@@ -1,7 +1,7 @@
 """Which module has which command (`commands.toml`): the list is printed, and a command run, without importing the others."""
 
 import tomllib
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 import typer
 from typer.core import TyperGroup
 from typer.main import get_group
+
+from archive import i18n
+from archive.cli import words
 
 if TYPE_CHECKING:
     from typer._click import Command, Context, HelpFormatter
@@ -20,17 +23,18 @@ class Commands(TyperGroup):
 
     def __init__(self, **given: object) -> None:
         super().__init__(**given)  # type: ignore[arg-type]  # typer's own arguments, passed on
+        words.tell(self)
         self.commands = _Loaded()
 
     def format_commands(self, ctx: "Context", formatter: "HelpFormatter") -> None:
         """The list, from the table."""
-        with formatter.section("命令 / Commands"):
-            formatter.write_dl([line for names in table().values() for line in names.items()])
+        with formatter.section(i18n.paragraphs("command.list", words.ROOM)):
+            formatter.write_dl([(name, _first_line(name)) for names in table().values() for name in names])
 
 
 @cache
-def table() -> Mapping[str, Mapping[str, str]]:
-    """Module -> command -> what it is for."""
+def table() -> Mapping[str, Sequence[str]]:
+    """Module -> its commands."""
     return tomllib.loads(Path(__file__).with_name("commands.toml").read_text(encoding="utf-8"))
 
 
@@ -39,7 +43,14 @@ def commands_of(module: str) -> "Mapping[str, Command]":
     own = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
     own.callback()(lambda: None)
     import_module(f"archive.cli.{module}").add(own)
-    return get_group(own).commands
+    commands = get_group(own).commands
+    for name, command in commands.items():
+        words.tell(command, (name,))
+    return commands
+
+
+def _first_line(name: str) -> str:
+    return words.of_command((name,)).partition("\n")[0]
 
 
 class _Loaded(MutableMapping[str, "Command"]):

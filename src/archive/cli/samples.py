@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from archive import i18n
-from archive.cli.shared.writing import writing
+from archive.cli.shared.output_folders import writing
 from archive.cli.terminal.console import say
 
 
@@ -16,9 +16,9 @@ def add(app: typer.Typer) -> None:
 
 
 def samples(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="写入的文件夹 / folder to write to.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR")],
 ) -> None:
-    """生成示例交付包(每次内容相同)/ Write the sample deliveries, the same each time."""
+    """Write the sample deliveries, the same each time."""
     from archive import samples as room
 
     with writing(folder):

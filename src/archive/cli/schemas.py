@@ -5,13 +5,13 @@ from typing import Annotated
 
 import typer
 
-from archive.cli.shared.writing import writing
+from archive.cli.shared.output_folders import writing
 from archive.cli.terminal.console import say
 from archive.models.schemas import schemas as schema_texts
 
 
-def schemas(folder: Annotated[Path, typer.Argument(help="目标文件夹 / the folder to write to.")] = Path("schemas")) -> None:
-    """把各模型的 JSON Schema 写入文件夹 / Write the JSON Schemas of the models into a folder."""
+def schemas(folder: Annotated[Path, typer.Argument()] = Path("schemas")) -> None:
+    """Write the JSON Schemas of the models into a folder."""
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in schema_texts().items():

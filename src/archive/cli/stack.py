@@ -5,6 +5,7 @@ import json
 import signal
 import time
 from collections.abc import Collection
+from importlib.util import find_spec
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
@@ -36,10 +37,10 @@ def add(app: typer.Typer) -> None:
 
 
 def up(
-    detach: Annotated[bool, typer.Option(help="启动后转入后台 / return once all are healthy, leave them running.")] = False,
-    parts: Annotated[str, typer.Option(help="只启动这些部分,逗号分隔 / only these parts, with commas.")] = "",
+    detach: Annotated[bool, typer.Option()] = False,
+    parts: Annotated[str, typer.Option()] = "",
 ) -> None:
-    """启动本机全部服务 / Start the embedded stack and keep it running until Ctrl-C."""
+    """Start the embedded stack and keep it running until Ctrl-C."""
     from archive.cli.terminal.progress import Board
     from archive.local import stack
     from archive.local.parts import chosen
@@ -107,7 +108,7 @@ def _watch(running: "Running", console: Console) -> None:
 
 
 def down() -> None:
-    """停止本机全部服务 / Stop the embedded stack of this folder."""
+    """Stop the embedded stack of this folder."""
     from archive.cli.terminal.progress import Board
     from archive.local import stack
     from archive.local.layout import Layout
@@ -121,17 +122,16 @@ def down() -> None:
 
 
 def show_status(
-    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
-    """查看每个服务的状态 / Show every server; exit 1 unless all that were started are healthy."""
-    from archive.cli.shared import standing
-    from archive.local import status
+    """Show every server; exit 1 unless all that were started are healthy."""
+    from archive.cli.shared import work_status
     from archive.services import Services
 
     settings = Settings.load()
-    found = status.servers(settings)
+    found = _servers(settings)
     try:
-        work = standing.standing(Services(settings))
+        work = work_status.work_status(Services(settings))
     except (LedgerUnavailable, SettingWrong):
         work = None
     if as_json:
@@ -141,11 +141,22 @@ def show_status(
         )
     else:
         console = SafeConsole()
-        tables.show(servers_table(found), console)
+        if found:
+            tables.show(servers_table(found), console)
         if work:
-            standing.show(work, console)
-    if not status.all_healthy(found):
+            work_status.show(work, console)
+    started = [server for server in found if server.state]
+    if not (all(server.healthy for server in started) if started else work and work.value("archive_ledger_up")):
         raise typer.Exit(1)
+
+
+def _servers(settings: Settings) -> "list[ServerStatus]":
+    """Those of the embedded stack; none on a machine without the extra for it."""
+    if find_spec("psutil") is None:
+        return []
+    from archive.local import status
+
+    return status.servers(settings)
 
 
 def servers_table(found: "list[ServerStatus]") -> Table:
@@ -175,6 +186,6 @@ def _clock(seconds: float) -> str:
 
 
 def config() -> None:
-    """列出全部设置,不含密码 / Print every setting, secrets blanked."""
+    """Print every setting, secrets blanked."""
     for name, value in Settings.load().shown().items():
         say(f"ARCHIVE_{name.upper()}={value}")

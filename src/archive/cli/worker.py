@@ -5,18 +5,20 @@ from threading import Event
 
 import typer
 
-from archive import logs, workers
+from archive import figures, logs, workers
+from archive.cli.shared.metrics import served
 from archive.services import Services
 
 
 def worker(context: typer.Context) -> None:
-    """发布与撤下:持续处理待发队列 / Publish and withdraw: work the outbox until stopped."""
+    """Publish and withdraw: work the outbox until stopped."""
     services = Services.load()
     logs.configure(context.obj or services.settings.log_level)
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    workers.run(services, stop)
+    registry = served(services, services.settings.worker_metrics_port)
+    workers.run(services, stop, figures.Rounds(registry))
 
 
 def add(app: typer.Typer) -> None:

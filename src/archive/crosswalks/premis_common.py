@@ -5,8 +5,8 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element, register_namespace
 
 from archive.crosswalks.xml import put
-from archive.models.derived import Derived
 from archive.models.media import Asset
+from archive.models.preservation_copy import PreservationCopy
 from archive.models.record import Record
 from archive.models.report import Event
 
@@ -29,8 +29,8 @@ class Version(NamedTuple):
 class Copy(NamedTuple):
     """What is described: a resource as it stands in its newest version, and where this copy has its files.
 
-    `places` are the files' paths in the copy, by their paths in the preserved object (`originals/…`, `derived/…`); `software` is
-    the name that events give the archive's own programs, and their version; `may_show` tells whether the consent agrees to
+    `places` are the files' paths in the copy, by their paths in the preserved object (`preserved.layout`); `software` is the
+    name that events give the archive's own programs, and their version; `may_show` tells whether the consent agrees to
     publication.
     """
 
@@ -43,7 +43,7 @@ class Copy(NamedTuple):
     versions: Sequence[Version]
     software: tuple[str, str]
     may_show: bool = True
-    derived: Sequence[Derived] = ()
+    derived: Sequence[PreservationCopy] = ()
 
     @property
     def whole(self) -> str:

@@ -4,11 +4,10 @@ from xml.etree.ElementTree import Element
 
 from archive.crosswalks.premis_common import FILE, RESOURCE, Copy, P, described_object, related
 from archive.crosswalks.xml import put
-from archive.models.derived import Derived
 from archive.models.formats import FileFormat
 from archive.models.media import Asset
-
-ORIGINALS = "originals/"
+from archive.models.preservation_copy import PreservationCopy
+from archive.preserved import layout
 
 
 def put_files(root: Element, copy: Copy) -> None:
@@ -22,20 +21,20 @@ def put_files(root: Element, copy: Copy) -> None:
 
 def files_of(copy: Copy) -> list[str]:
     """Names of all files."""
-    return [copy.name(ORIGINALS + asset.path) for asset in copy.assets] + [copy.name(d.path) for d in copy.derived if d.path]
+    return [copy.name(layout.original(asset.path)) for asset in copy.assets] + [copy.name(d.path) for d in copy.derived if d.path]
 
 
 def _original(root: Element, copy: Copy, asset: Asset) -> None:
     digests = (("SHA-512", asset.digest), ("SHA-256", asset.sha256))
-    file = _file(root, copy, ORIGINALS + asset.path, digests, asset.size, asset.format, asset.mime, asset.path)
+    file = _file(root, copy, layout.original(asset.path), digests, asset.size, asset.format, asset.mime, asset.path)
     related(file, "structural", "is included in", RESOURCE, [copy.whole])
 
 
-def _derived(root: Element, copy: Copy, derived: Derived) -> None:
+def _derived(root: Element, copy: Copy, derived: PreservationCopy) -> None:
     name = derived.path.rpartition("/")[2]
     file = _file(root, copy, derived.path, (("SHA-512", derived.sha512),), derived.size, derived.format, "", name)
     related(file, "structural", "is included in", RESOURCE, [copy.whole])
-    related(file, "derivation", "has source", FILE, [copy.name(ORIGINALS + derived.source)])
+    related(file, "derivation", "has source", FILE, [copy.name(layout.original(derived.source))])
 
 
 def _file(

@@ -6,7 +6,7 @@ from archive.formats.fault import fault, standing_fault
 from archive.formats.identify import HEAD, Identified, content_type, identify
 from archive.formats.policy import Rule, policy, rule_named, rule_of
 from archive.formats.table import REFUSED_EXTENSIONS, Format, allowed
-from archive.models.decoded import settled
+from archive.models.type_by_decoder import settled
 
 __all__ = [
     "EDGE",

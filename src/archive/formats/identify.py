@@ -6,7 +6,7 @@ import puremagic
 
 from archive.formats.containers import CHECKS, iso, mxf
 from archive.formats.content import HEAD, Content
-from archive.formats.later import pdf, tagged
+from archive.formats.late_headers import pdf, tagged
 from archive.formats.office import office
 from archive.formats.opendocument import opendocument
 from archive.formats.raw import raw

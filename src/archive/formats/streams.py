@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from archive.texts import encodings
+
 _SEARCHED = 16_384
 """Bytes in which a cut MP3 or AAC has to come into step: many times the longest frame."""
 _FRAMES = 4
@@ -55,7 +57,7 @@ def _is_clock(clock: bytes) -> bool:
 
 def mpeg_audio(head: bytes) -> str | None:
     """MP3 or AAC that begins with a frame: two of them, one after the other (ISO/IEC 11172-3, 13818-7)."""
-    if head[:2] == b"\xff\xfe":  # the byte-order mark of a text in UTF-16
+    if encodings.marked(head):  # the mark of a text in UTF-16 looks like the beginning of a frame
         return None
     return _chained(head, 0, 2)
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 
-from archive.i18n import Language, messages, text
+from archive.i18n import FIRST, Language, listed, messages, text
 from archive.i18n.spans import mark
-from archive.models.measured import QualityFlag
+from archive.models.measurements import QualityFlag
 
 _MARKS_SHOWN = 6
 SAID_BY = {"truncated": "cut-off"}
 """Remarks of renditions that a note says better."""
 
 
-def note(flag: QualityFlag, language: Language = "zh") -> str:
+def note(flag: QualityFlag, language: Language = FIRST) -> str:
     """One sentence; up to six stretches as `01:15–01:20`, in the order of time; before it the file, where the flag names one."""
     said = text(key(flag), language, **flag.facts)
     if flag.at:
@@ -38,5 +38,5 @@ def key(flag: QualityFlag) -> str:
 
 def _marks(flag: QualityFlag, language: Language) -> str:
     shown = sorted(flag.at[:_MARKS_SHOWN], key=lambda one: one.start_s)
-    marks = ("、" if language == "zh" else ", ").join(f"{mark(one.start_s)}–{mark(one.end_s)}" for one in shown)
+    marks = listed((f"{mark(one.start_s)}–{mark(one.end_s)}" for one in shown), language)
     return text("quality.more", language, marks=marks, count=len(flag.at)) if len(flag.at) > _MARKS_SHOWN else marks

@@ -1,16 +1,14 @@
 """Kinds of people's numbers in words."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from archive.i18n import text
+from archive.i18n import Language, fact, listed, text
 
 
-def facts(kinds: Iterable[str], where_zh: str, where: str) -> dict[str, str]:
-    """The facts of E251: where the numbers stand and what they are, in both languages, each kind once."""
+def facts(kinds: Iterable[str], where: str | Callable[[Language], str]) -> dict[str, str]:
+    """The facts of E251: where the numbers stand (a name, or words in each language) and what they are, each kind once."""
     every = list(dict.fromkeys(str(kind) for kind in kinds))
     return {
-        "where_zh": where_zh,
-        "where": where,
-        "kinds_zh": "、".join(text(f"number.{kind}", "zh") for kind in every),
-        "kinds": ", ".join(text(f"number.{kind}", "en") for kind in every),
+        **fact("where", lambda language: where if isinstance(where, str) else where(language)),
+        **fact("kinds", lambda language: listed((text(f"number.{kind}", language) for kind in every), language)),
     }

@@ -3,30 +3,35 @@
 State changes and the outbox rows they cause are written in one transaction, so that index and ledger cannot drift apart.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
 from archive.ledger.answers import Answers
+from archive.ledger.centres import Centres
 from archive.ledger.claims import Claims
 from archive.ledger.copies import Copies
 from archive.ledger.database import Database
 from archive.ledger.deletions import Deletions
 from archive.ledger.deliveries import Deliveries
-from archive.ledger.derived import DerivedCopies
 from archive.ledger.exclusions import Exclusions
+from archive.ledger.figures import Figures
 from archive.ledger.findings import Findings
 from archive.ledger.holdings import Holdings
 from archive.ledger.outbox import Outbox
 from archive.ledger.policies import Policies
+from archive.ledger.preservation_copies import PreservationCopies
 from archive.ledger.progress import Progresses
 from archive.ledger.publications import Publications
 from archive.ledger.rebuilding import Rebuilding
 from archive.ledger.receipts import Receipts
+from archive.ledger.registry import Registry
 from archive.ledger.renditions import Renditions
 from archive.ledger.resources import Resources
 from archive.ledger.runs import Runs
 from archive.ledger.tags import Tags
+from archive.models.findings import Finding
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,12 @@ class Ledger:
         from archive.ledger import migrations
 
         return migrations.revision(self.database)
+
+    def probe(self) -> Iterator[Finding]:
+        """Try everything that the archive needs of the server, and leave nothing behind."""
+        from archive.ledger import probing  # with Alembic, as above
+
+        return probing.probe(self.database)
 
     def health(self) -> None:
         """Ask the server for nothing.
@@ -77,6 +88,11 @@ class Ledger:
         return Answers(self.database)
 
     @cached_property
+    def centres(self) -> Centres:
+        """The tree of centres."""
+        return Centres(self.database)
+
+    @cached_property
     def claims(self) -> Claims:
         """Which works the items of a delivery are."""
         return Claims(self.database)
@@ -85,6 +101,11 @@ class Ledger:
     def findings(self) -> Findings:
         """What steps found wrong with resources."""
         return Findings(self.database)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """What waits and how everything stands, for whoever watches."""
+        return Figures(self.database)
 
     @cached_property
     def holdings(self) -> Holdings:
@@ -97,9 +118,9 @@ class Ledger:
         return Copies(self.database)
 
     @cached_property
-    def derived(self) -> DerivedCopies:
+    def preservation_copies(self) -> PreservationCopies:
         """Which originals at risk have a preservation copy."""
-        return DerivedCopies(self.database)
+        return PreservationCopies(self.database)
 
     @cached_property
     def deletions(self) -> Deletions:
@@ -115,6 +136,11 @@ class Ledger:
     def rebuilding(self) -> Rebuilding:
         """Rows from the preserved objects, and what must be made again."""
         return Rebuilding(self.database)
+
+    @cached_property
+    def registry(self) -> Registry:
+        """What lives only here, out and in."""
+        return Registry(self.database)
 
     @cached_property
     def renditions(self) -> Renditions:

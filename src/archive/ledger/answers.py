@@ -7,7 +7,7 @@ from archive.ledger.database import Database
 from archive.models.ids import DeliveryId
 from archive.models.states import DeliveryState
 
-_EARLY = (DeliveryState.READY, DeliveryState.RECEIVED)
+EARLY = (DeliveryState.READY, DeliveryState.RECEIVED)
 """States in which there is nothing to be said yet."""
 
 
@@ -20,7 +20,7 @@ class Answers:
     def take(self, limit: int = 100) -> list[DeliveryId]:
         """Deliveries that are owed an answer, longest first; they are owed no more, unless `owe` says so again."""
         d = t.deliveries.c
-        due = select(d.id).where(d.answer_owed, d.state.not_in(_EARLY)).order_by(d.changed_at).limit(limit)
+        due = select(d.id).where(d.answer_owed, d.state.not_in(EARLY)).order_by(d.changed_at).limit(limit)
         change = update(t.deliveries).where(d.id.in_(due.with_for_update(skip_locked=True))).values(answer_owed=False)
         with self._database.begin() as connection:
             return [DeliveryId(one) for one in connection.scalars(change.returning(d.id))]
@@ -32,7 +32,7 @@ class Answers:
 
     def waiting(self) -> int:
         """How many are owed an answer."""
-        query = select(func.count()).where(t.deliveries.c.answer_owed, t.deliveries.c.state.not_in(_EARLY))
+        query = select(func.count()).where(t.deliveries.c.answer_owed, t.deliveries.c.state.not_in(EARLY))
         with self._database.begin() as connection:
             return connection.scalar(query) or 0
 

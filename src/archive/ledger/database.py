@@ -1,16 +1,19 @@
 """The connection: one engine per process, short transactions, lost servers named as ours."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
-from archive.errors import LedgerUnavailable, SettingWrong
+from archive.errors import LedgerRefuses, LedgerUnavailable, LedgerUntrusted, SettingWrong
 
 CONNECT_TIMEOUT_S = 5
 TABLES_MISSING = frozenset({"42P01", "3F000"})
 """SQLSTATE of undefined_table and invalid_schema_name: `archive up` has not made them yet."""
+RIGHTS_MISSING = "42501"
+"""SQLSTATE of insufficient_privilege."""
 
 
 class Database:
@@ -40,14 +43,18 @@ class Database:
 
         Raises:
             LedgerUnavailable: the server did not answer or broke off, or has no tables yet.
+            LedgerRefuses: it knows neither role nor password, or the role lacks a right.
+            LedgerUntrusted: its certificate is not one that we trust.
 
         """
         try:
             with self.engine.begin() as connection:
                 yield connection
         except (OperationalError, InterfaceError) as fault:
-            raise LedgerUnavailable(server=self.server, reason=_first_line(fault)) from fault
+            raise kind_of(str(fault.orig))(server=self.server, reason=_first_line(fault)) from fault
         except DBAPIError as fault:
+            if getattr(fault.orig, "sqlstate", "") == RIGHTS_MISSING:
+                raise LedgerRefuses(server=self.server, reason=_first_line(fault)) from fault
             if fault.connection_invalidated or getattr(fault.orig, "sqlstate", "") in TABLES_MISSING:
                 raise LedgerUnavailable(server=self.server, reason=_first_line(fault)) from fault
             raise
@@ -56,6 +63,15 @@ class Database:
         """One round trip."""
         with self.begin() as connection:
             connection.execute(text("select 1"))
+
+
+def kind_of(said: str) -> type[LedgerUnavailable]:
+    """What a connection that did not come about means: libpq tells it in words alone, without a code of the server."""
+    if re.search(r"certificate", said):
+        return LedgerUntrusted
+    if re.search(r"FATAL: +(?:password authentication|role |no pg_hba|permission denied|database .* does not exist)", said):
+        return LedgerRefuses
+    return LedgerUnavailable
 
 
 def _first_line(fault: DBAPIError) -> str:

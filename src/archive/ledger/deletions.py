@@ -15,6 +15,7 @@ from archive.ledger.deliveries import ON_WAY
 from archive.ledger.resources import decided
 from archive.models.deletion import Category, Deletion, Tombstone
 from archive.models.ids import ResourceId
+from archive.models.people import Person
 from archive.models.preservation import Exclusion
 from archive.models.report import Decision
 from archive.models.states import ResourceState
@@ -30,7 +31,7 @@ class Deletions:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def ask(self, resource_id: ResourceId, verb: str, category: Category, reason: str, by: str) -> Deletion:
+    def ask(self, resource_id: ResourceId, verb: str, category: Category, reason: str, by: Person) -> Deletion:
         """Note a request; the same person's request again is the one there is.
 
         Raises:
@@ -43,11 +44,11 @@ class Deletions:
             if verb == "undelete":
                 _still_there(connection, resource_id)
             if row := _open(connection, resource_id, verb):
-                if row.asked_by != by:
+                if Person.read(row.asked_by) != by:
                     raise AlreadyAsked(id=resource_id, verb=verb, by=row.asked_by)
                 return _deletion(row)
-            values = {"resource": resource_id, "verb": verb, "category": category, "reason": reason, "asked_by": by}
-            new = insert(t.deletions).values(**values, asked_at=func.now()).returning(t.deletions)
+            values = {"resource": resource_id, "verb": verb, "category": category, "reason": reason}
+            new = insert(t.deletions).values(**values, asked_by=by.written(), asked_at=func.now()).returning(t.deletions)
             return _deletion(connection.execute(new).one())
 
     def asked(self, resource_id: str, verb: str) -> Deletion:
@@ -99,7 +100,7 @@ class Deletions:
             else:
                 exclusions.add(connection, excluded)
             after = decision.at + grace if request.verb == "delete" else None
-            done = {"confirmed_by": decision.by, "confirmed_at": decision.at, "purge_after": after}
+            done = {"confirmed_by": decision.by.written(), "confirmed_at": decision.at, "purge_after": after}
             connection.execute(update(t.deletions).where(c.id == request.id).values(done))
 
     def requests(self, limit: int = 200) -> list[Deletion]:

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import case, delete, func, insert, literal, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from archive.ledger import copies
 from archive.ledger import tables as t
 from archive.ledger.database import Database
 from archive.models.preservation import Condition, Holding, Problem, Turn, Verified
@@ -55,6 +56,7 @@ class Holdings:
         newer = {"version": version, "files": c.files + files, "size": c.size + size}
         with self._database.begin() as connection:
             connection.execute(new.on_conflict_do_update(index_elements=["object"], set_=newer, where=c.version < version))
+            copies.due(connection, [object_id])
             connection.execute(delete(t.commits_begun).where(t.commits_begun.c.object == object_id))
 
     def settle(self, found: Verified) -> None:
@@ -72,6 +74,7 @@ class Holdings:
                         where=t.holdings.c.version <= found.version,
                     )
                 )
+                copies.due(connection, [found.object])
             connection.execute(delete(t.commits_begun).where(t.commits_begun.c.object == found.object))
 
     def begun(self, older_than: timedelta, limit: int = 1000) -> list[str]:
@@ -135,6 +138,7 @@ class Holdings:
             values |= {name: case((c.version <= found.version, value), else_=c[name]) for name, value in seen.items()}
         with self._database.begin() as connection:
             connection.execute(update(t.holdings).where(c.object == found.object).values(values))
+            copies.due(connection, [found.object])
 
     def count(self) -> int:
         """How many objects there should be."""
@@ -157,6 +161,7 @@ class Holdings:
         with self._database.begin() as connection:
             connection.execute(delete(t.holdings).where(t.holdings.c.object == object_id))
             connection.execute(delete(t.copies).where(t.copies.c.object == object_id))
+            connection.execute(delete(t.copies_due).where(t.copies_due.c.object == object_id))
             connection.execute(delete(t.commits_begun).where(t.commits_begun.c.object == object_id))
 
     def totals(self, promised: timedelta) -> Totals:

@@ -6,15 +6,17 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, delete, func, insert, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from archive.ledger import copies
 from archive.ledger import tables as t
 from archive.ledger.database import Database
 from archive.models.delivery import Delivery, Item, ReceivedFile, Resource
 from archive.models.ids import ResourceId
 from archive.models.report import Decision, Fault
 from archive.models.states import ResourceState
+from archive.preserved.layout import resource_in
 
 
-class Held(NamedTuple):
+class HeldObject(NamedTuple):
     """An object as it lies in the store: head version, content files, bytes."""
 
     object: str
@@ -49,14 +51,14 @@ class Rebuilding:
     def known(self, objects: Sequence[str]) -> set[str]:
         """Objects of these that need not be read: the ledger holds them, and has a row of the resource where it is one."""
         h, r = t.holdings.c, t.resources.c
-        ids = [one.removeprefix(_RESOURCE) for one in objects if one.startswith(_RESOURCE)]
+        ids = [resource for one in objects if (resource := resource_in(one)) is not None]
         with self._database.begin() as connection:
             held = set(connection.scalars(select(h.object).where(h.object.in_(objects))))
             there = set(connection.scalars(select(r.id).where(r.id.in_(ids), r.version > 0)))
-        return {one for one in held if not one.startswith(_RESOURCE) or one.removeprefix(_RESOURCE) in there}
+        return {one for one in held if (resource := resource_in(one)) is None or resource in there}
 
     def restore(
-        self, held: Sequence[Held], resources: Sequence[RestoredResource], deliveries: Sequence[RestoredDelivery]
+        self, held: Sequence[HeldObject], resources: Sequence[RestoredResource], deliveries: Sequence[RestoredDelivery]
     ) -> list[ResourceId]:
         """Write rows for all of these in one transaction; gives the resources that were new to the ledger."""
         with self._database.begin() as connection:
@@ -66,6 +68,7 @@ class Rebuilding:
             _deliveries(connection, deliveries)
             if held:
                 connection.execute(upsert(t.holdings).values([one._asdict() for one in held]).on_conflict_do_nothing())
+                copies.due(connection, [one.object for one in held])
         return [one.resource.id for one in fresh]
 
     def taken(self, resources: Sequence[Resource]) -> dict[str, ResourceId]:
@@ -104,7 +107,6 @@ class Rebuilding:
             connection.execute(delete(t.remakes).where(t.remakes.c.resource == resource_id))
 
 
-_RESOURCE = "urn:archive:resource:"
 _COLUMNS = {"id", "centre", "delivery_name", "item", "number", "delivery", "state", "version"}
 _SUPERSEDED = """
 update deliveries d set state = 'superseded' where d.state = 'processed' and exists (

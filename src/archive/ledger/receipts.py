@@ -12,7 +12,7 @@ from archive.ledger import tables as t
 from archive.ledger.database import Database
 from archive.models.delivery import Item
 from archive.models.doubts import Doubt
-from archive.models.measured import QualityFlag
+from archive.models.measurements import QualityFlag
 from archive.models.report import Answer, Decision, Fault, Receipt, ReceiptItem, Successor
 from archive.models.states import DeliveryState, ResourceState
 

@@ -78,6 +78,11 @@ class Resources:
             raise NotFound(what="resource", id=resource_id)
         return found[0]
 
+    def delivery_of(self, resource_id: str) -> str | None:
+        """The delivery that brought a resource last, None for what nobody knows."""
+        with self._database.begin() as connection:
+            return connection.scalar(select(t.resources.c.delivery).where(t.resources.c.id == resource_id))
+
     def of_delivery(self, delivery_id: str) -> list[Resource]:
         """Resources that this delivery made or changed last, in the order of their ids."""
         with self._database.begin() as connection:

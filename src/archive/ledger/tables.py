@@ -115,6 +115,7 @@ resources = Table(
     Index("ix_resources_delivery_name", "centre", "delivery_name"),
     Index("ix_resources_state_changed_at", "state", "changed_at"),
     Index("ix_resources_consent_until", "consent_until"),
+    Index("ix_resources_place", text("(record -> 'place' ->> 'division') text_pattern_ops")),
 )
 
 assets = Table(
@@ -181,6 +182,7 @@ publications = Table(
     Column("reason", Text, nullable=False, server_default=""),
     Column("entry", JSONB, comment="the public record as indexed"),
     Column("digests", JSONB, nullable=False, server_default="[]", comment="assets whose renditions are public under the key"),
+    Index("ix_publications_open", "published_at", postgresql_where=text("published_at is not null and withdrawn_at is null")),
 )
 
 outbox = Table(
@@ -193,6 +195,26 @@ outbox = Table(
     Column("fault", Text, nullable=False, server_default=""),
     Column("due_at", DateTime(timezone=True), nullable=False, server_default=func.now(), index=True),
     _now("at"),
+)
+
+centres = Table(
+    "centres",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False, index=True),
+    Column("name_en", Text, nullable=False, server_default=""),
+    Column("level", Text, nullable=False),
+    Column("parent", Text, index=True),
+    Column("division", Text, nullable=False, server_default="", index=True),
+    Column("address", Text, nullable=False, server_default=""),
+    Column("mail", Text, nullable=False, server_default=""),
+    Column("names", JSONB, nullable=False, server_default="[]", comment="names that it had, oldest first"),
+    Column("codes", JSONB, nullable=False, server_default="[]", comment="division codes that it had, oldest first"),
+    Column("closed", Date),
+    Column("successors", JSONB, nullable=False, server_default="[]"),
+    Column("given", Boolean, nullable=False, server_default=false(), comment="as the software brought it: nobody has changed it"),
+    Column("changed_at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp(), index=True),
+    Index("ix_centres_former", "id", postgresql_where=text("closed is not null or names <> '[]' or codes <> '[]'")),
 )
 
 policies = Table(
@@ -216,6 +238,8 @@ holdings = Table(
     Column("problems", JSONB, nullable=False, server_default="[]"),
     Index("ix_holdings_checked_at", "checked_at"),
     Index("ix_holdings_condition", "condition"),
+    Index("ix_holdings_added_at", "added_at"),
+    Index("ix_holdings_read", text("coalesce(checked_at, added_at)")),
 )
 
 commits_begun = Table(
@@ -234,6 +258,18 @@ copies = Table(
     Column("fault", Text, nullable=False, server_default=""),
     _now("at"),
     Index("ix_copies_replica", "replica", "object"),
+)
+
+replicas = Table("replicas", metadata, Column("name", Text, primary_key=True))
+
+copies_due = Table(
+    "copies_due",
+    metadata,
+    Column("replica", Text, primary_key=True),
+    Column("object", Text, primary_key=True, comment="its newest version is not known to be there"),
+    _now("at"),
+    Index("ix_copies_due_at", "replica", "at"),
+    Index("ix_copies_due_object", "object"),
 )
 
 readings = Table(
@@ -286,6 +322,7 @@ remakes = Table(
     metadata,
     Column("resource", Text, primary_key=True),
     _now("at"),
+    Index("ix_remakes_at", "at"),
 )
 
 runs = Table(
@@ -299,4 +336,26 @@ runs = Table(
     Column("fault", Text, nullable=False, server_default=""),
     _now("at"),
     Index("ix_runs_at", "at"),
+)
+
+step_totals = Table(
+    "step_totals",
+    metadata,
+    Column("step", Text, primary_key=True),
+    Column("runs", BigInteger, nullable=False),
+    Column("failed", BigInteger, nullable=False, comment="runs that an error ended"),
+    Column("seconds", Float, nullable=False, comment="of all runs together"),
+    Column("last_at", DateTime(timezone=True), nullable=False),
+    Column("last_seconds", Float, nullable=False),
+    Column("last_fault", Text, nullable=False, server_default=""),
+    Column("sound_at", DateTime(timezone=True), comment="when a run last came to its end"),
+)
+
+step_counts = Table(
+    "step_counts",
+    metadata,
+    Column("step", Text, primary_key=True),
+    Column("kind", Text, primary_key=True, comment="outcome, or fault"),
+    Column("name", Text, primary_key=True, comment="the outcome, or the code of the fault"),
+    Column("number", BigInteger, nullable=False),
 )

@@ -31,6 +31,8 @@ def ports_of(settings: Settings, parts: Iterable[Part]) -> list[Port]:
     for part in parts:
         for setting in SETTINGS_OF_PORTS.get(part, ()):
             number = int(getattr(settings, setting))
+            if not number:  # a port that is not wanted
+                continue
             found.append(Port(number, f"ARCHIVE_{setting.upper()}"))
             if part == "store":
                 found.append(Port(number + GRPC_OFFSET, f"ARCHIVE_{setting.upper()} (+{GRPC_OFFSET})"))
@@ -41,7 +43,8 @@ SETTINGS_OF_PORTS: dict[Part, tuple[str, ...]] = {
     "store": ("store_port", "store_filer_port", "store_master_port", "store_volume_port", "store_admin_port"),
     "catalogue": ("catalogue_port", "catalogue_transport_port"),
     "orchestration": ("airflow_port",),
-    "portal": ("portal_port",),
+    "worker": ("worker_metrics_port",),
+    "portal": ("portal_port", "portal_metrics_port"),
 }
 
 

@@ -17,17 +17,17 @@ ELASTICSEARCH = download.Pinned(
 )
 
 
-def folder(programs: Path) -> Path:
+def folder(programs: Path, pinned: download.Pinned = ELASTICSEARCH) -> Path:
     """Where the distribution lies below `programs` once it is unpacked."""
-    return programs / ELASTICSEARCH.filename.removesuffix(".zip")
+    return programs / pinned.filename.removesuffix(".zip")
 
 
-def unpacked(cache: Path, programs: Path, progress: download.Progress) -> Path:
+def unpacked(cache: Path, programs: Path, progress: download.Progress, pinned: download.Pinned = ELASTICSEARCH) -> Path:
     """Fetch and unpack it where that is not done; complete or not there, also when killed half-way."""
-    final = folder(programs)
+    final = folder(programs, pinned)
     if not final.is_dir():
         programs.mkdir(mode=0o755, exist_ok=True)
-        _unpack(download.fetched(ELASTICSEARCH, cache, progress), final)
+        _unpack(download.fetched(pinned, cache, progress), final)
     return final
 
 

@@ -34,5 +34,6 @@ def lines(settings: Settings, layout: Layout, words: Credentials) -> dict[str, s
         "portal_url": f"http://{host}:{settings.portal_port}",
         "portal_host": settings.portal_host,
         "signing_key": words.signing_key,
+        **({"dag_folder": str(settings.dag_folder.absolute())} if settings.dag_folder else {}),
         **ports,
     }

@@ -76,8 +76,13 @@ class Supervisor:
         return {row["name"]: _state(row) for row in rows}
 
     def order(self) -> list[str]:
-        """Names of the programs in starting order."""
-        rows = self._rpc().getAllConfigInfo()
+        """Names of the programs in starting order; none when it is on its way down."""
+        try:
+            rows = self._rpc().getAllConfigInfo()
+        except xmlrpc.client.Fault as fault:
+            if fault.faultCode != SHUTDOWN_STATE:
+                raise
+            return []
         return [str(row["name"]) for row in sorted(rows, key=lambda row: int(row["process_prio"]))]
 
     def start(self, name: str) -> str:

@@ -4,33 +4,51 @@
 """
 
 from archive.manifests import consents
+from archive.manifests.centre_sheet import (
+    CentreColumn,
+    code_above,
+    code_of,
+    date_of,
+    id_of,
+    level_by_code,
+    mail_of,
+    read_centres,
+)
 from archive.manifests.columns import HEADERS, REQUIRED, Column
 from archive.manifests.fields.role import is_named_like_a_paper
 from archive.manifests.model import Manifest
 from archive.manifests.reading import read
-from archive.manifests.received import Checked, FileFacts, check_files, is_litter
+from archive.manifests.received_files import Checked, FileFacts, check_files, is_litter
 from archive.manifests.rows import item_number
 from archive.manifests.table import MOST_ROWS
-from archive.manifests.writing import Described, Listed, Written, written
+from archive.manifests.writing import Described, FileRow, Written, written
 from archive.models.names import find_manifest as find
 
 __all__ = [
     "HEADERS",
     "MOST_ROWS",
     "REQUIRED",
+    "CentreColumn",
     "Checked",
     "Column",
     "Described",
     "FileFacts",
-    "Listed",
+    "FileRow",
     "Manifest",
     "Written",
     "check_files",
+    "code_above",
+    "code_of",
     "consents",
+    "date_of",
     "find",
+    "id_of",
     "is_litter",
     "is_named_like_a_paper",
     "item_number",
+    "level_by_code",
+    "mail_of",
     "read",
+    "read_centres",
     "written",
 ]

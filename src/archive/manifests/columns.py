@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
+from typing import TypeVar
 
 
 class Column(StrEnum):
@@ -90,25 +91,36 @@ _BETWEEN = re.compile(r"[\s/|()()\[\]【】、]+")
 _REQUIRED_MARKS = ("必填", "选填", "可选", "required", "optional")
 
 
-@lru_cache(maxsize=1024)
-def recognised(header: str) -> Column | None:
-    """The column that a header names: `题名`, `Title`, ` TITLE *`, `题名(必填)`, `title 题名`; None for another."""
+_Named = TypeVar("_Named", bound=StrEnum)
+
+
+def named(header: str, index: Mapping[str, _Named]) -> _Named | None:
+    """What a header names by an index of folded names; None for another.
+
+    `题名`, `Title`, ` TITLE *`, `题名(必填)` and `title 题名` are one.
+    """
     if len(header) > _LONGEST:
         return None
     whole = _folded(header)
-    if whole in _index():
-        return _index()[whole]
+    if whole in index:
+        return index[whole]
     short = _folded(_REMARK.sub("", unicodedata.normalize("NFKC", header)))
-    if short in _index():
-        return _index()[short]
+    if short in index:
+        return index[short]
     parts = [_folded(part) for part in _BETWEEN.split(unicodedata.normalize("NFKC", header))]
-    named = {_index().get(part) for part in parts if part and part not in _REQUIRED_MARKS}
-    return named.pop() if len(named) == 1 else None
+    found = {index.get(part) for part in parts if part and part not in _REQUIRED_MARKS}
+    return found.pop() if len(found) == 1 else None
+
+
+@lru_cache(maxsize=1024)
+def recognised(header: str) -> Column | None:
+    """The column of a manifest that a header names; None for another."""
+    return named(header, _index())
 
 
 @lru_cache(maxsize=1024)
 def nearly(header: str) -> Column | None:
-    """The column that a header which names none may mean: `题目` for 题名, `拍摄曰期` for 拍摄日期; None where several come near."""
+    """The column that a header may mean which names none: `题目` 题名, `拍摄曰期` 拍摄日期; None where several come near."""
     if len(header) > _LONGEST or recognised(header):
         return None
     short = _folded(_REMARK.sub("", unicodedata.normalize("NFKC", header)))

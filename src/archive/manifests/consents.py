@@ -19,7 +19,7 @@ from archive.manifests.numerals import arabic
 from archive.simplified import simplified
 
 
-class Standing(StrEnum):
+class ConsentAnswer(StrEnum):
     """What a statement says to publication."""
 
     ALLOWED = "allowed"
@@ -28,10 +28,10 @@ class Standing(StrEnum):
     UNCLEAR = "unclear"
 
 
-class Reading(NamedTuple):
+class ConsentTerms(NamedTuple):
     """A statement as understood: days are the first and the last on which it holds, None where it has no such end."""
 
-    standing: Standing
+    standing: ConsentAnswer
     since: date | None = None
     until: date | None = None
     period_unclear: bool = False
@@ -43,23 +43,25 @@ class Reading(NamedTuple):
         """Whether it plainly allows publication on this day."""
         begun = self.since is None or self.since <= on
         ended = self.until is not None and self.until < on
-        return self.standing is Standing.ALLOWED and not self.period_unclear and begun and not ended
+        return self.standing is ConsentAnswer.ALLOWED and not self.period_unclear and begun and not ended
 
 
 @lru_cache(maxsize=1024)
-def read(statement: str) -> Reading:
+def read(statement: str) -> ConsentTerms:
     """What a statement says; a blank one is unclear."""
     text = _folded(statement)
     if len(text) > _LONGEST:
-        return Reading(Standing.REFUSED if refuses(statement) else Standing.UNCLEAR, guardian=bool(_GUARDIAN.search(text)))
+        return ConsentTerms(
+            ConsentAnswer.REFUSED if refuses(statement) else ConsentAnswer.UNCLEAR, guardian=bool(_GUARDIAN.search(text))
+        )
     guardian = bool(_GUARDIAN.search(text))
     periods = _Periods()
     clauses = [_Clause.of(clause, periods) for clause in _clauses(text.strip(_TICKS))]
     since, until, unclear = periods.settled()
     if refuses(statement):
-        return Reading(Standing.REFUSED, since, until, unclear, guardian)
+        return ConsentTerms(ConsentAnswer.REFUSED, since, until, unclear, guardian)
     plain = _Clause.UNKNOWN not in clauses and _Clause.ALLOWS in clauses and not _BLANK.search(text)
-    return Reading(Standing.ALLOWED if plain else Standing.UNCLEAR, since, until, unclear, guardian)
+    return ConsentTerms(ConsentAnswer.ALLOWED if plain else ConsentAnswer.UNCLEAR, since, until, unclear, guardian)
 
 
 def refuses(statement: str) -> bool:

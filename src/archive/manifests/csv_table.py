@@ -10,7 +10,7 @@ from itertools import islice
 from archive import i18n
 from archive.errors import ManifestUnreadable
 from archive.manifests.decoding import Decoded, decoded
-from archive.manifests.table import Line, Table, best_header, cleaned, known, table
+from archive.manifests.table import C, Kind, Table, TableLine, best_header, cleaned, known, table
 
 MOST_BYTES = 50_000_000
 _DELIMITERS = (",", "\t", ";")
@@ -21,7 +21,7 @@ _USUAL = frozenset({"UTF-8", "UTF-16", "UTF-32", "GB18030"})
 _FORMULA_TEXT = re.compile(r'\A="(.*)"\Z', re.DOTALL)
 
 
-def read_csv(data: bytes, name: str) -> Table | None:
+def read_csv(data: bytes, name: str, kind: Kind[C]) -> Table[C] | None:
     """The table of a CSV, or None if no row of it is a header.
 
     Raises:
@@ -30,42 +30,42 @@ def read_csv(data: bytes, name: str) -> Table | None:
     if len(data) > MOST_BYTES:
         raise ManifestUnreadable(name=name, **i18n.reason("manifest.too-large"))
     best, *others = decoded(data, name)
-    found, how = max([(_table(best, name), best), *_forgiven(others, name)], key=lambda one: _understood(one[0]))
+    found, how = max([(_table(best, name, kind), best), *_forgiven(others, name, kind)], key=lambda one: _understood(one[0]))
     if found is None or (how.encoding in _USUAL and (not how.doubtful or _in_words(found))):
         return found
     return found._replace(encoding=how.encoding)
 
 
-def _forgiven(others: list[Decoded], name: str) -> Iterator[tuple[Table | None, Decoded]]:
+def _forgiven(others: list[Decoded], name: str, kind: Kind[C]) -> Iterator[tuple[Table[C] | None, Decoded]]:
     """The tables under other encodings, as far as they are any."""
     for one in others:
         with suppress(ManifestUnreadable):
-            yield _table(one, name), one
+            yield _table(one, name, kind), one
 
 
-def _table(how: Decoded, name: str) -> Table | None:
+def _table(how: Decoded, name: str, kind: Kind[C]) -> Table[C] | None:
     text = how.text
     sep = _SEP.match(text)
     if sep:
         text = text[sep.end() :]
-    delimiter = sep.group(1) if sep else _delimiter(text)
+    delimiter = sep.group(1) if sep else _delimiter(text, kind)
     try:
-        return table(_lines(text, delimiter, name))
+        return table(_lines(text, delimiter, name), kind)
     except csv.Error as fault:
         raise ManifestUnreadable(name=name, **i18n.reason("manifest.broken", detail=fault)) from fault
 
 
-def _understood(found: Table | None) -> int:
+def _understood(found: Table[C] | None) -> int:
     return known(found.header) if found else 0
 
 
-def _in_words(found: Table) -> bool:
+def _in_words(found: Table[C]) -> bool:
     """Whether headers that are no ASCII are known ones: then the encoding is proven."""
     names = zip(found.header.names, found.header.columns, strict=True)
     return any(column and not name.isascii() for name, column in names)
 
 
-def _lines(text: str, delimiter: str, name: str) -> Iterator[Line]:
+def _lines(text: str, delimiter: str, name: str) -> Iterator[TableLine]:
     number, ended = 0, False
     # A quotation mark that is never closed swallows all that follows, the last line too: that is how it is noticed.
     for number, cells in enumerate(csv.reader(StringIO(f"{text}\n{_END}", newline=""), delimiter=delimiter), start=1):
@@ -74,20 +74,20 @@ def _lines(text: str, delimiter: str, name: str) -> Iterator[Line]:
             break
         if cells and _END in cells[-1]:
             break
-        yield Line(number, cleaned([_FORMULA_TEXT.sub(r"\1", cell) for cell in cells]))
+        yield TableLine(number, cleaned([_FORMULA_TEXT.sub(r"\1", cell) for cell in cells]))
     if not ended:
         raise ManifestUnreadable(name=name, **i18n.reason("manifest.quote", row=number))
 
 
-def _delimiter(text: str) -> str:
+def _delimiter(text: str, kind: Kind[C]) -> str:
     """The delimiter under which most headers are known; a comma when none helps."""
-    return max(_DELIMITERS, key=lambda delimiter: _known(text[:_HEAD], delimiter))
+    return max(_DELIMITERS, key=lambda delimiter: _known(text[:_HEAD], delimiter, kind))
 
 
-def _known(head: str, delimiter: str) -> int:
+def _known(head: str, delimiter: str, kind: Kind[C]) -> int:
     try:
         rows = list(islice(csv.reader(StringIO(head, newline=""), delimiter=delimiter), 30))
     except csv.Error:
         return 0
-    header = best_header(Line(n, cleaned(cells)) for n, cells in enumerate(rows, start=1))
+    header = best_header((TableLine(n, cleaned(cells)) for n, cells in enumerate(rows, start=1)), kind)
     return known(header) if header else 0

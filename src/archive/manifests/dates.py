@@ -7,8 +7,6 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from edtf import EDTFParseException, parse_edtf
-
 from archive.manifests import lunar
 from archive.manifests.day import short_year, single
 from archive.manifests.numerals import arabic
@@ -125,6 +123,8 @@ def _is_edtf(text: str) -> bool:
 
 def _valid(edtf: str) -> bool:
     """Whether the standard's grammar takes it and every full day in it exists."""
+    from edtf import EDTFParseException, parse_edtf  # noqa: PLC0415  # most commands read no date, and it is slow to load
+
     try:
         parse_edtf(edtf)
     except (EDTFParseException, ValueError):

@@ -7,7 +7,7 @@ from archive.manifests.fields.checksum import checksum
 from archive.manifests.fields.file import file
 from archive.manifests.fields.part import part
 from archive.manifests.fields.role import role
-from archive.manifests.model import Read, Row
+from archive.manifests.model import FieldValue, Row
 from archive.models.delivery import ItemFile
 from archive.models.media import FileRole
 from archive.models.report import Fault
@@ -35,7 +35,7 @@ class Named:
         return cell.fault("E208", refuses=item != row.item, first_row=number, first_item=item)
 
 
-def item_files(rows: Sequence[Row], named: Named) -> Read[tuple[ItemFile, ...]]:
+def item_files(rows: Sequence[Row], named: Named) -> FieldValue[tuple[ItemFile, ...]]:
     """The files of one item in the order of its rows, and the faults of their cells."""
     files: list[ItemFile] = []
     faults: list[Fault] = []
@@ -51,19 +51,19 @@ def item_files(rows: Sequence[Row], named: Named) -> Read[tuple[ItemFile, ...]]:
         elif one.value.role in _PAPERS:
             # Whoever calls it a paper once means that nobody shall see it.
             files = [file if file.path != one.value.path else file.model_copy(update={"role": one.value.role}) for file in files]
-    return Read(*_numbered(rows, files, faults))
+    return FieldValue(*_numbered(rows, files, faults))
 
 
-def _file(row: Row, position: int, files: Collection[str] | None) -> Read[ItemFile | None]:
+def _file(row: Row, position: int, files: Collection[str] | None) -> FieldValue[ItemFile | None]:
     path = file(row.cell(Column.FILE), files)
     digest = checksum(row.cell(Column.CHECKSUM))
     purpose = role(row.cell(Column.ROLE), path.value or "")
     number = part(row.cell(Column.PART), position)
     faults = (*path.faults, *digest.faults, *purpose.faults, *number.faults)
     if path.value is None:
-        return Read(None, faults)
+        return FieldValue(None, faults)
     one = ItemFile(path=path.value, row=row.number, checksum=digest.value, role=purpose.value, part=number.value)
-    return Read(one, faults)
+    return FieldValue(one, faults)
 
 
 def _numbered(rows: Sequence[Row], files: list[ItemFile], faults: list[Fault]) -> tuple[tuple[ItemFile, ...], tuple[Fault, ...]]:

@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from archive.manifests.table import MOST_COLUMNS, MOST_ROWS, Line, Table, cleaned, table
+from archive.manifests.table import MOST_COLUMNS, MOST_ROWS, C, Kind, Table, TableLine, cleaned, table
 from archive.texts import encodings
 
 
-def read_json(data: bytes) -> Table | None:
+def read_json(data: bytes, kind: Kind[C]) -> Table[C] | None:
     """The table in these bytes, or None if they are no JSON, or no array of objects with titles or files."""
     how = encodings.marked(data) or encodings.narrow(data)
     try:
@@ -17,7 +17,7 @@ def read_json(data: bytes) -> Table | None:
         return None
     objects = _objects(found)
     names = list(dict.fromkeys(key for one in objects for key in one))[:MOST_COLUMNS]
-    return table(_lines(objects, names)) if names else None
+    return table(_lines(objects, names), kind) if names else None
 
 
 def _objects(found: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - whatever JSON holds
@@ -27,10 +27,10 @@ def _objects(found: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - whatever JSO
     return [one for one in found if isinstance(one, dict)][: 10 * MOST_ROWS] if isinstance(found, list) else []
 
 
-def _lines(objects: list[dict[str, Any]], names: list[str]) -> Iterator[Line]:
-    yield Line(1, cleaned(names))
+def _lines(objects: list[dict[str, Any]], names: list[str]) -> Iterator[TableLine]:
+    yield TableLine(1, cleaned(names))
     for number, one in enumerate(objects, start=2):
-        yield Line(number, cleaned([_text(one.get(name)) for name in names]))
+        yield TableLine(number, cleaned([_text(one.get(name)) for name in names]))
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - whatever JSON holds

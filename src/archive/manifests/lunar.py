@@ -21,19 +21,23 @@ _YEAR = rf"(?:(?P<western>\d{{4}})|(?P<cycle>[{_STEMS}][{_BRANCHES}])|(?P<reign>
 _MONTH = r"(?P<leap>闰)?(?P<month>正|冬|腊|\d{1,2})月"
 _DAY = r"(?P<day>初\d{1,2}|廿\d?|卅|\d{1,2})(?P<said>[日号])?"
 _FEASTS = {
-    "春节": (1, 1), "正月初一": (1, 1), "大年初一": (1, 1), "元宵": (1, 15), "上元": (1, 15), "龙抬头": (2, 2), "端午": (5, 5),
-    "端阳": (5, 5), "七夕": (7, 7), "中元": (7, 15), "中秋": (8, 15), "重阳": (9, 9), "腊八": (12, 8), "除夕": (12, 0), "大年三十": (12, 0),
+    "春节": (1, 1), "正月初一": (1, 1), "大年初一": (1, 1), "元宵": (1, 15), "上元": (1, 15), "龙抬头": (2, 2),
+    "端午": (5, 5), "端阳": (5, 5), "七夕": (7, 7), "中元": (7, 15), "中秋": (8, 15), "重阳": (9, 9), "腊八": (12, 8),
+    "除夕": (12, 0), "大年三十": (12, 0),
 }  # fmt: skip
 """Feast -> (lunar month, day); day 0 is the last of the month."""
 _DATE = re.compile(rf"(?:{_MARK})?{_YEAR}(?P<mark>{_MARK})?(?:{_MONTH}(?:{_DAY})?)?(?P<about>前后|左右|期间)?")
-_FEAST = re.compile(rf"(?:{_MARK})?{_YEAR}(?:{_MARK})?(?P<feast>{'|'.join(_FEASTS)}|清明)节?(?P<eve>夜|晚)?(?P<about>前后|左右|期间)?")
+_FEAST = re.compile(
+    rf"(?:{_MARK})?{_YEAR}(?:{_MARK})?(?P<feast>{'|'.join(_FEASTS)}|清明)节?(?P<eve>夜|晚)?(?P<about>前后|左右|期间)?"
+)
 _REIGNS = {
     "顺治": (1644, 18), "康熙": (1662, 61), "雍正": (1723, 13), "乾隆": (1736, 60), "嘉庆": (1796, 25), "道光": (1821, 30),
     "咸丰": (1851, 11), "同治": (1862, 13), "光绪": (1875, 34), "宣统": (1909, 3), "民国": (1912, 38),
 }  # fmt: skip
 """Reign -> (its first year, how many it had)."""
 _SPANS = {
-    "民国": "1912/1949", "民国初年": "191X~", "民国初期": "191X~", "民国末年": "194X~", "文革": "1966/1976", "文化大革命": "1966/1976",
+    "民国": "1912/1949", "民国初年": "191X~", "民国初期": "191X~", "民国末年": "194X~",
+    "文革": "1966/1976", "文化大革命": "1966/1976",
 }  # fmt: skip
 _SPAN_WORDS = re.compile(r"(?:时期|期间|年间|时代)$")
 
@@ -78,7 +82,9 @@ def _numbers(text: str) -> str:
 
 
 def _tens(text: str) -> str:
-    return re.sub(r"廿(\d)", r"2\1日", text).replace("廿", "20日").replace("卅", "30日") if re.search("月(?:廿|卅)", text) else text
+    return (
+        re.sub(r"廿(\d)", r"2\1日", text).replace("廿", "20日").replace("卅", "30日") if re.search("月(?:廿|卅)", text) else text
+    )
 
 
 def _is_lunar(match: re.Match[str]) -> bool:
@@ -133,7 +139,9 @@ def _day(year: int, match: re.Match[str]) -> str | None:
 
 def _says_lunar(match: re.Match[str]) -> bool:
     month, day = match["month"], match["day"] or ""
-    return bool(match["leap"]) or month in _MONTHS or day.startswith("初") or any(word in match.group() for word in _MARK.split("|"))
+    return (
+        bool(match["leap"]) or month in _MONTHS or day.startswith("初") or any(word in match.group() for word in _MARK.split("|"))
+    )
 
 
 def _western(year: int, month: int, day: str | None) -> str | None:

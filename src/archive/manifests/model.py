@@ -43,7 +43,7 @@ class Cell(NamedTuple):
         )
 
 
-class Read(NamedTuple, Generic[T]):
+class FieldValue(NamedTuple, Generic[T]):
     """What a rule made of a cell, and what is wrong with the cell."""
 
     value: T

@@ -10,7 +10,7 @@ from zipfile import BadZipFile, ZipFile
 from archive import i18n
 from archive.errors import ManifestUnreadable
 from archive.manifests import sheet_zip
-from archive.manifests.table import MOST_COLUMNS, MOST_ROWS, Line, Table, cleaned, tables
+from archive.manifests.table import MOST_COLUMNS, C, Kind, Table, TableLine, cleaned, tables
 
 CONTENT = "content.xml"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -19,11 +19,12 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _BROKEN = (BadZipFile, zlib.error, ParseError, KeyError, ValueError, EOFError, OSError, NotImplementedError)
-_LAST_ROW = 10 * MOST_ROWS
+_BLANK = 10
+"""Rows that are looked at for each that a sheet may have: between them lie blank ones."""
 _MOST_SPACES = 100
 
 
-def read_ods(data: bytes, name: str) -> list[Table]:
+def read_ods(data: bytes, name: str, kind: Kind[C]) -> list[Table[C]]:
     """The tables of its sheets that are shown.
 
     Raises:
@@ -34,16 +35,17 @@ def read_ods(data: bytes, name: str) -> list[Table]:
             if reason := sheet_zip.refusal(archive, CONTENT):
                 raise ManifestUnreadable(name=name, **i18n.reason(reason))
             with archive.open(CONTENT) as xml:
-                return tables((sheet, iter(lines)) for sheet, lines in _sheets(xml))
+                return tables(((sheet, iter(lines)) for sheet, lines in _sheets(xml, _BLANK * kind.most_rows)), kind)
     except _BROKEN as fault:
         raise ManifestUnreadable(name=name, **i18n.reason("manifest.broken", detail=type(fault).__name__)) from fault
 
 
-def _sheets(xml: IO[bytes]) -> Iterator[tuple[str, list[Line]]]:
-    sheet, hidden = _Sheet(""), set[str]()
-    for event, element in iterparse(xml, events=("start", "end")):
+def _sheets(xml: IO[bytes], most: int) -> Iterator[tuple[str, list[TableLine]]]:
+    sheet, hidden = _Sheet("", most), set[str]()
+    # What declares a document type or entities was refused before.
+    for event, element in iterparse(xml, events=("start", "end")):  # noqa: S314
         if event == "start" and element.tag == f"{_TABLE}table":
-            sheet = _Sheet(element.get(f"{_TABLE}name", ""))
+            sheet = _Sheet(element.get(f"{_TABLE}name", ""), most)
         elif event == "end" and element.tag == f"{_STYLE}style":
             hidden |= _hidden(element)
         elif event == "end" and element.tag == f"{_TABLE}table-row":
@@ -64,9 +66,10 @@ def _hidden(style: Element) -> set[str]:
 class _Sheet:
     """Rows of a sheet as they are read; `number` is that of the last."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, most: int) -> None:
         self.name = name
-        self.lines: list[Line] = []
+        self._most = most
+        self.lines: list[TableLine] = []
         self._number = 0
         self._spanning: dict[int, tuple[int, str]] = {}
 
@@ -76,9 +79,9 @@ class _Sheet:
         texts, logical = self._cells(row)
         hidden = row.get(f"{_TABLE}visibility", "visible") != "visible"
         if any(texts):
-            kept = min(times, _LAST_ROW - len(self.lines))
+            kept = min(times, self._most - len(self.lines))
             numbers = range(self._number + 1, self._number + 1 + kept)
-            self.lines += [Line(n, cleaned(texts), logical, hidden=hidden) for n in numbers]
+            self.lines += [TableLine(n, cleaned(texts), logical, hidden=hidden) for n in numbers]
         self._number += times
 
     def _cells(self, row: Element) -> tuple[list[str], frozenset[int]]:
@@ -109,7 +112,7 @@ class _Sheet:
 
 def _count(element: Element, name: str) -> int:
     value = element.get(f"{_TABLE}{name}", "1")
-    return max(1, int(value)) if value.isdigit() and len(value) < 10 else 1  # noqa: PLR2004 - a sheet has a million rows
+    return max(1, int(value)) if value.isdigit() and len(value) < 10 else 1
 
 
 def _text(cell: Element) -> str:
@@ -121,7 +124,7 @@ def _pieces(element: Element) -> Iterator[str]:
     for child in element:
         if child.tag == f"{_TEXT}s":
             count = child.get(f"{_TEXT}c", "1")
-            yield " " * min(int(count) if count.isdigit() and len(count) < 4 else 1, _MOST_SPACES)  # noqa: PLR2004
+            yield " " * min(int(count) if count.isdigit() and len(count) < 4 else 1, _MOST_SPACES)
         elif child.tag == f"{_TEXT}line-break":
             yield "\n"
         elif child.tag == f"{_TEXT}tab":

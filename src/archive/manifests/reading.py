@@ -11,7 +11,7 @@ from archive.manifests.model import Manifest, Row
 from archive.manifests.opening import opened
 from archive.manifests.record import record
 from archive.manifests.rows import apart, damage, header_faults, people_s_numbers, rows, total, without_control, wordless
-from archive.manifests.table import Table
+from archive.manifests.table import MANIFEST, C, Kind, Table
 from archive.models.delivery import Item
 from archive.models.report import Fault
 
@@ -50,17 +50,27 @@ def read_lists(lists: Mapping[str, bytes | Path], files: Collection[str] | None 
     return Manifest(items=items, lists=tuple(tables), faults=(*faults, *left))
 
 
-def _lists(data: Mapping[str, bytes]) -> dict[str, list[Table]]:
+def read_table(data: bytes, name: str, kind: Kind[C]) -> Table[C]:
+    """The table of a sheet of any kind, by content whatever its name; the first of several.
+
+    Raises:
+        ManifestUnreadable: it cannot be opened, or has no header of this kind.
+        ManifestEmpty: there is no row below the header.
+    """
+    return opened(data, name, kind)[0]
+
+
+def _lists(data: Mapping[str, bytes]) -> dict[str, list[Table[Column]]]:
     """The tables of those that are lists.
 
     Raises:
         BadInput: none is; what is wrong with the first.
     """
-    tables: dict[str, list[Table]] = {}
+    tables: dict[str, list[Table[Column]]] = {}
     wrong: list[BadInput] = []
     for name, content in data.items():
         try:
-            tables[name] = opened(content, name)
+            tables[name] = opened(content, name, MANIFEST)
         except BadInput as error:
             wrong.append(error)
     if not tables:
@@ -69,12 +79,12 @@ def _lists(data: Mapping[str, bytes]) -> dict[str, list[Table]]:
     return {name: found for name, found in tables.items() if name not in others[name]} or tables
 
 
-def _files(tables: Iterable[Table]) -> set[str]:
+def _files(tables: Iterable[Table[Column]]) -> set[str]:
     places = [(table, table.header.columns.index(Column.FILE)) for table in tables if Column.FILE in table.header.columns]
     return {line.cells[n] for table, n in places for line in table.lines if n < len(line.cells) and line.cells[n]}
 
 
-def _without_doubles(tables: dict[str, list[Table]]) -> list[Fault]:
+def _without_doubles(tables: dict[str, list[Table[Column]]]) -> list[Fault]:
     """Take lists away that say what one before them says (a workbook and its export as CSV), and tell them."""
     faults = []
     for first, second in combinations(list(tables), 2):
@@ -84,7 +94,7 @@ def _without_doubles(tables: dict[str, list[Table]]) -> list[Fault]:
     return faults
 
 
-def _said(tables: Sequence[Table]) -> list[dict[str, str]]:
+def _said(tables: Sequence[Table[Column]]) -> list[dict[str, str]]:
     return [
         {str(column): cell for column, cell in zip(table.header.columns, line.cells, strict=False) if column and cell}
         for table in tables
@@ -92,7 +102,7 @@ def _said(tables: Sequence[Table]) -> list[dict[str, str]]:
     ]
 
 
-def _overlaps(tables: Mapping[str, list[Table]]) -> list[Fault]:
+def _overlaps(tables: Mapping[str, list[Table[Column]]]) -> list[Fault]:
     faults = []
     for first, second in combinations(tables, 2):
         one, other = _files(tables[first]), _files(tables[second])
@@ -101,7 +111,7 @@ def _overlaps(tables: Mapping[str, list[Table]]) -> list[Fault]:
     return faults
 
 
-def _named(tables: Sequence[tuple[str, Table]]) -> list[Table]:
+def _named(tables: Sequence[tuple[str, Table[Column]]]) -> list[Table[Column]]:
     """The tables with names by which a person tells them apart; one alone needs none."""
     if len(tables) == 1:
         return [tables[0][1]._replace(sheet="")]
@@ -114,7 +124,7 @@ def _named(tables: Sequence[tuple[str, Table]]) -> list[Table]:
     ]
 
 
-def _grouped(tables: Sequence[Table]) -> tuple[dict[str, list[Row]], list[Fault]]:
+def _grouped(tables: Sequence[Table[Column]]) -> tuple[dict[str, list[Row]], list[Fault]]:
     """Rows by item, in their order, and what is said of those that are none."""
     left: list[Fault] = []
     kept: list[Row] = []

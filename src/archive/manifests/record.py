@@ -1,27 +1,19 @@
-"""The record of an item from its rows: each field by its own module, every fault kept."""
+"""The record of an item from its rows: each field by its own rule, every fault kept."""
 
 from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import TypeVar
 
 from archive.manifests.columns import Column
-from archive.manifests.fields.alternative import alternative
-from archive.manifests.fields.authors import authors
+from archive.manifests.fields import as_written, contributors, terms
 from archive.manifests.fields.consent import consent
 from archive.manifests.fields.date import date
-from archive.manifests.fields.description import description
-from archive.manifests.fields.ensemble import ensemble
-from archive.manifests.fields.genre import genre
 from archive.manifests.fields.identifier import identifier
 from archive.manifests.fields.kind import kind
-from archive.manifests.fields.language import language
-from archive.manifests.fields.performers import performers
 from archive.manifests.fields.place import place
-from archive.manifests.fields.programme import programme
-from archive.manifests.fields.rights import rights
 from archive.manifests.fields.subjects import subjects
 from archive.manifests.fields.title import title
-from archive.manifests.model import Cell, Read, Row
+from archive.manifests.model import Cell, FieldValue, Row
 from archive.manifests.rows import without_control
 from archive.models.record import Record
 from archive.models.report import Fault
@@ -42,12 +34,12 @@ class _Fields:
         cleaned = [cell if cell.value.isprintable() else cell._replace(value=without_control(cell.value)) for cell in given]
         return [cell for cell in cleaned if cell.value] or [self._rows[0].cell(column)._replace(value="")]
 
-    def kept(self, read: Read[T]) -> T:
+    def kept(self, read: FieldValue[T]) -> T:
         """The value; its faults are noted."""
         self.faults += read.faults
         return read.value
 
-    def one(self, column: Column, rule: Callable[[Cell], Read[T]]) -> T:
+    def one(self, column: Column, rule: Callable[[Cell], FieldValue[T]]) -> T:
         """A field with one value: the first row that has it counts, another value in a later row is E220."""
         given = self.cells(column)
         other = next((cell for cell in given if cell.value != given[0].value), None)
@@ -55,7 +47,7 @@ class _Fields:
             self.faults.append(other.fault("E220", first=given[0].value[:200], first_row=given[0].row))
         return self.kept(rule(given[0]))
 
-    def many(self, column: Column, rule: Callable[[Cell], Read[tuple[T, ...]]]) -> tuple[T, ...]:
+    def many(self, column: Column, rule: Callable[[Cell], FieldValue[tuple[T, ...]]]) -> tuple[T, ...]:
         """A field with several values: those of all rows together, each once."""
         different = {cell.value: cell for cell in reversed(self.cells(column))}
         found = [self.kept(rule(cell)) for cell in sorted(different.values(), key=lambda cell: cell.row)]
@@ -66,32 +58,32 @@ class _Fields:
         return tuple(values)
 
 
-def record(rows: Sequence[Row], *, numbered: bool) -> Read[Record | None]:
+def record(rows: Sequence[Row], *, numbered: bool) -> FieldValue[Record | None]:
     """The record of these rows of one item; None when it has no title. `numbered` tells that the item number was given."""
     fields = _Fields(rows)
     name = fields.kept(title(fields.cells(Column.TITLE)))
     made = Record(
         title=name or "",
-        alternative_titles=fields.many(Column.ALTERNATIVE, alternative),
+        alternative_titles=fields.many(Column.ALTERNATIVE, as_written.several),
         kind=fields.one(Column.KIND, kind),
-        genres=fields.many(Column.GENRE, genre),
-        description=fields.one(Column.DESCRIPTION, description),
+        genres=fields.many(Column.GENRE, terms.genres),
+        description=fields.one(Column.DESCRIPTION, as_written.text),
         contributors=(
-            *fields.many(Column.PERFORMERS, performers),
-            *fields.many(Column.ENSEMBLE, ensemble),
-            *fields.many(Column.AUTHORS, authors),
+            *fields.many(Column.PERFORMERS, contributors.performers),
+            *fields.many(Column.ENSEMBLE, contributors.ensembles),
+            *fields.many(Column.AUTHORS, contributors.authors),
         ),
         date=fields.one(Column.DATE, date),
         place=fields.one(Column.PLACE, place),
-        programme=fields.one(Column.PROGRAMME, programme),
-        languages=fields.many(Column.LANGUAGE, language),
+        programme=fields.one(Column.PROGRAMME, as_written.text),
+        languages=fields.many(Column.LANGUAGE, terms.languages),
         subjects=fields.many(Column.SUBJECTS, subjects),
-        rights=fields.one(Column.RIGHTS, rights),
+        rights=fields.one(Column.RIGHTS, as_written.text),
         consent=fields.kept(consent(fields.cells(Column.CONSENT))),
         identifiers=fields.many(Column.IDENTIFIER, identifier) or ((rows[0].item,) if numbered else ()),
         notes=_notes(rows),
     )
-    return Read(made if name else None, tuple(fields.faults))
+    return FieldValue(made if name else None, tuple(fields.faults))
 
 
 def _notes(rows: Sequence[Row]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from archive import i18n
 from archive.access.personal_numbers import found, masked
@@ -10,7 +11,7 @@ from archive.i18n import numbers
 from archive.manifests.columns import REQUIRED, Column, recognised
 from archive.manifests.decoding import REPLACED
 from archive.manifests.model import Cell, Row
-from archive.manifests.table import MOST_ROWS, Line, Table
+from archive.manifests.table import MOST_ROWS, Table, TableLine
 from archive.models.report import Fault
 from archive.printable import TURNING
 
@@ -31,7 +32,7 @@ _PRIVATE = frozenset({Column.ITEM, Column.CHECKSUM, Column.CONSENT, Column.ROLE,
 """Columns of which nothing is ever public."""
 
 
-def rows(table: Table) -> Iterator[Row]:
+def rows(table: Table[Column]) -> Iterator[Row]:
     """The rows below the header."""
     numbered = Column.ITEM in table.header.columns
     for line in table.lines:
@@ -59,9 +60,9 @@ def item_number(cells: Mapping[str, str]) -> str:
     return next((number for value in given if (number := _item_number(value))), "")
 
 
-def header_faults(table: Table) -> tuple[Fault, ...]:
-    """Columns that are missing (E219, refuses), twice there (E214), unknown (E215), taken for what they come near (E246); too many
-    rows (E218, refuses) and rows that are not shown (E245).
+def header_faults(table: Table[Column]) -> tuple[Fault, ...]:
+    """Columns that are missing (E219, refuses), twice there (E214), unknown (E215), taken for what they come near (E246); too
+    many rows (E218, refuses) and rows that are not shown (E245).
     """
     header, faults, seen = table.header, _encoding_fault(table), set[Column]()
     if table.cut:
@@ -85,7 +86,7 @@ def header_faults(table: Table) -> tuple[Fault, ...]:
     return tuple(fault.model_copy(update={"sheet": table.sheet}) for fault in faults) if table.sheet else tuple(faults)
 
 
-def _encoding_fault(table: Table) -> list[Fault]:
+def _encoding_fault(table: Table[Column]) -> list[Fault]:
     """E234 for a CSV that was read in an encoding nobody named, and may have been misread."""
     if not table.encoding:
         return []
@@ -123,7 +124,7 @@ def people_s_numbers(row: Row) -> tuple[Fault, ...]:
 
 def _numbered(cell: Cell) -> Fault:
     column = cell.column.value
-    facts = numbers.facts((one.kind for one in found(cell.value)), i18n.column(column, "zh"), i18n.column(column, "en"))
+    facts = numbers.facts((one.kind for one in found(cell.value)), partial(i18n.column, column))
     return cell.fault("E251", refuses=False, value=masked(cell.value), **facts)
 
 
@@ -132,7 +133,7 @@ def without_control(text: str) -> str:
     return _CONTROL.sub("", text)
 
 
-def _row(table: Table, line: Line, numbered: bool) -> Row:
+def _row(table: Table[Column], line: TableLine, numbered: bool) -> Row:
     cells: dict[Column, str] = {}
     others: dict[str, str] = {}
     given: dict[str, str] = {}
@@ -159,7 +160,7 @@ def _item_number(cell: str) -> str:
     return unicodedata.normalize("NFKC", without_control(cell)).strip()
 
 
-def _heading(table: Table, place: int) -> tuple[str, Column | None]:
+def _heading(table: Table[Column], place: int) -> tuple[str, Column | None]:
     if place >= len(table.header.names):
         return f"column {place + 1}", None
     return table.header.names[place] or f"column {place + 1}", table.header.columns[place]
@@ -184,7 +185,8 @@ def _other_fault(code: str, row: Row, name: str, value: str) -> Fault:
     shown = (without_control(value) if code == "E233" else value)[:200]
     place = Cell("", row.number, Column.TITLE, "", row.sheet).place
     facts = {"row": place, "column": name, "value": shown, "item": row.item, "characters": _named(value)}
-    return Fault(code=code, row=row.number, sheet=row.sheet or None, column=name, value=shown, item=row.item, refuses=False, facts=facts)
+    where = {"row": row.number, "sheet": row.sheet or None, "column": name, "item": row.item}
+    return Fault(code=code, value=shown, refuses=False, facts=facts, **where)
 
 
 def _header_fault(code: str, row: int, column: str, value: str | None, *, refuses: bool = False) -> Fault:

@@ -17,7 +17,7 @@ _OF_FILES = (Column.ITEM, Column.FILE, Column.CHECKSUM, Column.ROLE, Column.PART
 _ROLES = {Role.PERFORMER: Column.PERFORMERS, Role.ENSEMBLE: Column.ENSEMBLE, Role.AUTHOR: Column.AUTHORS}
 
 
-class Listed(NamedTuple):
+class FileRow(NamedTuple):
     """A file as a row names it: its path in the delivery, its SHA-512, what it is for and its order."""
 
     path: str
@@ -32,7 +32,7 @@ class Described(NamedTuple):
     id: str
     record: Record
     rows: Sequence[Mapping[str, str]]
-    files: Sequence[Listed]
+    files: Sequence[FileRow]
 
 
 class Written(NamedTuple):

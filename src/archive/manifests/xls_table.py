@@ -13,7 +13,7 @@ from archive import i18n
 from archive.errors import ManifestUnreadable
 from archive.manifests.merged import Fill, Range
 from archive.manifests.shown import day
-from archive.manifests.table import MOST_COLUMNS, Line, Table, cleaned, tables
+from archive.manifests.table import MOST_COLUMNS, C, Kind, Table, TableLine, cleaned, tables
 
 MOST_BYTES = 30_000_000
 """The library holds a whole workbook; 65,536 rows of a list are 20 MB."""
@@ -24,7 +24,7 @@ _BROKEN = (
 """What the library raises for a damaged workbook."""
 
 
-def read_xls(data: bytes, name: str) -> list[Table]:
+def read_xls(data: bytes, name: str, kind: Kind[C]) -> list[Table[C]]:
     """The tables of its visible sheets.
 
     Raises:
@@ -35,7 +35,7 @@ def read_xls(data: bytes, name: str) -> list[Table]:
     try:
         with xlrd.open_workbook(file_contents=data, formatting_info=True, on_demand=True, logfile=_Silent()) as book:
             seen = (sheet for sheet in (book.sheet_by_index(n) for n in range(book.nsheets)) if not sheet.visibility)
-            return tables((sheet.name, _lines(book, sheet)) for sheet in seen)
+            return tables(((sheet.name, _lines(book, sheet)) for sheet in seen), kind)
     except _BROKEN as fault:
         key = "manifest.encrypted" if "ncrypted" in str(fault) else "manifest.broken"
         raise ManifestUnreadable(name=name, **i18n.reason(key, detail=type(fault).__name__)) from fault
@@ -48,14 +48,14 @@ class _Silent:
         """Say nothing."""
 
 
-def _lines(book: Book, sheet: Sheet) -> Iterator[Line]:
+def _lines(book: Book, sheet: Sheet) -> Iterator[TableLine]:
     fill = Fill(Range(top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells)
     for n in range(sheet.nrows):
         cells = sheet.row(n)[:MOST_COLUMNS]
         logical = frozenset(place for place, cell in enumerate(cells) if cell.ctype == xlrd.XL_CELL_BOOLEAN)
         texts = fill.row(n + 1, [_shown(book, cell) for cell in cells])
         info = sheet.rowinfo_map.get(n)
-        yield Line(n + 1, cleaned(texts), logical, hidden=bool(info and info.hidden))
+        yield TableLine(n + 1, cleaned(texts), logical, hidden=bool(info and info.hidden))
 
 
 def _shown(book: Book, cell: Cell) -> str:

@@ -2,16 +2,17 @@
 
 from archive.media.captions.master import Track, captioned
 from archive.media.films.listen import listen
-from archive.media.films.played import played
+from archive.media.films.playback import played
 from archive.media.films.playlists import lowest
 from archive.media.guarded.limits import Limits
 from archive.media.guarded.parent import die_with_parent
 from archive.media.guarded.progress import Pace
 from archive.media.guarded.sandbox import Isolation, isolation
 from archive.media.guarded.workspace import workspace
+from archive.media.installed import probe as probe_tools
 from archive.media.judging.quality import quality
 from archive.media.keeping.keep import CopyKind, copy_suffix, keep
-from archive.media.keeping.kept import Kept
+from archive.media.keeping.proven_copy import ProvenCopy
 from archive.media.make import make
 from archive.media.outputs import MASTER, mime
 from archive.media.parts import join_parts, lowest_alone, make_part, part_count, part_folder
@@ -26,13 +27,13 @@ __all__ = [
     "MASTER",
     "CopyKind",
     "Isolation",
-    "Kept",
     "Limits",
     "Made",
     "MediaFacts",
     "Pace",
     "PictureFacts",
     "PictureParameters",
+    "ProvenCopy",
     "Recipe",
     "Rung",
     "SoundFacts",
@@ -60,6 +61,7 @@ __all__ = [
     "plan_captions",
     "played",
     "probe",
+    "probe_tools",
     "quality",
     "workspace",
 ]

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from archive.errors import MediaLimit, MediaUnreadable
-from archive.media.films import chunked
-from archive.media.films.piece import Piece
+from archive.media.films import pieces
+from archive.media.films.piece_grid import Piece
 from archive.media.guarded.limits import Limits
 from archive.media.guarded.progress import Report
 from archive.media.guarded.workspace import workspace
@@ -19,7 +19,7 @@ def part_count(recipe: Recipe, facts: MediaFacts) -> int:
     parameters = recipe.parameters
     if not isinstance(parameters, VideoParameters) or not parameters.chunk_s:
         return 0
-    return len(chunked.of(parameters, facts))
+    return len(pieces.of(parameters, facts))
 
 
 def lowest_alone(recipe: Recipe) -> Recipe | None:
@@ -54,7 +54,7 @@ def make_part(
     parameters, part = _part(recipe, number, facts)
     try:
         with workspace(limits.scratch, footprint(recipe, facts) // max(1, part_count(recipe, facts))) as folder:
-            chunked.make_piece(parameters, part, source.resolve(), folder, limits, progress)
+            pieces.make_piece(parameters, part, source.resolve(), folder, limits, progress)
             hand_over(folder, target)
     except (MediaUnreadable, MediaLimit) as refused:
         raise type(refused)(**{**refused.facts, "name": source.name}) from refused
@@ -76,8 +76,8 @@ def join_parts(recipe: Recipe, made_in: Path, source: Path, target: Path, facts:
     parameters, _ = _part(recipe, 0, facts)
     try:
         with workspace(limits.scratch, footprint(recipe, facts) // 2) as folder:
-            every = chunked.of(parameters, facts)
-            made = chunked.join(parameters, every, made_in.resolve(), source.resolve(), folder, facts, limits)
+            every = pieces.of(parameters, facts)
+            made = pieces.join(parameters, every, made_in.resolve(), source.resolve(), folder, facts, limits)
             hand_over(folder, target)
     except (MediaUnreadable, MediaLimit) as refused:
         raise type(refused)(**{**refused.facts, "name": source.name}) from refused
@@ -86,7 +86,7 @@ def join_parts(recipe: Recipe, made_in: Path, source: Path, target: Path, facts:
 
 def _part(recipe: Recipe, number: int, facts: MediaFacts) -> tuple[VideoParameters, Piece]:
     parameters = _film(recipe)
-    return parameters, chunked.of(parameters, facts)[number]
+    return parameters, pieces.of(parameters, facts)[number]
 
 
 def _film(recipe: Recipe) -> VideoParameters:

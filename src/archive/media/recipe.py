@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from archive.models.base import Model
-from archive.models.measured import Measurements, QualityFlag
+from archive.models.measurements import Measurements, QualityFlag
 from archive.models.media import RenditionFile, RenditionKind
 
 
@@ -28,7 +28,7 @@ class SoundRung(Model):
     channels: int
 
 
-class Loudness(Model):
+class LoudnessTarget(Model):
     """What the gain aims at: EBU R 128 loudness, below a ceiling of true peak. The gain is linear: dynamics stay."""
 
     target_lufs: float = -16.0
@@ -42,7 +42,7 @@ class SoundSource(Model):
     streams: tuple[int, ...] = Field(min_length=1, description="positions among the sound streams")
     channels: int = Field(gt=0, description="of the first stream, or the number of mono tracks joined")
     sample_rate: int = Field(0, ge=0, description="of the first stream: what changes half-way is brought to it")
-    loudness: Loudness = Loudness()
+    loudness: LoudnessTarget = LoudnessTarget()
 
 
 class ToneMap(Model):

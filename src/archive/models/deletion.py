@@ -7,6 +7,7 @@ from pydantic import Field
 
 from archive.models.base import Model
 from archive.models.ids import ResourceId
+from archive.models.people import Signed
 
 
 class Category(StrEnum):
@@ -38,9 +39,9 @@ class Deletion(Model):
     verb: str = Field(pattern=r"^(delete|undelete)$")
     category: Category = Category.OTHER
     reason: str
-    asked_by: str
+    asked_by: Signed
     asked_at: datetime
-    confirmed_by: str | None = None
+    confirmed_by: Signed | None = None
     confirmed_at: datetime | None = None
     purge_after: datetime | None = Field(None, description="end of the grace time; empty once it was undeleted")
     purged_at: datetime | None = Field(None, description="when its bytes began to go: from then on nothing brings it back")
@@ -56,7 +57,7 @@ class DeletedFile(Model):
 
 
 class Tombstone(Model):
-    """`tombstone.json` of what remains in the archive of a deleted resource; with it an exclusion list can be made again."""
+    """What is told of a deleted resource by what remains of it in the archive; with it an exclusion list can be made again."""
 
     resource: ResourceId
     centre: str
@@ -68,8 +69,8 @@ class Tombstone(Model):
     was_public: bool = Field(False, description="whether it was public once, so that its address says that it is gone")
     category: Category
     reason: str
-    asked_by: str
-    confirmed_by: str
+    asked_by: Signed
+    confirmed_by: Signed
     at: datetime = Field(description="when the deletion was confirmed")
     purged_at: datetime = Field(description="when the grace time was over and the bytes went")
 

@@ -4,12 +4,13 @@ from enum import StrEnum
 
 from pydantic import Field, model_validator
 
+from archive.models import access_keys
 from archive.models.base import Model
-from archive.models.decoded import settled
 from archive.models.facts import MediaFacts, MediaType
 from archive.models.formats import FileFormat
 from archive.models.ids import AssetDigest
-from archive.models.measured import Measurements, QualityFlag
+from archive.models.measurements import Measurements, QualityFlag
+from archive.models.type_by_decoder import settled
 
 __all__ = [
     "Asset",
@@ -133,7 +134,7 @@ class Rendition(Model):
     @property
     def prefix(self) -> str:
         """Where its files lie in the access bucket."""
-        return f"renditions/{self.asset}/{self.recipe}-{self.version}/"
+        return access_keys.rendition(self.asset, self.recipe, self.version)
 
 
 class TagSource(Model):

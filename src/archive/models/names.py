@@ -4,7 +4,9 @@ from collections.abc import Collection, Iterable
 
 from archive.printable import is_printable
 
-MANIFEST_NAMES = ("manifest.csv", "manifest.xlsx", "清单.csv", "清单.xlsx")
+MANIFEST_NAMES = tuple(
+    f"{stem}.{ending}" for stem in ("manifest", "清单") for ending in ("csv", "xlsx", "xls", "ods", "et", "json")
+)
 """In order of preference, compared without regard to case; only at the top of a delivery (of a bag: see `find_manifest`)."""
 DECLARATION = "bagit.txt"
 """What makes a delivery a bag when it lies at its top (RFC 8493)."""

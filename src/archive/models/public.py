@@ -7,7 +7,7 @@ from pydantic import Field
 from archive.models.base import Model
 from archive.models.doubts import Doubt
 from archive.models.ids import ResourceId
-from archive.models.measured import QualityFlag
+from archive.models.measurements import QualityFlag
 from archive.models.media import MediaType
 from archive.models.record import Consent, Contributor, Kind, Term, When
 from archive.models.report import Fault
@@ -20,13 +20,28 @@ class PublicPlace(Model):
     divisions: tuple[Term, ...] = Field((), description="id is the division's code; up to five, from the province down")
 
 
-class PublicCentre(Model):
-    """The centre an entry comes from."""
+class PublicSuccessor(Model):
+    """A centre that carries on what the one an entry comes from did."""
 
     id: str
     name: str
     level: str
-    divisions: tuple[Term, ...] = ()
+
+
+class PublicCentre(Model):
+    """The centre an entry comes from, and where the entry counts now."""
+
+    id: str
+    name: str
+    level: str
+    divisions: tuple[Term, ...] = Field((), description="where it counts now: of its one successor, where it has one")
+    formerly: tuple[str, ...] = Field((), description="names that it had before")
+    successors: tuple[PublicSuccessor, ...] = Field((), description="of a centre that was closed: one, or several after a split")
+
+    @property
+    def counts_as(self) -> "PublicSuccessor":
+        """The centre for which its entries count: its one successor, else itself."""
+        return self.successors[0] if len(self.successors) == 1 else PublicSuccessor(id=self.id, name=self.name, level=self.level)
 
 
 class PublicFile(Model):

@@ -1,6 +1,5 @@
 """The record: the descriptive metadata of one resource, in Dublin Core terms (GB/T 25100-2010, ISO 15836)."""
 
-import json
 from datetime import date
 from enum import StrEnum
 
@@ -86,25 +85,3 @@ class Record(Model):
     consent: Consent | None = Field(None, description="agreement to publication; never public")
     identifiers: tuple[str, ...] = Field((), description="dcterms:identifier: source identifiers, e.g. the item number")
     notes: dict[str, str] = Field(default_factory=dict, description="unknown manifest columns, kept; never public")
-
-
-PRESERVED_SCHEMA = "archive-record/1"
-"""Stands in `record.json`. The number changes when a field changes its meaning or goes; what is only added leaves it."""
-
-
-def to_preserved(record: Record) -> bytes:
-    """The bytes of `record.json`: the record with the version of its schema (`schemas/Record.json`)."""
-    fields = record.model_dump(mode="json", exclude_none=True)
-    return json.dumps({"schema": PRESERVED_SCHEMA, **fields}, ensure_ascii=False, indent=1).encode()
-
-
-def from_preserved(data: bytes) -> Record:
-    """The record in a `record.json`; one without a version is of the first.
-
-    Raises:
-        ValueError: it is of a later schema, or no record.
-    """
-    fields = json.loads(data)
-    if not isinstance(fields, dict) or fields.pop("schema", PRESERVED_SCHEMA) != PRESERVED_SCHEMA:
-        raise ValueError(f"record.json is not of {PRESERVED_SCHEMA}")
-    return Record.model_validate(fields)

@@ -9,7 +9,8 @@ from archive.models.base import Model
 from archive.models.deletion import Category
 from archive.models.doubts import Doubt
 from archive.models.ids import CentreId, DeliveryId, ResourceId
-from archive.models.measured import QualityFlag
+from archive.models.measurements import QualityFlag
+from archive.models.people import Signed
 from archive.models.states import DeliveryState, ResourceState
 
 
@@ -24,6 +25,13 @@ class Fault(Model):
     item: str | None = None
     refuses: bool = Field(True, description="whether the item (or, without item, the delivery) is refused for it")
     facts: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def place(self) -> str:
+        """The row as a person names it: `5`, of one list among several `照片!5`, empty where there is none."""
+        if self.row is None:
+            return ""
+        return f"{self.sheet}!{self.row}" if self.sheet else str(self.row)
 
 
 class Outcome(StrEnum):
@@ -89,10 +97,10 @@ class Decision(Model):
     """What a person decided about a resource; written to the preserved object before it counts."""
 
     verb: str = Field(pattern=r"^(approve|return|withdraw|restore|delete|undelete)$")
-    by: str
+    by: Signed
     reason: str = ""
     category: Category | None = Field(None, description="of a withdrawal or deletion: all that the public is told of the reason")
-    asked_by: str | None = Field(None, description="of a deletion: the first of the two people; `by` is the second")
+    asked_by: Signed | None = Field(None, description="of a deletion: the first of the two people; `by` is the second")
     at: datetime = Field(default_factory=lambda: datetime.now(UTC))
 
 

@@ -64,6 +64,9 @@ class SearchResults(Model):
     facets: dict[str, tuple[FacetValue, ...]] = Field(default_factory=dict)
     next: str | None = None
     took_ms: int = 0
+    carried: dict[str, str] = Field(
+        default_factory=dict, description="former centre or division that was asked for -> the one that carries on"
+    )
 
 
 class Suggestion(Model):

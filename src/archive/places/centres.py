@@ -1,4 +1,7 @@
-"""The centres to start from: one for each division down to the townships."""
+"""The tree of centres that a new archive begins with: one for each division down to the townships.
+
+From then on the ledger's rows are the tree; this is asked where there is no ledger (samples, an index by itself).
+"""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -6,7 +9,20 @@ from types import MappingProxyType
 
 from archive.models.centre import Centre, Division, Level
 from archive.models.ids import CentreId
-from archive.places.divisions import divisions
+from archive.models.record import Term
+from archive.places.divisions import ancestors, divisions
+
+_KINDS = (
+    "综合文化服务中心",
+    "综合文化站",
+    "文化服务中心",
+    "文化活动中心",
+    "群众艺术馆",
+    "文化中心",
+    "文化礼堂",
+    "文化站",
+    "文化馆",
+)
 
 
 @lru_cache(maxsize=1)
@@ -21,10 +37,15 @@ def centre(centre_id: str) -> Centre | None:
     return centres().get(centre_id)
 
 
-def centre_name(centre_id: str) -> str:
-    """The name people know a centre by, with its id; the id alone where nobody knows it."""
-    found = centre(centre_id)
-    return f"{found.name} ({centre_id})" if found else centre_id
+def place_term(name: str, code: str) -> Term:
+    """The division that a centre stands for where no table has it: 后山村文化礼堂 stands for 后山村."""
+    stem = next((name.removesuffix(kind) for kind in _KINDS if name.endswith(kind) and len(name) > len(kind) + 1), name)
+    return Term(id=code, label=stem)
+
+
+def line(code: str) -> tuple[Term, ...]:
+    """The line of divisions above a code, province first."""
+    return tuple(Term(id=one.code, label=one.name) for one in ancestors(code)) if code else ()
 
 
 def _centre(one: Division) -> Centre:
@@ -35,6 +56,7 @@ def _centre(one: Division) -> Centre:
         name_en=_english(one),
         level=one.level,
         division=one.code,
+        parent=CentreId(f"zj-{one.parent}") if one.parent else None,
     )
 
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from archive.models.centre import Division
 from archive.places import data
+from archive.places.former import SPLIT
 
 
 @lru_cache(maxsize=1)
@@ -24,14 +25,21 @@ def division(code: str) -> Division | None:
 def ancestors(code: str) -> tuple[Division, ...]:
     """The line of a division from the province down to itself; empty for an unknown code.
 
-    A village code (12 digits) that is not in the table gives the line of its township.
+    A village code (12 digits) that is not in the table gives the line of its township, and a retired code that of its one
+    successor. One that was split among several is the end of its own line.
     """
-    one = division(code) or division(code[:9]) or division(code[:6])
+    one = division(code) or division(code[:9]) or _carried_on(code[:6])
     line: list[Division] = []
     while one is not None:
         line.append(one)
         one = divisions().get(one.parent or "")
     return tuple(reversed(line))
+
+
+def _carried_on(code: str) -> Division | None:
+    """A county in force, or what became of it."""
+    heirs = successors(code)
+    return division(heirs[0]) if len(heirs) == 1 else division(code) or SPLIT.get(code)
 
 
 def successors(code: str) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from archive.models.centre import Division, Level
+
 FORMER: Mapping[str, str] = {
     # in the data's list of changes
     "绍兴县": "330603",
@@ -21,3 +23,8 @@ FORMER: Mapping[str, str] = {
     "黄岩市": "331003",
 }
 """Former name -> code of the one division that took its place. Where it was split (江干区, 余杭市) there is no entry."""
+
+SPLIT: Mapping[str, Division] = {
+    "330104": Division(code="330104", name="江干区", level=Level.COUNTY, parent="330100"),
+}
+"""Retired code -> what it was, where no one division took its place: what is from there stays countable by itself."""

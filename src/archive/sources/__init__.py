@@ -1,7 +1,7 @@
 """Sources: how deliveries arrive. One contract (`Source`); the steps know no other."""
 
 from archive.sources.bucket import BucketSource
-from archive.sources.contract import Dropping, Found, Lying, LyingKind, Receiving, Source, Stream
+from archive.sources.contract import Dropping, Lying, LyingKind, ReadyDelivery, Receiving, Source, Stream
 from archive.sources.folder import FolderSource, OneFolder
 from archive.sources.names import find_manifest, ignored
 
@@ -9,10 +9,10 @@ __all__ = [
     "BucketSource",
     "Dropping",
     "FolderSource",
-    "Found",
     "Lying",
     "LyingKind",
     "OneFolder",
+    "ReadyDelivery",
     "Receiving",
     "Source",
     "Stream",

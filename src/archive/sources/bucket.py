@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from archive.errors import NotFound, SourceMissing
 from archive.models.delivery import ReceivedFile, SourceFile
 from archive.models.report import Fault
-from archive.sources.contract import Dropping, Found, Lying, LyingKind, Stream
+from archive.sources.contract import Dropping, Lying, LyingKind, ReadyDelivery, Stream
 from archive.sources.names import RECEIPT, ignored, mime_of, sha256_of
 
 _UNREACHABLE = frozenset({"", ".", ".."})
@@ -14,25 +14,25 @@ _UNREACHABLE = frozenset({"", ".", ".."})
 
 
 class BucketSource:
-    """Deliveries uploaded to the object store; `Found.location` is the drop's prefix."""
+    """Deliveries uploaded to the object store; `ReadyDelivery.location` is the drop's prefix."""
 
     name = "bucket"
 
     def __init__(self, inbox: Dropping) -> None:
         self._inbox = inbox
 
-    def ready(self) -> Iterator[Found]:
+    def ready(self) -> Iterator[ReadyDelivery]:
         """What is marked ready; only the markers are listed."""
-        return (Found(centre, name, f"drop/{centre}/{name}/") for centre, name in self._inbox.ready())
+        return (ReadyDelivery(centre, name, self._inbox.location(centre, name)) for centre, name in self._inbox.ready())
 
-    def is_still(self, found: Found) -> bool:
+    def is_still(self, found: ReadyDelivery) -> bool:
         """Objects never change by themselves."""
         return True
 
     def lying(self, older_than_s: float) -> Iterator[Lying]:
         """Drops of which the newest file is so old and which nobody has marked ready."""
         for centre, name in self._inbox.unmarked(older_than_s):
-            yield Lying(LyingKind.UNMARKED, centre, name, f"drop/{centre}/{name}/")
+            yield Lying(LyingKind.UNMARKED, centre, name, self._inbox.location(centre, name))
 
     def advise(self, lying: Lying, text: bytes) -> bool:
         """Into the place of its receipt."""
@@ -42,18 +42,18 @@ class BucketSource:
         self._inbox.answer_drop(lying.centre, lying.name, name, text, mime_of(name))
         return True
 
-    def files(self, found: Found) -> list[SourceFile]:
+    def files(self, found: ReadyDelivery) -> list[SourceFile]:
         """The drop's objects, sorted by path, with ETags as marks."""
         files = [f for f in self._inbox.dropped(found.centre, found.name) if not ignored(f.path) and _reachable(f.path)]
         return sorted(files, key=lambda file: file.path)
 
-    def oddities(self, found: Found) -> list[Fault]:
+    def oddities(self, found: ReadyDelivery) -> list[Fault]:
         """Keys that lead out of the drop."""
         paths = (file.path for file in self._inbox.dropped(found.centre, found.name))
         return [Fault(code="E108", value=p, refuses=False, facts={"name": p}) for p in paths if not _reachable(p)]
 
     @contextmanager
-    def open(self, found: Found, path: str) -> Iterator[Stream]:
+    def open(self, found: ReadyDelivery, path: str) -> Iterator[Stream]:
         """One object of the drop."""
         with ExitStack() as stack:
             try:
@@ -62,23 +62,23 @@ class BucketSource:
                 raise SourceMissing(path=f"{found.location}{path}") from missing
             yield stream
 
-    def manifest_sha256(self, found: Found, path: str) -> str:
+    def manifest_sha256(self, found: ReadyDelivery, path: str) -> str:
         """SHA-256 of the manifest."""
         with self.open(found, path) as stream:
             return sha256_of(stream)
 
-    def take(self, found: Found, path: str, delivery: str, n: int) -> ReceivedFile:
+    def take(self, found: ReadyDelivery, path: str, delivery: str, n: int) -> ReceivedFile:
         """Copy one object inside the server and digest the copy."""
         try:
             return self._inbox.take(found.centre, found.name, path, delivery, n)
         except NotFound as missing:
             raise SourceMissing(path=f"{found.location}{path}") from missing
 
-    def done(self, found: Found) -> None:
+    def done(self, found: ReadyDelivery) -> None:
         """Remove the marker, then the drop: everything of it was received."""
         self._inbox.clear_drop(found.centre, found.name)
 
-    def answer(self, found: Found, receipts: dict[str, bytes]) -> None:
+    def answer(self, found: ReadyDelivery, receipts: dict[str, bytes]) -> None:
         """Write to `receipts/<centre>/<delivery>/`."""
         for name, data in receipts.items():
             self._inbox.answer_drop(found.centre, found.name, name, data, mime_of(name))

@@ -18,7 +18,7 @@ class LyingKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Found:
+class ReadyDelivery:
     """A delivery that a source has: the centre's id, the delivery's name, and the source's own address of it."""
 
     centre: str
@@ -62,6 +62,9 @@ class Dropping(Protocol):
     def answered(self, centre: str, name: str, file: str) -> bytes | None:
         """A file of the receipt, or None."""
 
+    def location(self, centre: str, name: str) -> str:
+        """The prefix of a drop."""
+
     def dropped(self, centre: str, name: str) -> list[SourceFile]:
         """Files of a drop."""
 
@@ -85,10 +88,10 @@ class Source(Protocol):
     def name(self) -> str:
         """Its short name, as the ledger keeps it."""
 
-    def ready(self) -> Iterator[Found]:
+    def ready(self) -> Iterator[ReadyDelivery]:
         """Deliveries that are said to be complete and not yet received, as they are listed. Nothing but marks is looked at."""
 
-    def is_still(self, found: Found) -> bool:
+    def is_still(self, found: ReadyDelivery) -> bool:
         """Whether nothing in it has changed for as long as the settings want."""
 
     def lying(self, older_than_s: float) -> Iterator[Lying]:
@@ -97,27 +100,27 @@ class Source(Protocol):
     def advise(self, lying: Lying, text: bytes) -> bool:
         """Leave a text beside what lies there, where whoever put it there finds it; False where the same text lies there."""
 
-    def files(self, found: Found) -> list[SourceFile]:
+    def files(self, found: ReadyDelivery) -> list[SourceFile]:
         """The delivery's files, sorted by path; hidden files of file managers are left out.
 
         Raises:
             SourceMissing: the delivery is gone.
         """
 
-    def oddities(self, found: Found) -> list[Fault]:
+    def oddities(self, found: ReadyDelivery) -> list[Fault]:
         """What lies in the delivery and cannot be taken: links, pipes, names that are not text. They refuse nothing."""
 
-    def open(self, found: Found, path: str) -> AbstractContextManager[Stream]:
+    def open(self, found: ReadyDelivery, path: str) -> AbstractContextManager[Stream]:
         """One file as a binary stream.
 
         Raises:
             SourceMissing: it is gone, or no longer a plain file.
         """
 
-    def manifest_sha256(self, found: Found, path: str) -> str:
+    def manifest_sha256(self, found: ReadyDelivery, path: str) -> str:
         """SHA-256 of the manifest, which names the run together with the listing."""
 
-    def take(self, found: Found, path: str, delivery: str, n: int) -> ReceivedFile:
+    def take(self, found: ReadyDelivery, path: str, delivery: str, n: int) -> ReceivedFile:
         """Move one file's bytes to `received/<delivery>/<n>`.
 
         Raises:
@@ -125,8 +128,8 @@ class Source(Protocol):
             SourceMissing: it is gone.
         """
 
-    def done(self, found: Found) -> None:
+    def done(self, found: ReadyDelivery) -> None:
         """Note that everything was received, so that `ready` does not find it again. Safe to repeat."""
 
-    def answer(self, found: Found, receipts: dict[str, bytes]) -> None:
+    def answer(self, found: ReadyDelivery, receipts: dict[str, bytes]) -> None:
         """Leave the receipt's files (name -> bytes) where the centre finds them, replacing an earlier one."""

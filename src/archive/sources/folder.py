@@ -11,37 +11,37 @@ from archive import logs
 from archive.errors import Conflict, SettingWrong
 from archive.models.delivery import ReceivedFile, SourceFile
 from archive.models.report import Fault
-from archive.sources import beneath
-from archive.sources.contract import Found, Lying, LyingKind, Receiving
+from archive.sources import safe_folder
+from archive.sources.contract import Lying, LyingKind, ReadyDelivery, Receiving
 from archive.sources.names import READY, RECEIPT, RECEIVED, ignored, is_text, sha256_of
 
 _MARKS = frozenset({READY, f"{READY}.TXT"})
 
 
 class _Folder:
-    """What both kinds share: `Found.location` is the delivery's folder. A centre's own files are only ever read."""
+    """What both kinds share: `ReadyDelivery.location` is the delivery's folder. A centre's own files are only ever read."""
 
     def __init__(self, inbox: Receiving) -> None:
         self._inbox = inbox
 
-    def files(self, found: Found) -> list[SourceFile]:
+    def files(self, found: ReadyDelivery) -> list[SourceFile]:
         """Plain files below the folder, sorted by path, with modification times as marks."""
-        return beneath.listed(Path(found.location)).files
+        return safe_folder.listed(Path(found.location)).files
 
-    def oddities(self, found: Found) -> list[Fault]:
+    def oddities(self, found: ReadyDelivery) -> list[Fault]:
         """Links, pipes, devices, unreadable folders, names that are not text."""
-        return beneath.listed(Path(found.location)).oddities
+        return safe_folder.listed(Path(found.location)).oddities
 
-    def open(self, found: Found, path: str) -> AbstractContextManager[BinaryIO]:
+    def open(self, found: ReadyDelivery, path: str) -> AbstractContextManager[BinaryIO]:
         """One file; never through a link."""
-        return beneath.opened(Path(found.location), path)
+        return safe_folder.opened(Path(found.location), path)
 
-    def manifest_sha256(self, found: Found, path: str) -> str:
+    def manifest_sha256(self, found: ReadyDelivery, path: str) -> str:
         """SHA-256 of the manifest."""
         with self.open(found, path) as stream:
             return sha256_of(stream)
 
-    def take(self, found: Found, path: str, delivery: str, n: int) -> ReceivedFile:
+    def take(self, found: ReadyDelivery, path: str, delivery: str, n: int) -> ReceivedFile:
         """Stream one file into the inbox; a file that grows or is rewritten meanwhile raises `Conflict`."""
         with self.open(found, path) as stream:
             before = os.fstat(stream.fileno())
@@ -51,7 +51,7 @@ class _Folder:
             raise Conflict(what="file", id=path)
         return taken
 
-    def answer(self, found: Found, receipts: dict[str, bytes]) -> None:
+    def answer(self, found: ReadyDelivery, receipts: dict[str, bytes]) -> None:
         """Write the receipt's files beside the delivery's own, each replaced at once.
 
         A folder that cannot be written (a disc, a share gone) costs nothing but a line in the log: the receipt has a page.
@@ -72,18 +72,18 @@ class FolderSource(_Folder):
         super().__init__(inbox)
         self._drops, self._quiet_s = drops, quiet_s
 
-    def ready(self) -> Iterator[Found]:
+    def ready(self) -> Iterator[ReadyDelivery]:
         """Deliveries with a mark, in the order of centre and name."""
         for centre in _folders(self._drops):
             for delivery in _folders(centre):
                 if _marker(delivery):
-                    yield Found(centre=centre.name, name=delivery.name, location=str(delivery))
+                    yield ReadyDelivery(centre=centre.name, name=delivery.name, location=str(delivery))
 
-    def is_still(self, found: Found) -> bool:
+    def is_still(self, found: ReadyDelivery) -> bool:
         """Whether every file is older than `quiet_s`."""
         return not self._quiet_s or _newest(Path(found.location)) <= time.time() - self._quiet_s
 
-    def done(self, found: Found) -> None:
+    def done(self, found: ReadyDelivery) -> None:
         """Rename `_READY` to `_RECEIVED`; the centre's files stay as they are.
 
         Raises:
@@ -135,11 +135,11 @@ class OneFolder(_Folder):
         super().__init__(inbox)
         self._folder, self._centre = folder, centre
 
-    def ready(self) -> Iterator[Found]:
+    def ready(self) -> Iterator[ReadyDelivery]:
         """The folder, as one delivery named after it."""
-        yield Found(centre=self._centre, name=self._folder.name, location=str(self._folder))
+        yield ReadyDelivery(centre=self._centre, name=self._folder.name, location=str(self._folder))
 
-    def is_still(self, found: Found) -> bool:
+    def is_still(self, found: ReadyDelivery) -> bool:
         """Whoever names it says that it is complete."""
         return True
 
@@ -151,7 +151,7 @@ class OneFolder(_Folder):
         """Nothing lies there that is not taken."""
         return False
 
-    def done(self, found: Found) -> None:
+    def done(self, found: ReadyDelivery) -> None:
         """Nothing to note."""
 
 
@@ -186,7 +186,7 @@ def _is_unmarked(delivery: Path, before: float) -> bool:
 
 def _newest(folder: Path) -> float:
     """When anything in a folder was written last, in seconds; 0 for an empty one."""
-    return max((int(file.mark) / 1e9 for file in beneath.listed(folder).files), default=0.0)
+    return max((int(file.mark) / 1e9 for file in safe_folder.listed(folder).files), default=0.0)
 
 
 def _is_older(file: Path, before: float) -> bool:

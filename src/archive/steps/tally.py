@@ -1,10 +1,11 @@
 """What every step does around its work: time it, log it, note it in the ledger, and put its report together."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 from time import perf_counter
-
-import structlog
+from uuid import uuid4
 
 from archive import logs
 from archive.errors import ArchiveError, LedgerUnavailable
@@ -27,10 +28,14 @@ class Tally:
         self.delivery = delivery
         self._lines: list[Line] = []
 
+    def codes(self) -> Mapping[str, int]:
+        """How often each fault stands in the lines so far."""
+        return Counter(fault.code for line in self._lines for fault in line.faults)
+
     def add(self, subject: str, outcome: Outcome, faults: Sequence[Fault] = (), seconds: float = 0.0) -> None:
         """One thing is settled."""
         self._lines.append(Line(subject=subject, outcome=outcome, faults=tuple(faults), seconds=round(seconds, 3)))
-        log.info("settled", step=self.step, subject=subject, outcome=outcome.value, codes=[f.code for f in faults])
+        log.info("settled", subject=subject, outcome=outcome.value, codes=[f.code for f in faults])
 
     def report(self) -> Report:
         """The report so far."""
@@ -39,22 +44,31 @@ class Tally:
 
 @contextmanager
 def step(services: Services, name: str, delivery: str | None = None) -> Iterator[Tally]:
-    """Around a step's work. An error is noted with its code and goes on."""
-    tally, start = Tally(name, delivery), perf_counter()
-    with structlog.contextvars.bound_contextvars(delivery=delivery):
+    """Around a step's work. An error is noted with its code and goes on.
+
+    Every line of the log meanwhile has the step, the delivery and one `run`, which no other run of a step has.
+    """
+    tally, start, used = Tally(name, delivery), perf_counter(), cpu_s()
+    with logs.bound(delivery=delivery, step=name, run=uuid4().hex[:12]):
+        log.info("step begins")
         try:
             yield tally
         except ArchiveError as error:
-            _note(services, tally, perf_counter() - start, error.code)
-            log.info("step failed", step=name, code=error.code, reason=str(error))  # who called hears the error itself
+            _note(services, tally, perf_counter() - start, cpu_s() - used, error.code)
+            log.info("step failed", code=error.code, reason=str(error))  # who called hears the error itself
             raise
-        _note(services, tally, perf_counter() - start, "")
+        _note(services, tally, perf_counter() - start, cpu_s() - used, "")
 
 
-def _note(services: Services, tally: Tally, seconds: float, fault: str) -> None:
+def cpu_s() -> float:
+    """Seconds of CPU of this process so far, with those of its children that have ended."""
+    return sum(used.ru_utime + used.ru_stime for used in (getrusage(RUSAGE_SELF), getrusage(RUSAGE_CHILDREN)))
+
+
+def _note(services: Services, tally: Tally, seconds: float, cpu: float, fault: str) -> None:
     counts = tally.report().counts()
-    log.info("step", step=tally.step, seconds=round(seconds, 3), fault=fault, **counts)
+    log.info("step ends", seconds=round(seconds, 3), cpu_s=round(cpu, 3), fault=fault, **counts)
     try:
-        services.ledger.runs.note(tally.step, tally.delivery, seconds, counts, fault)
+        services.ledger.runs.note(tally.step, tally.delivery, seconds, counts, fault, tally.codes())
     except LedgerUnavailable as error:
         log.info("run not noted", reason=str(error))  # the ledger is away: the next that needs it says so

@@ -11,6 +11,8 @@ from archive.store.s3.conditional import Place
 from archive.store.s3.reading import Body
 from archive.store.s3.upload import Readable, upload
 
+_DROP, _READY, _RECEIPTS = "drop/", "ready/", "receipts/"
+
 
 class Drops:
     """Deliveries as centres put them into the drop bucket."""
@@ -23,8 +25,8 @@ class Drops:
 
         Centres write the markers: a name may be one that no delivery can have.
         """
-        for found in listing.objects(self._client, self._bucket, "ready/"):
-            centre, _, name = found.key.removeprefix("ready/").partition("/")
+        for found in listing.objects(self._client, self._bucket, _READY):
+            centre, _, name = found.key.removeprefix(_READY).partition("/")
             if name:  # else it is what a browser of buckets keeps for an empty folder
                 yield centre, name
 
@@ -34,12 +36,16 @@ class Drops:
         """
         marked, before = set(self.ready()), datetime.now(UTC) - timedelta(seconds=older_than_s)
         newest: dict[tuple[str, str], datetime] = {}
-        for found in listing.objects(self._client, self._bucket, "drop/"):
-            centre, _, rest = found.key.removeprefix("drop/").partition("/")
+        for found in listing.objects(self._client, self._bucket, _DROP):
+            centre, _, rest = found.key.removeprefix(_DROP).partition("/")
             name, _, path = rest.partition("/")
             if path:
                 newest[centre, name] = max(found.modified, newest.get((centre, name), found.modified))
         yield from (one for one, at in newest.items() if one not in marked and at <= before)
+
+    def location(self, centre: str, name: str) -> str:
+        """The prefix of a drop, with its slash."""
+        return _drop(centre, name)
 
     def dropped(self, centre: str, name: str) -> list[SourceFile]:
         """The files of a drop, paths relative to it, with their ETags as marks; placeholders of folders are left out."""
@@ -74,19 +80,22 @@ class Drops:
 
     def answer_drop(self, centre: str, name: str, file: str, data: bytes, mime: str) -> None:
         """Put one file of the receipt where the centre reads it: `receipts/<centre>/<name>/<file>`."""
-        conditional.put(self._client, Place(self._bucket, f"receipts/{centre}/{name}/{file}"), data, mime)
+        conditional.put(self._client, self._receipt(centre, name, file), data, mime)
 
     def answered(self, centre: str, name: str, file: str) -> bytes | None:
         """A file of the receipt as it lies there, or None."""
-        got = reading.get(self._client, Place(self._bucket, f"receipts/{centre}/{name}/{file}"))
+        got = reading.get(self._client, self._receipt(centre, name, file))
         return got.data if got else None
 
     def _drop_place(self, centre: str, name: str, path: str) -> Place:
         return Place(self._bucket, _drop(centre, name) + path)
 
+    def _receipt(self, centre: str, name: str, file: str) -> Place:
+        return Place(self._bucket, f"{_RECEIPTS}{centre}/{name}/{file}")
+
     def _marker(self, centre: str, name: str) -> Place:
-        return Place(self._bucket, f"ready/{centre}/{name}")
+        return Place(self._bucket, f"{_READY}{centre}/{name}")
 
 
 def _drop(centre: str, name: str) -> str:
-    return f"drop/{centre}/{name}/"
+    return f"{_DROP}{centre}/{name}/"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from archive.models.delivery import ReceivedFile
 from archive.store.drops import Drops
-from archive.store.erasing import erase_tree
+from archive.store.erasing import erase, erase_tree
 from archive.store.s3 import listing, reading
 from archive.store.s3.conditional import Place
 from archive.store.s3.copying import copy
@@ -14,6 +14,8 @@ from archive.store.s3.digests import Digests
 from archive.store.s3.reading import Body
 from archive.store.s3.upload import Readable, upload
 from archive.store.shelves import BucketShelf
+
+_RECEIVED = "received/"
 
 
 class Inbox(Drops):
@@ -71,23 +73,35 @@ class Inbox(Drops):
         """
         return reading.opened(self._client, self._received(delivery, n), start, length)
 
-    def fetch(self, delivery: str, n: int, target: Path) -> None:
-        """Write a received file to a local file, which appears only when it is whole."""
-        reading.fetch(self._client, self._received(delivery, n), target)
+    def fetch(self, delivery: str, n: int, target: Path, expected: str | None = None) -> None:
+        """Write a received file to a local file, which appears only when it is whole and has the digest expected.
+
+        Raises:
+            NotFound, DigestMismatch.
+        """
+        reading.fetch(self._client, self._received(delivery, n), target, expected)
 
     def received(self, delivery: str) -> dict[int, int]:
         """Number -> size in bytes of what was received of a delivery."""
-        prefix = f"received/{delivery}/"
+        prefix = _of(delivery)
         found = listing.objects(self._client, self._bucket, prefix)
         return {int(o.key[len(prefix) :]): o.size for o in found}
 
     def deliveries(self) -> Iterator[str]:
         """Ids of all deliveries of which received bytes lie here."""
-        return (folder.split("/")[1] for folder in self.shelf.folders("received/"))
+        return (folder.split("/")[1] for folder in self.shelf.folders(_RECEIVED))
 
     def clear(self, delivery: str) -> None:
         """Remove the received bytes, once they are preserved or refused for good, in all versions that the bucket keeps."""
-        erase_tree(self.shelf, f"received/{delivery}/")
+        erase_tree(self.shelf, _of(delivery))
+
+    def erase(self, delivery: str, n: int) -> None:
+        """Remove one received file in all versions that the bucket keeps.
+
+        Raises:
+            StoreUnavailable: as `erasing.erase`.
+        """
+        erase(self.shelf, self._received(delivery, n).key)
 
     def _received(self, delivery: str, n: int) -> Place:
         return received_place(self._bucket, delivery, n)
@@ -95,4 +109,8 @@ class Inbox(Drops):
 
 def received_place(bucket: str, delivery: str, n: int) -> Place:
     """Where file `n` of a delivery lies."""
-    return Place(bucket, f"received/{delivery}/{n}")
+    return Place(bucket, f"{_of(delivery)}{n}")
+
+
+def _of(delivery: str) -> str:
+    return f"{_RECEIVED}{delivery}/"

@@ -9,18 +9,19 @@ from pathlib import Path
 
 from archive.errors import Conflict, NotFound, ObjectForeign
 from archive.models.preservation import Verified
+from archive.preserved.contents import NewVersion
 from archive.store.ocfl import names
 from archive.store.ocfl.commit import Commit
-from archive.store.ocfl.contents import Committed, NewVersion, ObjectFile, Recovered
+from archive.store.ocfl.contents import Committed, ObjectFile, Recovered
 from archive.store.ocfl.inventory import Inventory
 from archive.store.ocfl.lease import LEASE, ended, place
 from archive.store.ocfl.plan import planned
 from archive.store.ocfl.root import ObjectRoot
 from archive.store.ocfl.settle import leftovers, read_head, settle, sweep
 from archive.store.ocfl.snapshot import Snapshot
-from archive.store.ocfl.walking import Found, walk
+from archive.store.ocfl.walking import ObjectFolder, walk
 from archive.store.ocfl.walking import object_id as walked_id
-from archive.store.replicating import Healed, bring_back
+from archive.store.replicating import Repair, bring_back
 from archive.store.s3 import multipart, reading
 from archive.store.s3.client import Client
 from archive.store.s3.conditional import Place
@@ -148,8 +149,8 @@ class Objects:
         settled = settle(self._root(object_id))
         return settled.head.inventory.version if settled else 0
 
-    def bring_back(self, object_id: str, others: Sequence[Shelf]) -> list[Healed]:
-        """Versions that another shelf has beyond our newest one, of the same history; see `replicating.lost`."""
+    def bring_back(self, object_id: str, others: Sequence[Shelf]) -> list[Repair]:
+        """Versions that another shelf has beyond our newest one, of the same history; see `replicating.lost_versions`."""
         return bring_back(self._root(object_id), self.shelf, others)
 
     def forget_uploads(self, lease: timedelta = LEASE) -> int:
@@ -172,7 +173,7 @@ class Objects:
         """The id of the object in a folder that `walk` found."""
         return walked_id(self.shelf, folder)
 
-    def walk(self) -> Iterator[Found]:
+    def walk(self) -> Iterator[ObjectFolder]:
         """Every object folder, by one listing of the storage root; one whose first commit never finished has no head."""
         return walk(self.shelf)
 

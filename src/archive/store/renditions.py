@@ -1,10 +1,12 @@
-"""Renditions: what was made for viewing, in the access bucket. Keys are given by the caller (`models.media.Rendition.prefix`)."""
+"""Renditions: what was made for viewing, in the access bucket. Keys are those of `models.access_keys`."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from archive.models import access_keys
+from archive.store.erasing import erase_tree
 from archive.store.s3 import listing, reading
 from archive.store.s3.client import Client
 from archive.store.s3.conditional import Place
@@ -70,6 +72,15 @@ class Renditions:
     def clear(self, prefix: str) -> None:
         """Remove everything below a prefix, which ends with a slash."""
         listing.remove_tree(self._client, self._bucket, prefix)
+
+    def erase(self, asset: str) -> None:
+        """Remove everything that was made of an asset, by its SHA-512, in all versions that the bucket keeps.
+
+        Raises:
+            StoreUnavailable: as `erase_tree`.
+        """
+        for prefix in access_keys.of_asset(asset):
+            erase_tree(self.shelf, prefix)
 
 
 def _rank(name: str) -> int:

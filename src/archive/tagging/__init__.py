@@ -4,7 +4,7 @@ Importing it is light; a model is loaded once per process, when its tagger is fi
 """
 
 from archive.tagging.contract import Subject, Tagged, Tagger, TaggerFailed
-from archive.tagging.installed import taggers
+from archive.tagging.installed import missing, taggers
 from archive.tagging.running import run
 
-__all__ = ["Subject", "Tagged", "Tagger", "TaggerFailed", "run", "taggers"]
+__all__ = ["Subject", "Tagged", "Tagger", "TaggerFailed", "missing", "run", "taggers"]

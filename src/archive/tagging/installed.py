@@ -21,3 +21,8 @@ def taggers(threads: int = THREADS) -> tuple[Tagger, ...]:
     """The reader of documents, and every tagger whose package is installed (extra `tagging`); no model is loaded yet."""
     models = tuple(make(threads) for package, make in _BY_PACKAGE.items() if find_spec(package) is not None)
     return (DocumentWords(), *models)
+
+
+def missing() -> list[str]:
+    """Packages of models that are not installed, whose tags nothing gets therefore."""
+    return [package for package in (*_BY_PACKAGE, "onnxruntime") if find_spec(package) is None]

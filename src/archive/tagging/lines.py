@@ -15,7 +15,7 @@ MAX_LINES_OF_PAGES, LEAST_OF_PAGE = 1_000, 5
 
 
 @dataclass(frozen=True)
-class Line:
+class TextLine:
     """One line of text: `box` in fractions of width and height (x, y, w, h), times in seconds."""
 
     text: str
@@ -26,18 +26,18 @@ class Line:
     page: int | None = None
 
 
-def kept(lines: Iterable[Line]) -> list[Line]:
+def kept(lines: Iterable[TextLine]) -> list[TextLine]:
     """Confident lines that say something, the same text once, in order of time and then as read in the picture."""
     merged = _merged(line for line in lines if line.confidence >= MIN_CONFIDENCE and _says_something(line.text))
     surest = sorted(merged, key=lambda line: -line.confidence)[:MAX_LINES]
     return [line for line in merged if line in surest]
 
 
-def kept_of_pages(lines: Iterable[Line], pages: int) -> list[Line]:
+def kept_of_pages(lines: Iterable[TextLine], pages: int) -> list[TextLine]:
     """The same of pages: every page keeps its own surest lines; what stands on several is told of the first."""
     merged = _merged(line for line in lines if line.confidence >= MIN_CONFIDENCE and _says_something(line.text))
     most = min(MAX_LINES, max(LEAST_OF_PAGE, MAX_LINES_OF_PAGES // max(1, pages)))
-    by_page: dict[int | None, list[Line]] = {}
+    by_page: dict[int | None, list[TextLine]] = {}
     for line in sorted(merged, key=lambda line: -line.confidence):
         by_page.setdefault(line.page, []).append(line)
     surest = {id(line) for of_page in by_page.values() for line in of_page[:most]}
@@ -50,16 +50,16 @@ def _says_something(text: str) -> bool:
     return len(letters) > 1 or any(unicodedata.name(c, "").startswith("CJK") for c in letters)
 
 
-def _merged(lines: Iterable[Line]) -> list[Line]:
+def _merged(lines: Iterable[TextLine]) -> list[TextLine]:
     """The same text in several frames is one line: the surest reading with its box, from first to last time it was read."""
-    found: dict[str, Line] = {}
+    found: dict[str, TextLine] = {}
     for line in lines:
         key = "".join(unicodedata.normalize("NFKC", line.text).casefold().split())
         found[key] = _joined(found[key], line) if key in found else line
     return sorted(found.values(), key=lambda line: -1.0 if line.start_s is None else line.start_s)
 
 
-def _joined(one: Line, other: Line) -> Line:
+def _joined(one: TextLine, other: TextLine) -> TextLine:
     times = [t for t in (one.start_s, one.end_s, other.start_s, other.end_s) if t is not None]
     best = other if other.confidence > one.confidence else one
     if not times:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from archive.models.media import Evidence, MediaType, Tag, TagSource
 from archive.tagging.contract import Subject, TaggerFailed
-from archive.tagging.lines import Line, kept, kept_of_pages
+from archive.tagging.lines import TextLine, kept, kept_of_pages
 
 MAX_PICTURES = 12
 """Frames looked at per asset, spread over all that are given: ten to fifteen seconds of two cores."""
@@ -50,7 +50,7 @@ class PictureText:
             for line in (*kept(read), *kept_of_pages(pages, len(subject.pages)))
         ]
 
-    def _lines(self, path: Path, start_s: float | None) -> list[Line]:
+    def _lines(self, path: Path, start_s: float | None) -> list[TextLine]:
         from archive.tagging import reading  # noqa: PLC0415 - takes a second and 50 MB
 
         try:

@@ -14,7 +14,7 @@ from rapidocr import RapidOCR
 from rapidocr.inference_engine.onnxruntime.main import ONNXRuntimeError
 from rapidocr.utils.output import RapidOCROutput
 
-from archive.tagging.lines import Line
+from archive.tagging.lines import TextLine
 from archive.tagging.pictures import MAX_SIDE, opened
 
 DETECTOR, DIRECTION, RECOGNISER = "PP-OCRv6_det_small", "ch_ppocr_mobile_v2.0_cls_mobile", "PP-OCRv6_rec_small"
@@ -32,7 +32,7 @@ def model_files() -> dict[str, Path]:
     return {name: models / f"{name}.onnx" for name in (DETECTOR, DIRECTION, RECOGNISER)}
 
 
-def read(path: Path, start_s: float | None, threads: int) -> list[Line]:
+def read(path: Path, start_s: float | None, threads: int) -> list[TextLine]:
     """Every line of text in one picture, sure or not, as it stands in it from top to bottom.
 
     Raises:
@@ -47,7 +47,7 @@ def read(path: Path, start_s: float | None, threads: int) -> list[Line]:
     if not isinstance(found, RapidOCROutput) or found.boxes is None or found.txts is None or found.scores is None:
         return []  # no text found, or none of what was found could be read
     return [
-        Line(str(text).strip(), min(1.0, max(0.0, float(score))), _fractions(corners, size), start_s)
+        TextLine(str(text).strip(), min(1.0, max(0.0, float(score))), _fractions(corners, size), start_s)
         for text, score, corners in zip(found.txts, found.scores, found.boxes.tolist(), strict=True)
     ]
 

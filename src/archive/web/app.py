@@ -7,17 +7,17 @@ from fastapi import FastAPI
 from archive.web.api import v1
 from archive.web.build import DIST
 from archive.web.media import renditions
-from archive.web.portal import api_guide, entry, plain, preservation, receipt, search
+from archive.web.portal import api_guide, entry, preservation, receipt, search, service_routes
 from archive.web.portal.preservation import NOBODY, Care
 from archive.web.shared import problems
 from archive.web.shared.dist import Dist
 from archive.web.shared.middleware import Compressed, Logged, ReadOnly, SecurityHeaders
-from archive.web.shared.needs import Needs, Preview
+from archive.web.shared.needs import Needs, Observe, Preview, nobody
 from archive.web.shared.render import Pages
 
 
-def create_app(services: Needs, preview: Preview, dist: Path = DIST, care: Care = NOBODY) -> FastAPI:
-    """Put the portal together from the parts it reads; it writes nothing.
+def create_app(services: Needs, preview: Preview, dist: Path = DIST, care: Care = NOBODY, observe: Observe = nobody) -> FastAPI:
+    """Put the portal together from the parts it reads; it writes nothing. `observe` hears of every answer.
 
     Raises:
         ToolMissing: the assets have not been built (`python -m archive.web.build`).
@@ -40,8 +40,9 @@ def create_app(services: Needs, preview: Preview, dist: Path = DIST, care: Care 
     app.include_router(renditions.router(services, preview))
     app.include_router(v1.router(services))
     app.include_router(api_guide.router(pages))
-    app.include_router(plain.router(services, assets))
+    app.include_router(service_routes.router(services, assets))
     problems.add_to(app, pages)
-    for layer in (Compressed, ReadOnly, SecurityHeaders, Logged):
+    for layer in (Compressed, ReadOnly, SecurityHeaders):
         app.add_middleware(layer)
+    app.add_middleware(Logged, observe=observe)
     return app

@@ -1,5 +1,6 @@
 """The worker: a small loop that publishes, withdraws and expires within seconds of a decision, and answers the centres."""
 
+from collections.abc import Callable
 from threading import Event
 from time import monotonic
 
@@ -18,8 +19,11 @@ ANSWER_EVERY_S = 3.0
 log = logs.get("worker")
 
 
-def run(services: Services, stop: Event) -> None:
-    """Work until told to stop. A server that does not answer is waited for; nothing is lost meanwhile."""
+def run(services: Services, stop: Event, noted: Callable[[str], None] = lambda _end: None) -> None:
+    """Work until told to stop. A server that does not answer is waited for; nothing is lost meanwhile.
+
+    `noted` hears of every round: `done`, or the code of what it waits for.
+    """
     log.info("worker starts")
     expired_at = answered_at = float("-inf")
     while not stop.is_set():
@@ -33,8 +37,10 @@ def run(services: Services, stop: Event) -> None:
                 expired_at = monotonic()
         except ArchiveError as error:
             log.warning("worker waits", code=error.code, reason=str(error))
+            noted(error.code)
             stop.wait(BACK_OFF_S)
             continue
+        noted("done")
         if not busy:
             stop.wait(IDLE_S)
     log.info("worker stops")

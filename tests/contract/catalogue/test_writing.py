@@ -8,7 +8,7 @@ from elasticsearch import BadRequestError
 from archive.catalogue import Catalogue, EntryRefused, PutResult
 from archive.catalogue.indices import writer
 from archive.catalogue.mapping import DATE
-from archive.catalogue.writing import Row, write
+from archive.catalogue.writing import IndexRow, write
 from archive.errors import CatalogueUnavailable
 from archive.models.search import SearchQuery
 
@@ -51,7 +51,7 @@ def test_the_mapping_takes_no_unknown_field(catalogue, raw):
     with pytest.raises(BadRequestError, match="strict"):
         raw.index(index=index_of(catalogue), id="x", document={"id": "x", "visible": True, "phone": "13800000000"})
     with pytest.raises(EntryRefused, match="E320") as fault:
-        write(raw, index_of(catalogue), [Row("x", 1, {"id": "x", "visible": True, "phone": "1"})])
+        write(raw, index_of(catalogue), [IndexRow("x", 1, {"id": "x", "visible": True, "phone": "1"})])
     assert fault.value.facts["id"] == "x" and "phone" in str(fault.value.facts["reason"])
 
 

@@ -12,6 +12,7 @@ from archive.models.deletion import Category, Tombstone
 from archive.models.delivery import Delivery, Item, Resource
 from archive.models.ids import CentreId, DeliveryId
 from archive.models.media import Asset, MediaType
+from archive.models.people import Person
 from archive.models.preservation import Exclusion
 from archive.models.public import PublicCentre, PublicRecord
 from archive.models.record import Kind, Record
@@ -64,23 +65,23 @@ def exclusions(of: Resource, digest=A) -> list[Exclusion]:
 
 
 def deleted(ledger, made: Resource, grace=DAYS, digest=A):
-    request = ledger.deletions.ask(made.id, "delete", Category.PRIVACY, "家属要求", "甲")
+    request = ledger.deletions.ask(made.id, "delete", Category.PRIVACY, "家属要求", Person.named("甲"))
     decision = Decision(verb="delete", by="乙", asked_by="甲", reason="家属要求", category=Category.PRIVACY)
     ledger.deletions.confirm(request, decision, 3, exclusions(made, digest), grace)
     return request
 
 
 def undeleted(ledger, made: Resource) -> None:
-    request = ledger.deletions.ask(made.id, "undelete", Category.OTHER, "弄错了", "甲")
+    request = ledger.deletions.ask(made.id, "undelete", Category.OTHER, "弄错了", Person.named("甲"))
     ledger.deletions.confirm(request, Decision(verb="undelete", by="乙", asked_by="甲"), 4, [], DAYS)
 
 
 def test_one_asks_and_only_one_request_waits(ledger):
     made = resource(ledger)
-    first = ledger.deletions.ask(made.id, "delete", Category.PRIVACY, "家属要求", "甲")
-    assert ledger.deletions.ask(made.id, "delete", Category.OTHER, "again", "甲") == first
+    first = ledger.deletions.ask(made.id, "delete", Category.PRIVACY, "家属要求", Person.named("甲"))
+    assert ledger.deletions.ask(made.id, "delete", Category.OTHER, "again", Person.named("甲")) == first
     with pytest.raises(AlreadyAsked, match="甲"):
-        ledger.deletions.ask(made.id, "delete", Category.PRIVACY, "家属要求", "乙")
+        ledger.deletions.ask(made.id, "delete", Category.PRIVACY, "家属要求", Person.named("乙"))
     assert ledger.deletions.asked(made.id, "delete") == first and ledger.deletions.waiting() == [first]
     assert ledger.resources.get(made.id).state is ResourceState.PRESERVED, "asking changes nothing"
     ledger.deletions.take_back(first)
@@ -103,7 +104,7 @@ def test_a_confirmed_deletion_closes_excludes_and_tells_the_catalogue_at_once(le
     assert [d.verb for d in ledger.resources.decisions(made.id)] == ["approve", "delete"]
     assert len(list(ledger.exclusions.all())) == 2
     (row,) = ledger.deletions.requests()
-    assert row.confirmed_by == "乙" and row.purge_after - row.confirmed_at == DAYS
+    assert row.confirmed_by == Person.named("乙") and row.purge_after - row.confirmed_at == DAYS
 
 
 def test_a_refused_confirmation_leaves_no_trace(ledger):
@@ -140,7 +141,7 @@ def test_after_the_grace_time_there_is_no_way_back(ledger):
     made = resource(ledger)
     deleted(ledger, made, timedelta(0))
     with pytest.raises(BytesGone):
-        ledger.deletions.ask(made.id, "undelete", Category.OTHER, "弄错了", "甲")
+        ledger.deletions.ask(made.id, "undelete", Category.OTHER, "弄错了", Person.named("甲"))
     with pytest.raises(BytesGone):
         ledger.deletions.asked(made.id, "undelete")
 
@@ -148,7 +149,7 @@ def test_after_the_grace_time_there_is_no_way_back(ledger):
 def test_who_is_too_late_changes_nothing(ledger):
     made = resource(ledger)
     deleted(ledger, made)
-    request = ledger.deletions.ask(made.id, "undelete", Category.OTHER, "弄错了", "甲")
+    request = ledger.deletions.ask(made.id, "undelete", Category.OTHER, "弄错了", Person.named("甲"))
     aged(ledger, "purge_after", DAYS)
     with pytest.raises(BytesGone):
         ledger.deletions.confirm(request, Decision(verb="undelete", by="乙"), 4, [], DAYS)
@@ -254,7 +255,7 @@ def test_a_tombstone_alone_brings_the_rows_back(ledger):
     assert ledger.resources.get("7ZQ4M1T9KC5").state is ResourceState.DELETED
     gone = ledger.publications.gone("7ZQ4M1T9KC5")
     assert (gone.category, gone.deleted) == (Category.LAW, True)
-    assert [d.asked_by for d in ledger.resources.decisions("7ZQ4M1T9KC5")] == ["甲"]
+    assert [d.asked_by for d in ledger.resources.decisions("7ZQ4M1T9KC5")] == [Person.named("甲")]
 
 
 def test_a_resource_that_is_being_corrected_can_be_withdrawn_while_it_is_public_and_only_then(ledger):

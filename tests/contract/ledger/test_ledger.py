@@ -13,7 +13,7 @@ from archive.ledger import Ledger, deliveries
 from archive.ledger.migrations import upgrade
 from archive.models.delivery import Delivery, Item, ItemFile, ReceivedFile, Resource
 from archive.models.ids import CentreId, DeliveryId, delivery_id
-from archive.models.measured import QualityFlag, Stretch
+from archive.models.measurements import QualityFlag, Stretch
 from archive.models.media import Asset, MediaType, Rendition, RenditionKind
 from archive.models.public import PublicCentre, PublicRecord
 from archive.models.record import Consent, Kind, Record

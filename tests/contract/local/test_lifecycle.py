@@ -112,7 +112,7 @@ def operator(tmp_path: Path) -> Iterator[Operator]:
     assert one.processes() == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.soak)])
 def test_a_signal_stops_all_in_order_and_nothing_is_lost(operator: Operator, number: signal.Signals):
     process = operator.start()
     assert {each.name() for each in operator.processes()} >= {"postgres", "weed"}
@@ -141,8 +141,9 @@ def test_stopped_in_the_middle_of_its_start_it_leaves_nothing(operator: Operator
     assert operator.processes() == []
 
 
-def test_after_kill_of_everything_the_next_start_recovers(operator: Operator):
-    process = operator.start("ledger,store,catalogue")
+@pytest.mark.parametrize("parts", ["ledger,store", pytest.param("ledger,store,catalogue", marks=pytest.mark.soak)])
+def test_after_kill_of_everything_the_next_start_recovers(operator: Operator, parts: str):
+    process = operator.start(parts)
     operator.remember("one")
     for each in (*operator.processes(), psutil.Process(process.pid)):
         try:
@@ -150,7 +151,7 @@ def test_after_kill_of_everything_the_next_start_recovers(operator: Operator):
         except psutil.NoSuchProcess:
             continue
     process.wait()
-    operator.start("ledger,store,catalogue")
+    operator.start(parts)
     assert operator.remembers() == (["one"], ["one"])
 
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from archive.media import Limits
-from archive.media.guarded import allowed
+from archive.media.guarded import whitelists
 from archive.media.planning.profiles import PROFILES
 from hls_rules import check
 from media_table import became, remarked, settled, told, whole
@@ -332,7 +332,7 @@ def test_the_page_has_a_row_for_every_class():
 def test_the_page_has_the_limits(tmp_path):
     found = dataclasses.asdict(Limits(scratch=tmp_path))
     del found["scratch"]
-    whole("limits", [*((f"`{name}`", f"{value:,}") for name, value in found.items()), ("`streams`", allowed.MOST_STREAMS)])
+    whole("limits", [*((f"`{name}`", f"{value:,}") for name, value in found.items()), ("`streams`", whitelists.MOST_STREAMS)])
 
 
 def test_the_page_has_the_profiles():

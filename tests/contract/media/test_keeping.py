@@ -14,11 +14,14 @@ from formats_page import has
 SEEN = ("-f", "lavfi", "-i", "testsrc2=size=352x288:rate=25:duration=1")
 HEARD = ("-f", "lavfi", "-i", "sine=frequency=440:sample_rate=44100:duration=1")
 STEREO = ("-ac", "2")
+SMALL = ("-s", "160x120")
+"""For an encoder that takes seconds for every frame."""
 FILES = {
     "DV / AVI": ("tape.avi", (*SEEN, *HEARD, "-s", "720x576", "-pix_fmt", "yuv420p", "-aspect", "4:3", "-c:v", "dvvideo",
                               "-c:a", "pcm_s16le", "-ar", "48000", *STEREO)),
-    "Cinepak / AVI": ("cinepak.avi", (*SEEN, *HEARD, "-c:v", "cinepak", "-c:a", "pcm_u8")),
-    "Cinepak / MOV": ("cinepak.mov", (*SEEN, *HEARD, "-c:v", "cinepak", "-c:a", "pcm_s16be", "-timecode", "10:00:00:00")),
+    "Cinepak / AVI": ("cinepak.avi", (*SEEN, *HEARD, *SMALL, "-c:v", "cinepak", "-c:a", "pcm_u8")),
+    "Cinepak / MOV": ("cinepak.mov", (*SEEN, *HEARD, *SMALL, "-c:v", "cinepak", "-c:a", "pcm_s16be",
+                                    "-timecode", "10:00:00:00")),
     "Sorenson / MOV": ("sorenson.mov", (*SEEN, *HEARD, "-c:v", "svq1", "-pix_fmt", "yuv410p", "-c:a", "adpcm_ima_qt")),
     "MPEG-1": ("vcd.mpg", (*SEEN, *HEARD, "-c:v", "mpeg1video", "-c:a", "mp2")),
     "WMV": ("song.wmv", (*SEEN, *HEARD, "-c:v", "wmv2", "-c:a", "wmav2")),

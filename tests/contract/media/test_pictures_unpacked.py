@@ -1,5 +1,6 @@
 """What is put into files of lines by us, against what other readers make of the same files: every sample the same."""
 
+import random
 import struct
 import subprocess
 import sys
@@ -10,9 +11,8 @@ import pytest
 import pyvips
 from PIL import Image
 
-from archive.media.stills import pictures
+from archive.media.guarded import launch
 
-CHILD = Path(pictures.__file__).with_name("child")
 LIBRARIES = Path(pyvips.__file__).resolve().parents[1]
 WIDTH, HEIGHT = 203, 117
 
@@ -26,7 +26,10 @@ def shades(width=WIDTH, height=HEIGHT):
 def of_passes(path):
     target = path.with_suffix(".lines")
     done = subprocess.run(
-        [sys.executable, "-I", CHILD / "passes.py", path, target, LIBRARIES], capture_output=True, text=True, check=False
+        [sys.executable, "-I", launch.__file__, LIBRARIES, "archive.media.stills.child.png_passes", path, target, LIBRARIES],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return done, target
 
@@ -101,20 +104,18 @@ def interlaced_palette(bits, colours):
 
 UNPACK = """
 import sys
-sys.path[:0] = [sys.argv[1]]
-sys.path.append(sys.argv[2])
-import by_tiff
 from pathlib import Path
-from telling import Telling
+from archive.media.stills.child import by_tiff
+from archive.media.stills.child.progress_lines import ProgressLines
 by_tiff._MOST = 1
-made = by_tiff.ByTiff(Path(sys.argv[3]), 10**9, Path(sys.argv[4]), Telling())
+made = by_tiff.ByTiff(Path(sys.argv[1]), 10**9, Path(sys.argv[2]), ProgressLines())
 print(made._path.name, *made.remarks)
 """
 
 
 def unpacked(path):
     """The name of the file that is read and the remarks, with every strip taken for a large one; where it would lie."""
-    command = [sys.executable, "-I", "-c", UNPACK, CHILD, LIBRARIES, path, path.parent]
+    command = [sys.executable, "-I", "-c", UNPACK, path, path.parent]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.split(), path.with_name("unpacked.tif")
@@ -237,22 +238,19 @@ def rewritten(path, tag, value):
 
 LARGE_WAY = """
 import sys
-sys.path[:0] = [sys.argv[1]]
-sys.path.append(sys.argv[2])
-import spooled
-spooled.LARGE = 0
 from pathlib import Path
-import opening
-from telling import Telling
-order = {"source": sys.argv[3], "pixels": 10**9, "reader": "vips"}
-made = opening.opened(order, Path(sys.argv[4]), Telling())
-Path(sys.argv[4], "out").write_bytes(bytes(made.whole(sys.argv[5]).write_to_memory()))
+from archive.media.stills.child import reader_choice, spool
+from archive.media.stills.child.progress_lines import ProgressLines
+spool.LARGE = 0
+order = {"source": sys.argv[1], "pixels": 10**9, "reader": "vips"}
+made = reader_choice.open_picture(order, Path(sys.argv[2]), ProgressLines())
+Path(sys.argv[2], "out").write_bytes(bytes(made.whole(sys.argv[3]).write_to_memory()))
 print(type(made).__name__)
 """
 
 
 def by_the_large_way(path, fail_on="error"):
-    command = [sys.executable, "-I", "-c", LARGE_WAY, CHILD, LIBRARIES, path, path.parent, fail_on]
+    command = [sys.executable, "-I", "-c", LARGE_WAY, path, path.parent, fail_on]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return done.stdout.strip(), done.stderr, path.with_name("out")
 
@@ -277,6 +275,20 @@ def test_a_gif_whose_first_frame_is_smaller_than_its_canvas(box, alpha, tmp_path
     found = pyvips.Image.new_from_memory(out.read_bytes(), 200, 100, wanted.bands, "uchar")
     found = (found * (found[3] > 0) / 255).cast("uchar") if wanted.hasalpha() else found  # what is clear has no colour
     assert found.write_to_memory() == wanted.write_to_memory()
+
+
+def test_a_gif_that_breaks_off(tmp_path):
+    path = tmp_path / "a.gif"
+    noise = random.Random(1).randbytes(200 * 100)
+    with Image.frombytes("L", (200, 100), noise) as image:
+        image.save(path, interlace=0)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    way, errors, out = by_the_large_way(path, "none")
+    assert way == "ByGif", errors
+    found = pyvips.Image.new_from_memory(out.read_bytes(), 200, 100, len(out.read_bytes()) // 20_000, "uchar")[0]
+    assert found.crop(0, 0, 200, 30).avg() > 100
+    assert found.crop(0, 80, 200, 20).avg() < 20
+    assert by_the_large_way(path)[0] == "", "asked for the whole, it says that there is none"
 
 
 @pytest.mark.parametrize("options", [{"Q": 80}, {"lossless": True}, {"Q": 60, "smart_subsample": True}])

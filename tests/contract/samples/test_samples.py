@@ -12,16 +12,17 @@ import pypinyin
 import pytest
 from PIL import Image
 
-from archive import places, samples
+from archive import places
 from archive.media import Limits, listen, make, plan, probe
 from archive.models.media import MediaType
 from archive.samples import lyrics
 from archive.samples.song import TUNE
+from sample_archive import written
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory):
-    return samples.write(tmp_path_factory.mktemp("samples"))
+def made(memory, tmp_path_factory):
+    return written(memory, tmp_path_factory.mktemp("samples"))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from minio import Minio
 
 from archive.errors import Conflict, SourceMissing
-from archive.sources import BucketSource, FolderSource, Found, OneFolder, Source
+from archive.sources import BucketSource, FolderSource, OneFolder, ReadyDelivery, Source
 from archive.store import Store
 
 pytestmark = pytest.mark.servers
@@ -104,9 +104,9 @@ def test_a_bucket_drop_is_gone_once_it_is_received_and_a_folder_is_not(store, tm
     for path, data in FILES.items():
         store.inbox.put_drop(CENTRE, NAME, path, io.BytesIO(data), len(data))
     for source in (folder, bucket):
-        source.done(Found(CENTRE, NAME, str(tmp_path / CENTRE / NAME)))
+        source.done(ReadyDelivery(CENTRE, NAME, str(tmp_path / CENTRE / NAME)))
     assert store.inbox.dropped(CENTRE, NAME) == []
-    assert [f.path for f in folder.files(Found(CENTRE, NAME, str(tmp_path / CENTRE / NAME)))] == TAKEN
+    assert [f.path for f in folder.files(ReadyDelivery(CENTRE, NAME, str(tmp_path / CENTRE / NAME)))] == TAKEN
 
 
 def test_a_file_that_grows_while_it_is_taken_is_a_conflict(store, tmp_path):

@@ -44,7 +44,7 @@ def forker():
     code = """
         import os, sys
         from pathlib import Path
-        from archive.store import Bytes, Kept, Local, NewVersion, Received, Store
+        from archive.store import Bytes, Unchanged, Local, NewVersion, Received, Store
         for line in sys.stdin:
             if (child := os.fork()) == 0:
                 try:

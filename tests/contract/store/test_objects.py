@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from archive.errors import Conflict, DigestMismatch, NotFound
-from archive.store import Bytes, Committed, Kept, NewVersion, Received
+from archive.store import Bytes, Committed, NewVersion, Received, Unchanged
 from archive.store.ocfl.names import object_folder
 from archive.store.s3.digests import sha512, sha512_of
 
@@ -28,7 +28,7 @@ def test_versions_are_written_read_and_valid(store, object_id, fresh, judge, eve
     video = received(store, fresh, 1, b"video" * 1000)
     first = version({"originals/越剧 选段.mp4": video, "record.json": Bytes(b"{1}")}, event)
     assert store.objects.commit(object_id, first) == Committed(1)
-    second = version({"originals/越剧 选段.mp4": Kept("originals/越剧 选段.mp4"), "record.json": Bytes(b"{2}")}, event)
+    second = version({"originals/越剧 选段.mp4": Unchanged("originals/越剧 选段.mp4"), "record.json": Bytes(b"{2}")}, event)
     assert store.objects.commit(object_id, second) == Committed(2)
     assert judge(object_id) == ""
     assert store.objects.read(object_id, "record.json") == b"{2}"

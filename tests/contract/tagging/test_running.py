@@ -54,4 +54,4 @@ def test_the_failure_has_sentences_in_both_languages():
 
 @pytest.mark.parametrize("kind", ["text", "speech", "singing", "music"])
 def test_each_kind_of_tag_has_a_name_in_both_languages(kind):
-    assert i18n.text(f"tag.{kind}", "zh") != i18n.text(f"tag.{kind}", "en") != f"tag.{kind}"
+    assert i18n.text(f"web.tag.{kind}", "zh") != i18n.text(f"web.tag.{kind}", "en") != f"web.tag.{kind}"

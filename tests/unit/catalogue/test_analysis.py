@@ -9,8 +9,8 @@ from archive.catalogue.analysis.spelling import readings as spelled
 from archive.catalogue.analysis.syllables import splits, syllables
 from archive.catalogue.analysis.tokens import analyse_prose
 from archive.catalogue.analysis.words import inner_words
-from archive.catalogue.asked import readings
 from archive.catalogue.highlighting import highlight
+from archive.catalogue.query import readings
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ def running(home: Path, *words: str, **settings: str) -> Iterator[Path]:
     away = {
         "ARCHIVE_HOME": str(home), "ARCHIVE_LEDGER_URL": f"postgresql+psycopg://a:b@{dead}/a",
         "ARCHIVE_STORE_URL": f"http://{dead}", "ARCHIVE_CATALOGUE_URL": f"http://{dead}",
+        **{f"ARCHIVE_{name.upper()}": str(port) for name, port in free_ports().items() if "metrics" in name},
     }  # fmt: skip
     log = home / "daemon.log"
     with log.open("wb") as file:
@@ -62,7 +63,17 @@ def test_the_portal_writes_a_line_per_answer_and_why_it_failed(tmp_path: Path):
 def test_the_worker_writes_that_it_is_there_and_what_it_waits_for(tmp_path: Path):
     with running(tmp_path, "worker") as log:
         found = lines(log, "worker waits")
-    assert next(line["event"] for line in found) == "worker starts"
+    assert [line["event"] for line in found][:2] == ["metrics listen", "worker starts"]
+
+
+def test_the_figures_of_a_daemon_are_told_while_its_servers_are_away(tmp_path: Path):
+    port = str(free_ports()["worker_metrics_port"])
+    with running(tmp_path, "worker", ARCHIVE_WORKER_METRICS_PORT=port) as log:
+        lines(log, "worker waits")
+        told = httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=30).text
+    assert "archive_ledger_up 0.0" in told
+    assert 'archive_worker_rounds_total{end="E303"}' in told
+    assert 'archive_disk_free_bytes{place="scratch"}' in told
 
 
 def test_a_level_that_was_chosen_counts_for_them_too(tmp_path: Path):

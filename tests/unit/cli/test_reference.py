@@ -11,9 +11,11 @@ import typer
 from typer.main import get_command
 from typer.testing import CliRunner
 
+from archive import i18n
 from archive.cli import app
 from archive.cli.reference import markdown, reference
 from archive.cli.register import commands_of, table
+from archive.config import Settings
 
 PAGE = Path(__file__).parents[3] / "docs" / "commands.md"
 
@@ -23,6 +25,20 @@ def page() -> str:
     answer = CliRunner().invoke(app, ["reference"])
     assert answer.exit_code == 0, answer.output
     return answer.stdout
+
+
+def test_the_page_of_settings_is_what_the_settings_say():
+    answer = CliRunner().invoke(app, ["reference", "--settings"])
+    assert answer.exit_code == 0, answer.output
+    assert PAGE.with_name("settings.md").read_text(encoding="utf-8") == answer.stdout, "run `make docs`"
+
+
+def test_every_setting_says_in_both_languages_what_it_is_for():
+    for name, field in Settings.model_fields.items():
+        assert field.description, name
+        assert i18n.messages().get(f"setting.{name}", {}).get("zh"), f"{name}: i18n/messages/settings.toml"
+    known = {f"setting.{name}" for name in Settings.model_fields}
+    assert [key for key in i18n.messages() if key.startswith("setting.") and key not in known] == []
 
 
 def test_the_page_in_docs_is_what_the_commands_say(page):
@@ -76,12 +92,12 @@ def test_what_a_page_shows_of_groups_arguments_and_options():
     assert "| how many [env var: SIZE; default: 3] |" in section[3]
 
 
-def test_the_list_of_commands_is_what_the_commands_say_of_themselves():
+def test_the_list_of_commands_names_those_of_each_module_and_the_catalogue_says_what_they_are_for():
     for module, names in table().items():
         commands = commands_of(module)
-        assert set(names) == {name for name, command in commands.items() if not command.hidden}, module
-        for name, told in names.items():
-            assert told == (commands[name].help or "").strip().splitlines()[0], name
+        assert sorted(names) == sorted(name for name, command in commands.items() if not command.hidden), module
+        for name in names:
+            assert " / " in (commands[name].help or ""), f"i18n/messages/commands.toml does not say what {name} is for"
 
 
 def test_the_list_and_the_version_import_no_command():

@@ -9,9 +9,9 @@ import xmlschema
 
 from archive.crosswalks import Copy, Version, oai_dc, premis
 from archive.crosswalks.event_types import CODES
-from archive.models.derived import Derived
 from archive.models.formats import FileFormat, Standing
 from archive.models.media import Asset, MediaType
+from archive.models.preservation_copy import PreservationCopy
 from archive.models.record import Consent, Contributor, Kind, Record, Role, Term, When, Where
 from archive.models.report import Event, EventType
 
@@ -72,8 +72,8 @@ def test_objects_say_digests_size_format_name_and_place():
 
 
 def test_a_preservation_copy_says_what_it_was_made_of():
-    made = Derived(source="图/a.jpg", digest="ab" * 64, rule="jpeg", path="derived/a.tiff", size=9, sha512="ef" * 64)
-    none = Derived(source="图/a.jpg", digest="ab" * 64, rule="jpeg", reason="no decoder")
+    made = PreservationCopy(source="图/a.jpg", digest="ab" * 64, rule="jpeg", path="derived/a.tiff", size=9, sha512="ef" * 64)
+    none = PreservationCopy(source="图/a.jpg", digest="ab" * 64, rule="jpeg", reason="no decoder")
     root = document(copy(derived=[made, none]))
     last = root.findall("p:object", P)[-1]
     assert text(last, "p:objectIdentifier/p:objectIdentifierValue") == ["7ZQ4M1T9KC5/derived/a.tiff"]

@@ -3,6 +3,8 @@
 import json
 import os
 import stat
+import subprocess
+import sys
 import zipfile
 from dataclasses import asdict
 from pathlib import Path
@@ -12,7 +14,7 @@ import pytest
 from archive.config import Settings
 from archive.errors import SetupRefused
 from archive.local import credentials, distribution, stack_env, supervisor, templates
-from archive.local.layout import SOCKET_PATH_LIMIT, Layout
+from archive.local.layout import SOCKET_PATH_LIMIT, Layout, repository
 from archive.local.privilege import ourselves
 from archive.local.program import Program
 from archive.local.servers import catalogue, ledger, orchestration, store
@@ -89,9 +91,35 @@ def test_configuration_files_hold_what_they_must(layout: Layout):
     assert mode(layout.airflow / "airflow.cfg") == mode(layout.airflow / "passwords.json") == 0o600
     assert "load_examples = False" in text and "executor = LocalExecutor" in text
     assert "execution_api_server_url = http://127.0.0.1:9003/execution/" in text
+    assert f"dags_folder = {repository() / 'dags'}\n" in text and "default_timezone = Asia/Shanghai" in text
     store.prepare(layout, words)
     identities = json.loads((layout.store / "s3.json").read_text())["identities"]
     assert [each["name"] for each in identities] == ["admin"]
+
+
+def test_an_operator_s_own_folder_of_dags_stays_until_another_is_named(layout: Layout, tmp_path: Path):
+    words = credentials.kept(layout.secrets)
+    loaded = stack_env.write(Settings(home=layout.home, dag_folder=tmp_path / "mine"), layout, words)
+    orchestration.prepare(loaded, layout, words)
+    assert f"dags_folder = {tmp_path / 'mine'}\n" in (layout.airflow / "airflow.cfg").read_text()
+
+
+def test_a_task_inherits_what_every_task_needs_and_nothing_heavy(layout: Layout):
+    """Airflow imports this file before anything else, in the process that tasks are forked from."""
+    orchestration.prepare(Settings(home=layout.home), layout, credentials.kept(layout.secrets))
+    script = (
+        "import sys, airflow_local_settings; known = {name.split('.')[0] for name in sys.modules};"
+        "print(sorted(known & %r), 'archive.services' in sys.modules)"
+    )
+    heavy = {"sqlalchemy", "minio", "openpyxl", "numpy", "elasticsearch"}
+
+    def imported(*words: str) -> str:
+        command = [sys.executable, "-c", script % heavy, *words]
+        environment = {**os.environ, "PYTHONPATH": str(layout.airflow / "config")}
+        return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout.strip()
+
+    assert imported("scheduler") == "[] True"
+    assert imported("api-server") == "[] False"
 
 
 def test_identities_that_an_operator_added_stay(layout: Layout):

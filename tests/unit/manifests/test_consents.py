@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from archive.manifests.columns import Column
-from archive.manifests.consents import Standing, read, warns
+from archive.manifests.consents import ConsentAnswer, read, warns
 from archive.manifests.fields.consent import consent
 from archive.manifests.model import Cell
 
@@ -71,7 +71,7 @@ def test_plain_wordings_open(statement):
     ],
 )
 def test_what_says_no_or_not_yet_or_not_to_all_opens_nothing(statement):
-    assert read(statement).standing is Standing.REFUSED
+    assert read(statement).standing is ConsentAnswer.REFUSED
     assert not read(statement).opens(TODAY)
     assert "E230" in codes(statement)
 
@@ -107,7 +107,7 @@ def test_what_says_no_or_not_yet_or_not_to_all_opens_nothing(statement):
     ],
 )
 def test_what_is_not_on_the_list_waits(statement):
-    assert read(statement).standing is Standing.UNCLEAR
+    assert read(statement).standing is ConsentAnswer.UNCLEAR
     assert not read(statement).opens(TODAY)
     assert "E250" in codes(statement)
 
@@ -154,7 +154,7 @@ def test_periods_are_read_right(statement, since, until):
     ],
 )
 def test_a_period_that_is_not_understood_is_named_and_waits(statement):
-    assert read(statement).standing is Standing.ALLOWED and read(statement).period_unclear
+    assert read(statement).standing is ConsentAnswer.ALLOWED and read(statement).period_unclear
     assert not read(statement).opens(TODAY)
     assert codes(statement) == ["E210"]
 

@@ -165,7 +165,9 @@ def test_what_is_plain_needs_no_remark(words):
     assert not understood(words, date(2026, 11, 29)).read
 
 
-@pytest.mark.parametrize("words", ["28年", "08.5.1", "2024年闰七月初三", "2020年二月卅一", "宣统五年", "2024年初五", "正月十五", "甲丑年"])
+@pytest.mark.parametrize(
+    "words", ["28年", "08.5.1", "2024年闰七月初三", "2020年二月卅一", "宣统五年", "2024年初五", "正月十五", "甲丑年"]
+)
 def test_no_date_is_made_of_what_is_none(words):
     assert understood(words, date(2026, 11, 29)) is None
 

@@ -3,18 +3,18 @@
 import pytest
 
 from archive.manifests.columns import Column
+from archive.manifests.fields import as_written, terms
 from archive.manifests.fields.checksum import checksum
+from archive.manifests.fields.contributors import authors, ensembles, performers
 from archive.manifests.fields.date import date
 from archive.manifests.fields.file import file
-from archive.manifests.fields.genre import genre
-from archive.manifests.fields.language import language
 from archive.manifests.fields.part import part
-from archive.manifests.fields.performers import performers
 from archive.manifests.fields.place import place
 from archive.manifests.fields.role import role
-from archive.manifests.model import Cell
+from archive.manifests.model import Cell, FieldValue
 from archive.manifests.splitting import split
 from archive.models.media import FileRole
+from archive.models.record import Role
 
 
 def cell(value, column=Column.TITLE):
@@ -184,10 +184,10 @@ def test_an_unknown_role_is_never_main():
 
 
 def test_words_outside_a_vocabulary_are_kept():
-    assert [(t.id, t.label) for t in genre(cell("越劇；机器人舞")).value] == [("opera.yueju", "越劇"), (None, "机器人舞")]
-    assert genre(cell("越劇；机器人舞")).faults[0].value == "机器人舞"
-    assert [(t.id, t.label) for t in language(cell("普通话、火星语")).value] == [("zh", "普通话"), (None, "火星语")]
-    assert codes(language(cell("普通话、火星语"))) == ["E217"]
+    assert [(t.id, t.label) for t in terms.genres(cell("越劇；机器人舞")).value] == [("opera.yueju", "越劇"), (None, "机器人舞")]
+    assert terms.genres(cell("越劇；机器人舞")).faults[0].value == "机器人舞"
+    assert [(t.id, t.label) for t in terms.languages(cell("普通话、火星语")).value] == [("zh", "普通话"), (None, "火星语")]
+    assert codes(terms.languages(cell("普通话、火星语"))) == ["E217"]
     assert (place(cell("火星")).value.division, place(cell("火星")).value.given, codes(place(cell("火星")))) == (
         None,
         "火星",
@@ -204,3 +204,18 @@ def test_dates_keep_the_words_given():
 
 def test_people_keep_their_remarks():
     assert [p.name for p in performers(cell("王某（饰梁山伯、领唱）；李某")).value] == ["王某（饰梁山伯、领唱）", "李某"]
+
+
+@pytest.mark.parametrize(("rule", "role"), [(performers, Role.PERFORMER), (ensembles, Role.ENSEMBLE), (authors, Role.AUTHOR)])
+def test_names_of_a_cell_are_people_in_the_role_of_its_column(rule, role):
+    assert [(p.name, p.role) for p in rule(cell("张三、嵊州越剧团")).value] == [("张三", role), ("嵊州越剧团", role)]
+    assert rule(cell("")).value == ()
+
+
+def test_what_has_no_rule_is_kept_as_written():
+    assert as_written.text(cell("第一行；\n第二行")) == FieldValue("第一行；\n第二行")
+    assert as_written.several(cell("梁祝；《十八；相送》")).value == ("梁祝", "《十八；相送》")
+
+
+def test_a_word_that_is_written_twice_is_one_term():
+    assert [term.label for term in terms.genres(cell("越剧、越剧")).value] == ["越剧"]

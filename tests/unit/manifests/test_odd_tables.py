@@ -137,5 +137,5 @@ def test_a_manifest_that_we_write_runs_nowhere_and_gives_the_same_records():
 
 
 def _described(item):
-    files = [manifests.Listed(file.path, "0" * 128, file.role, file.part) for file in item.files]
+    files = [manifests.FileRow(file.path, "0" * 128, file.role, file.part) for file in item.files]
     return manifests.Described(f"work-{Path(item.files[0].path).stem}", item.record, item.rows, files)

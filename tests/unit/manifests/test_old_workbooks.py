@@ -3,17 +3,20 @@
 from pathlib import Path
 
 import pytest
-from archive.errors import ManifestEmpty, ManifestUnreadable
-from archive.manifests.reading import read, read_lists
 from made import as_csv, as_xlsx
 
+from archive.errors import ManifestEmpty, ManifestUnreadable
+from archive.manifests.reading import read, read_lists
+
+HEAD = ("题名", "文件名")
 LISTS = Path(__file__).parents[2] / "data" / "lists"
 
 
 @pytest.mark.parametrize("name", ["banner.xls", "banner.ods", "from-1904.xls"])
 def test_a_list_is_read_as_it_is_shown(name):
     manifest = read(LISTS / name, name)
-    told = [(item.item, item.record.title, item.files[0].path, item.record.date and item.record.date.edtf) for item in manifest.items]
+    described = [(item, item.record) for item in manifest.items]
+    told = [(item.item, record.title, item.files[0].path, record.date and record.date.edtf) for item, record in described]
     assert told == [
         ("007", "越剧清唱", "a.mp4", "1985-05-01"),
         ("008", "灯彩", "b.mp4", "1991-03"),
@@ -45,7 +48,8 @@ def items(manifest):
 
 
 def test_several_lists_are_one_and_tell_their_rows_apart():
-    manifest = read_lists({"视频.csv": as_csv([("题名", "文件名"), ("甲", "a.mp4")]), "照片.json": '[{"题名":"乙","文件名":["b.jpg"]}]'.encode()})
+    one, other = as_csv([HEAD, ("甲", "a.mp4")]), '[{"题名":"乙","文件名":["b.jpg"]}]'.encode()
+    manifest = read_lists({"视频.csv": one, "照片.json": other})
     assert items(manifest) == [("视频!2", "甲"), ("照片!2", "乙")]
     assert manifest.lists == ("视频.csv", "照片.json") and not manifest.faults
 
@@ -69,25 +73,26 @@ def test_one_number_and_title_on_two_sheets_is_one_work():
 
 
 def test_the_same_list_twice_counts_once():
-    rows = [("题名", "文件名"), ("甲", "a.mp4")]
+    rows = [HEAD, ("甲", "a.mp4")]
     manifest = read_lists({"目录.xlsx": as_xlsx(rows), "目录.csv": as_csv(rows)})
     assert items(manifest) == [("2", "甲")]
     assert [(fault.code, fault.refuses) for fault in manifest.faults] == [("E243", False)]
 
 
 def test_two_states_of_one_list_are_asked_about():
-    one, other = as_csv([("题名", "文件名"), ("甲", "a.mp4")]), as_csv([("题名", "文件名"), ("甲乙", "a.mp4")])
+    one, other = as_csv([HEAD, ("甲", "a.mp4")]), as_csv([HEAD, ("甲乙", "a.mp4")])
     manifest = read_lists({"目录1.csv": one, "目录2.csv": other})
     assert [(fault.code, fault.refuses) for fault in manifest.faults] == [("E244", True)] and not manifest.items
 
 
 def test_a_table_that_a_list_names_is_a_document():
-    manifest = read_lists({"清单.csv": as_csv([("题名", "文件名"), ("名册", "b.csv")]), "b.csv": as_csv([("题名", "文件名"), ("甲", "a.mp4")])})
+    manifest = read_lists({"清单.csv": as_csv([HEAD, ("名册", "b.csv")]), "b.csv": as_csv([HEAD, ("甲", "a.mp4")])})
     assert items(manifest) == [("2", "名册")] and manifest.lists == ("清单.csv",)
 
 
 def test_a_table_that_is_no_list_stops_nothing():
-    assert items(read_lists({"1.csv": as_csv([("题名", "文件名"), ("甲", "a.mp4")]), "统计.csv": b"x,y\n1,2\n"})) == [("2", "甲")]
+    manifest = read_lists({"1.csv": as_csv([HEAD, ("甲", "a.mp4")]), "统计.csv": b"x,y\n1,2\n"})
+    assert items(manifest) == [("2", "甲")]
 
 
 @pytest.mark.parametrize("data", [b"[1, 2]", b'{"a": 1}', b"[" * 100_000, '[{"题名": null}]'.encode()])

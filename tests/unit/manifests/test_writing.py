@@ -7,7 +7,7 @@ import pytest
 from made import as_csv
 
 from archive import manifests
-from archive.manifests import Described, Listed
+from archive.manifests import Described, FileRow
 from archive.models.record import Consent, Contributor, Record, Role, Term, When
 
 FULL = [
@@ -71,7 +71,7 @@ CASES = {
 
 def described(rows, name="7ZQ4M1T9KC5"):
     (item,) = manifests.read(as_csv(rows), "manifest.csv").items
-    files = [Listed(f"{name}/{f.path}", "ab" * 64, f.role, f.part) for f in item.files]
+    files = [FileRow(f"{name}/{f.path}", "ab" * 64, f.role, f.part) for f in item.files]
     return Described(name, item.record, item.rows, files)
 
 
@@ -123,7 +123,7 @@ def test_what_a_manifest_cannot_say_is_told():
         date=When(given="随便", edtf="2020"),
         consent=Consent(statement="同意"),
     )
-    one = Described("7ZQ4M1T9KC5", own, ({"题名": "甲"},), (Listed("7ZQ4M1T9KC5/a.mp4", "ab" * 64, "main", 1),))
+    one = Described("7ZQ4M1T9KC5", own, ({"题名": "甲"},), (FileRow("7ZQ4M1T9KC5/a.mp4", "ab" * 64, "main", 1),))
     one = one._replace(files=[described(CASES["no numbers"]).files[0]])
     good = described(FULL, "1ZQ4M1T9KC5")
     assert manifests.written([good, one]).differing == (one.id,)

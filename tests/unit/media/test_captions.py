@@ -4,18 +4,19 @@ import random
 
 import pytest
 
-from archive.media.captions import arrows, checking, decoding, language, lyrics, markup, reading, scripts
-from archive.media.captions.cues import Cue, Findings
+from archive.media.captions.child import arrows, checking, language, lyrics, markup, reading, scripts
+from archive.media.captions.child.cues import Cue, CueFindings
+from archive.media.captions.child.writing import write
 from archive.media.captions.master import Track, captioned
-from archive.media.captions.writing import write
 from archive.texts import captions as kinds
+from archive.texts import decoding
 from archive.vocabulary import captions as named
 
 HOUR = 3_600_000
 
 
 def cues(reader, text):
-    findings = Findings()
+    findings = CueFindings()
     return [tuple(cue) for cue in reader(text.split("\n"), findings)], dict(findings.counts)
 
 
@@ -68,7 +69,7 @@ without hours
 
 
 def test_vtt_leaves_notes_styles_and_identifiers_out():
-    findings = Findings()
+    findings = CueFindings()
     found = list(arrows.vtt(VTT.split("\n"), findings))
     assert [cue.text for cue in found] == ["<v.loud 甲>你好</v>", "without hours"]
     assert found[1][:2] == (3500, 4000)
@@ -151,7 +152,7 @@ def test_what_is_no_text_is_no_captions():
 
 
 def checked(rows, length_ms=None):
-    findings = Findings()
+    findings = CueFindings()
     found = checking.checked([Cue(start, end, text) for start, end, text in rows], length_ms, findings)
     return [tuple(cue) for cue in found], dict(findings.counts)
 
@@ -314,8 +315,8 @@ def test_captions_in_an_encoding_that_makes_no_words_are_none_and_doubtful_ones_
         ("Ευχαριστώ πολύ για όλα", "cp1253", ("Ευχαριστώ πολύ για όλα", {})),
     ):
         (tmp_path / "a.srt").write_bytes(srt.format(words).encode(codec))
-        findings = Findings()
+        findings = CueFindings()
         found = reading.read(tmp_path / "a.srt", findings)
         assert (found.cues[0].text, dict(findings.counts)) == expected
     (tmp_path / "a.srt").write_bytes(srt.encode() + bytes(random.Random(3).choices(range(0xA0, 0x100), k=3000)))
-    assert reading.read(tmp_path / "a.srt", Findings()) is None
+    assert reading.read(tmp_path / "a.srt", CueFindings()) is None

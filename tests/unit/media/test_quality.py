@@ -6,7 +6,7 @@ from archive import i18n
 from archive.i18n import notes
 from archive.media.judging.quality import quality
 from archive.models.facts import FieldOrder, MediaFacts, MediaType, SoundFacts, VideoFacts
-from archive.models.measured import ChannelLevel, Measurements, PictureMeasured, SoundMeasured, Stretch
+from archive.models.measurements import ChannelLevel, Measurements, PictureMeasured, SoundMeasured, Stretch
 
 HD = VideoFacts(codec="h264", width=1920, height=1080, shown_width=1920, shown_height=1080, rate="25/1", bitrate_bps=20_000_000)
 SD = VideoFacts(

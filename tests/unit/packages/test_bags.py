@@ -125,6 +125,12 @@ ONLY_TOLD = {
 }
 
 
+@pytest.mark.parametrize("mark", [codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE])
+def test_every_mark_before_the_declaration_is_told(mark):
+    bag = judged(sealed(bag_of() | {"bagit.txt": mark + bag_of()["bagit.txt"]}))
+    assert "E140" in {fault.code for fault in bag.faults}
+
+
 @pytest.mark.parametrize("name", BREAKS_THE_BAG)
 def test_a_broken_bag_is_refused_with_the_code_of_its_fault_and_no_other(name):
     bag = judged(BREAKS_THE_BAG[name]())

@@ -64,9 +64,3 @@ def test_a_place_within_a_division_is_located_there(words, code):
 @pytest.mark.parametrize("words", ["温州街12号", "杭州剧院", "城东街道办事处", "大会堂"])
 def test_words_that_only_begin_like_a_place_are_not_located(words):
     assert places.locate(words) is None
-
-
-def test_a_centre_is_called_by_its_name():
-    assert places.centre_name("zj-330683").startswith("嵊州市")
-    assert places.centre_name("zj-330683").endswith("(zj-330683)")
-    assert places.centre_name("nobody") == "nobody"

@@ -1,9 +1,9 @@
 """What of a drop is listed, on a listing as an object store gives it."""
 
 from archive.models.delivery import SourceFile
-from archive.sources import BucketSource, Found
+from archive.sources import BucketSource, ReadyDelivery
 
-FOUND = Found("zj-330683", "春", "drop/zj-330683/春/")
+FOUND = ReadyDelivery("zj-330683", "春", "drop/zj-330683/春/")
 
 
 class Listing:

@@ -14,7 +14,7 @@ import pytest
 
 from archive import i18n
 from archive.errors import SourceMissing
-from archive.sources import FolderSource, Found, OneFolder, find_manifest, ignored
+from archive.sources import FolderSource, OneFolder, ReadyDelivery, find_manifest, ignored
 
 RECEIPT = {"_RECEIPT.html": "<p>收到</p>".encode(), "_RECEIPT.json": b"{}"}
 
@@ -36,7 +36,7 @@ def delivery(drops, centre="zj-330683", name="2024 春", ready=True, **files):
         (folder / path).write_bytes(data)
     if ready:
         (folder / "_READY").touch()
-    return Found(centre, name, str(folder))
+    return ReadyDelivery(centre, name, str(folder))
 
 
 def inside(found):
@@ -246,7 +246,7 @@ def closed():
 
 
 def test_a_folder_that_may_not_be_read_is_reported(closed):
-    found = Found("zj-330683", closed.name, str(closed))
+    found = ReadyDelivery("zj-330683", closed.name, str(closed))
     source = OneFolder(closed, "zj-330683", None)
     assert [(f.code, f.value) for f in source.oddities(found)] == [("E132", "closed")]
     assert [f.path for f in source.files(found)] == ["open.txt"]
@@ -270,7 +270,7 @@ def test_a_folder_deeper_than_any_path_is_walked(drops, source):
 
 def test_a_delivery_that_is_gone_is_named(drops, source):
     with pytest.raises(SourceMissing) as caught:
-        source.files(Found("zj-330683", "gone", str(drops / "gone")))
+        source.files(ReadyDelivery("zj-330683", "gone", str(drops / "gone")))
     assert caught.value.facts == {"path": str(drops / "gone")}
 
 
@@ -300,7 +300,7 @@ def test_one_folder_needs_no_marker_and_is_left_as_it_is(drops):
     assert inside(found) == ["manifest.csv"]
     source.answer(found, RECEIPT)
     assert inside(found) == ["_RECEIPT.html", "_RECEIPT.json", "manifest.csv"]
-    source.answer(Found("zj-330683", "gone", str(drops / "gone")), RECEIPT)
+    source.answer(ReadyDelivery("zj-330683", "gone", str(drops / "gone")), RECEIPT)
 
 
 def test_listing_while_files_come_and_go_does_not_fail(drops, source):

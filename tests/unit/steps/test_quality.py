@@ -1,7 +1,7 @@
 """What a reviewer is told of an original: notes, and the remarks of its renditions that no note says."""
 
 from archive.i18n import notes
-from archive.models.measured import QualityFlag
+from archive.models.measurements import QualityFlag
 from archive.models.media import Rendition, RenditionKind
 from archive.steps.making import quality
 

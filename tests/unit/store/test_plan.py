@@ -7,7 +7,7 @@ import pytest
 
 from archive.errors import NotFound, ObjectInvalid, UnsafeName
 from archive.models.report import Event, EventType
-from archive.store import Bytes, Inventory, Kept, NewVersion, Received
+from archive.store import Bytes, Inventory, NewVersion, Received, Unchanged
 from archive.store.ocfl.inventory import rfc3339, sidecar
 from archive.store.ocfl.plan import planned
 from archive.store.s3.digests import Digests, sha512
@@ -35,8 +35,8 @@ def test_a_first_version_names_its_files_and_its_events():
 def test_the_same_state_again_is_unchanged_whatever_the_events_say():
     first = planned(NOBODY, version({"a": OPERA}, events=[EVENT]))
     assert planned(first.after, version({"a": OPERA}, events=[EVENT, EVENT])) is None
-    assert planned(first.after, version({"a": Kept("a")}, keep=True)) is None
-    assert planned(first.after, version({"b": Kept("a")})).after.state().keys() == {"b", "events/v1.jsonl"}
+    assert planned(first.after, version({"a": Unchanged("a")}, keep=True)) is None
+    assert planned(first.after, version({"b": Unchanged("a")})).after.state().keys() == {"b", "events/v1.jsonl"}
 
 
 def test_the_same_bytes_are_written_once_and_never_again():
@@ -71,7 +71,7 @@ def test_names_that_had_to_be_mapped_are_recorded():
 
 def test_a_kept_file_that_is_not_there_is_named():
     with pytest.raises(NotFound) as caught:
-        planned(NOBODY, version({"a": Kept("originals/gone.mp4")}))
+        planned(NOBODY, version({"a": Unchanged("originals/gone.mp4")}))
     assert caught.value.facts == {"what": "file", "id": "urn:archive:resource:7ZQ4M1T9KC5 originals/gone.mp4"}
 
 

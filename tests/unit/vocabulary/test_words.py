@@ -78,11 +78,10 @@ def test_roles():
 @pytest.mark.parametrize(
     ("prefix", "words"),
     [
-        ("kind", Kind),
+        ("catalogue.kind", Kind),
         ("role", Role),
-        ("file-role", FileRole),
-        ("level", Level),
-        ("media", MediaType),
+        ("web.level", Level),
+        ("catalogue.media", MediaType),
         ("state.delivery", DeliveryState),
         ("state.resource", ResourceState),
     ],

@@ -4,7 +4,7 @@ from archive.models.media import MediaType
 from archive.models.public import PublicCaptions, PublicFile, PublicMedia, PublicTag
 from archive.web.portal import blocks
 from archive.web.shared import addresses
-from archive.web.shared.shown import weight
+from archive.web.shared.formatting import weight
 from browser.stand_in import Blank, entries
 
 

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from archive.models.public import PublicFile
 from archive.web.media import renditions
-from archive.web.media.remembered import Remembered
+from archive.web.media.answer_cache import AnswerCache
 from archive.web.media.renditions import Gate
 from archive.web.shared.problems import Withdrawn
 from browser.stand_in import identifier
@@ -73,7 +73,7 @@ def test_a_withdrawal_closes_the_media_once_the_answer_is_too_old(services: Any,
 def test_answers_are_remembered_for_their_time_and_no_longer():
     now = [0.0]
     asked: list[str] = []
-    kept: Remembered[str, int] = Remembered(2.0, most=2, clock=lambda: now[0])
+    kept: AnswerCache[str, int] = AnswerCache(2.0, most=2, clock=lambda: now[0])
 
     def ask(key: str) -> int:
         return kept.get(key, lambda: asked.append(key) or len(asked))

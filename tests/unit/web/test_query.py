@@ -5,7 +5,7 @@ from starlette.datastructures import QueryParams
 
 from archive.models.search import FacetValue, Highlight, SearchQuery, SearchResults
 from archive.web.portal import facets
-from archive.web.portal.marked import marked
+from archive.web.portal.highlights import marked
 from archive.web.shared import query
 
 

@@ -2,7 +2,12 @@
 
 import pytest
 
+from archive import places
 from archive.web.portal.told import told
+
+
+def called(centre: str) -> str:
+    return places.centres()[centre].line
 
 
 @pytest.mark.parametrize(
@@ -17,4 +22,4 @@ from archive.web.portal.told import told
     ],
 )
 def test_what_is_known_is_translated_and_the_rest_left(words: str, zh: str, en: str):
-    assert (told(words, "zh"), told(words, "en")) == (zh, en)
+    assert (told(words, "zh", called), told(words, "en", called)) == (zh, en)

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from archive import i18n, places
+from archive import i18n
 from archive.cli.deliveries import one_folder, receipt_text, upload
 from archive.cli.terminal import tables
 from archive.cli.terminal.console import SafeConsole
 from archive.config import Settings
 from archive.models.delivery import Delivery
+from archive.models.people import Person, Role
 from archive.models.report import Decision
 from archive.models.states import DeliveryState, ResourceState
 from archive.services import Services
@@ -25,14 +26,14 @@ from archive.steps.ingest import receipt as receipt_step
 if TYPE_CHECKING:  # samples need the media extra, other commands do not
     from archive.samples import SampleDelivery
 
-REVIEWER = "demo"
+REVIEWER = Person.named("demo", Role.REVIEWER)
 BECOMING_PUBLIC = frozenset({ResourceState.IN_REVIEW, ResourceState.APPROVED, ResourceState.PUBLISHED})
 
 
 def demo(
-    once: Annotated[bool, typer.Option("--once", help="走完即自检并停止 / check the result itself, stop, exit 0 or 1.")] = False,
+    once: Annotated[bool, typer.Option("--once")] = False,
 ) -> None:
-    """演示全程:启动服务、交付样例、由 Airflow 接收、审核、发布 / Show the whole way with the sample deliveries."""
+    """Show the whole way with the sample deliveries."""
     from archive.cli.terminal.progress import Board
     from archive.local import stack
 
@@ -87,7 +88,7 @@ def _whole_way(services: Services, console: Console, once: bool) -> bool:
 def _hand_in(services: Services, console: Console, made: "Sequence[SampleDelivery]") -> list[tuple[str, str]]:
     """As centres would: every second one copies into the folder of drops, the others upload to the drop bucket."""
     for number, sample in enumerate(made):
-        centre = places.centre(sample.centre)
+        centre = services.ledger.centres.get(sample.centre)
         by_folder = number % 2 == 0
         if by_folder:
             _copy(services, sample.centre, sample.name, Path(sample.folder))
@@ -121,7 +122,7 @@ def _approve_all(services: Services, console: Console, deliveries: Sequence[Deli
 
 def _print_result(services: Services, console: Console, deliveries: Sequence[Delivery]) -> None:
     portal = services.settings.portal_url.rstrip("/")
-    heads = ("交付包 delivery", "状态 state", "资源 resources", "就绪→公开 ready → published", "回执 receipt")
+    heads = tables.heads("delivery", "state", "resources", "until-public", "receipt")
     table = tables.table(*heads, folding=heads[1:4])
     for delivery in deliveries:
         items = services.ledger.receipts.of(delivery.id).items

@@ -11,7 +11,7 @@ from archive.manifests import Checked, FileFacts
 from archive.models.names import is_bag
 from archive.models.report import Fault
 from archive.packages import BagFile, as_payload
-from archive.sources.beneath import listed
+from archive.sources.safe_folder import listed
 from archive.steps.ingest import bags
 
 

@@ -16,8 +16,8 @@ def print_faults(faults: Sequence[Fault]) -> None:
     for fault in faults:
         mark = "refused" if fault.refuses else "warned"
         table.add_row(
-            _plain(f"{fault.code}\n{i18n.text(f'manifest.check.{mark}')}\n{i18n.text(f'manifest.check.{mark}', 'en')}"),
-            str(fault.row or ""),
+            _plain("\n".join((fault.code, *(i18n.text(f"manifest.check.{mark}", one) for one in i18n.LANGUAGES)))),
+            _plain(fault.place),
             _plain(_column(fault)),
             _plain(fault.item or ""),
             _plain(_sentences(fault)),
@@ -60,8 +60,8 @@ def _every(checked: Checked) -> list[Fault]:
 
 
 def _sentences(fault: Fault) -> str:
-    chinese, english = i18n.explain(fault.code, fault.facts, "zh"), i18n.explain(fault.code, fault.facts, "en")
-    return f"{chinese.what}\n  → {chinese.do}\n{english.what}\n  → {english.do}"
+    every = (i18n.explain(fault.code, fault.facts, language) for language in i18n.LANGUAGES)
+    return "\n".join(f"{said.what}\n  → {said.do}" for said in every)
 
 
 def _column(fault: Fault) -> str:

@@ -1,4 +1,4 @@
-"""Errors and faults as lines on a terminal: the code, what happened, what to do; Chinese above, English below."""
+"""Errors and faults as lines on a terminal: the code, what happened, what to do; one language below the other."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,6 @@ from archive.models.report import Report
 from archive.printable import escaped
 
 _ENDS = tuple(".。!?！？…")
-_STOP: Mapping[i18n.Language, str] = {"zh": "。", "en": "."}
 
 
 def lines(code: str, facts: Mapping[str, object]) -> list[str]:
@@ -35,5 +34,5 @@ def _joined(sentence: i18n.Sentence, language: i18n.Language) -> str:
     what, do = ("\n".join(escaped(line) for line in part.strip().splitlines()) for part in sentence)
     if not do:
         return what
-    stop = "" if what.endswith(_ENDS) else _STOP[language]
-    return f"{what}{stop} {do}" if language == "en" else f"{what}{stop}{do}"
+    stop = "" if what.endswith(_ENDS) else i18n.text("language.stop", language)
+    return f"{what}{stop}{i18n.text('language.space', language)}{do}"

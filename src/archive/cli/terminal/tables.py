@@ -7,6 +7,7 @@ from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.table import Column, Table
 
+from archive import i18n
 from archive.cli.terminal.console import SafeConsole, SafeTable
 
 _WIDTH_OF_PIPES = 140
@@ -28,6 +29,11 @@ def table(
     columns = [Column(head, overflow="fold", no_wrap=head not in folding) for head in heads]
     box = None if plain else HEAVY_HEAD
     return SafeTable(*columns, title=title, box=box, show_header=headed, show_lines=lines, pad_edge=not plain)
+
+
+def heads(*names: str) -> tuple[str, ...]:
+    """The words of heads in every language side by side (`messages/heads.toml`): `编号 id`."""
+    return tuple(" ".join(i18n.text(f"head.{name}", language) for language in i18n.LANGUAGES) for name in names)
 
 
 def show(made: Table, console: Console | None = None) -> None:

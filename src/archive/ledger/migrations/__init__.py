@@ -5,6 +5,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from archive.ledger.database import Database
@@ -12,13 +13,32 @@ from archive.ledger.database import Database
 _LOCK = 7_305_201
 
 
+def newest() -> str:
+    """The revision that this program brings tables to."""
+    return _scripts().get_current_head() or ""
+
+
+def known() -> frozenset[str]:
+    """Every revision that this program has."""
+    return frozenset(one.revision for one in _scripts().walk_revisions())
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    return config
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
 def upgrade(database: Database, revision: str = "head") -> None:
     """Create the schema where it is missing and run what has not run, up to a revision; others wait on an advisory lock."""
     with database.begin() as connection:
         connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         connection.execute(text(f'create schema if not exists "{database.schema}"'))
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent))
+        config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
 

@@ -13,16 +13,17 @@ from archive.local.privilege import ourselves
 from archive.local.program import Program
 from archive.local.servers import ledger
 
-PARALLELISM = 6
-"""Tasks at once: the slots of all pools that can be busy for long (heavy, light), and one of the doors."""
+FIRST_IMPORTED = "airflow_local_settings.py"
+PARALLELISM = 7
+"""Tasks at once: the slots of all pools (heavy, short, light, doors), so that none of them waits for another."""
 
 
 def prepare(settings: Settings, layout: Layout, words: Credentials) -> None:
-    """Write airflow.cfg and the password of the one account, both 0600."""
+    """Write airflow.cfg, what its processes import first, and the password of the one account, all 0600."""
     text = templates.filled(
         "airflow.cfg",
         home=layout.airflow,
-        dags=repository() / "dags",
+        dags=(settings.dag_folder or repository() / "dags").resolve(),
         port=settings.airflow_port,
         user=settings.airflow_user,
         parallelism=PARALLELISM,
@@ -32,6 +33,9 @@ def prepare(settings: Settings, layout: Layout, words: Credentials) -> None:
         secret_key=words.airflow_secret_key,
     )
     credentials.write_private(layout.airflow / "airflow.cfg", text)
+    (layout.airflow / "config").mkdir(exist_ok=True)
+    first = layout.airflow / "config" / FIRST_IMPORTED
+    credentials.write_private(first, templates.filled(FIRST_IMPORTED))
     accounts = json.dumps({settings.airflow_user: words.airflow_password})
     credentials.write_private(layout.airflow / "passwords.json", accounts)
 

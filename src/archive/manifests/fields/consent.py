@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from archive.manifests import consents
-from archive.manifests.model import Cell, Read
+from archive.manifests.model import Cell, FieldValue
 from archive.models.record import Consent
 
 
-def consent(cells: Sequence[Cell]) -> Read[Consent | None]:
+def consent(cells: Sequence[Cell]) -> FieldValue[Consent | None]:
     """The statement as given with its period: `同意公开，至2030-12-31`, `同意公开，有效期2024.1.1-2029.12.31`, `同意永久公开`.
 
     What several rows of an item say counts together. A statement that refuses publication, or allows it to some only, is E230;
@@ -16,14 +16,18 @@ def consent(cells: Sequence[Cell]) -> Read[Consent | None]:
     """
     given = [cell for cell in cells if cell.value]
     if not given:
-        return Read(None)
+        return FieldValue(None)
     statement = "；".join(dict.fromkeys(cell.value for cell in given))
     found = consents.read(statement)
     cell = given[0]._replace(value=statement)
     faults = [cell.fault(code) for code in _codes(found)]
-    return Read(Consent(statement=statement, since=found.since, until=found.until), tuple(faults))
+    return FieldValue(Consent(statement=statement, since=found.since, until=found.until), tuple(faults))
 
 
-def _codes(found: consents.Reading) -> list[str]:
-    worded = {consents.Standing.REFUSED: ["E230"], consents.Standing.UNCLEAR: ["E250"], consents.Standing.ALLOWED: []}
+def _codes(found: consents.ConsentTerms) -> list[str]:
+    worded = {
+        consents.ConsentAnswer.REFUSED: ["E230"],
+        consents.ConsentAnswer.UNCLEAR: ["E250"],
+        consents.ConsentAnswer.ALLOWED: [],
+    }
     return worded[found.standing] + (["E210"] if found.period_unclear else [])

@@ -3,20 +3,20 @@
 from datetime import UTC, datetime
 
 from archive.manifests.dates import UNKNOWN, understood
-from archive.manifests.model import Cell, Read
+from archive.manifests.model import Cell, FieldValue
 from archive.models.record import When
 
 
-def date(cell: Cell) -> Read[When | None]:
+def date(cell: Cell) -> FieldValue[When | None]:
     """The date; one that is not understood is kept as given without EDTF (E204). What was read into the words is said (E237),
     and that they may mean several days or years (E238).
     """
     if not cell.value:
-        return Read(None)
+        return FieldValue(None)
     found = understood(cell.value, datetime.now(UTC).date())
     when = When(edtf=found.edtf if found else None, given=cell.value)
     if found is None:
-        return Read(when, () if cell.value.lower() in UNKNOWN else (cell.fault("E204"),))
+        return FieldValue(when, () if cell.value.lower() in UNKNOWN else (cell.fault("E204"),))
     if found.several:
-        return Read(when, (cell.fault("E238", either=found.edtf.strip("[]").replace(",", " / ")),))
-    return Read(when, (cell.fault("E237", read=found.edtf),) if found.read else ())
+        return FieldValue(when, (cell.fault("E238", either=found.edtf.strip("[]").replace(",", " / ")),))
+    return FieldValue(when, (cell.fault("E237", read=found.edtf),) if found.read else ())

@@ -4,14 +4,14 @@ import re
 import unicodedata
 from collections.abc import Collection
 
-from archive.manifests.model import Cell, Read
+from archive.manifests.model import Cell, FieldValue
 from archive.printable import TURNING
 
 _ABSOLUTE = re.compile(r"^(/|\\|~[/\\]|[A-Za-z]:|[A-Za-z][A-Za-z0-9+.-]*://)")
 _CONTROL = re.compile(rf"[\x00-\x1f\x7f-\x9f{TURNING}]")
 
 
-def file(cell: Cell, files: Collection[str] | None) -> Read[str | None]:
+def file(cell: Cell, files: Collection[str] | None) -> FieldValue[str | None]:
     """The path of the file in the delivery, as the delivery spells it.
 
     Missing is E202; one that leads out of the delivery (`..`, absolute, a drive, an address, control characters) is E209.
@@ -19,10 +19,10 @@ def file(cell: Cell, files: Collection[str] | None) -> Read[str | None]:
     backslashes or by Unicode composition (macOS writes decomposed names) means that one.
     """
     if not cell.value:
-        return Read(None, (cell.fault("E202", refuses=True),))
+        return FieldValue(None, (cell.fault("E202", refuses=True),))
     if unsafe(cell.value):
-        return Read(None, (cell.fault("E209", refuses=True),))
-    return Read(_as_delivered(cell.value, files))
+        return FieldValue(None, (cell.fault("E209", refuses=True),))
+    return FieldValue(_as_delivered(cell.value, files))
 
 
 def unsafe(name: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from archive.manifests.model import Cell, Read
+from archive.manifests.model import Cell, FieldValue
 from archive.models.media import FileRole
 from archive.models.report import Fault
 from archive.simplified import simplified
@@ -30,7 +30,7 @@ _BETWEEN = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _PLAINLY = re.compile(r"(授权书|同意书|授权协议|consent)[^/]*\.(pdf|docx?|jpe?g|png|tiff?)$", re.IGNORECASE)
 
 
-def role(cell: Cell, path: str) -> Read[FileRole]:
+def role(cell: Cell, path: str) -> FieldValue[FileRole]:
     """The role; without one, captions and papers of consent are told by their names and the rest is main.
 
     A paper told by its name is said (E252) unless it is plainly one, so that a work of such a name can be given its role. One
@@ -40,12 +40,12 @@ def role(cell: Cell, path: str) -> Read[FileRole]:
     if not cell.value:
         found = _by_name(path)
         told = found is FileRole.CONSENT and not _PLAINLY.search(simplified(path))
-        return Read(found, (_of(cell, "E252", path),) if told else ())
+        return FieldValue(found, (_of(cell, "E252", path),) if told else ())
     named = find_file_role(cell.value)
     if named is None:
-        return Read(FileRole.OTHER, (cell.fault("E213"),))
+        return FieldValue(FileRole.OTHER, (cell.fault("E213"),))
     shown = named in {FileRole.MAIN, FileRole.POSTER} and is_named_like_a_paper(path)
-    return Read(named, (_of(cell, "E253", path),) if shown else ())
+    return FieldValue(named, (_of(cell, "E253", path),) if shown else ())
 
 
 def is_named_like_a_paper(path: str) -> bool:

@@ -1,23 +1,22 @@
 """Orders to the caption child and its answers; captions inside a recording come to it through ffmpeg."""
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
 from archive.errors import MediaLimit, MediaUnreadable
 from archive.media import outputs
-from archive.media.guarded import allowed, asked, child, decoders, sandbox, tools
+from archive.media.guarded import child_process, decoders, questions, tools, whitelists
 from archive.media.guarded.complaints import reason
 from archive.media.guarded.limits import Limits
 from archive.media.guarded.progress import Progress
 from archive.media.guarded.workspace import workspace
 from archive.media.recipe import CaptionParameters, Made
 from archive.models.facts import CaptionFacts, MediaFacts, MediaType
-from archive.models.measured import QualityFlag, Stretch
+from archive.models.measurements import QualityFlag, Stretch
 
-_SCRIPT = Path(__file__).with_name("caption_child.py").resolve()
-_TEXTS = _SCRIPT.parents[2] / "texts"
+_CHILD = "archive.media.captions.child.main"
+_TEXTS = "archive.texts"
 """The ground on which both the guess and the reader judge encodings and kinds."""
 _MEMORY_MB, _CPU_S, _OUTPUT_MB = 768, 300, 2_000
 _AS_WRITTEN = {"ass": ("ass", "copy"), "ssa": ("ass", "copy"), "subrip": ("srt", "copy"), "webvtt": ("webvtt", "copy")}
@@ -91,7 +90,7 @@ def _extracted(parameters: CaptionParameters, source: Path, folder: Path, limits
     """
     form, coded = _AS_WRITTEN.get(parameters.codec, ("webvtt", "webvtt"))
     target = folder / f"stream.{form}"
-    white = allowed.input_options(limits) | {"codec_whitelist": decoders.WORDS}
+    white = whitelists.input_options(limits) | {"codec_whitelist": decoders.WORDS}
     options = [part for name, value in white.items() for part in (f"-{name}", value)]
     command = [
         str(tools.ffmpeg()),
@@ -99,8 +98,8 @@ def _extracted(parameters: CaptionParameters, source: Path, folder: Path, limits
         *options,
         *("-i", f"file:{source}", "-map", f"0:{parameters.stream}", "-c:s", coded, "-f", form, f"file:{target}"),
     ]
-    job = child.Job(command, read=(Path(command[0]), source), write=target.parent)
-    ended = child.run(job, replace(limits, stall_s=max(limits.stall_s, _SEARCH_S)), Progress(None, None))
+    job = child_process.Job(command, read=(Path(command[0]), source), write=target.parent)
+    ended = child_process.run(job, replace(limits, stall_s=max(limits.stall_s, _SEARCH_S)), Progress(None, None))
     if not target.is_file() or not target.stat().st_size:
         raise MediaUnreadable(name=source.name, reason=reason(ended.complaints, source))
     return target
@@ -109,13 +108,10 @@ def _extracted(parameters: CaptionParameters, source: Path, folder: Path, limits
 def _ask(
     verb: Literal["look", "write"], order: dict[str, Any], source: Path, limits: Limits, write: Path | None = None
 ) -> dict[str, Any]:
-    libraries = asked.libraries("pysubs2")
     own = replace(
         limits,
         memory_mb=min(limits.memory_mb, _MEMORY_MB),
         cpu_s=min(limits.cpu_s, _CPU_S),
         output_mb=min(limits.output_mb, _OUTPUT_MB),
     )
-    read = (*sandbox.interpreter_paths(), libraries, _SCRIPT.parent, _TEXTS, source)
-    question = asked.Question([sys.executable, "-I", str(_SCRIPT), verb], order, libraries, read, write)
-    return asked.ask(question, source, own)
+    return questions.ask(questions.Question(_CHILD, (verb,), order, "pysubs2", (_TEXTS,), write), source, own)

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from archive.errors import MediaLimit
-from archive.media.guarded import child, sandbox
+from archive.media.guarded import child_process, sandbox
 from archive.media.guarded.limits import Limits
 
 _PROGRAMS = ("soffice", "libreoffice")
@@ -57,7 +57,7 @@ def convert(source: Path, kind: str, folder: Path, limits: Limits) -> Path | Non
     command += ["--convert-to", "pdf", "--outdir", str(room), str(room / f"document.{kind}")]
     read = (*(path for name in _BESIDE if (path := Path(name)).exists()), soffice.parents[1])
     try:
-        child.run(child.Job(command, read, room), _limits(limits))
+        child_process.run(child_process.Job(command, read, room), _limits(limits))
     except MediaLimit:
         return None
     made = room / "document.pdf"

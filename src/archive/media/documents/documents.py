@@ -2,19 +2,19 @@
 
 import re
 import shutil
-import sys
 from pathlib import Path
 from typing import Any, Literal
 
 from archive.media import outputs
-from archive.media.guarded import asked, sandbox
+from archive.media.guarded import questions
 from archive.media.guarded.limits import Limits
 from archive.media.guarded.progress import Report
 from archive.media.recipe import DocumentParameters, Made
 
 Verb = Literal["header", "pages"]
-_SCRIPT = Path(__file__).with_name("document_child.py").resolve()
-_SHARED = _SCRIPT.parents[1] / "stills" / "child"
+_CHILD = "archive.media.documents.child.pdf"
+_PICTURES = "archive.media.stills.child"
+"""Its pages are pictures, and are shown and bound like others."""
 _LATE = re.compile(rb"%PDF-\d\.\d")
 _WITHIN = 1024
 
@@ -38,10 +38,8 @@ def ask(
         ToolMissing: the extra `media` is not installed.
 
     """
-    libraries = asked.libraries("pypdfium2")
-    command = [sys.executable, "-I", str(_SCRIPT), verb]
-    read = (*sandbox.interpreter_paths(), libraries, _SCRIPT, _SHARED, source)
-    return asked.ask(asked.Question(command, order, libraries, read, write), source, limits, progress)
+    question = questions.Question(_CHILD, (verb,), order, "pypdfium2", (_PICTURES,), write)
+    return questions.ask(question, source, limits, progress)
 
 
 def make(

@@ -1,22 +1,21 @@
 """Office files: pages by way of a PDF where LibreOffice is installed, else the words and pictures that lie in them."""
 
 import shutil
-import sys
 from pathlib import Path
 from typing import Any, Literal
 
 from archive.errors import MediaError, MediaLimit, MediaUnreadable
 from archive.media import outputs
 from archive.media.documents import converter, documents
-from archive.media.guarded import asked, sandbox
+from archive.media.guarded import questions
 from archive.media.guarded.limits import Limits
 from archive.media.guarded.progress import Report
 from archive.media.recipe import DocumentParameters, Made, PictureParameters
-from archive.media.stills import heads, pictures
+from archive.media.stills import pictures, readers
 
 Verb = Literal["header", "words"]
 START = b"PK\x03\x04"
-_SCRIPT = Path(__file__).with_name("office_child.py").resolve()
+_CHILD = "archive.media.documents.child.office"
 
 
 def ask(verb: Verb, order: dict[str, Any], source: Path, limits: Limits, write: Path | None = None) -> dict[str, Any]:
@@ -27,9 +26,7 @@ def ask(verb: Verb, order: dict[str, Any], source: Path, limits: Limits, write: 
         MediaLimit: it unpacks to more than people write.
 
     """
-    command = [sys.executable, "-I", str(_SCRIPT), verb]
-    read = (*sandbox.interpreter_paths(), _SCRIPT, source)
-    return asked.ask(asked.Question(command, order, _SCRIPT.parent, read, write), source, limits)
+    return questions.ask(questions.Question(_CHILD, (verb,), order, write=write), source, limits)
 
 
 def make(parameters: DocumentParameters, source: Path, kind: str, folder: Path, limits: Limits, progress: Report | None) -> Made:
@@ -77,7 +74,7 @@ def _pictures(parameters: DocumentParameters, folder: Path, limits: Limits) -> t
     """Its pictures as pages/001 …, the first also as poster; one that cannot be read is left out."""
     taken, known, looks = folder / "pictures", outputs.Sizes(), dict[str, str]()
     for number, picture in enumerate(sorted(taken.iterdir()), start=1):
-        if heads.reader_of(picture) is None:
+        if readers.reader_of(picture) is None:
             continue
         made = folder / "made"
         made.mkdir()

@@ -4,9 +4,8 @@ from pathlib import Path
 
 from archive.errors import MediaUnreadable
 from archive.media import outputs
-from archive.media.captions import decoding
 from archive.media.recipe import Made
-from archive.texts import encodings
+from archive.texts import decoding, encodings
 
 LARGEST = 20_000_000
 """Bytes of a text that is read: more than any novel."""

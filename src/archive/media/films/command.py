@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import ffmpeg
 
-from archive.media.guarded import allowed, tools
+from archive.media.guarded import tools, whitelists
 from archive.media.guarded.limits import Limits
 
 Node: TypeAlias = Any
@@ -39,7 +39,7 @@ def delivered(source: Path, limits: Limits, start_s: float = 0.0, *, steady: boo
     `steady` keeps the graph of the pictures when their size changes half-way: scalers follow it, where a graph set up anew would
     fill the time from the start once more. Deinterlacers cannot follow. `as_coded` turns no picture, whatever the file says.
     """
-    options: dict[str, str | None] = dict(allowed.input_options(limits), threads=_DECODER_THREADS)
+    options: dict[str, str | None] = dict(whitelists.input_options(limits), threads=_DECODER_THREADS)
     if as_coded:
         options["noautorotate"] = None
     if steady:

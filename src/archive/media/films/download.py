@@ -5,7 +5,7 @@ from pathlib import Path
 from archive.errors import MediaUnreadable
 from archive.media.films import command
 from archive.media.films.graph import PLAYLIST
-from archive.media.guarded import child
+from archive.media.guarded import child_process
 from archive.media.guarded.complaints import reason
 from archive.media.guarded.limits import Limits
 from archive.media.guarded.progress import Progress
@@ -38,6 +38,6 @@ def sound(folder: Path, rung: str, limits: Limits) -> None:
 def _write(folder: Path, name: str, streams: list[command.Node], limits: Limits) -> None:
     options = {"c": "copy", "movflags": "+faststart", "f": "mp4"}
     line = command.compiled(command.output(streams, folder / name, **options, **command.REPEATABLE))
-    ended = child.run(child.Job(line, read=(Path(line[0]), folder), write=folder), limits, Progress(None, None))
+    ended = child_process.run(child_process.Job(line, read=(Path(line[0]), folder), write=folder), limits, Progress(None, None))
     if ended.status:
         raise MediaUnreadable(name=name, reason=reason(ended.complaints, folder))

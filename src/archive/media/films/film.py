@@ -5,8 +5,8 @@ from pathlib import Path
 
 from archive.errors import MediaUnreadable
 from archive.media.films import finishing, graph, hearing, playlists
-from archive.media.films.piece import Piece
-from archive.media.guarded import child
+from archive.media.films.piece_grid import Piece
+from archive.media.guarded import child_process
 from archive.media.guarded.complaints import reason
 from archive.media.guarded.limits import Limits
 from archive.media.guarded.progress import Progress, Report
@@ -69,7 +69,7 @@ def without_sound(parameters: VideoParameters) -> VideoParameters:
 
 def _encoded(
     wanted: VideoParameters, source: Path, folder: Path, limits: Limits, watch: Progress, heard: hearing.Heard | None
-) -> tuple[VideoParameters, child.Ended, tuple[str, ...]]:
+) -> tuple[VideoParameters, child_process.Ended, tuple[str, ...]]:
     mute = ("no-sound",) if wanted.sound_source else ()
     attempts = [(without_sound(wanted), mute)]
     if heard and wanted.sound:
@@ -78,7 +78,7 @@ def _encoded(
     for parameters, lost in attempts:
         emptied(folder)
         line = graph.whole(parameters, source, folder, limits, sounding(parameters, heard))
-        ended = child.run(child.Job(line, read=(Path(line[0]), source), write=folder), limits, watch)
+        ended = child_process.run(child_process.Job(line, read=(Path(line[0]), source), write=folder), limits, watch)
         if playlists.measure(folder / parameters.rungs[0].name):
             return parameters, ended, lost
         complaints = complaints or ended.complaints

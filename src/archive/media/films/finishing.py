@@ -8,13 +8,13 @@ from pathlib import Path
 from archive.errors import MediaError, MediaUnreadable
 from archive.media import outputs
 from archive.media.films import download, graph, hearing, notes, playlists, seeing, sprites
-from archive.media.films.piece import Piece
-from archive.media.guarded import child
+from archive.media.films.piece_grid import Piece
+from archive.media.guarded import child_process
 from archive.media.guarded.limits import Limits
 from archive.media.recipe import Made, SoundParameters, VideoParameters
 from archive.media.stills import pictures
 from archive.models.facts import MediaFacts
-from archive.models.measured import Measurements, PictureMeasured, Stretch
+from archive.models.measurements import Measurements, PictureMeasured, Stretch
 
 _SHORT_S, _SHORT_SHARE = 1.0, 0.02
 _HAIR_S = 0.1
@@ -96,7 +96,7 @@ def falls_short(made_s: float, promised_s: float | None) -> bool:
     return promised_s is not None and promised_s - made_s > max(_SHORT_S, _SHORT_SHARE * promised_s)
 
 
-def damaged(ended: child.Ended) -> tuple[str, ...]:
+def damaged(ended: child_process.Ended) -> tuple[str, ...]:
     """The remark of a decoder that complained of damage, or ended badly."""
     return ("damaged",) if ended.status != 0 or any(_DAMAGE.search(line) for line in ended.complaints) else ()
 

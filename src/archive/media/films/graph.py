@@ -5,7 +5,7 @@ from typing import Any
 
 from archive.media.films import command, hearing, hlg, seeing
 from archive.media.films.command import Node
-from archive.media.films.piece import Piece
+from archive.media.films.piece_grid import Piece
 from archive.media.guarded.limits import Limits
 from archive.media.recipe import Rung, SoundRung, SoundSource, ToneMap, VideoParameters
 

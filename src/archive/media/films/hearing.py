@@ -7,12 +7,12 @@ from pathlib import Path
 
 from archive.media.films import command, log, waveform
 from archive.media.films.command import Node
-from archive.media.guarded import child
+from archive.media.guarded import child_process
 from archive.media.guarded.limits import Limits
 from archive.media.guarded.progress import Progress
-from archive.media.recipe import Loudness, SoundSource
-from archive.models.measured import ChannelLevel, SoundMeasured, Stretch
-from archive.models.measured import Loudness as Measured
+from archive.media.recipe import LoudnessTarget, SoundSource
+from archive.models.measurements import ChannelLevel, SoundMeasured, Stretch
+from archive.models.measurements import Loudness as Measured
 
 RATE = waveform.RATE
 _PEAKS, _SILENT, _SOUNDING = "peaks.txt", "silent.txt", "sounding.txt"
@@ -58,7 +58,7 @@ def hear(source: Path, folder: Path, chosen: SoundSource, duration_s: float | No
     return Heard(measured.model_copy(update={"gain_db": gain}), text, changing)
 
 
-def gain_db(found: Measured, wanted: Loudness) -> float:
+def gain_db(found: Measured, wanted: LoudnessTarget) -> float:
     """The linear gain that brings the loudness to its target as far as the true peak's ceiling lets it: nothing is squashed."""
     if found.integrated_lufs is None:
         return 0.0
@@ -91,9 +91,9 @@ def joined(given: Node, chosen: SoundSource) -> Node:
 
 def _listened(
     source: Path, folder: Path, chosen: SoundSource, per_point: int, limits: Limits, *, evened: bool = False
-) -> child.Ended:
+) -> child_process.Ended:
     line = _command(source, folder, chosen, per_point, limits, evened=evened)
-    return child.run(child.Job(line, read=(Path(line[0]), source), write=folder), limits, Progress(None, None))
+    return child_process.run(child_process.Job(line, read=(Path(line[0]), source), write=folder), limits, Progress(None, None))
 
 
 def _command(source: Path, folder: Path, chosen: SoundSource, per_point: int, limits: Limits, *, evened: bool) -> list[str]:

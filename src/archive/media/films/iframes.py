@@ -1,15 +1,15 @@
 """I-frame playlists (RFC 8216, 4.3.3.6): the key frame at the head of each fMP4 segment, as a range of its bytes."""
 
-import re
 import struct
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from archive.media.films import media_playlist
+
 NAME = "iframes.m3u8"
-_SEGMENT = re.compile(r"#EXTINF:([0-9.]+),[^\n]*\n(?:#[^\n]*\n)*([^#\s][^\n]*)")
-_TARGET = re.compile(r"#EXT-X-TARGETDURATION:(\d+)")
-_MAP = re.compile(r"^#EXT-X-MAP:[^\n]*", re.MULTILINE)
+_USUAL_S = 4
+"""The longest a segment may be where its playlist does not say so."""
 _DATA_OFFSET, _FIRST_FLAGS, _DURATION, _SIZE = 0x1, 0x4, 0x100, 0x200
 _DEFAULT_SIZE = 0x10
 _SKIPPED_TFHD = ((0x1, 8), (0x2, 4), (0x8, 4))
@@ -25,19 +25,18 @@ class IFrames(NamedTuple):
 
 def write(folder: Path, playlist: str) -> IFrames | None:
     """Write the I-frame playlist of a media playlist beside it; None when no segment begins with a frame we can find."""
-    text = (folder / playlist).read_text(encoding="utf-8")
-    entries = [(float(length), name, size) for length, name in _SEGMENT.findall(text) if (size := first_frame(folder / name))]
+    found = media_playlist.read(folder / playlist)
+    entries = [(one.duration_s, one.name, size) for one in found.segments if (size := first_frame(folder / one.name))]
     if not entries:
         return None
-    target = _TARGET.search(text)
     lines = [
         "#EXTM3U",
         "#EXT-X-VERSION:7",
-        f"#EXT-X-TARGETDURATION:{target[1] if target else 4}",
+        f"#EXT-X-TARGETDURATION:{found.target_s or _USUAL_S}",
         "#EXT-X-MEDIA-SEQUENCE:0",
         "#EXT-X-PLAYLIST-TYPE:VOD",
         "#EXT-X-I-FRAMES-ONLY",
-        *_MAP.findall(text),
+        *found.maps,
     ]
     for length, name, size in entries:
         lines += [f"#EXTINF:{length:.6f},", f"#EXT-X-BYTERANGE:{size}@0", name]

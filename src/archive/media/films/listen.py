@@ -7,7 +7,7 @@ from pathlib import Path
 from archive.errors import MediaLimit, MediaUnreadable
 from archive.media import sounds
 from archive.media.films import command
-from archive.media.guarded import child
+from archive.media.guarded import child_process
 from archive.media.guarded.complaints import reason
 from archive.media.guarded.limits import Limits
 from archive.media.guarded.progress import Progress
@@ -45,7 +45,9 @@ def _places(facts: MediaFacts | None) -> tuple[int, ...]:
 
 def _decoded(source: Path, heard: Path, limits: Limits, places: Sequence[int]) -> Path:
     line = _command(source, heard, limits, places)
-    ended = child.run(child.Job(line, read=(Path(line[0]), source), write=heard.parent), limits, Progress(None, None))
+    ended = child_process.run(
+        child_process.Job(line, read=(Path(line[0]), source), write=heard.parent), limits, Progress(None, None)
+    )
     if not heard.is_file() or heard.stat().st_size <= _WAV_HEADER:
         raise MediaUnreadable(name=source.name, reason=reason(ended.complaints, source))
     return heard

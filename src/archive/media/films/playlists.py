@@ -6,19 +6,18 @@ from fractions import Fraction
 from math import ceil
 from pathlib import Path
 
-from archive.media.films import iframes
+from archive.media.films import iframes, media_playlist
 from archive.media.films.graph import PLAYLIST
 from archive.media.recipe import Rung, SoundRung
 
 MASTER = "master.m3u8"
 _HEAD = "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n"
-_SEGMENT = re.compile(r"#EXTINF:([0-9.]+),[^\n]*\n(?:#[^\n]*\n)*([^#\s][^\n]*)")
 _AAC_LC = "mp4a.40.2"
 AUDIO_GROUP = ',AUDIO="sound"'
 
 
 @dataclass(frozen=True)
-class Measured:
+class PlaylistRates:
     """A media playlist as it came out: seconds, and bits per second on average and of its heaviest segment."""
 
     duration_s: float
@@ -26,23 +25,23 @@ class Measured:
     peak_bps: int
 
 
-def measure(folder: Path) -> Measured | None:
+def measure(folder: Path) -> PlaylistRates | None:
     """Measure the segments of one media playlist; None when there is no playlist or nothing in it."""
     playlist = folder / PLAYLIST
     if not playlist.is_file():
         return None
-    segments = [(float(length), (folder / name).stat().st_size) for length, name in _SEGMENT.findall(playlist.read_text())]
-    segments = [(length, size) for length, size in segments if length > 0]
+    found = media_playlist.read(playlist).segments
+    segments = [(one.duration_s, (folder / one.name).stat().st_size) for one in found if one.duration_s > 0]
     if not segments:
         return None
     duration = sum(length for length, _ in segments)
     average = sum(size for _, size in segments) * 8 / duration
     # A last scrap of a segment says nothing about the rate the line must carry.
     peak = max((size * 8 / length for length, size in segments if length >= 1 or len(segments) == 1), default=average)
-    return Measured(duration, round(average), ceil(max(peak, average)))
+    return PlaylistRates(duration, round(average), ceil(max(peak, average)))
 
 
-def video_master(folder: Path, rungs: tuple[Rung, ...], sound: SoundRung | None, rate: str) -> Measured:
+def video_master(folder: Path, rungs: tuple[Rung, ...], sound: SoundRung | None, rate: str) -> PlaylistRates:
     """Write the master of a video and its I-frame playlists, smallest rung first, so that a player starts at once on a slow line.
 
     The last variant is the sound alone.
@@ -79,7 +78,7 @@ def _sound_group(sound: SoundRung) -> str:
     )
 
 
-def _variant(folder: Path, rung: Rung, group: Measured | None, rate: str) -> str:
+def _variant(folder: Path, rung: Rung, group: PlaylistRates | None, rate: str) -> str:
     own = _measured(folder / rung.name)
     peak, average = own.peak_bps + (group.peak_bps if group else 0), own.average_bps + (group.average_bps if group else 0)
     codecs = ",".join([avc_codec(folder / rung.name), *([_AAC_LC] if group else [])])
@@ -101,7 +100,7 @@ def _key_frames(folder: Path, rung: Rung) -> str:
     )
 
 
-def sound_master(folder: Path, rungs: tuple[SoundRung, ...]) -> Measured:
+def sound_master(folder: Path, rungs: tuple[SoundRung, ...]) -> PlaylistRates:
     """Write the master of a sound."""
     lines = [_HEAD]
     for rung in rungs:
@@ -121,7 +120,7 @@ def avc_codec(folder: Path) -> str:
     return "avc1." + box[start : start + 3].hex()
 
 
-def _measured(folder: Path) -> Measured:
+def _measured(folder: Path) -> PlaylistRates:
     found = measure(folder)
     if found is None:
         raise ValueError(f"no segments in {folder.name}")

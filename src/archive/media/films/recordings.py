@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from archive.media.films.chunked import make_long
 from archive.media.films.film import make_film
+from archive.media.films.pieces import make_long
 from archive.media.films.sound import make_sound
 from archive.media.guarded.limits import Limits
 from archive.media.guarded.progress import Report

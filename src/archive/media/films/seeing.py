@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from archive.media.films import log
-from archive.models.measured import PictureMeasured, Stretch
+from archive.models.measurements import PictureMeasured, Stretch
 
 PRINTED = {
     "black-start.txt": "black_start",

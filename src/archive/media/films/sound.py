@@ -6,7 +6,7 @@ from pathlib import Path
 from archive.errors import MediaUnreadable
 from archive.media.films import command, finishing, graph, hearing, playlists
 from archive.media.films.film import HEARD, emptied
-from archive.media.guarded import child
+from archive.media.guarded import child_process
 from archive.media.guarded.complaints import reason
 from archive.media.guarded.limits import Limits
 from archive.media.guarded.progress import Progress, Report
@@ -37,8 +37,8 @@ def make_sound(
     for parameters, lost in ((wanted, ()), (wanted.model_copy(update={"cover": False}), ("no-poster",)))[: 1 + wanted.cover]:
         emptied(folder)
         line = _command(parameters, sounding, source, folder, limits)
-        ended = child.run(
-            child.Job(line, read=(Path(line[0]), source), write=folder), limits, Progress(facts.duration_s, progress)
+        ended = child_process.run(
+            child_process.Job(line, read=(Path(line[0]), source), write=folder), limits, Progress(facts.duration_s, progress)
         )
         if playlists.measure(folder / parameters.rungs[0].name):
             made, remarks = finishing.finish_sound(parameters, folder, heard, facts, limits)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from archive.media.films.graph import SPRITES, THUMBS
-from archive.media.films.piece import Piece
+from archive.media.films.piece_grid import Piece
 from archive.media.guarded.limits import Limits
 from archive.media.recipe import Sprites, VideoParameters
 from archive.media.stills import pictures

@@ -6,10 +6,10 @@ The figures are those of the digitisation rules for cultural centres: HD 1920×1
 
 from collections.abc import Iterator
 
-from archive.media.judging.of_sound import sound_flags
-from archive.media.judging.of_time import black, flag, frozen
+from archive.media.judging.sound import sound_flags
+from archive.media.judging.stretches import black, flag, frozen
 from archive.models.facts import FieldOrder, MediaFacts, MediaType, SoundFacts, VideoFacts
-from archive.models.measured import Measurements, PictureMeasured, QualityFlag, Stretch
+from archive.models.measurements import Measurements, PictureMeasured, QualityFlag, Stretch
 
 _HD, _HD_MBPS, _HD_SHORT = (1920, 1080), 16.0, 720
 _SD_MBPS, _SD_SHORT = 8.0, 480

@@ -9,7 +9,7 @@ from archive.media.guarded.limits import MB, Limits
 from archive.media.guarded.progress import Report
 from archive.media.guarded.workspace import workspace
 from archive.media.keeping import pictures, recordings
-from archive.media.keeping.kept import Kept
+from archive.media.keeping.proven_copy import ProvenCopy
 from archive.models.facts import MediaFacts
 
 CopyKind = Literal["matroska", "tiff"]
@@ -18,7 +18,9 @@ _RATIO = 0.8
 _UNKNOWN = 4096 * MB
 
 
-def keep(kind: CopyKind, source: Path, target: Path, facts: MediaFacts, limits: Limits, progress: Report | None = None) -> Kept:
+def keep(
+    kind: CopyKind, source: Path, target: Path, facts: MediaFacts, limits: Limits, progress: Report | None = None
+) -> ProvenCopy:
     """Make a lossless copy of `source` as `target`, and prove it.
 
     Raises:

@@ -1,18 +1,17 @@
 """Pictures to TIFF: decoded by Pillow in a child, read back by libvips, compared pixel by pixel."""
 
-import sys
 from pathlib import Path
 
 from archive.errors import NotLossless
-from archive.media.guarded import asked, sandbox
+from archive.media.guarded import questions
 from archive.media.guarded.limits import Limits
-from archive.media.keeping.kept import Kept
-from archive.models.derived import StreamProof
+from archive.media.keeping.proven_copy import ProvenCopy
+from archive.models.preservation_copy import StreamProof
 
-_SCRIPT = Path(__file__).with_name("tiff_child.py").resolve()
+_CHILD = "archive.media.keeping.child.tiff"
 
 
-def keep(source: Path, folder: Path, limits: Limits) -> Kept:
+def keep(source: Path, folder: Path, limits: Limits) -> ProvenCopy:
     """The copy as `copy.tif` in `folder`, proven to hold the same pixels.
 
     Raises:
@@ -21,11 +20,9 @@ def keep(source: Path, folder: Path, limits: Limits) -> Kept:
         MediaLimit: it has too many pixels or broke a limit of the child.
 
     """
-    libraries, copy = asked.libraries("pyvips"), folder / "copy.tif"
+    copy = folder / "copy.tif"
     order = {"source": str(source), "target": str(copy), "pixels": limits.picture_pixels}
-    read = (*sandbox.interpreter_paths(), libraries, _SCRIPT, source)
-    command = [sys.executable, "-I", str(_SCRIPT)]
-    answer = asked.ask(asked.Question(command, order, libraries, read, folder), source, limits)
+    answer = questions.ask(questions.Question(_CHILD, (), order, "pyvips", write=folder), source, limits)
     if answer["original"] != answer["copy"]:
         raise NotLossless(name=source.name, reason="the pixels of the copy differ")
     one = StreamProof(
@@ -38,4 +35,4 @@ def keep(source: Path, folder: Path, limits: Limits) -> Kept:
         frames=None,
         sha256=answer["original"],
     )
-    return Kept(copy, answer["tool"], "TIFF 6.0, uncompressed", source.name, (one,), tuple(answer["left"]))
+    return ProvenCopy(copy, answer["tool"], "TIFF 6.0, uncompressed", source.name, (one,), tuple(answer["left"]))

@@ -7,17 +7,17 @@ from typing import Any, NamedTuple
 from archive.errors import MediaUnreadable, NotLossless
 from archive.media.films import command
 from archive.media.films.command import Node
-from archive.media.guarded import child, tools
+from archive.media.guarded import child_process, tools
 from archive.media.guarded.complaints import reason
 from archive.media.guarded.limits import Limits
 from archive.media.guarded.progress import Progress, Report
 from archive.media.keeping import forms, proof
 from archive.media.keeping.forms import Form
-from archive.media.keeping.kept import Kept
+from archive.media.keeping.proven_copy import ProvenCopy
 from archive.media.probing import ffprobe
 from archive.media.probing.video import is_cover
-from archive.models.derived import StreamProof
 from archive.models.facts import MediaFacts
+from archive.models.preservation_copy import StreamProof
 
 _FFV1 = {"level": 3, "g": 1, "coder": 1, "context": 1, "slices": 24, "slicecrc": 1}
 """FFV1 version 3 (RFC 9043): every frame by itself, in slices that each carry a checksum."""
@@ -48,7 +48,7 @@ class _Taken(NamedTuple):
     said: Mapping[str, str]
 
 
-def keep(source: Path, folder: Path, facts: MediaFacts, limits: Limits, progress: Report | None) -> Kept:
+def keep(source: Path, folder: Path, facts: MediaFacts, limits: Limits, progress: Report | None) -> ProvenCopy:
     """The copy as `copy.mkv` in `folder`, proven to decode to the same.
 
     Raises:
@@ -66,7 +66,9 @@ def keep(source: Path, folder: Path, facts: MediaFacts, limits: Limits, progress
     again.mkdir()
     given = command.delivered(source, limits, as_coded=True)
     line = command.compiled(command.merged(_copy(given, taken, copy), *_hashes(given, taken, original)), words="info")
-    ended = child.run(child.Job(line, read=(Path(line[0]), source), write=folder), limits, Progress(facts.duration_s, progress))
+    ended = child_process.run(
+        child_process.Job(line, read=(Path(line[0]), source), write=folder), limits, Progress(facts.duration_s, progress)
+    )
     if ended.status != 0 or not copy.is_file():
         raise MediaUnreadable(name=source.name, reason=reason(_faults(ended.complaints), source))
     proof.settled(ended.complaints)
@@ -75,7 +77,7 @@ def keep(source: Path, folder: Path, facts: MediaFacts, limits: Limits, progress
     held = ffprobe.ask(copy, limits, "-show_streams").get("streams", [])
     streams = tuple(_proof(n, one, told_of) for n, one in enumerate(taken))
     shown = " ".join(line[1:]).replace(str(source), source.name).replace(f"{folder}/", "")
-    return Kept(copy, f"ffmpeg {tools.ffmpeg_version()}", shown, source.name, streams, (*left, *_unsaid(taken, held)))
+    return ProvenCopy(copy, f"ffmpeg {tools.ffmpeg_version()}", shown, source.name, streams, (*left, *_unsaid(taken, held)))
 
 
 def _streams(found: Sequence[Mapping[str, Any]]) -> tuple[list[_Taken], list[str]]:
@@ -129,7 +131,7 @@ def _hashes(given: Node, taken: Sequence[_Taken], folder: Path, *, copied: bool 
 def _hash_copy(copy: Path, taken: Sequence[_Taken], folder: Path, limits: Limits) -> None:
     given = command.delivered(copy, limits, as_coded=True)
     line = command.compiled(command.merged(*_hashes(given, taken, folder, copied=True)))
-    ended = child.run(child.Job(line, read=(Path(line[0]), copy), write=folder), limits, Progress(None, None))
+    ended = child_process.run(child_process.Job(line, read=(Path(line[0]), copy), write=folder), limits, Progress(None, None))
     if ended.status != 0 or ended.complaints:
         raise NotLossless(name=copy.name, reason=f"the copy does not decode: {reason(ended.complaints, copy)}")
 

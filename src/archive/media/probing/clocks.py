@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
-from archive.media.guarded import allowed, child, tools
+from archive.media.guarded import child_process, tools, whitelists
 from archive.media.guarded.limits import Limits
 
 JUMPING = frozenset({"mpegts", "mpeg"})
@@ -37,14 +37,14 @@ def each_packet(source: Path, limits: Limits, streams: Sequence[int], take: Call
     command = [
         str(tools.ffmpeg()),
         *("-hide_banner", "-nostdin", "-nostats", "-v", "warning"),
-        *(part for name, value in allowed.input_options(limits).items() for part in (f"-{name}", value)),
+        *(part for name, value in whitelists.input_options(limits).items() for part in (f"-{name}", value)),
         *("-i", f"file:{source}"),
         *(part for index in streams for part in ("-map", f"0:{index}")),
         # The first pictures may lean on what came before the recording: they are counted all the same.
         *("-c", "copy", "-copyinkf", "-f", "framecrc", "-"),
     ]
     told = _Told(streams, take)
-    ended = child.run(child.Job(command, read=(Path(command[0]), source)), limits, told)
+    ended = child_process.run(child_process.Job(command, read=(Path(command[0]), source)), limits, told)
     return any(_SAID in line for line in ended.complaints)
 
 

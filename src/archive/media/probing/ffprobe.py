@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.errors import MediaLimit, MediaUnreadable
-from archive.media.guarded import allowed, child, tools
+from archive.media.guarded import child_process, tools, whitelists
 from archive.media.guarded.complaints import reason
 from archive.media.guarded.limits import Limits
 from archive.media.probing.clocks import Packet
@@ -25,7 +25,7 @@ def ask(source: Path, limits: Limits, *shown: str) -> dict[str, Any]:
 
     """
     lines: list[bytes] = []
-    _run(source, limits, ("-print_format", "json", *shown), child.keep(lines))
+    _run(source, limits, ("-print_format", "json", *shown), child_process.keep(lines))
     try:
         found: dict[str, Any] = json.loads(b"\n".join(lines))
     except json.JSONDecodeError as broken:
@@ -82,9 +82,9 @@ def refuse_excess(source: Path, complaints: Sequence[str]) -> None:
 
 
 def _run(source: Path, limits: Limits, shown: Sequence[str], take: Callable[[bytes], bool]) -> Sequence[str]:
-    options = [part for name, value in allowed.input_options(limits).items() for part in (f"-{name}", value)]
+    options = [part for name, value in whitelists.input_options(limits).items() for part in (f"-{name}", value)]
     command = [str(tools.ffprobe()), "-v", "error", *options, *shown, f"file:{source}"]
-    ended = child.run(child.Job(command, read=(tools.ffprobe(), source)), limits, take)
+    ended = child_process.run(child_process.Job(command, read=(tools.ffprobe(), source)), limits, take)
     refuse_excess(source, ended.complaints)
     if ended.status != 0:
         raise MediaUnreadable(name=source.name, reason=reason(ended.complaints, source))

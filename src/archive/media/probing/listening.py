@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from archive.media.guarded import allowed, child, tools
+from archive.media.guarded import child_process, tools, whitelists
 from archive.media.guarded.complaints import reason
 from archive.media.guarded.limits import Limits
 from archive.models.facts import SoundFacts
@@ -49,10 +49,10 @@ def _frames(source: Path, limits: Limits, sound: SoundFacts, filtered: Sequence[
     command = [
         str(tools.ffmpeg()),
         *("-hide_banner", "-nostdin", "-nostats", "-v", "error"),
-        *(part for name, value in allowed.input_options(limits).items() for part in (f"-{name}", value)),
+        *(part for name, value in whitelists.input_options(limits).items() for part in (f"-{name}", value)),
         *("-i", f"file:{source}", "-map", f"0:{sound.index}", *filtered),
         *("-frames:a", "1", "-progress", "pipe:1", "-f", "framecrc", "-"),
     ]
     lines: list[bytes] = []
-    ended = child.run(child.Job(command, read=(Path(command[0]), source)), limits, child.keep(lines))
+    ended = child_process.run(child_process.Job(command, read=(Path(command[0]), source)), limits, child_process.keep(lines))
     return sum(line[:1].isdigit() for line in lines), reason(ended.complaints, source)

@@ -9,7 +9,7 @@ from archive.media.documents import office, plain
 from archive.media.documents.documents import is_pdf
 from archive.media.guarded.limits import Limits
 from archive.media.probing import documents, pictures, recordings
-from archive.media.stills import heads
+from archive.media.stills import readers
 from archive.models.facts import MediaFacts
 from archive.texts.captions import HEAD, kind_of
 
@@ -35,7 +35,7 @@ def probe(path: Path, limits: Limits, *, text: bool = False) -> MediaFacts:
 
 def is_picture(head: bytes) -> bool:
     """Whether a file that begins like this is a still picture (`heads.reader` says which)."""
-    return heads.reader(head) is not None
+    return readers.reader(head) is not None
 
 
 def _reader(head: bytes) -> Callable[[Path, Limits], MediaFacts]:

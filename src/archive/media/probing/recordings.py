@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from archive.errors import MediaLimit, MediaUnreadable
-from archive.media.guarded import allowed
+from archive.media.guarded import whitelists
 from archive.media.guarded.limits import Limits
-from archive.media.probing import ffprobe, measured, times
+from archive.media.probing import ffprobe, measurements, times
+from archive.media.probing.frame_size import sized
 from archive.media.probing.numbers import moment, seconds, whole
-from archive.media.probing.sized import sized
 from archive.media.probing.video import from_header, is_cover
 from archive.media.sounds import chosen
 from archive.models.facts import CaptionFacts, Chapter, MediaFacts, MediaType, SoundFacts, VideoFacts
@@ -45,7 +45,7 @@ def facts(source: Path, limits: Limits) -> MediaFacts:
     """
     found = ffprobe.ask(source, limits, "-show_format", "-show_streams", "-show_chapters")
     streams: list[dict[str, Any]] = found.get("streams", [])
-    if len(streams) > allowed.MOST_STREAMS:  # not every demuxer asks
+    if len(streams) > whitelists.MOST_STREAMS:  # not every demuxer asks
         raise MediaLimit(name=source.name, limit="streams", reason=f"{len(streams)}")
     header: dict[str, Any] = found.get("format", {})
     sounds = _sounds(streams)
@@ -54,7 +54,7 @@ def facts(source: Path, limits: Limits) -> MediaFacts:
         raise MediaUnreadable(name=source.name, reason=_nothing(streams))
     container = str(header.get("format_name", ""))
     captions = tuple(caption for stream in streams if (caption := _caption(stream)))
-    known = measured.measured(source, limits, container, video, sounds, [one.index for one in captions])
+    known = measurements.measured(source, limits, container, video, sounds, [one.index for one in captions])
     heard = chosen(known.sounds)
     if not known.video and not heard:
         raise MediaUnreadable(name=source.name, reason=known.complaint)

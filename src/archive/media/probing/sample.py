@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.errors import MediaLimit
-from archive.media.guarded import allowed, child, tools
+from archive.media.guarded import child_process, tools, whitelists
 from archive.media.guarded.complaints import reason
 from archive.media.guarded.limits import Limits
 from archive.media.probing import ffprobe
@@ -53,19 +53,19 @@ def _taken(source: Path, limits: Limits, stream: int, at_s: float, *, doubtful: 
     command = [
         str(tools.ffmpeg()),
         *("-hide_banner", "-nostdin", "-nostats", "-v", "info"),
-        *(part for name, value in allowed.input_options(limits).items() for part in (f"-{name}", value)),
+        *(part for name, value in whitelists.input_options(limits).items() for part in (f"-{name}", value)),
         *(("-ss", f"{at_s:.3f}") if at_s else ()),
         *("-threads", "2", "-i", f"file:{source}"),
         *_asked(stream, doubtful=doubtful, large=large),
         *("-progress", "pipe:1", "-f", "null", "-"),
     ]
     lines: list[bytes] = []
-    ended = child.run(child.Job(command, read=(Path(command[0]), source)), limits, child.keep(lines))
+    ended = child_process.run(child_process.Job(command, read=(Path(command[0]), source)), limits, child_process.keep(lines))
     frames = _last(_WRITTEN, [line.decode(errors="replace") for line in lines])
     if not frames or frames == "0":
         # A header may say nothing of the size that its pictures have.
         ffprobe.refuse_excess(source, ended.complaints)
-        if child.short_of_memory(ended.complaints):
+        if child_process.short_of_memory(ended.complaints):
             raise MediaLimit(name=source.name, limit="memory", reason=ended.complaints[-1])
     return Sample(
         frames=int(frames or 0),

@@ -41,7 +41,7 @@ class Span(NamedTuple):
     end_s: float
 
 
-class Measured(NamedTuple):
+class PacketTimes(NamedTuple):
     """Of one recording: the times of its picture, where other streams begin and end, and whether its clock had to be mended."""
 
     picture: Times | None
@@ -49,7 +49,7 @@ class Measured(NamedTuple):
     mended: bool = False
 
 
-def measure(source: Path, limits: Limits, container: str, picture: int | None, others: Sequence[int]) -> Measured:
+def measure(source: Path, limits: Limits, container: str, picture: int | None, others: Sequence[int]) -> PacketTimes:
     """Times of the streams with these indices; None and nothing where the packets carry none.
 
     What is cut away by an edit list is not counted. Clocks that jump (`clocks.JUMPING`) are told as ffmpeg mends them, as it does
@@ -67,7 +67,7 @@ def measure(source: Path, limits: Limits, container: str, picture: int | None, o
         mended = False
         ffprobe.each_packet(source, limits, taken, wanted)
     spans = {n: span for n, span in taken.spans.items() if n != picture}
-    return Measured(_of(sorted(taken.moments)) if len(taken.moments) > 1 else None, spans, mended)
+    return PacketTimes(_of(sorted(taken.moments)) if len(taken.moments) > 1 else None, spans, mended)
 
 
 def guessed_length(source: Path, limits: Limits, stream: int) -> float | None:

@@ -1,19 +1,18 @@
 """Orders to the picture child and its answers."""
 
-import sys
 from pathlib import Path
 from typing import Any, Literal
 
 from archive.media import outputs
-from archive.media.guarded import asked, sandbox
+from archive.media.guarded import questions
 from archive.media.guarded.limits import Limits
 from archive.media.guarded.progress import Report
 from archive.media.recipe import Made, PictureParameters
-from archive.media.stills import heads
-from archive.models.measured import QualityFlag
+from archive.media.stills import readers
+from archive.models.measurements import QualityFlag
 
 Verb = Literal["header", "widths", "poster", "sheets"]
-_SCRIPT = Path(__file__).with_name("picture_child.py").resolve()
+_CHILD = "archive.media.stills.child.main"
 
 
 def ask(
@@ -27,15 +26,12 @@ def ask(
         ToolMissing: the extra `media` is not installed.
 
     """
-    libraries = asked.libraries("pyvips")
-    command = [sys.executable, "-I", str(_SCRIPT), verb]
-    read = (*sandbox.interpreter_paths(), libraries, _SCRIPT, _SCRIPT.with_name("child"), source)
-    return asked.ask(asked.Question(command, order, libraries, read, write), source, limits, progress)
+    return questions.ask(questions.Question(_CHILD, (verb,), order, "pyvips", write=write), source, limits, progress)
 
 
 def order(source: Path, limits: Limits) -> dict[str, Any]:
     """What every order about one picture holds."""
-    return {"source": str(source), "pixels": limits.picture_pixels, "reader": heads.reader_of(source) or "vips"}
+    return {"source": str(source), "pixels": limits.picture_pixels, "reader": readers.reader_of(source) or "vips"}
 
 
 def make(parameters: PictureParameters, source: Path, folder: Path, limits: Limits, progress: Report | None) -> Made:

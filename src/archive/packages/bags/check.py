@@ -6,8 +6,8 @@ from archive.models.names import DECLARATION
 from archive.packages.bags import payload
 from archive.packages.bags.declaration import Declaration, declaration
 from archive.packages.bags.fetch import FETCH, check_fetch
-from archive.packages.bags.findings import LARGEST_TAG_FILE, Bag, BagFile, Digest, Findings, Read, as_payload
-from archive.packages.bags.manifests import NAME, Listed, algorithm_of, climbs, listed
+from archive.packages.bags.findings import LARGEST_TAG_FILE, Bag, BagFile, BagFindings, Digest, Read, as_payload
+from archive.packages.bags.manifests import NAME, BagManifest, algorithm_of, climbs, listed
 from archive.packages.bags.tag_files import INFO, elements, lines_of
 
 
@@ -19,7 +19,7 @@ def check_bag(files: Iterable[BagFile], read: Read, digest: Digest, left_out: Ca
     E150, and E157 beside damaged files refuse nothing; all else the bag.
     """
     every = {file.path: file for file in files}
-    findings = Findings()
+    findings = BagFindings()
     first = read(DECLARATION) if every[DECLARATION].size <= LARGEST_TAG_FILE else b""
     said = declaration(first, findings)
     _structure(every, findings)
@@ -27,8 +27,8 @@ def check_bag(files: Iterable[BagFile], read: Read, digest: Digest, left_out: Ca
         check_fetch(lines_of(FETCH, every, read, said, findings), every, findings)
     info = elements(lines_of(INFO, every, read, said, findings), said, findings) if INFO in every else ()
     own = {path: file for path, file in every.items() if as_payload(path) is not None}
-    shelf = payload.Shelf(own, left_out)
-    tags = payload.Shelf({path: file for path, file in every.items() if path not in own}, left_out)
+    shelf = payload.FilesBySpelling(own, left_out)
+    tags = payload.FilesBySpelling({path: file for path, file in every.items() if path not in own}, left_out)
     of_payload, of_tags = _manifests(every, read, said, findings)
     if of_payload:
         payload.check_payload(shelf, of_payload, said, digest, findings)
@@ -39,7 +39,7 @@ def check_bag(files: Iterable[BagFile], read: Read, digest: Digest, left_out: Ca
     return Bag(said.version, said.encoding, info, tuple(findings.faults), damaged)
 
 
-def _structure(files: Mapping[str, BagFile], findings: Findings) -> None:
+def _structure(files: Mapping[str, BagFile], findings: BagFindings) -> None:
     """E145 no payload manifest, E148 a file whose own path leads out."""
     if not any(not match[1] for path in files if (match := NAME.fullmatch(path))):
         findings.note("E145", DECLARATION)
@@ -49,10 +49,10 @@ def _structure(files: Mapping[str, BagFile], findings: Findings) -> None:
 
 
 def _manifests(
-    files: Mapping[str, BagFile], read: Read, said: Declaration, findings: Findings
-) -> tuple[list[Listed], list[Listed]]:
+    files: Mapping[str, BagFile], read: Read, said: Declaration, findings: BagFindings
+) -> tuple[list[BagManifest], list[BagManifest]]:
     """Payload manifests and tag manifests. E146: an algorithm nobody here knows; it refuses the bag where no other is there."""
-    found: tuple[list[Listed], list[Listed]] = ([], [])
+    found: tuple[list[BagManifest], list[BagManifest]] = ([], [])
     unknown: list[str] = []
     for path in sorted(files):
         match = NAME.fullmatch(path)

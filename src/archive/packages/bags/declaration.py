@@ -5,12 +5,12 @@ import re
 from typing import NamedTuple
 
 from archive.models.names import DECLARATION
-from archive.packages.bags.findings import Findings
+from archive.packages.bags.findings import BagFindings
+from archive.texts import encodings
 
 VERSIONS = ("0.97", "1.0")
 _LINES = re.compile(r"BagIt-Version: (\d+\.\d+)(?:\r\n|\n|\r)Tag-File-Character-Encoding: ([!-~]+)(?:\r\n|\n|\r)?")
 _MEANT = (re.compile(r"BagIt-Version\s*:\s*(\d+\.\d+)", re.I), re.compile(r"Tag-File-Character-Encoding\s*:\s*([!-~]+)", re.I))
-_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _NO_CHARSET = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7", "mbcs", "oem"})
 
 
@@ -26,12 +26,12 @@ class Declaration(NamedTuple):
         return self.version != "0.97"
 
 
-def declaration(data: bytes, findings: Findings) -> Declaration:
+def declaration(data: bytes, findings: BagFindings) -> Declaration:
     """What bagit.txt says; after a fault, what it seems to mean, so that the rest of the bag can be looked at.
 
     E140 a byte-order mark, E141 not the two lines, E142 another version, E143 no encoding that can be read.
     """
-    if data.startswith(_MARKS):
+    if encodings.marked(data):
         findings.note("E140", DECLARATION)
     text = data.decode("utf-8-sig", "replace")
     match = _LINES.fullmatch(text)

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Container
 
-from archive.packages.bags.findings import Findings
+from archive.packages.bags.findings import BagFindings
 from archive.packages.bags.manifests import decoded, leads_out
 
 FETCH = "fetch.txt"
 _LINE = re.compile(r"\S+[ \t]+(?:[0-9]+|-)[ \t]+(\S.*)", re.DOTALL)
 
 
-def check_fetch(lines: list[str], files: Container[str], findings: Findings) -> None:
+def check_fetch(lines: list[str], files: Container[str], findings: BagFindings) -> None:
     """E144 a file that would have to be fetched, or a line that is no address, length and path; E148 a path that leads out.
 
     A bag whose listed files have all been fetched is whole, and its manifests say whether they are right.

@@ -45,7 +45,7 @@ class Bag(NamedTuple):
 
 
 @dataclass
-class Findings:
+class BagFindings:
     """Faults as they are found."""
 
     faults: list[Fault] = field(default_factory=list)

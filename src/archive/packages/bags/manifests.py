@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from archive.models.names import PAYLOAD
 from archive.packages.bags.declaration import Declaration
-from archive.packages.bags.findings import Findings
+from archive.packages.bags.findings import BagFindings
 
 NAME = re.compile(r"(tag)?manifest-([^/]+)\.txt", re.IGNORECASE)
 ALGORITHMS = {re.sub("[^a-z0-9]", "", name): name for name in sorted(hashlib.algorithms_guaranteed) if "shake" not in name}
@@ -17,7 +17,7 @@ _LINE_END = re.compile("%(0A|0D)", re.IGNORECASE)
 _OUTSIDE = re.compile(r"[/\\]|~[^/\\]*[/\\]|[A-Za-z]:|[A-Za-z][A-Za-z0-9+.-]*://")
 
 
-class Listed(NamedTuple):
+class BagManifest(NamedTuple):
     """A manifest: its name, its algorithm as hashlib has it, and path -> digest."""
 
     name: str
@@ -31,7 +31,7 @@ def algorithm_of(name: str) -> str | None:
     return ALGORITHMS.get(re.sub("[^a-z0-9]", "", match[2].lower())) if match else None
 
 
-def listed(name: str, algorithm: str, lines: list[str], said: Declaration, findings: Findings) -> Listed:
+def listed(name: str, algorithm: str, lines: list[str], said: Declaration, findings: BagFindings) -> BagManifest:
     """The lines of one manifest that can be used.
 
     E147 a line that is no digest and path, E148 a path that leads out, E149 a path twice, E155 what a tag manifest may not list.
@@ -49,7 +49,7 @@ def listed(name: str, algorithm: str, lines: list[str], said: Declaration, findi
         if path in digests:
             findings.note("E149", path, manifest=name, line=number, refuses=said.strict or digests[path] != digest)
         digests.setdefault(path, digest)
-    return Listed(name, algorithm, digests)
+    return BagManifest(name, algorithm, digests)
 
 
 def decoded(path: str) -> str:
@@ -57,7 +57,7 @@ def decoded(path: str) -> str:
     return _LINE_END.sub(lambda match: chr(int(match[1], 16)), path)
 
 
-def _path(written: str, name: str, number: int, said: Declaration, findings: Findings) -> str:
+def _path(written: str, name: str, number: int, said: Declaration, findings: BagFindings) -> str:
     """The path that a line means: 1.0 encodes CR, LF and % and nothing else; 0.97 knows md5sum's asterisk and `./`."""
     if not said.strict:
         return written.removeprefix("*").removeprefix("./")
@@ -66,7 +66,7 @@ def _path(written: str, name: str, number: int, said: Declaration, findings: Fin
     return _ENCODED.sub(lambda match: chr(int(match[1], 16)), written)
 
 
-def _may_list(name: str, path: str, findings: Findings) -> bool:
+def _may_list(name: str, path: str, findings: BagFindings) -> bool:
     of_payload = not name.lower().startswith("tag")
     if leads_out(path) or (of_payload and not path.startswith(PAYLOAD)):
         findings.note("E148", path, manifest=name)

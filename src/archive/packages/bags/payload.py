@@ -5,11 +5,11 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
 from archive.packages.bags.declaration import Declaration
-from archive.packages.bags.findings import BagFile, Digest, Findings, as_payload
-from archive.packages.bags.manifests import NAME, Listed, decoded
+from archive.packages.bags.findings import BagFile, BagFindings, Digest, as_payload
+from archive.packages.bags.manifests import NAME, BagManifest, decoded
 
 
-class Shelf:
+class FilesBySpelling:
     """The files of one kind (payload or tag files) by every spelling that a manifest may have of them.
 
     `left_out` tells of a path whether it is one that no source takes in, e.g. what file managers leave behind; `absent` are those
@@ -24,7 +24,7 @@ class Shelf:
         for path in files:
             self._composed[unicodedata.normalize("NFC", path)].append(path)
 
-    def found(self, manifest: Listed, findings: Findings) -> tuple[dict[str, str], list[str]]:
+    def found(self, manifest: BagManifest, findings: BagFindings) -> tuple[dict[str, str], list[str]]:
         """Path of a file -> digest that the manifest has for it, and the paths that are not there.
 
         E150: the file is there under another Unicode composition only (macOS and Linux differ); it is taken for the one meant.
@@ -41,7 +41,7 @@ class Shelf:
                 missing.append(path)
         return there, missing
 
-    def _spelled(self, path: str, manifest: Listed, findings: Findings) -> str | None:
+    def _spelled(self, path: str, manifest: BagManifest, findings: BagFindings) -> str | None:
         for spelling in (path, decoded(path)):
             if spelling in self.files:
                 return spelling
@@ -52,7 +52,9 @@ class Shelf:
         return others[0]
 
 
-def check_payload(shelf: Shelf, manifests: Sequence[Listed], said: Declaration, digest: Digest, findings: Findings) -> None:
+def check_payload(
+    shelf: FilesBySpelling, manifests: Sequence[BagManifest], said: Declaration, digest: Digest, findings: BagFindings
+) -> None:
     """E151 listed and not there, E152 in no manifest (1.0: not in every one), E153 digest wrong: all of them of single files."""
     missing: dict[str, list[str]] = defaultdict(list)
     unlisted: dict[str, list[str]] = defaultdict(list)
@@ -67,13 +69,15 @@ def check_payload(shelf: Shelf, manifests: Sequence[Listed], said: Declaration, 
             if found != expected:
                 findings.damage(path, "E153", algorithm=manifest.algorithm, expected=expected, found=found)
     for path in sorted(missing):
-        findings.damage(path, "E151", manifest="、".join(missing[path]))
+        findings.damage(path, "E151", manifest=", ".join(missing[path]))
     for path in sorted(unlisted):
         if said.strict or len(unlisted[path]) == len(manifests):
-            findings.damage(path, "E152", manifest="、".join(unlisted[path]))
+            findings.damage(path, "E152", manifest=", ".join(unlisted[path]))
 
 
-def check_tag_files(shelf: Shelf, manifests: Sequence[Listed], said: Declaration, digest: Digest, findings: Findings) -> None:
+def check_tag_files(
+    shelf: FilesBySpelling, manifests: Sequence[BagManifest], said: Declaration, digest: Digest, findings: BagFindings
+) -> None:
     """E154 a tag file is missing or its digest wrong; E155 (1.0) a tag manifest leaves a payload manifest out."""
     of_payload = [path for path in shelf.files if (match := NAME.fullmatch(path)) and not match[1]]
     for manifest in manifests:
@@ -89,7 +93,7 @@ def check_tag_files(shelf: Shelf, manifests: Sequence[Listed], said: Declaration
                 findings.note("E155", path, manifest=manifest.name)
 
 
-def check_names(files: Mapping[str, BagFile], findings: Findings) -> None:
+def check_names(files: Mapping[str, BagFile], findings: BagFindings) -> None:
     """E150 names that Windows or macOS would take for one: they differ by case or Unicode composition only."""
     seen: dict[str, str] = {}
     for path in sorted(files):
@@ -99,7 +103,7 @@ def check_names(files: Mapping[str, BagFile], findings: Findings) -> None:
 
 
 def check_oxum(
-    info: Sequence[tuple[str, str]], files: Mapping[str, BagFile], absent: set[str], said: Declaration, findings: Findings
+    info: Sequence[tuple[str, str]], files: Mapping[str, BagFile], absent: set[str], said: Declaration, findings: BagFindings
 ) -> None:
     """E157 Payload-Oxum is not `bytes.files`, is there twice, or is not what the payload has.
 
@@ -112,7 +116,7 @@ def check_oxum(
         return
     if len(given) == 1 and absent and given[0].partition(".")[2] == str(len(own) + len(absent)):
         return  # its bytes cannot be compared: what file managers leave behind was never taken
-    findings.note("E157", "bag-info.txt", expected="、".join(given), found=ours, refuses=len(given) > 1 or not findings.damaged)
+    findings.note("E157", "bag-info.txt", expected=", ".join(given), found=ours, refuses=len(given) > 1 or not findings.damaged)
 
 
 def _digest(file: BagFile, algorithm: str, digest: Digest) -> str:

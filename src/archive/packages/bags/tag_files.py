@@ -5,15 +5,17 @@ import re
 from collections.abc import Mapping
 
 from archive.packages.bags.declaration import Declaration
-from archive.packages.bags.findings import LARGEST_TAG_FILE, BagFile, Findings, Read
+from archive.packages.bags.findings import LARGEST_TAG_FILE, BagFile, BagFindings, Read
+from archive.texts import encodings
 
 INFO = "bag-info.txt"
 _ENDS = re.compile(r"\r\n|\n|\r")
 _ELEMENT = re.compile(r"([^\s:](?:[^:]*[^\s:])?)([ \t]*):(.*)", re.DOTALL)
-_BY_MARK = {"utf-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE), "utf-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)}
+_MARKED = frozenset({"utf-16", "utf-32"})
+"""Encodings whose order of bytes a mark tells."""
 
 
-def lines_of(path: str, files: Mapping[str, BagFile], read: Read, said: Declaration, findings: Findings) -> list[str]:
+def lines_of(path: str, files: Mapping[str, BagFile], read: Read, said: Declaration, findings: BagFindings) -> list[str]:
     """The lines of a tag file; only CR, LF and CRLF end one. E143 where it cannot be read."""
     if files[path].size > LARGEST_TAG_FILE:
         findings.note("E143", path, encoding=f"> {LARGEST_TAG_FILE} bytes")
@@ -29,7 +31,7 @@ def lines_of(path: str, files: Mapping[str, BagFile], read: Read, said: Declarat
     return lines
 
 
-def elements(lines: list[str], said: Declaration, findings: Findings) -> tuple[tuple[str, str], ...]:
+def elements(lines: list[str], said: Declaration, findings: BagFindings) -> tuple[tuple[str, str], ...]:
     """(label, value) of bag-info.txt in their order, folded lines joined.
 
     E156: a line without colon, or (1.0) white space before the colon or none after it; in 0.97 both are optional.
@@ -51,7 +53,7 @@ def _decoded(data: bytes, encoding: str) -> str:
     """Text as declared. UTF-16 and UTF-32 without a mark are of the order that their first character, one of ASCII here,
     shows; Python would take this machine's own.
     """
-    marks = _BY_MARK.get(name := codecs.lookup(encoding).name)
-    if marks and not data.startswith(marks):
+    name = codecs.lookup(encoding).name
+    if name in _MARKED and not encodings.marked(data):
         return data.decode(f"{name}-{'le' if data[:1] != bytes(1) else 'be'}")
     return data.decode(encoding)

@@ -14,16 +14,18 @@ from archive.models.deletion import Category
 from archive.models.delivery import Resource
 from archive.models.ids import ResourceId
 from archive.models.media import Asset
+from archive.models.people import Person
 from archive.models.public import PublicRecord
 from archive.models.report import Decision, Outcome, Report
 from archive.models.states import DeliveryState
+from archive.preserved import layout, reading
 from archive.services import Services
 from archive.steps.alone import alone
 from archive.steps.decisions import doubts, reading_back, review
 from archive.steps.ingest import identity
 from archive.steps.publishing import entries
 from archive.steps.tally import Tally, step
-from archive.store import Snapshot, resource_object
+from archive.store import Snapshot
 
 REASON = "check-up: the consent does not plainly allow publication"
 
@@ -49,8 +51,8 @@ class Finding(NamedTuple):
     mended: bool = False
 
 
-def run(services: Services, mend_by: str = "", tell: Callable[[Finding], None] = lambda _: None) -> Report:
-    """Look at everything; `tell` hears of each finding as it comes. With `mend_by`, the name of who answers for it, entries are
+def run(services: Services, mend_by: Person | None = None, tell: Callable[[Finding], None] = lambda _: None) -> Report:
+    """Look at everything; `tell` hears of each finding as it comes. With `mend_by`, who answers for it, entries are
     withdrawn whose consent does not open them, private things leave public entries, renditions of papers are erased.
 
     An address that changed its work is never changed by a machine: only its centre knows which work it is (column 永久编号). Safe
@@ -60,11 +62,11 @@ def run(services: Services, mend_by: str = "", tell: Callable[[Finding], None] =
         StoreUnavailable, LedgerUnavailable, CatalogueUnavailable: try again.
     """
     with step(services, "check-up") as tally:
-        for finding in (*_index(services), *_deliveries(services, bool(mend_by))):
+        for finding in (*_index(services), *_deliveries(services, mend_by is not None)):
             _say(tally, finding, tell)
         for resource in services.ledger.resources.walk():
             with alone(services, tally, resource.id):
-                for finding in (*_address(services, resource), *_papers(services, resource, bool(mend_by))):
+                for finding in (*_address(services, resource), *_papers(services, resource, mend_by is not None)):
                     _say(tally, finding, tell)
         for record, _ in services.ledger.publications.entries():
             with alone(services, tally, record.id):
@@ -95,13 +97,11 @@ def _address(services: Services, resource: Resource) -> Iterator[Finding]:
     """Versions between which nothing stayed: neither a file that is the work itself nor a title like the one before."""
     if resource.version < 2:
         return
-    object_ = services.store.objects.snapshot(resource_object(resource.id))
+    object_ = services.store.objects.snapshot(layout.resource_object(resource.id))
     if object_ is None:
         return
     before: Resource | None = None
-    for number, version in enumerate(object_.inventory.versions, start=1):
-        if not version.message.startswith(reading_back.DELIVERY) or not object_.has("record.json", number):
-            continue
+    for number in reading.accessions(object_):
         now = _at(object_, number, resource)
         if before and not _is_one_work(before, now):
             yield Finding(Wrong.ADDRESS, resource.id, f"v{number}: {before.record.title} → {now.record.title}")
@@ -135,7 +135,7 @@ def _papers(services: Services, resource: Resource, mend: bool) -> Iterator[Find
         yield Finding(Wrong.PAPERS, resource.id, asset.path, mend)
 
 
-def _entry(services: Services, record: PublicRecord, mend_by: str) -> Iterator[Finding]:
+def _entry(services: Services, record: PublicRecord, mend_by: Person | None) -> Iterator[Finding]:
     shown = reading_back.public(services, record.id)
     if shown is None:
         return
@@ -145,7 +145,7 @@ def _entry(services: Services, record: PublicRecord, mend_by: str) -> Iterator[F
             if mend_by:
                 _withdraw(services, record.id, mend_by)
             yield Finding(
-                Wrong.CONSENT, record.id, shown.record.consent.statement if shown.record.consent else "–", bool(mend_by)
+                Wrong.CONSENT, record.id, shown.record.consent.statement if shown.record.consent else "–", mend_by is not None
             )
             if mend_by:
                 return
@@ -153,11 +153,11 @@ def _entry(services: Services, record: PublicRecord, mend_by: str) -> Iterator[F
     if gone := _private(record, entry):
         if mend_by:
             services.ledger.outbox.refresh(record.id)
-        yield Finding(Wrong.PRIVATE, record.id, ", ".join(gone), bool(mend_by))
+        yield Finding(Wrong.PRIVATE, record.id, ", ".join(gone), mend_by is not None)
     if other := _shown_as(record, entry):
         if mend_by:
             services.ledger.outbox.refresh(record.id)
-        yield Finding(Wrong.CLASS, record.id, ", ".join(other), bool(mend_by))
+        yield Finding(Wrong.CLASS, record.id, ", ".join(other), mend_by is not None)
 
 
 def _shown_as(shown: PublicRecord, built: PublicRecord) -> list[str]:
@@ -173,7 +173,7 @@ def _nobody_looked(services: Services, resource_id: ResourceId) -> bool:
     return last is not None and last.by == review.POLICY
 
 
-def _withdraw(services: Services, resource_id: ResourceId, by: str) -> None:
+def _withdraw(services: Services, resource_id: ResourceId, by: Person) -> None:
     review.decide(services, resource_id, Decision(verb="withdraw", by=by, reason=REASON, category=Category.CONSENT))
 
 

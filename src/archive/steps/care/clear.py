@@ -8,16 +8,18 @@ from archive.models.ids import DeliveryId
 from archive.models.names import find_manifest
 from archive.models.report import Outcome, Report
 from archive.models.states import DeliveryState
+from archive.preserved import layout
 from archive.services import Services
 from archive.steps.alone import alone
+from archive.steps.making.originals import cache_of
 from archive.steps.tally import step
-from archive.store import delivery_object
 
 BATCH = 500
 
 
 def run(services: Services) -> Report:
     """Every delivery that was processed, refused or superseded longer ago than `received_days`. Takes no ids; safe to repeat.
+    Originals that lie unused in this machine's scratch go as well.
 
     A delivery that was preserved without its receipt is passed over: a rebuild counts it as received, and verifies it anew. So
     is one that was superseded before its bytes were preserved: they lie nowhere else. Either is looked at again after as long.
@@ -34,6 +36,7 @@ def run(services: Services) -> Report:
             with alone(services, tally, unknown):
                 if _ended(services, unknown, age):
                     tally.add(unknown, _cleared(services, unknown))
+        cache_of(services).clear()
         return tally.report()
 
 
@@ -57,8 +60,8 @@ def _unknown(services: Services) -> Iterator[str]:
 
 
 def _ended(services: Services, delivery_id: str, age: timedelta) -> bool:
-    head = services.store.objects.head(delivery_object(delivery_id))
-    if head is None or "receipt.json" not in head.state():
+    head = services.store.objects.head(layout.delivery_object(delivery_id))
+    if head is None or layout.RECEIPT not in head.state():
         return False
     return datetime.now(UTC) - datetime.fromisoformat(head.versions[-1].created) >= age
 
@@ -71,11 +74,11 @@ def _one(services: Services, delivery_id: DeliveryId) -> Outcome:
 
 
 def _is_needed(services: Services, delivery_id: DeliveryId) -> bool:
-    head = services.store.objects.head(delivery_object(delivery_id))
+    head = services.store.objects.head(layout.delivery_object(delivery_id))
     held = head.state() if head else {}
-    if head and "receipt.json" not in held:
+    if head and layout.RECEIPT not in held:
         return True
-    return "delivery.json" not in held and _only_here(services, delivery_id)
+    return layout.DELIVERY not in held and _only_here(services, delivery_id)
 
 
 def _cleared(services: Services, delivery_id: str) -> Outcome:

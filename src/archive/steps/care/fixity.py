@@ -1,6 +1,5 @@
 """Fixity: read every byte of every preserved object within the promised days, a night's share at a time, longest ago first."""
 
-import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -8,20 +7,19 @@ from time import monotonic
 from archive.errors import ArchiveError
 from archive.models.preservation import CareReport, Condition, FixityReport, Holding, Lag, Turn, Verified
 from archive.models.report import Fault, Outcome, Report
+from archive.preserved import layout, writing
 from archive.services import Services
 from archive.steps.alone import alone, is_away
 from archive.steps.care.heal import heal, is_ill, recovered
 from archive.steps.committed import commit
 from archive.steps.reading import read
 from archive.steps.tally import Tally, fault_of, step
-from archive.store import Bytes, NewVersion
 
 GB = 1_000_000_000
 LINES = 5_000
 """Objects in one file of the daily log."""
 MARGIN = 1.1
 """A night reads a tenth more than its even share, so that a lost night does not break the promise."""
-LOG = "urn:archive:log:fixity:{day}"
 Tick = Callable[[int], None]
 
 
@@ -213,9 +211,7 @@ def _noted(services: Services, night: Night, tally: Tally) -> None:
 
 def _logged(services: Services, night: Night, tally: Tally) -> None:
     now = datetime.now(UTC)
-    lines = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in night.lines)
-    files = {f"checks/{now:%H%M%S%f}.jsonl": Bytes(lines.encode())}
-    day = LOG.format(day=f"{now:%Y-%m-%d}")
+    day = layout.fixity_log_object(now)
     with alone(services, tally, day):  # the day's log may be an object that lost versions itself
-        commit(services, day, NewVersion(files, "fixity checks", "archive", keep=True))
+        commit(services, day, writing.checks(night.lines, now))
     night.lines.clear()

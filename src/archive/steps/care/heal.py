@@ -5,15 +5,14 @@ from datetime import UTC, datetime
 
 from archive.errors import ArchiveError, ObjectForeign
 from archive.models.preservation import Condition, Problem, Verified
-from archive.models.report import Event, EventType
+from archive.preserved import writing
 from archive.services import Services
 from archive.steps.committed import commit
 from archive.steps.decisions import tombstones
 from archive.steps.reading import is_older, lacking, read
 from archive.steps.tally import log
-from archive.store import Healed, NewVersion
+from archive.store import NewVersion, Repair
 
-AGENT = "archive"
 PASSES = 6
 """An object that is lost whole takes three: the root's inventory, those of its versions, the files that they name."""
 
@@ -48,7 +47,7 @@ def heal(services: Services, found: Verified, least: int = 0) -> tuple[Verified,
     condition = Condition.DAMAGED if _is_damaged(after) else Condition.HEALED if done else Condition.SOUND
     # Written down before the ledger forgets what was wrong.
     if condition is Condition.HEALED:
-        _note(services, found.object, _noted(confirmed.problems, done))
+        _note(services, found.object, writing.healing(confirmed.problems, done, datetime.now(UTC)))
     elif done and not is_older(after):
         _try_to_note(services, confirmed, done)
     services.ledger.holdings.checked(after, condition)
@@ -58,7 +57,7 @@ def heal(services: Services, found: Verified, least: int = 0) -> tuple[Verified,
 
 def recovered(services: Services, found: Verified, problems: Sequence[Problem]) -> tuple[Verified, Condition]:
     """What was damaged is found right: healed by somebody who died before it was written down, or by hand. So it is now."""
-    _note(services, found.object, _noted(problems, []))
+    _note(services, found.object, writing.healing(problems, [], datetime.now(UTC)))
     services.ledger.holdings.checked(found, Condition.HEALED)
     return found, Condition.HEALED
 
@@ -78,9 +77,9 @@ def _above(problem: Problem, head: int) -> bool:
     return problem.code == "E046" and "/" in problem.path and int(version[1:]) > head > 0
 
 
-def _treated(services: Services, found: Verified, least: int) -> tuple[Verified, list[Healed]]:
+def _treated(services: Services, found: Verified, least: int) -> tuple[Verified, list[Repair]]:
     """Heal and read again while something was healed: each time more can be known of what is wrong."""
-    done: list[Healed] = []
+    done: list[Repair] = []
     holding = services.ledger.holdings.get(found.object)
     least = max(least, holding.version if holding else 0)
     for _ in range(PASSES):
@@ -102,25 +101,9 @@ def _note(services: Services, object_id: str, version: NewVersion) -> None:
         log.warning("healing not noted", object=object_id, code=error.code, events=[event.detail for event in version.events])
 
 
-def _try_to_note(services: Services, found: Verified, done: list[Healed]) -> None:
+def _try_to_note(services: Services, found: Verified, done: list[Repair]) -> None:
     """What was healed of an object that is still damaged; it may be too ill to get a version."""
     try:
-        commit(services, found.object, _noted(found.problems, done))
+        commit(services, found.object, writing.healing(found.problems, done, datetime.now(UTC)))
     except ArchiveError as error:
         log.warning("healing not noted", object=found.object, code=error.code, files=[one.path for one in done])
-
-
-def _noted(problems: Sequence[Problem], done: Sequence[Healed]) -> NewVersion:
-    """A version for its events alone: what was wrong, and where the right bytes came from, as far as that is known."""
-    wrong = [
-        Event(type=EventType.FIXITY_CHECK, agent=AGENT, outcome="failure", detail=f"{p.code} {p.path}: {p.found}")
-        for p in problems
-        if p.is_error or p.code == "W010"
-    ]
-    right = [
-        Event(type=EventType.RECOVERY, agent=AGENT, detail=f"{one.path} from {one.source}; bad bytes at {one.aside or 'nowhere'}")
-        for one in done
-    ] or [Event(type=EventType.RECOVERY, agent=AGENT, detail="found right again")]
-    return NewVersion(
-        files={}, message="healed", agent=AGENT, events=[*wrong, *right], created=datetime.now(UTC), keep=True, note=True
-    )

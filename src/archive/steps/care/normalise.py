@@ -8,20 +8,20 @@ from time import perf_counter
 from archive import formats, media
 from archive.errors import Conflict, MediaError
 from archive.models.delivery import Resource
-from archive.models.derived import Derived
 from archive.models.ids import ResourceId
 from archive.models.media import Asset, MediaFacts
-from archive.models.report import Event, EventType, Fault, Outcome, Report
+from archive.models.preservation_copy import PreservationCopy
+from archive.models.report import Fault, Outcome, Report
+from archive.preserved import layout, writing
 from archive.services import Services
 from archive.steps.committed import commit
-from archive.steps.making import preservation_copies as derived
+from archive.steps.making import preservation_copies
 from archive.steps.making.decoder_limits import media_limits
-from archive.steps.making.originals import original
+from archive.steps.making.originals import original, release
 from archive.steps.making.risk import rule_at_risk
 from archive.steps.tally import Tally, step
-from archive.store import Content, Local, NewVersion, resource_object
+from archive.store import NewVersion
 
-AGENT = "archive"
 NIGHTLY = 50
 NONE = "-"
 """What the ledger notes for an original of which no copy can be made."""
@@ -34,7 +34,7 @@ def due(services: Services, limit: int = NIGHTLY) -> list[ResourceId]:
     """Resources with originals at risk of which nothing was tried yet, longest preserved first; none unless the setting asks."""
     if services.settings.preservation_copies == "off":
         return []
-    return services.ledger.derived.due([rule.id for rule in formats.policy() if rule.copied], limit)
+    return services.ledger.preservation_copies.due([rule.id for rule in formats.policy() if rule.copied], limit)
 
 
 def run(services: Services, resources: Iterable[ResourceId]) -> Report:
@@ -56,15 +56,15 @@ def run(services: Services, resources: Iterable[ResourceId]) -> Report:
 
 
 def _of_resource(services: Services, resource: Resource, tally: Tally) -> None:
-    object_id = resource_object(resource.id)
+    object_id = layout.resource_object(resource.id)
     held = services.store.objects.files(object_id)
     for asset in resource.assets:
         rule = rule_at_risk(asset)
         if rule is None or not rule.copied:
             continue
-        known = next((one for one in derived.of(services, object_id) if _is_of(one, asset)), None)
-        if known or derived.ORIGINALS + asset.path not in held:  # deleted: there is nothing to copy any more
-            services.ledger.derived.note(resource.id, asset.path, (known.path if known else "") or NONE)
+        known = next((one for one in preservation_copies.of(services, object_id) if _is_of(one, asset)), None)
+        if known or layout.original(asset.path) not in held:  # deleted: there is nothing to copy any more
+            services.ledger.preservation_copies.note(resource.id, asset.path, (known.path if known else "") or NONE)
             tally.add(asset.path, Outcome.UNCHANGED if known else Outcome.SKIPPED)
         else:
             _of_asset(services, resource, asset, rule, tally)
@@ -73,7 +73,7 @@ def _of_resource(services: Services, resource: Resource, tally: Tally) -> None:
 def _of_asset(services: Services, resource: Resource, asset: Asset, rule: formats.Rule, tally: Tally) -> None:
     start, faults = perf_counter(), list[Fault]()
     kind: media.CopyKind = "tiff" if rule.copied == "tiff" else "matroska"
-    one = Derived(source=asset.path, digest=asset.digest, rule=rule.id, source_format=asset.format)
+    one = PreservationCopy(source=asset.path, digest=asset.digest, rule=rule.id, source_format=asset.format)
     limits = media_limits(services)
     with original(services, resource, asset) as source, media.workspace(limits.scratch) as folder:
         copy = folder / "copy"
@@ -85,17 +85,18 @@ def _of_asset(services: Services, resource: Resource, asset: Asset, rule: format
             faults = [_fault(error, resource, asset)]
             one = one.model_copy(update={"reason": f"{error.code} {faults[0].facts.get('reason', '')}"})
         written = _written(services, resource, one, copy)
+    release(services, [asset])
     outcome = (Outcome.FAILED if faults else Outcome.DONE) if written else Outcome.SKIPPED
     tally.add(asset.path, outcome, faults, perf_counter() - start)
 
 
-def _described(one: Derived, kept: media.Kept, facts: MediaFacts) -> Derived:
+def _described(one: PreservationCopy, kept: media.ProvenCopy, facts: MediaFacts) -> PreservationCopy:
     suffix = kept.file.suffix
     held = facts.model_copy(update={"video": facts.video.model_copy(update={"codec": "ffv1"})}) if facts.video else facts
     found = formats.pronom_of([kept.file], kept.file.parent)[0]
     return one.model_copy(
         update={
-            "path": f"{derived.FOLDER}{one.source}{suffix}",
+            "path": layout.copy(one.source, suffix),
             "format": formats.file_format(found, _MIMES[suffix], held),
             "size": kept.file.stat().st_size,
             "sha512": _sha512(kept.file),
@@ -107,44 +108,33 @@ def _described(one: Derived, kept: media.Kept, facts: MediaFacts) -> Derived:
     )
 
 
-def _written(services: Services, resource: Resource, one: Derived, copy: Path) -> bool:
+def _written(services: Services, resource: Resource, one: PreservationCopy, copy: Path) -> bool:
     """Commit onto the head as it is; False if the original has meanwhile gone from it.
 
     Raises:
         Conflict: others keep writing; try again.
     """
-    object_id = resource_object(resource.id)
+    object_id = layout.resource_object(resource.id)
     for _ in range(_ATTEMPTS):
         head = services.store.objects.head(object_id)
-        held = services.store.objects.files(object_id).get(derived.ORIGINALS + one.source)
+        held = services.store.objects.files(object_id).get(layout.original(one.source))
         if head is None or held is None or held.digest != one.digest:
             return False
         try:
             version = commit(services, object_id, _version(services, object_id, one, copy, head.version)).version
         except Conflict:
             continue
-        services.ledger.derived.note(resource.id, one.source, one.path or NONE, version)
+        services.ledger.preservation_copies.note(resource.id, one.source, one.path or NONE, version)
         return True
     raise Conflict(what="object", id=object_id)
 
 
-def _version(services: Services, object_id: str, one: Derived, copy: Path, head: int) -> NewVersion:
-    others = tuple(other for other in derived.of(services, object_id) if other.source != one.source)
-    files: dict[str, Content] = {derived.NAME: derived.listed((*others, one))}
-    if one.path:
-        files[one.path] = Local(copy, one.size, one.sha512)
-    told = f"{one.path}, lossless, {one.tool}" if one.path else one.reason
-    event = Event(
-        type=EventType.NORMALIZATION,
-        agent=AGENT,
-        outcome="success" if one.path else "failure",
-        detail=f"{one.source}: {told}",
-        at=one.at,
-    )
-    return NewVersion(files=files, message="preservation copy", agent=AGENT, events=[event], keep=True, onto=head)
+def _version(services: Services, object_id: str, one: PreservationCopy, copy: Path, head: int) -> NewVersion:
+    others = tuple(other for other in preservation_copies.of(services, object_id) if other.source != one.source)
+    return writing.normalization(others, one, copy, head)
 
 
-def _is_of(one: Derived, asset: Asset) -> bool:
+def _is_of(one: PreservationCopy, asset: Asset) -> bool:
     return (one.source, one.digest) == (asset.path, asset.digest)
 
 

@@ -6,25 +6,26 @@ from itertools import islice
 from typing import NamedTuple
 
 from archive.errors import ArchiveError, IdentityTaken, ObjectInvalid
-from archive.ledger.rebuilding import Held, RestoredDelivery, RestoredResource
+from archive.ledger.rebuilding import HeldObject, RestoredDelivery, RestoredResource
 from archive.models.ids import ResourceId
 from archive.models.report import Outcome, Report
 from archive.models.states import ResourceState
+from archive.preserved import layout
 from archive.services import Services
 from archive.steps.alone import is_away
+from archive.steps.care import registry
 from archive.steps.decisions import deletion, reading_back, tombstones
 from archive.steps.tally import Tally, fault_of, step
-from archive.store import Found, Snapshot
+from archive.store import ObjectFolder, Snapshot
 
 AT_ONCE = 8
 BATCH = 400
-RESOURCE, DELIVERY = "urn:archive:resource:", "urn:archive:delivery:"
 
 
-class Read(NamedTuple):
+class ObjectRead(NamedTuple):
     """One object as read: what it holds, and what it says of a resource or a delivery."""
 
-    held: Held
+    held: HeldObject
     resource: RestoredResource | None = None
     delivery: RestoredDelivery | None = None
     fault: ArchiveError | None = None
@@ -33,14 +34,16 @@ class Read(NamedTuple):
 def run(services: Services, tick: Callable[[int], None] = lambda _: None) -> Report:
     """Walk the storage root once and write a row for every object that the ledger does not know; eight are read at once.
 
-    Public resources go to the outbox, so that the worker puts them into the index at once, and everything goes to the queue of
-    `remake`, since its renditions may be gone. Rows that are there are left alone, so it is safe to repeat, to kill, and to
-    run beside everything else; a second run goes on where the first was stopped. `tick` is given numbers of objects.
+    What lives only in the ledger is restored from the registry first, where nobody has done that and the ledger has nothing of
+    its own. Public resources go to the outbox, so that the worker puts them into the index at once, and everything goes to the
+    queue of `remake`, since its renditions may be gone. Rows that are there are left alone, so it is safe to repeat, to kill,
+    and to run beside everything else; a second run goes on where the first was stopped. `tick` is given numbers of objects.
 
     Raises:
         StoreUnavailable, LedgerUnavailable: what was written stays; run it again.
     """
     with step(services, "rebuild") as tally, ThreadPoolExecutor(AT_ONCE, thread_name_prefix="rebuild") as pool:
+        registry.restore_if_untouched(services, tally)
         found, reading = services.store.objects.walk(), None
         while batch := list(islice(found, BATCH)):
             ahead = _begun(services, batch, pool)
@@ -50,25 +53,26 @@ def run(services: Services, tick: Callable[[int], None] = lambda _: None) -> Rep
         if reading:
             _written(services, reading, tally, tick)
         services.ledger.rebuilding.settle()
+        registry.finish(services, tally)
         return tally.report()
 
 
-class Reading(NamedTuple):
+class Batch(NamedTuple):
     """A batch of objects that is being read, without those that the ledger knows."""
 
-    batch: list[Found]
+    batch: list[ObjectFolder]
     known: int
-    reads: Iterator[Read]
+    reads: Iterator[ObjectRead]
 
 
-def _begun(services: Services, batch: list[Found], pool: ThreadPoolExecutor) -> Reading:
+def _begun(services: Services, batch: list[ObjectFolder], pool: ThreadPoolExecutor) -> Batch:
     held = list(_held(services, batch))
     known = services.ledger.rebuilding.known([one.object for one in held])
     reads = pool.map(lambda one: read(services, one), [one for one in held if one.object not in known])
-    return Reading(batch, len(known), reads)
+    return Batch(batch, len(known), reads)
 
 
-def _written(services: Services, reading: Reading, tally: Tally, tick: Callable[[int], None]) -> None:
+def _written(services: Services, reading: Batch, tally: Tally, tick: Callable[[int], None]) -> None:
     reads = _restored(services, list(reading.reads))
     for one in reads:
         if one.fault:
@@ -80,7 +84,7 @@ def _written(services: Services, reading: Reading, tally: Tally, tick: Callable[
     tick(len(reading.batch))
 
 
-def _restored(services: Services, reads: list[Read]) -> list[Read]:
+def _restored(services: Services, reads: list[ObjectRead]) -> list[ObjectRead]:
     """Rows of all; an object that tells of a deletion is known only when all that follows is written, should this be killed."""
     deleted = [one for one in reads if _tells_of_deletion(one)]
     others = [one for one in reads if not _tells_of_deletion(one)]
@@ -94,13 +98,13 @@ def _restored(services: Services, reads: list[Read]) -> list[Read]:
     return _placed(services, others + recalled)
 
 
-def _placed(services: Services, reads: list[Read]) -> list[Read]:
+def _placed(services: Services, reads: list[ObjectRead]) -> list[ObjectRead]:
     """The same, each resource whose place another one has taken with that as its fault; the next rebuild tells it again."""
     taken = services.ledger.rebuilding.taken([one.resource.resource for one in reads if one.resource])
     return [_judged(one, taken) for one in reads]
 
 
-def _judged(one: Read, taken: Mapping[str, ResourceId]) -> Read:
+def _judged(one: ObjectRead, taken: Mapping[str, ResourceId]) -> ObjectRead:
     if one.fault or not one.resource or one.resource.resource.id not in taken:
         return one
     r = one.resource.resource
@@ -108,23 +112,23 @@ def _judged(one: Read, taken: Mapping[str, ResourceId]) -> Read:
     return one._replace(fault=fault)
 
 
-def _is_whole(one: Read) -> bool:
+def _is_whole(one: ObjectRead) -> bool:
     return one.fault is None and one.held.version > 0
 
 
-def _tells_of_deletion(one: Read) -> bool:
+def _tells_of_deletion(one: ObjectRead) -> bool:
     if one.resource:
         return one.resource.resource.state is ResourceState.DELETED
-    return _is_whole(one) and one.held.object.startswith(tombstones.PREFIX)
+    return _is_whole(one) and layout.tombstone_in(one.held.object) is not None
 
 
-def _recalled(services: Services, one: Read) -> Read:
+def _recalled(services: Services, one: ObjectRead) -> ObjectRead:
     """Write the request, the exclusions and the purge that follow from a deletion."""
     try:
         if one.resource:
             deletion.recall(services, one.resource.resource)
-        else:
-            tombstones.recall(services, one.held.object.removeprefix(tombstones.PREFIX))
+        elif remains_of := layout.tombstone_in(one.held.object):
+            tombstones.recall(services, remains_of)
     except ArchiveError as error:
         if is_away(services, error):
             raise
@@ -134,13 +138,13 @@ def _recalled(services: Services, one: Read) -> Read:
     return one
 
 
-def _held(services: Services, batch: list[Found]) -> Iterator[Held]:
+def _held(services: Services, batch: list[ObjectFolder]) -> Iterator[HeldObject]:
     for one in batch:
         if found := services.store.objects.id_in(one.folder):
-            yield Held(found, 0, one.files, one.size)
+            yield HeldObject(found, 0, one.files, one.size)
 
 
-def read(services: Services, held: Held) -> Read:
+def read(services: Services, held: HeldObject) -> ObjectRead:
     """What one object says. An object that cannot be read is a line of the report; the others go on.
 
     Raises:
@@ -149,29 +153,28 @@ def read(services: Services, held: Held) -> Read:
     try:
         object_ = services.store.objects.snapshot(held.object)
         if object_ is None:
-            return Read(held)
+            return ObjectRead(held)
         known = held._replace(version=object_.inventory.version)
-        if held.object.startswith(RESOURCE):
+        if layout.resource_in(held.object) is not None:
             return _resource(services, known, object_)
-        # Of a delivery that was refused as a whole only the receipt is preserved.
-        if held.object.startswith(DELIVERY) and object_.has("delivery.json"):
-            return Read(known, delivery=reading_back.delivery(services, object_))
-        return Read(known)
+        if layout.delivery_in(held.object) is not None:
+            return ObjectRead(known, delivery=reading_back.delivery(services, object_))
+        return ObjectRead(known)
     except ArchiveError as error:
         if is_away(services, error):
             raise
-        return Read(held) if tombstones.is_gone(services, held.object) else Read(held, fault=error)
+        return ObjectRead(held) if tombstones.is_gone(services, held.object) else ObjectRead(held, fault=error)
     except (ValueError, KeyError, TypeError) as error:
-        return Read(held, fault=_invalid(held, error))
+        return ObjectRead(held, fault=_invalid(held, error))
 
 
-def _invalid(held: Held, error: Exception) -> ArchiveError:
+def _invalid(held: HeldObject, error: Exception) -> ArchiveError:
     return ObjectInvalid(id=held.object, reason=f"{type(error).__name__}: {error}"[:300])
 
 
-def _resource(services: Services, held: Held, object_: Snapshot) -> Read:
+def _resource(services: Services, held: HeldObject, object_: Snapshot) -> ObjectRead:
     found = reading_back.resource(services, object_)
     if found.resource.state is ResourceState.DELETED and tombstones.is_gone(services, held.object):
         # A purge was stopped half-way: the tombstone wins, and the next purge goes on.
-        return Read(held._replace(version=0))
-    return Read(held, resource=found)
+        return ObjectRead(held._replace(version=0))
+    return ObjectRead(held, resource=found)

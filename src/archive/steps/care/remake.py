@@ -1,17 +1,18 @@
 """Remake: make renditions and tags again for resources whose rows were rebuilt, and put their entries together anew."""
 
+from archive import logs
 from archive.errors import Conflict
 from archive.models.delivery import Resource
 from archive.models.ids import ResourceId
 from archive.models.report import Outcome, Report
 from archive.models.states import ResourceState
+from archive.preserved import layout, reading
 from archive.services import Services
 from archive.steps.alone import alone
 from archive.steps.decisions import reading_back, review
-from archive.steps.making import caption_playlists, derive, tag
+from archive.steps.making import caption_playlists, derive, originals, tag
 from archive.steps.publishing import entries
 from archive.steps.tally import Tally, step
-from archive.store import resource_object
 
 BATCH = 25
 
@@ -28,16 +29,18 @@ def run(services: Services, resource_ids: list[ResourceId] | None = None) -> Rep
         for resource_id in services.ledger.rebuilding.waiting(BATCH) if resource_ids is None else resource_ids:
             with alone(services, tally, resource_id):
                 services.ledger.rebuilding.put_off(resource_id)
-                _one(services, services.ledger.resources.get(resource_id), tally)
+                resource = services.ledger.resources.get(resource_id)
+                with logs.bound(resource=resource_id, delivery=resource.delivery):
+                    _one(services, resource, tally)
                 services.ledger.rebuilding.made(resource_id)
         return tally.report()
 
 
 def _one(services: Services, resource: Resource, tally: Tally) -> None:
-    object_ = services.store.objects.snapshot(resource_object(resource.id))
+    object_ = services.store.objects.snapshot(layout.resource_object(resource.id))
     if object_ is None:
         raise Conflict(what="resource", id=resource.id)
-    now = reading_back.standing([version.message for version in object_.inventory.versions])
+    now = reading.standing_of(object_.inventory)
     _made(services, resource, tally)
     if resource.state in {ResourceState.APPROVED, ResourceState.PUBLISHED}:
         services.ledger.outbox.refresh(resource.id)
@@ -59,6 +62,7 @@ def _made(services: Services, resource: Resource, tally: Tally) -> None:
                 settle.outcome = derive.derive_asset(services, resource, asset)
     caption_playlists.settle(services, resource)
     tag.tag_resource(services, resource, tally)
+    originals.release(services, resource.assets)
 
 
 def _shown(services: Services, resource: Resource) -> None:

@@ -33,6 +33,8 @@ def run(
         ReplicaUnknown: no replica is called `only`.
     """
     with step(services, "replicate") as tally:
+        if not again:
+            services.ledger.copies.take_stock(list(services.replicas), services.replica(only).name if only else "")
         for name in [only] if only else list(services.replicas):
             shelf = services.replica(name)
             for object_id in again:

@@ -1,9 +1,11 @@
 """Deletion: one person asks, another confirms; for the grace time two people can bring the resource back."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from typing import NamedTuple
 
+from archive.access.may import second
 from archive.errors import (
     ArchiveError,
     BytesGone,
@@ -17,21 +19,21 @@ from archive.errors import (
 from archive.models.deletion import Category, DeletedFile, Deletion, Tombstone
 from archive.models.delivery import Resource
 from archive.models.ids import ResourceId
-from archive.models.report import Decision, Event, EventType
+from archive.models.people import Person
+from archive.models.report import Decision
 from archive.models.states import RESOURCE_MOVES, ResourceState
+from archive.preserved import layout, writing
 from archive.services import Services
 from archive.steps.alone import alone, is_away
 from archive.steps.decisions import review, tombstones
-from archive.steps.making import preservation_copies
 from archive.steps.tally import Tally, log
-from archive.store import object_folder, resource_object
+from archive.store import object_folder
 
-ORIGINALS = "originals/"
 BY_TWO = frozenset({"delete", "undelete"})
 """Verbs that one person asks for and another confirms."""
 
 
-def ask(services: Services, resource_id: ResourceId, category: Category, reason: str, by: str) -> Deletion:
+def ask(services: Services, resource_id: ResourceId, category: Category, reason: str, by: Person) -> Deletion:
     """Ask that a resource be deleted. Nothing changes before another person confirms.
 
     Raises:
@@ -41,7 +43,7 @@ def ask(services: Services, resource_id: ResourceId, category: Category, reason:
     return _asked(services, resource_id, "delete", category, reason, by)
 
 
-def ask_back(services: Services, resource_id: ResourceId, reason: str, by: str) -> Deletion:
+def ask_back(services: Services, resource_id: ResourceId, reason: str, by: Person) -> Deletion:
     """Ask within the grace time that a deleted resource come back; it will be withdrawn, never public by itself.
 
     Raises:
@@ -52,7 +54,7 @@ def ask_back(services: Services, resource_id: ResourceId, reason: str, by: str) 
     return _asked(services, resource_id, "undelete", Category.OTHER, reason, by)
 
 
-def confirm(services: Services, resource_id: ResourceId, verb: str, by: str) -> Deletion:
+def confirm(services: Services, resource_id: ResourceId, verb: str, by: Person) -> Deletion:
     """Do what somebody else has asked for (`delete` or `undelete`): to the preserved object first, then to the ledger.
 
     Safe to repeat after a crash at any step; `finish` does it by itself.
@@ -68,15 +70,15 @@ def confirm(services: Services, resource_id: ResourceId, verb: str, by: str) -> 
     request = services.ledger.deletions.asked(resource_id, verb)
     services.ledger.resources.check(resource_id, verb)
     review.check_said(resource_id, verb, by, request.reason)
-    if _person(by) == _person(request.asked_by):
-        raise SamePerson(id=resource_id, verb=verb, by=by)
+    if not second(by, request.asked_by):
+        raise SamePerson(id=resource_id, verb=verb, by=by.name)
     decision = _confirmed(services, request) or _decision(request, by)
     services.ledger.deletions.check(request, decision)
     _settle(services, request, decision)
     return request
 
 
-def take_back(services: Services, resource_id: ResourceId, verb: str, by: str) -> None:
+def take_back(services: Services, resource_id: ResourceId, verb: str, by: Person) -> None:
     """Take a request back that nobody has confirmed.
 
     Raises:
@@ -92,7 +94,7 @@ def take_back(services: Services, resource_id: ResourceId, verb: str, by: str) -
         _settle(services, request, decision)
         raise StateRefused(what="resource", id=resource_id, state=verb, verb="cancel")
     services.ledger.deletions.take_back(request)
-    log.info("request taken back", resource=resource_id, verb=verb, asked_by=request.asked_by, by=by)
+    log.info("request taken back", resource=resource_id, verb=verb, asked_by=request.asked_by.written(), by=by.written())
 
 
 def finish(services: Services, tally: Tally) -> set[ResourceId]:
@@ -127,24 +129,24 @@ def described(services: Services, resource: Resource, decision: Decision, grace:
     when it could.
     """
     try:
-        files = _deleted(services, resource.id)
+        files, copies = _deleted(services, resource.id)
     except ArchiveError as error:
         if isinstance(error, LedgerUnavailable):
             raise
-        files = {ORIGINALS: _known(services, resource), preservation_copies.FOLDER: ()}
+        files, copies = _known(services, resource), ()
     return Tombstone(
         resource=resource.id,
         centre=resource.centre,
         delivery_name=resource.delivery_name,
         item=resource.item,
         number=resource.number,
-        files=files[ORIGINALS],
-        copies=files[preservation_copies.FOLDER],
+        files=files,
+        copies=copies,
         was_public=services.ledger.publications.is_public(resource.id)
         or services.ledger.publications.gone(resource.id) is not None,
         category=decision.category or Category.OTHER,
         reason=decision.reason,
-        asked_by=decision.asked_by or "",
+        asked_by=decision.asked_by or Person.named(""),
         confirmed_by=decision.by,
         at=decision.at,
         purged_at=decision.at + grace,
@@ -209,10 +211,10 @@ def doubles(services: Services, resource_id: ResourceId) -> list[ResourceId]:
     return list(found)
 
 
-def _asked(services: Services, resource_id: ResourceId, verb: str, category: Category, reason: str, by: str) -> Deletion:
+def _asked(services: Services, resource_id: ResourceId, verb: str, category: Category, reason: str, by: Person) -> Deletion:
     review.check_said(resource_id, verb, by, reason)
     request = services.ledger.deletions.ask(resource_id, verb, category, reason, by)
-    log.info("asked", resource=resource_id, verb=verb, by=by)
+    log.info("asked", resource=resource_id, verb=verb, by=by.written())
     return request
 
 
@@ -246,19 +248,13 @@ def _confirmed(services: Services, request: Deletion) -> Decision | None:
         return None
 
 
-def _decision(request: Deletion, by: str) -> Decision:
+def _decision(request: Deletion, by: Person) -> Decision:
     category = request.category if request.verb == "delete" else None
     return Decision(verb=request.verb, by=by, asked_by=request.asked_by, reason=request.reason, category=category)
 
 
 def _settle(services: Services, request: Deletion, decision: Decision) -> None:
-    asked = Event(
-        type=EventType.DEACCESSION if request.verb == "delete" else EventType.ACCESSION,
-        agent=request.asked_by,
-        outcome=f"{request.verb} asked",
-        detail=request.reason,
-        at=request.asked_at,
-    )
+    asked = writing.asking(request.verb, request.asked_by.written(), request.reason, request.asked_at)
     owed: ArchiveError | None = None
     version = None
     try:
@@ -270,9 +266,10 @@ def _settle(services: Services, request: Deletion, decision: Decision) -> None:
     tombstone = described(services, services.ledger.resources.get(request.resource), decision, grace(services))
     excluded = tombstones.exclusions_of(tombstone) if request.verb == "delete" else []
     services.ledger.deletions.confirm(request, decision, version, excluded, grace(services))
-    log.info("confirmed", resource=request.resource, verb=request.verb, asked_by=request.asked_by, by=decision.by)
+    about = {"resource": request.resource, "verb": request.verb, "by": decision.by.written()}
+    log.info("confirmed", **about, asked_by=request.asked_by.written())
     if owed:
-        log.error("owed to its object", resource=request.resource, verb=request.verb, by=decision.by, reason=str(owed))
+        log.error("owed to its object", **about, reason=str(owed))
         raise DecisionOwed(id=request.resource, reason=str(owed)) from owed
 
 
@@ -284,9 +281,9 @@ def _known(services: Services, resource: Resource) -> tuple[DeletedFile, ...]:
     return (*newest, *(DeletedFile(name="", size=0, sha512=digest) for digest in excluded if digest not in named))
 
 
-def _deleted(services: Services, resource_id: str) -> dict[str, tuple[DeletedFile, ...]]:
-    """Originals and preservation copies of every version, by their folder."""
-    object_id = resource_object(resource_id)
+def _deleted(services: Services, resource_id: str) -> tuple[tuple[DeletedFile, ...], tuple[DeletedFile, ...]]:
+    """Originals and preservation copies of every version."""
+    object_id = layout.resource_object(resource_id)
     head = services.store.objects.head(object_id)
     if head is None:
         raise NotFound(what="resource", id=resource_id)
@@ -294,16 +291,9 @@ def _deleted(services: Services, resource_id: str) -> dict[str, tuple[DeletedFil
     sizes = {found.key[len(folder) :]: found.size for found in services.store.objects.shelf.objects(folder)}
     by_digest = {digest: sizes.get(path, 0) for path, digest in head.manifest.items()}
     every = sorted({pair for version in head.versions for pair in version.state.items()})
-    return {
-        below: tuple(
-            DeletedFile(name=name[len(below) :], size=by_digest.get(digest, 0), sha512=digest)
-            for name, digest in every
-            if name.startswith(below)
-        )
-        for below in (ORIGINALS, preservation_copies.FOLDER)
-    }
 
+    def named(name_in: Callable[[str], str | None]) -> tuple[DeletedFile, ...]:
+        found = ((name_in(path), digest) for path, digest in every)
+        return tuple(DeletedFile(name=n, size=by_digest.get(digest, 0), sha512=digest) for n, digest in found if n is not None)
 
-def _person(name: str) -> str:
-    """Names that differ only in case or blanks are one person's."""
-    return "".join(name.split()).casefold()
+    return named(layout.original_in), named(layout.copy_in)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
+from functools import partial
 
 from archive import i18n, manifests
 from archive.access.personal_numbers import found
@@ -82,7 +83,7 @@ def _consent(record: Record, today: date) -> Iterator[Doubt]:
 
 def _stated(statement: str, today: date) -> Iterator[Doubt]:
     read = consents.read(statement)
-    codes = {consents.Standing.REFUSED: "E230", consents.Standing.UNCLEAR: "E250"}
+    codes = {consents.ConsentAnswer.REFUSED: "E230", consents.ConsentAnswer.UNCLEAR: "E250"}
     if code := codes.get(read.standing):
         yield Doubt(kind=DoubtKind.CONSENT, code=code, facts={"value": statement})
     if read.period_unclear:
@@ -96,7 +97,7 @@ def _stated(statement: str, today: date) -> Iterator[Doubt]:
 def _minors(record: Record) -> Iterator[Doubt]:
     """Words that tell of children, unless a guardian plainly agreed."""
     read = consents.read(record.consent.statement) if record.consent else None
-    if read and read.guardian and read.standing is consents.Standing.ALLOWED:
+    if read and read.guardian and read.standing is consents.ConsentAnswer.ALLOWED:
         return
     words = (
         *(record.title, *record.alternative_titles, record.description, record.programme, *record.subjects),
@@ -117,8 +118,8 @@ def _is_minor(age: str) -> bool:
 def _numbers(resource: Resource) -> Iterator[Doubt]:
     for column, text in _public_words(resource):
         if numbers_there := found(text):
-            where = i18n.column(column, "zh"), i18n.column(column, "en")
-            yield Doubt(kind=DoubtKind.NUMBERS, code="E251", facts=numbers.facts((n.kind for n in numbers_there), *where))
+            facts = numbers.facts((one.kind for one in numbers_there), partial(i18n.column, column))
+            yield Doubt(kind=DoubtKind.NUMBERS, code="E251", facts=facts)
 
 
 def _public_words(resource: Resource) -> Iterator[tuple[str, str]]:

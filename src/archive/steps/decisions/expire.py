@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from archive.i18n.moments import day
 from archive.models.deletion import Category
+from archive.models.people import Person, Role
 from archive.models.report import Decision, Outcome, Report
 from archive.services import Services
 from archive.steps.alone import alone
@@ -11,6 +12,7 @@ from archive.steps.decisions import review
 from archive.steps.tally import step
 
 REASON = "consent ended"
+POLICY = Person.named("policy: consent", Role.RULE)
 
 
 def run(services: Services) -> Report:
@@ -27,7 +29,7 @@ def run(services: Services) -> Report:
         while due:
             for resource_id in due:
                 with alone(services, tally, resource_id):
-                    decision = Decision(verb="withdraw", by="policy: consent", reason=REASON, category=Category.CONSENT)
+                    decision = Decision(verb="withdraw", by=POLICY, reason=REASON, category=Category.CONSENT)
                     review.decide(services, resource_id, decision)
                     tally.add(resource_id, Outcome.DONE)
             due = services.ledger.resources.expired(today, after=due[-1])  # those that failed stop nobody behind them

@@ -6,19 +6,20 @@ from archive.errors import ArchiveError, NotFound, StateRefused
 from archive.models.deletion import Deletion, Tombstone
 from archive.models.delivery import Resource
 from archive.models.ids import AssetDigest
-from archive.models.report import Decision, Event, EventType, Fault, Outcome, Report
+from archive.models.people import Person
+from archive.models.report import Decision, Event, Fault, Outcome, Report
 from archive.models.states import ResourceState
+from archive.preserved import layout, writing
 from archive.services import Services
 from archive.steps.alone import alone, is_away
 from archive.steps.committed import commit
 from archive.steps.decisions import deletion, reading_back, review, tombstones
 from archive.steps.decisions.tombstones import STORE, digests_of, exclusions_of, is_tombstoned
+from archive.steps.making import originals
 from archive.steps.tally import Tally, log, step
-from archive.store import Bytes, NewVersion, erase, erase_tree, object_folder, resource_object
+from archive.store import erase_tree, object_folder
 
 __all__ = ["Purge", "exclusions_of", "is_tombstoned", "outstanding", "run"]
-
-AGENT = "archive"
 
 
 def run(services: Services) -> Report:
@@ -65,7 +66,7 @@ class Purge:
 
     def __init__(self, services: Services, one: Deletion) -> None:
         self._services, self._deletion = services, one
-        self._object = resource_object(one.resource)
+        self._object = layout.resource_object(one.resource)
         self._folder = object_folder(self._object)
         self.faults: list[Fault] = []
 
@@ -85,40 +86,31 @@ class Purge:
         """Write what remains: who decided what and why, names and digests, every event; no content and no description."""
         if is_tombstoned(self._services, self._deletion.resource):
             # Its writer may have died before it was shown to all.
-            self._services.store.objects.forward(tombstones.object_of(self._deletion.resource))
+            self._services.store.objects.forward(layout.tombstone_object(self._deletion.resource))
             return
         found = self._described()
         events, lost = self._events()
-        detail = f"{len(found.files)} files; asked by {found.asked_by}, confirmed by {found.confirmed_by}; {found.category.value}"
-        version = NewVersion(
-            files={tombstones.NAME: Bytes(found.json_text().encode()), **events},
-            message="deleted",
-            agent=AGENT,
-            events=[Event(type=EventType.DELETION, agent=AGENT, detail=detail), *lost],
-        )
-        commit(self._services, tombstones.object_of(found.resource), version)
+        commit(self._services, layout.tombstone_object(found.resource), writing.burial(found, events, lost))
 
-    def _events(self) -> tuple[dict[str, Bytes], list[Event]]:
-        """The object's events as files of the tombstone; where some cannot be read, events that say so."""
+    def _events(self) -> tuple[dict[str, bytes], list[Event]]:
+        """The object's events as they lie in it; where some cannot be read, events that say so."""
         try:
-            names = [name for name in self._services.store.objects.files(self._object) if name.startswith("events/")]
+            names = [name for name in self._services.store.objects.files(self._object) if layout.is_events(name)]
         except ArchiveError as error:
             return {}, [self._unreadable("inventory.json", error)]
-        found, lost = dict[str, Bytes](), list[Event]()
+        found, lost = dict[str, bytes](), list[Event]()
         for name in names:
             try:
-                data = self._services.store.objects.read(self._object, name)
+                found[name] = self._services.store.objects.read(self._object, name)
             except ArchiveError as error:
                 lost.append(self._unreadable(name, error))
-                continue
-            found[f"events/resource/{name.removeprefix('events/')}"] = Bytes(data)
         return found, lost
 
     def _unreadable(self, name: str, error: ArchiveError) -> Event:
         """A damaged object is deleted all the same; not so when the store as a whole does not answer."""
         if is_away(self._services, error):
             raise error
-        return Event(type=EventType.FIXITY_CHECK, agent=AGENT, outcome="failure", detail=f"{error.code} {name}: {error}")
+        return writing.unreadable(error.code, name, str(error))
 
     def forget_holding(self) -> None:
         """From here on nobody looks for it: it is neither read, nor copied, nor healed."""
@@ -126,12 +118,9 @@ class Purge:
 
     def made(self) -> None:
         """What was made of its bytes, unless another resource holds the same."""
-        access = self._services.store.renditions.shelf
         for digest in self._unshared():
-            for prefix in (f"renditions/{digest}/", f"work/{digest}/"):
-                erase_tree(access, prefix)
-            for file in (self._services.settings.scratch / "originals").glob(f"{digest[:32]}*"):
-                file.unlink(missing_ok=True)
+            self._services.store.renditions.erase(digest)
+            originals.forget(self._services, digest)
 
     def store(self) -> None:
         """The preserved object, in all versions that the store itself may keep of its files."""
@@ -139,14 +128,10 @@ class Purge:
 
     def inbox(self) -> None:
         """What lies of it beside the storage root: as received, set aside when it was healed, the mark of a writer."""
-        inbox = self._services.store.inbox.shelf
         digests = digests_of(self._found())
         for delivery, n in self._services.ledger.deletions.received(self._deletion.resource, digests, self._unshared()):
-            erase(inbox, f"received/{delivery}/{n}")
-        for found in list(inbox.objects("aside/")):
-            if f"/{self._folder}" in found.key:
-                erase(inbox, found.key)
-        erase(inbox, f"leases/{self._folder.rstrip('/')}")
+            self._services.store.inbox.erase(delivery, n)
+        self._services.store.erase_beside(self._object)
 
     def ledger(self) -> None:
         """What describes it in the ledger."""
@@ -174,7 +159,7 @@ class Purge:
             raise StateRefused(what="resource", id=one.resource, state="not decided", verb="purge")
         decision = Decision(
             verb="delete",
-            by=one.confirmed_by or "",
+            by=one.confirmed_by or Person.named(""),
             asked_by=one.asked_by,
             reason=one.reason,
             category=one.category,

@@ -2,29 +2,19 @@
 
 from collections.abc import Sequence
 
-from pydantic import TypeAdapter
-
 from archive.errors import ArchiveError, Conflict, DecisionOwed, LedgerUnavailable, NotFound, ReasonMissing, StateRefused
 from archive.links import keys
 from archive.models.ids import ResourceId
-from archive.models.report import Decision, Event, EventType
+from archive.models.people import Person, Role
+from archive.models.report import Decision, Event
+from archive.preserved import reading, writing
+from archive.preserved.layout import resource_object
 from archive.services import Services
 from archive.steps.alone import alone
 from archive.steps.committed import commit
 from archive.steps.tally import Tally, log
-from archive.store import Bytes, NewVersion, resource_object
 
-DECISIONS = "decisions.json"
-POLICY = "policy: trusted centre"
-_LIST = TypeAdapter(list[Decision])
-_EVENTS = {
-    "approve": EventType.APPRAISAL,
-    "return": EventType.APPRAISAL,
-    "withdraw": EventType.DEACCESSION,
-    "restore": EventType.ACCESSION,
-    "delete": EventType.DEACCESSION,
-    "undelete": EventType.ACCESSION,
-}
+POLICY = Person.named("policy: trusted centre", Role.RULE)
 NEED_REASON = frozenset({"return", "withdraw", "delete", "undelete"})
 """Verbs that take something from somebody, or bring it back against such a decision: why is kept with them for ever."""
 
@@ -53,11 +43,12 @@ def decide(services: Services, resource_id: ResourceId, decision: Decision, seen
         if decision.verb != "withdraw" or not may_be_owed(error):
             raise
         services.ledger.resources.withdraw(resource_id, decision)
-        log.error("withdrawn, and owed to its object", resource=resource_id, by=decision.by, reason=str(error))
+        log.error("withdrawn, and owed to its object", resource=resource_id, by=decision.by.written(), reason=str(error))
         raise DecisionOwed(id=resource_id, reason=str(error)) from error
     key = public_key(services, resource_id, services.ledger.resources.decisions(resource_id))
     services.ledger.resources.decide(resource_id, decision, version, key)
-    log.info("decided", resource=resource_id, verb=decision.verb, by=decision.by)
+    delivery = services.ledger.resources.delivery_of(resource_id)
+    log.info("decided", delivery=delivery, resource=resource_id, verb=decision.verb, by=decision.by.written())
 
 
 def may_be_owed(error: ArchiveError) -> bool:
@@ -65,13 +56,13 @@ def may_be_owed(error: ArchiveError) -> bool:
     return not isinstance(error, (LedgerUnavailable, StateRefused, Conflict))
 
 
-def check_said(resource_id: ResourceId, verb: str, by: str, reason: str) -> None:
+def check_said(resource_id: ResourceId, verb: str, by: Person, reason: str) -> None:
     """Refuse a decision that does not say who decides and, where the verb needs it, why.
 
     Raises:
         ReasonMissing: the name or the reason is blank.
     """
-    if not by.strip() or (verb in NEED_REASON and not reason.strip()):
+    if not by.name.strip() or (verb in NEED_REASON and not reason.strip()):
         raise ReasonMissing(id=resource_id, verb=verb)
 
 
@@ -113,13 +104,22 @@ def preserve(services: Services, resource_id: ResourceId, decision: Decision, as
 
 def _settle(services: Services, resource_id: ResourceId) -> None:
     """First what is owed to the object: its versions tell the decisions in their order."""
-    if not (owed := services.ledger.resources.owed_to(resource_id)):
-        return
+    if owed := services.ledger.resources.owed_to(resource_id):
+        services.ledger.resources.settled(resource_id, bring(services, resource_id, owed))
+
+
+def bring(services: Services, resource_id: ResourceId, owed: Sequence[Decision]) -> int:
+    """Write decisions into an object that it lacks; gives its head.
+
+    Raises:
+        NotFound: there is no such object.
+        Conflict, StoreUnavailable: try again.
+    """
     head = _head(services, resource_id)
     for decision in owed:
         if decision not in decisions(services, resource_id):
             head = _written(services, resource_id, decision, head)
-    services.ledger.resources.settled(resource_id, head)
+    return head
 
 
 def _head(services: Services, resource_id: ResourceId) -> int:
@@ -133,16 +133,7 @@ def _head(services: Services, resource_id: ResourceId) -> int:
 
 
 def _written(services: Services, resource_id: ResourceId, decision: Decision, head: int, asked: Sequence[Event] = ()) -> int:
-    event = Event(type=_EVENTS[decision.verb], agent=decision.by, outcome=decision.verb, detail=_told(decision), at=decision.at)
-    everything = _LIST.dump_json([*decisions(services, resource_id), decision], indent=1, exclude_none=True)
-    version = NewVersion(
-        files={DECISIONS: Bytes(everything)},
-        message=decision.verb,
-        agent=decision.by,
-        events=[*asked, event],
-        keep=True,
-        onto=head,  # a decision written meanwhile is not overwritten unseen
-    )
+    version = writing.verdict(decisions(services, resource_id), decision, head, asked)
     return commit(services, resource_object(resource_id), version).version
 
 
@@ -153,13 +144,14 @@ def unfinished(services: Services, resource_id: ResourceId) -> Decision | None:
     return left[-1] if left and left[-1] not in known else None
 
 
-def _told(decision: Decision) -> str:
-    return f"{decision.category.value}: {decision.reason}" if decision.category else decision.reason
-
-
 def decisions(services: Services, resource_id: ResourceId) -> list[Decision]:
-    """Every decision as preserved, oldest first."""
+    """Every decision as preserved, oldest first.
+
+    Raises:
+        NotFound: there is no such object.
+    """
     object_id = resource_object(resource_id)
-    if DECISIONS not in services.store.objects.files(object_id):
-        return []
-    return _LIST.validate_json(services.store.objects.read(object_id, DECISIONS))
+    object_ = services.store.objects.snapshot(object_id)
+    if object_ is None:
+        raise NotFound(what="object", id=object_id)
+    return list(reading.decisions(object_))

@@ -4,23 +4,16 @@ from datetime import datetime
 
 from archive.models.deletion import Deletion, Tombstone
 from archive.models.preservation import Exclusion
+from archive.preserved import layout, reading
 from archive.services import Services
-from archive.store import resource_object
 
-NAME = "tombstone.json"
-PREFIX = "urn:archive:tombstone:"
 STORE = ":store"
 """Stands among the places that have let go for everything that is not a replica; no replica can be called so."""
 
 
-def object_of(resource_id: str) -> str:
-    """The id of the object that remains of a resource."""
-    return PREFIX + resource_id
-
-
 def is_tombstoned(services: Services, resource_id: str) -> bool:
     """Whether a resource was deleted for good. A tombstone wins over whatever else is found of it, on any shelf."""
-    return services.store.objects.head(object_of(resource_id)) is not None
+    return services.store.objects.head(layout.tombstone_object(resource_id)) is not None
 
 
 def is_gone(services: Services, object_id: str) -> bool:
@@ -28,18 +21,14 @@ def is_gone(services: Services, object_id: str) -> bool:
 
     Only objects of resources can be deleted.
     """
-    first = resource_object("")
-    if not object_id.startswith(first):
-        return False
-    resource_id = object_id.removeprefix(first)
-    return services.ledger.deletions.has_begun(resource_id) or is_tombstoned(services, resource_id)
+    resource_id = layout.resource_in(object_id)
+    return resource_id is not None and (services.ledger.deletions.has_begun(resource_id) or is_tombstoned(services, resource_id))
 
 
 def read(services: Services, resource_id: str) -> Tombstone | None:
     """What remains of a resource, or None."""
-    if not is_tombstoned(services, resource_id):
-        return None
-    return Tombstone.model_validate_json(services.store.objects.read(object_of(resource_id), NAME))
+    object_ = services.store.objects.snapshot(layout.tombstone_object(resource_id))
+    return reading.tombstone(object_) if object_ else None
 
 
 def digests_of(tombstone: Tombstone) -> list[str]:

@@ -7,15 +7,15 @@ from importlib import resources as package
 from importlib.metadata import version as installed
 from pathlib import Path
 
-from archive import manifests, packages, places
+from archive import manifests, packages
 from archive.models.ids import ResourceId
 from archive.models.names import MANIFEST_NAMES, METADATA, PAYLOAD
 from archive.models.report import Fault, Outcome, Report
+from archive.preserved.layout import resource_object
 from archive.services import Services
 from archive.steps.export.bag_folder import BagFolder, room, same_bag, written
-from archive.steps.export.resource import Held, held
+from archive.steps.export.resource import ResourceVersion, held
 from archive.steps.tally import step
-from archive.store import resource_object
 
 README = "README.txt"
 _SPARE = 64 * 1024 * 1024
@@ -52,7 +52,9 @@ def run(
         return tally.report()
 
 
-def _write(services: Services, every: Sequence[Held], bag: BagFolder, manifest: bytes, tell: Callable[[int], None]) -> None:
+def _write(
+    services: Services, every: Sequence[ResourceVersion], bag: BagFolder, manifest: bytes, tell: Callable[[int], None]
+) -> None:
     done = 0
 
     def heard(size: int) -> None:
@@ -71,7 +73,7 @@ def _write(services: Services, every: Sequence[Held], bag: BagFolder, manifest: 
     bag.close(_info(every, *bag.oxum()))
 
 
-def _chunks(services: Services, one: Held, path: str) -> Iterable[bytes]:
+def _chunks(services: Services, one: ResourceVersion, path: str) -> Iterable[bytes]:
     with services.store.objects.open(resource_object(one.id), path, one.version) as body:
         yield from body.chunks()
 
@@ -80,18 +82,18 @@ def _unheard(_: int) -> None:
     """Small files beside the originals move no bar."""
 
 
-def _originals(one: Held) -> Iterable[tuple[str, str]]:
+def _originals(one: ResourceVersion) -> Iterable[tuple[str, str]]:
     return ((path, digest) for path, digest in one.files.items() if one.place(path).startswith(PAYLOAD))
 
 
-def _sender(every: Iterable[Held]) -> str:
+def _sender(every: Iterable[ResourceVersion]) -> str:
     return ", ".join(f"{one.id} v{one.version}" for one in every)
 
 
-def _info(every: Sequence[Held], size: int, files: int) -> list[tuple[str, str]]:
+def _info(every: Sequence[ResourceVersion], size: int, files: int) -> list[tuple[str, str]]:
     """bag-info.txt, in the labels that RFC 8493 reserves."""
     return [
-        *(("Source-Organization", places.centre_name(centre)) for centre in dict.fromkeys(one.centre for one in every)),
+        *(("Source-Organization", name) for name in dict.fromkeys(one.centre_name for one in every)),
         *(("External-Identifier", one.id) for one in every),
         *(("External-Description", one.record.title) for one in every),
         ("Internal-Sender-Identifier", _sender(every)),

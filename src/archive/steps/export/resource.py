@@ -1,46 +1,37 @@
-"""Exported: a preserved resource read out of its object, as an export needs it: pinned to one version."""
+"""A preserved resource read out of its object, as an export needs it: pinned to one version."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version as installed
 
-from pydantic import TypeAdapter
-
-from archive import places
 from archive.crosswalks import Copy, Version, oai_dc, premis
 from archive.errors import NotFound
-from archive.manifests import Described, Listed, consents
-from archive.models.derived import Derived
+from archive.manifests import Described, FileRow, consents
 from archive.models.ids import ResourceId
 from archive.models.media import Asset
 from archive.models.names import METADATA, PAYLOAD
-from archive.models.record import Record, from_preserved
-from archive.models.report import Event
+from archive.models.preservation_copy import PreservationCopy
+from archive.models.record import Record
+from archive.preserved import layout, reading
+from archive.preserved.writing import AGENT
 from archive.services import Services
-from archive.steps.ingest.preserve import AGENT
-from archive.steps.making import preservation_copies as derived
-from archive.store import Inventory, resource_object
-
-ORIGINALS = "originals/"
-_ASSETS = TypeAdapter(list[Asset])
-_DERIVED = TypeAdapter(list[Derived])
-_ROWS = TypeAdapter(list[dict[str, str]])
+from archive.store import Inventory
 
 
 @dataclass(frozen=True)
-class Held:
+class ResourceVersion:
     """A resource in one version: its inventory, logical path -> SHA-512, and what the files of its own say."""
 
     id: ResourceId
     centre: str
+    centre_name: str
     inventory: Inventory
     files: Mapping[str, str]
     record: Record
     assets: Sequence[Asset]
     rows: Sequence[Mapping[str, str]]
     versions: Sequence[Version]
-    derived: Sequence[Derived]
+    derived: Sequence[PreservationCopy]
 
     @property
     def version(self) -> int:
@@ -49,13 +40,12 @@ class Held:
 
     def place(self, path: str) -> str:
         """Where a bag has a logical path: originals below `data/<id>/`, all else below `metadata/<id>/`."""
-        if path.startswith(ORIGINALS):
-            return f"{PAYLOAD}{self.id}/{path[len(ORIGINALS) :]}"
-        return f"{METADATA}{self.id}/{path}"
+        original = layout.original_in(path)
+        return f"{METADATA}{self.id}/{path}" if original is None else f"{PAYLOAD}{self.id}/{original}"
 
     def described(self) -> Described:
         """As a manifest describes it."""
-        files = [Listed(f"{self.id}/{a.path}", a.digest, a.role, a.part) for a in self.assets]
+        files = [FileRow(f"{self.id}/{a.path}", a.digest, a.role, a.part) for a in self.assets]
         return Described(self.id, self.record, self.rows, files)
 
     def made(self) -> dict[str, bytes]:
@@ -63,7 +53,7 @@ class Held:
         copy = Copy(
             id=self.id,
             centre=self.centre,
-            centre_name=places.centre_name(self.centre),
+            centre_name=self.centre_name,
             record=self.record,
             assets=self.assets,
             places={path: self.place(path) for path in self.files},
@@ -80,37 +70,28 @@ class Held:
         }
 
 
-def held(services: Services, resource_id: ResourceId) -> Held:
+def held(services: Services, resource_id: ResourceId) -> ResourceVersion:
     """A resource as its preserved object's newest version has it.
 
     Raises:
         NotFound: nothing preserved has this id, or its content was deleted.
         StoreUnavailable, DigestMismatch.
     """
-    objects, object_id = services.store.objects, resource_object(resource_id)
-    inventory = objects.head(object_id)
-    if inventory is None or not {"record.json", "assets.json", "resource.json"} <= inventory.state().keys():
+    object_ = services.store.objects.snapshot(layout.resource_object(resource_id))
+    if object_ is None or not reading.is_resource(object_.inventory):
         raise NotFound(what="resource", id=resource_id)
-    files = dict(inventory.state())
-
-    def read(path: str) -> bytes:
-        return objects.read(object_id, path, inventory.version)
-
-    return Held(
+    inventory = object_.inventory
+    events = reading.events(object_)
+    centre = reading.identity(object_).centre
+    return ResourceVersion(
         id=resource_id,
-        centre=str(json.loads(read("resource.json"))["centre"]),
+        centre=centre,
+        centre_name=services.ledger.centres.called(centre),
         inventory=inventory,
-        files=files,
-        record=from_preserved(read("record.json")),
-        assets=_ASSETS.validate_json(read("assets.json")),
-        rows=_ROWS.validate_json(read("manifest-rows.json")) if "manifest-rows.json" in files else (),
-        versions=[
-            Version(n, made.created, _events(read(path)) if (path := f"events/v{n}.jsonl") in files else ())
-            for n, made in enumerate(inventory.versions, start=1)
-        ],
-        derived=_DERIVED.validate_json(read(derived.NAME)) if derived.NAME in files else (),
+        files=dict(inventory.state()),
+        record=reading.record(object_),
+        assets=reading.assets(object_),
+        rows=reading.rows(object_),
+        versions=[Version(n, made.created, events[n]) for n, made in enumerate(inventory.versions, start=1)],
+        derived=reading.copies(object_),
     )
-
-
-def _events(lines: bytes) -> list[Event]:
-    return [Event.model_validate_json(line) for line in lines.splitlines() if line.strip()]

@@ -5,7 +5,7 @@ from archive.errors import ArchiveError, BadInput, SourceMissing
 from archive.models.delivery import Delivery
 from archive.models.report import Outcome, Report
 from archive.services import Services
-from archive.sources import Found, Lying, LyingKind, Source
+from archive.sources import Lying, LyingKind, ReadyDelivery, Source
 from archive.steps.ingest import receipt
 from archive.steps.ingest.scan import check_name, fingerprint_of
 from archive.steps.tally import Tally, fault_of, step
@@ -61,13 +61,13 @@ def _corrected(services: Services, delivery: Delivery, tally: Tally) -> None:
         _leave(source, _lying(found), CHANGED, {"name": delivery.name}, tally, below=before)
 
 
-def _lying(found: Found) -> Lying:
+def _lying(found: ReadyDelivery) -> Lying:
     return Lying(LyingKind.UNMARKED, found.centre, found.name, found.location)
 
 
 def _leave(source: Source, lying: Lying, code: str, facts: dict[str, str], tally: Tally, below: str = "") -> None:
     subject = printable.escaped(f"{lying.centre}/{lying.name}")
-    said = "".join(f"{printable.lines(line)}\n" for line in receipt.fault_lines(code, facts, None, None))
+    said = "".join(f"{printable.lines(line)}\n" for line in receipt.fault_lines(code, facts, "", None))
     head = i18n.both("advise.head")
     new = source.advise(lying, f"{head}\n{said}{below and chr(10) + below}".encode())
     tally.add(subject, Outcome.DONE if new else Outcome.UNCHANGED)

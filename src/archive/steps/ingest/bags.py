@@ -1,4 +1,4 @@
-"""Bagged: a delivery that is a BagIt bag, seen as the delivery that it carries, and judged as the bag that it is.
+"""Bags: a delivery that is a BagIt bag, seen as the delivery that it carries, and judged as the bag that it is.
 
 Any other delivery passes through unchanged.
 """
@@ -11,11 +11,10 @@ from archive.models.delivery import Delivery, Item, ReceivedFile
 from archive.models.names import METADATA, PAYLOAD, find_manifest, is_bag
 from archive.models.report import Fault
 from archive.packages import MOST_TOLD, Bag, BagFile, as_payload, check_bag
+from archive.preserved import layout
 from archive.services import Services
 from archive.sources import ignored
 
-KEPT = "bag/"
-"""Where a delivery's preserved object has the tag files of its bag."""
 LEADING_OUT = frozenset({"E130", "E108"})
 """What sources say of links and the like, and of keys that lead out: in a bag they are faults."""
 
@@ -30,7 +29,7 @@ def payload(files: Iterable[ReceivedFile]) -> dict[str, ReceivedFile]:
 
 
 def described(services: Services, files: Mapping[str, ReceivedFile]) -> dict[str, ReceivedFile]:
-    """What a delivery's own preserved object keeps of it: the manifest, and of a bag every tag file below `bag/`.
+    """What a delivery's own preserved object keeps of it: the manifest, and of a bag every tag file.
 
     Of a bag that this archive wrote before something in it was deleted: nothing of that (`metadata/<id>/`).
     """
@@ -39,7 +38,7 @@ def described(services: Services, files: Mapping[str, ReceivedFile]) -> dict[str
         return {manifest: files[manifest]} if manifest else {}
     tags = {path: file for path, file in files.items() if as_payload(path) is None or path == manifest}
     gone = services.ledger.exclusions.resources({_resource(path) for path in tags})
-    return {KEPT + path: file for path, file in tags.items() if _resource(path) not in gone}
+    return {layout.tag_file(path): file for path, file in tags.items() if _resource(path) not in gone}
 
 
 def _resource(path: str) -> str:

@@ -1,4 +1,4 @@
-"""Excluded: items of a delivery that may not come in, since what they hold was deleted from the archive by decision."""
+"""Exclusions: items of a delivery that may not come in, since what they hold was deleted from the archive by decision."""
 
 from collections.abc import Mapping, Sequence
 

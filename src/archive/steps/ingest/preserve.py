@@ -1,26 +1,20 @@
 """Preserve: a delivery's originals and records go into the store, one OCFL object per resource and one for the delivery."""
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
-from archive.models.delivery import Delivery, Item, ItemFile, ReceivedFile, Resource
+from archive import logs
+from archive.models.delivery import Delivery, Item, ReceivedFile, Resource
 from archive.models.ids import AssetDigest, DeliveryId, ResourceId
 from archive.models.media import Asset, FileRole
-from archive.models.record import to_preserved
-from archive.models.report import Event, EventType, Outcome, Report
+from archive.models.report import Outcome, Report
 from archive.models.states import DeliveryState, ResourceState
+from archive.preserved import reading, writing
+from archive.preserved.layout import delivery_object, resource_object
 from archive.services import Services
 from archive.steps.committed import commit
 from archive.steps.ingest import bags, exclusions, identity
-from archive.steps.making import preservation_copies
 from archive.steps.tally import Tally, step
-from archive.store import Bytes, Content, Kept, NewVersion, Received, delivery_object, resource_object
-
-AGENT = "archive"
-_NOT_KEPT = {"derived"}
-"""Fields of an asset that only the ledger has."""
-LATER_FILES = frozenset({"decisions.json", "receipt.json"})
+from archive.store import NewVersion
 
 
 def run(services: Services, delivery_id: DeliveryId) -> Report:
@@ -70,7 +64,8 @@ def _settle(
     if not item.taken:
         tally.add(item.item, Outcome.REFUSED, item.faults)
         return
-    tally.add(item.item, preserve_item(services, delivery, item, resources[item.item], received))
+    with logs.bound(resource=resources[item.item]):
+        tally.add(item.item, preserve_item(services, delivery, item, resources[item.item], received))
 
 
 def preserve_item(
@@ -82,7 +77,7 @@ def preserve_item(
         raise ValueError(f"item {item.item} was refused")
     ledger = services.ledger
     assets = tuple(_asset(received[f.path], item, i) for i, f in enumerate(item.files))
-    version = _version(delivery, item, resource_id, received)
+    version = writing.accession(delivery, item, resource_id, assets, received)
     done = commit(services, resource_object(resource_id), _keeping(services, resource_object(resource_id), version))
     resource = Resource(
         id=resource_id,
@@ -118,73 +113,12 @@ def _asset(file: ReceivedFile, item: Item, index: int) -> Asset:
     )
 
 
-def _version(delivery: Delivery, item: Item, resource_id: ResourceId, received: Mapping[str, ReceivedFile]) -> NewVersion:
-    """The state of the object after this delivery: the files it names now; earlier versions keep what they had."""
-    if item.record is None:
-        raise ValueError(f"item {item.item} was refused")
-    assets = [_asset(received[f.path], item, i) for i, f in enumerate(item.files)]
-    place = {"centre": delivery.centre, "delivery_name": delivery.name, "item": item.item, "number": item.number}
-    about = {"id": resource_id, **place}
-    files: dict[str, Content] = {
-        "record.json": Bytes(to_preserved(item.record)),
-        "resource.json": Bytes(_json(about)),
-        "assets.json": Bytes(_json([asset.model_dump(mode="json", exclude=_NOT_KEPT) for asset in assets])),
-        "manifest-rows.json": Bytes(_json(item.rows)),
-    }
-    for named in item.files:
-        file = received[named.path]
-        files[f"originals/{file.path}"] = Received(delivery.id, file.n, file.size, file.sha512)
-    return NewVersion(
-        files=files,
-        message=f"delivery {delivery.id}",
-        agent=AGENT,
-        events=[
-            Event(type=EventType.INGESTION_START, agent=AGENT, detail=f"delivery {delivery.id} of centre {delivery.centre}"),
-            Event(type=EventType.MESSAGE_DIGEST, agent=AGENT, detail="SHA-512 and SHA-256 of every original as received"),
-            Event(type=EventType.FORMAT_IDENTIFICATION, agent=AGENT, detail="; ".join(_format_of(f) for f in item.files)),
-            Event(type=EventType.ACCESSION, agent=AGENT, detail=f"resource {resource_id}"),
-        ],
-    )
-
-
-def _format_of(file: ItemFile) -> str:
-    """`a.avi: video/x-msvideo, fmt/5 Audio/Video Interleaved Format (siegfried 1.11.9, PRONOM 125)`."""
-    known = file.format
-    if known is None:
-        return f"{file.path}: {file.mime}"
-    name = " ".join(filter(None, (known.puid or "no PUID", known.name, known.version)))
-    return f"{file.path}: {file.mime}, {name}" + (f" ({known.by})" if known.by else "")
-
-
 def _preserve_delivery(services: Services, delivery: Delivery, received: Mapping[str, ReceivedFile]) -> None:
-    listing = [f.model_dump() for f in received.values()]
-    files: dict[str, Content] = {
-        "delivery.json": Bytes(_json(delivery.model_dump(mode="json", exclude={"state", "token"}))),
-        "files.json": Bytes(_json(listing)),
-    }
-    for name, file in bags.described(services, received).items():
-        files[name] = Received(delivery.id, file.n, file.size, file.sha512)
-    events = [Event(type=EventType.INGESTION_START, agent=AGENT, detail=f"{len(listing)} files")]
-    version = NewVersion(files=files, message="as handed in", agent=AGENT, events=events)
+    version = writing.reception(delivery, list(received.values()), bags.described(services, received))
     commit(services, delivery_object(delivery.id), _keeping(services, delivery_object(delivery.id), version))
 
 
 def _keeping(services: Services, object_id: str, version: NewVersion) -> NewVersion:
     """The same version with what people and later steps wrote into the object before."""
-    if services.store.objects.head(object_id) is None:
-        return version
-    held = services.store.objects.files(object_id)
-    kept: dict[str, Content] = {name: Kept(name) for name in held if name in LATER_FILES}
-    if preservation_copies.NAME in held:
-        kept |= preservation_copies.kept(services, object_id, _originals(version))
-    return replace(version, files={**version.files, **kept})
-
-
-def _originals(version: NewVersion) -> dict[str, str]:
-    """Path -> SHA-512 of the originals in a version to be written."""
-    here, files = preservation_copies.ORIGINALS, version.files.items()
-    return {name.removeprefix(here): file.sha512 for name, file in files if name.startswith(here) and isinstance(file, Received)}
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    object_ = services.store.objects.snapshot(object_id)
+    return writing.keeping(version, object_.inventory.state().keys(), reading.copies(object_)) if object_ else version

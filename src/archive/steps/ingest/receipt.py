@@ -1,17 +1,20 @@
-"""Receipt: tell the centre, in Chinese and English, what became of its delivery."""
+"""Receipt: tell the centre, in every language, what became of its delivery."""
 
-from archive import i18n, places, printable
+from functools import partial
+
+from archive import i18n, logs, printable
 from archive.errors import ArchiveError
 from archive.i18n import notes, spans
-from archive.i18n.doubts import sentence
+from archive.i18n.doubts import sentence, unsaid
 from archive.i18n.moments import with_offset
 from archive.models.ids import DeliveryId
-from archive.models.report import Event, EventType, Outcome, Receipt, ReceiptItem, Report
+from archive.models.report import Outcome, Receipt, ReceiptItem, Report
 from archive.models.states import DeliveryState
+from archive.preserved import writing
+from archive.preserved.layout import delivery_object
 from archive.services import Services
 from archive.steps.committed import commit
 from archive.steps.tally import fault_of, step
-from archive.store import Bytes, NewVersion, delivery_object
 
 _PASSING = {"state": None, "percent": None, "speed": None, "remaining_s": None, "quality": (), "answer": None, "doubts": ()}
 """What a receipt says of the moment, or what can be measured anew at any time: not for the preserved one."""
@@ -45,11 +48,12 @@ def again(services: Services, limit: int = 100) -> Report:
         return Report(step="receipt")
     with step(services, "receipt") as tally:
         for delivery_id in due:
-            try:
-                tally.add(delivery_id, answer(services, delivery_id))
-            except ArchiveError as error:
-                services.ledger.answers.owe(delivery_id)
-                tally.add(delivery_id, Outcome.FAILED, [fault_of(error)])
+            with logs.bound(delivery=delivery_id):
+                try:
+                    tally.add(delivery_id, answer(services, delivery_id))
+                except ArchiveError as error:
+                    services.ledger.answers.owe(delivery_id)
+                    tally.add(delivery_id, Outcome.FAILED, [fault_of(error)])
         return tally.report()
 
 
@@ -69,7 +73,8 @@ def text(services: Services, delivery_id: DeliveryId) -> str:
     """A delivery's receipt as text, as it stands, with the address of its page."""
     receipt = services.ledger.receipts.of(delivery_id)
     successor = address(services, receipt.successor.token) if receipt.successor else ""
-    return as_text(receipt, address(services, services.ledger.deliveries.get(delivery_id).token), successor)
+    centre = services.ledger.centres.called(receipt.centre)
+    return as_text(receipt, address(services, services.ledger.deliveries.get(delivery_id).token), successor, centre)
 
 
 def address(services: Services, token: str) -> str:
@@ -77,23 +82,25 @@ def address(services: Services, token: str) -> str:
     return f"{services.settings.portal_url.rstrip('/')}/r/{token}"
 
 
-def as_text(receipt: Receipt, page: str = "", successor: str = "") -> str:
-    """The receipt as plain text, Chinese first, English below each line; with the addresses of its page and of that of the
-    delivery that came in its place.
+def as_text(receipt: Receipt, page: str = "", successor: str = "", centre: str = "") -> str:
+    """The receipt of a centre, by its name or else its id, as plain text, Chinese first, English below each line; with the
+    addresses of its page and of that of the delivery that came in its place.
     """
     lines = [
-        *_head(receipt, page, successor),
-        *(line for fault in receipt.faults for line in fault_lines(fault.code, fault.facts, fault.row, fault.column)),
+        *_head(receipt, centre or receipt.centre, page, successor),
+        *(line for fault in receipt.faults for line in fault_lines(fault.code, fault.facts, fault.place, fault.column)),
     ]
     for item in receipt.items:
         key = f"state.resource.{item.state}" if item.state else ("receipt.taken" if item.taken else "receipt.refused")
         lines += ["", f"{item.item}  {item.title or '–'}  [{i18n.both(key)}]" + (f"  {item.resource}" if item.resource else "")]
         lines += _answer_lines(item)
         for fault in item.faults:
-            lines += fault_lines(fault.code, fault.facts, fault.row, fault.column)
+            lines += fault_lines(fault.code, fault.facts, fault.place, fault.column)
         lines += [f"    … {line}" for line in pace_lines(item)]
         lines += [f"    ! {i18n.both('remark.' + remark)}" for remark in notes.unsaid(item.remarks, item.quality)]
-        lines += [line for flag in item.quality for line in (f"    ~ {notes.note(flag)}", f"      {notes.note(flag, 'en')}")]
+        for flag in item.quality:
+            first, *others = (said for _, said in i18n.each(partial(notes.note, flag)))
+            lines += [f"    ~ {first}", *(f"      {said}" for said in others)]
         lines += [f"    = {i18n.both('receipt.double', ids=', '.join(item.double_of))}"] if item.double_of else []
     return "".join(f"{printable.lines(line)}\n" for line in lines)
 
@@ -107,20 +114,27 @@ def _answer_lines(item: ReceiptItem) -> list[str]:
             about["category"] = i18n.text(f"web.gone.category.{one.category.value}", language) if one.category else "–"
             found.append(f"    » {i18n.text(f'receipt.answer.{one.verb}', language, **about)}")
         if item.doubts:
-            why = i18n.text("receipt.waits", language)
-            found.append(f"    ? {why}" + ("；" if language == "zh" else "; ").join(sentence(d, language) for d in item.doubts))
+            found.append(f"    ? {_waits(item, language)}")
     return found
 
 
-def fault_lines(code: str, facts: dict[str, str], row: int | None, column: str | None) -> list[str]:
-    """One fault as four lines: what and what to do, in both languages."""
+def _waits(item: ReceiptItem, language: i18n.Language) -> str:
+    """That a person has to look, and why as far as no fault says it."""
+    why = [sentence(doubt, language) for doubt in unsaid(item.doubts, item.faults)]
+    if not why:
+        return i18n.text("receipt.waits_said", language)
+    return i18n.text("receipt.waits", language) + i18n.text("language.semicolon", language).join(why)
+
+
+def fault_lines(code: str, facts: dict[str, str], row: str, column: str | None) -> list[str]:
+    """One fault as two lines in each language: what, and what to do."""
     places = (i18n.text("receipt.where", one, row=row, column=i18n.column(column or "–", one)) for one in i18n.LANGUAGES)
     where = " / ".join(places) if row else ""
     found = []
-    for language in ("zh", "en"):
-        sentence = i18n.explain(code, facts, "zh" if language == "zh" else "en")
-        found.append(f"    {code} {sentence.what}" if language == "zh" else f"         {sentence.what}")
-        found += [f"         → {sentence.do}"] if sentence.do else []
+    for language in i18n.LANGUAGES:
+        said = i18n.explain(code, facts, language)
+        found.append(f"    {code if language == i18n.FIRST else ' ' * len(code)} {said.what}")
+        found += [f"         → {said.do}"] if said.do else []
     return [*([f"    {where}"] if where else []), *found]
 
 
@@ -131,24 +145,21 @@ def pace_lines(item: ReceiptItem) -> list[str]:
     return list(dict.fromkeys(spans.pace(item.percent, item.speed, item.remaining_s, one) for one in i18n.LANGUAGES))
 
 
-def _head(receipt: Receipt, page: str, successor: str) -> list[str]:
+def _head(receipt: Receipt, centre: str, page: str, successor: str) -> list[str]:
     taken = sum(item.taken for item in receipt.items)
     counts = i18n.both("receipt.counts", taken=taken, refused=len(receipt.items) - taken)
     if not receipt.items:
         counts = i18n.both("receipt.files", files=receipt.files)
-    was = [i18n.both("receipt.was", zh=_state(receipt.was, "zh"), en=_state(receipt.was, "en"))] if receipt.was else []
+    state = receipt.was and {language: i18n.text(f"state.delivery.{receipt.was.value}", language) for language in i18n.LANGUAGES}
+    was = [i18n.both("receipt.was", **state)] if state else []
     return [
-        i18n.both("receipt.title", centre=places.centre_name(receipt.centre), name=receipt.name, delivery=receipt.delivery),
+        i18n.both("receipt.title", centre=centre, name=receipt.name, delivery=receipt.delivery),
         i18n.both(f"state.delivery.{receipt.state.value}"),
         *was,
         counts,
         *([page] if page else []),
         *([f"{i18n.both('receipt.successor', delivery=receipt.successor.delivery)} {successor}"] if receipt.successor else []),
     ]
-
-
-def _state(state: DeliveryState, language: i18n.Language) -> str:
-    return i18n.text(f"state.delivery.{state.value}", language)
 
 
 def _preserve(services: Services, receipt: Receipt) -> None:
@@ -161,8 +172,4 @@ def _preserve(services: Services, receipt: Receipt) -> None:
             "was": None,
         }
     )
-    event = Event(type=EventType.ACCESSION, agent="archive", outcome=receipt.state.value)
-    version = NewVersion(
-        files={"receipt.json": Bytes(fixed.json_text().encode())}, message="receipt", agent="archive", events=[event], keep=True
-    )
-    commit(services, delivery_object(receipt.delivery), version)
+    commit(services, delivery_object(receipt.delivery), writing.answer(fixed))

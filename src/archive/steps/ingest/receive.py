@@ -6,7 +6,7 @@ from archive.models.ids import DeliveryId
 from archive.models.report import Outcome, Report
 from archive.models.states import DeliveryState
 from archive.services import Services
-from archive.sources import Found, Source
+from archive.sources import ReadyDelivery, Source
 from archive.steps.ingest.scan import fingerprint_of
 from archive.steps.tally import Tally, step
 
@@ -32,7 +32,7 @@ def run(services: Services, delivery_id: DeliveryId) -> Report:
         return tally.report()
 
 
-def _take_all(services: Services, delivery: Delivery, source: Source, found: Found, tally: Tally) -> None:
+def _take_all(services: Services, delivery: Delivery, source: Source, found: ReadyDelivery, tally: Tally) -> None:
     files = sorted(source.files(found), key=lambda f: f.path)
     if fingerprint_of(source, found, files) != delivery.fingerprint:
         services.ledger.deliveries.move(delivery.id, "supersede", DeliveryState.SUPERSEDED)
@@ -47,12 +47,12 @@ def _take_all(services: Services, delivery: Delivery, source: Source, found: Fou
             tally.add(file.path, Outcome.DONE)
 
 
-def _still_there(source: Source, found: Found, delivery: Delivery) -> bool:
+def _still_there(source: Source, found: ReadyDelivery, delivery: Delivery) -> bool:
     try:
         return fingerprint_of(source, found, source.files(found)) == delivery.fingerprint
     except SourceMissing:
         return False
 
 
-def _taken(source: Source, found: Found, delivery: Delivery, n: int, file: SourceFile) -> ReceivedFile:
+def _taken(source: Source, found: ReadyDelivery, delivery: Delivery, n: int, file: SourceFile) -> ReceivedFile:
     return source.take(found, file.path, delivery.id, n)

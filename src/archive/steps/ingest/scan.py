@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from archive import logs
 from archive.errors import ArchiveError, BadInput, DeliveryNameRefused, UnknownCentre
 from archive.links import keys
 from archive.models.delivery import Delivery, SourceFile
@@ -14,7 +15,8 @@ from archive.models.report import Outcome, Report
 from archive.models.states import DeliveryState
 from archive.printable import escaped
 from archive.services import Services
-from archive.sources import Found, Source
+from archive.sources import ReadyDelivery, Source
+from archive.steps.ingest import at_a_glance
 from archive.steps.tally import Tally, fault_of, log, step
 
 DONE = frozenset({DeliveryState.PROCESSED, DeliveryState.REFUSED})
@@ -43,7 +45,7 @@ def look(services: Services) -> tuple[list[DeliveryId], Report]:
     return [identifier for identifier in found if identifier], tally.report()
 
 
-def check_name(found: Found) -> None:
+def check_name(found: ReadyDelivery) -> None:
     """Refuse what a delivery cannot be called, before any byte of it is read or sent.
 
     Raises:
@@ -56,9 +58,18 @@ def check_name(found: Found) -> None:
         raise DeliveryNameRefused(centre=found.centre, name=escaped(found.name), most=LONGEST_DELIVERY)
 
 
-def runs(services: Services) -> dict[str, DeliveryId]:
-    """The same by the names of their runs, which stay until a delivery is found ready once more."""
-    return {run_name(services.ledger.deliveries.get(one)): one for one in run(services)}
+class Start(NamedTuple):
+    """A run that is to be started: its name, whose delivery it takes in, and what stands on its page until it has ended."""
+
+    run: str
+    delivery: DeliveryId
+    note: str
+
+
+def starts(services: Services) -> list[Start]:
+    """The same as `run`, as runs, whose names stay until a delivery is found ready once more."""
+    every = [services.ledger.deliveries.get(one) for one in run(services)]
+    return [Start(run_name(one), one.id, at_a_glance.name(services, one)) for one in every]
 
 
 def run_name(delivery: Delivery) -> str:
@@ -67,11 +78,11 @@ def run_name(delivery: Delivery) -> str:
 
 
 class Unwalked(NamedTuple):
-    """A delivery in which nothing moves: the names of the runs that may be walking it, and of one that would begin again."""
+    """A delivery in which nothing moves: the names of the runs that may be walking it, and one that would begin again."""
 
     delivery: DeliveryId
     runs: list[str]
-    again: str
+    again: Start
 
 
 def unwalked(services: Services, quiet_s: float, now: datetime, hours: int) -> list[Unwalked]:
@@ -83,12 +94,13 @@ def unwalked(services: Services, quiet_s: float, now: datetime, hours: int) -> l
         services.ledger.deliveries.move(left, "supersede", DeliveryState.SUPERSEDED)
     found = []
     for quiet in services.ledger.deliveries.unfinished(quiet_s):
+        delivery = services.ledger.deliveries.get(quiet)
         again = [f"{quiet}-again-{now - timedelta(hours=n):%Y%m%d%H}" for n in range(hours)]
-        found.append(Unwalked(quiet, [run_name(services.ledger.deliveries.get(quiet)), *again], again[0]))
+        found.append(Unwalked(quiet, [run_name(delivery), *again], Start(again[0], quiet, at_a_glance.name(services, delivery))))
     return found
 
 
-def register(services: Services, source: Source, found: Found) -> tuple[Delivery, bool]:
+def register(services: Services, source: Source, found: ReadyDelivery) -> tuple[Delivery, bool]:
     """Write one ready delivery into the ledger under the id its content gives it; the flag tells whether it was new.
 
     Raises:
@@ -114,14 +126,14 @@ def register(services: Services, source: Source, found: Found) -> tuple[Delivery
     )
 
 
-def fingerprint_of(source: Source, found: Found, files: list[SourceFile]) -> str:
+def fingerprint_of(source: Source, found: ReadyDelivery, files: list[SourceFile]) -> str:
     """The manifest's SHA-256 and the sorted path, size and mark of every file, as one digest."""
     manifest = find_manifest([f.path for f in files])
     digest = source.manifest_sha256(found, manifest) if manifest else ""
     return fingerprint(digest, [(f.path, f.size, "" if f.path == manifest else f.mark) for f in files])
 
 
-def _due(services: Services, source: Source, tally: Tally) -> Iterator[Found]:
+def _due(services: Services, source: Source, tally: Tally) -> Iterator[ReadyDelivery]:
     """What is ready and may be looked into, as far as one scan goes; what has a name of none is said and costs nothing more."""
     left = services.settings.scan_limit
     for found in in_turns(source.ready(), datetime.now(UTC).minute):
@@ -138,9 +150,9 @@ def _due(services: Services, source: Source, tally: Tally) -> Iterator[Found]:
         yield found
 
 
-def in_turns(found: Iterable[Found], start: int = 0) -> Iterator[Found]:
+def in_turns(found: Iterable[ReadyDelivery], start: int = 0) -> Iterator[ReadyDelivery]:
     """One of each centre, then a second of each, and so on; `start` turns the order of the centres round."""
-    by_centre: dict[str, deque[Found]] = {}
+    by_centre: dict[str, deque[ReadyDelivery]] = {}
     for one in found:
         by_centre.setdefault(one.centre, deque()).append(one)
     centres = list(by_centre.values())
@@ -153,13 +165,13 @@ def in_turns(found: Iterable[Found], start: int = 0) -> Iterator[Found]:
             waiting.append(centre)
 
 
-def _say(tally: Tally, found: Found, error: ArchiveError) -> None:
+def _say(tally: Tally, found: ReadyDelivery, error: ArchiveError) -> None:
     subject = escaped(f"{found.centre}/{found.name}")
     log.info("cannot be read", subject=subject, code=error.code, reason=str(error))
     tally.add(subject, Outcome.FAILED, [fault_of(error)])
 
 
-def _register(services: Services, source: Source, found: Found, tally: Tally) -> DeliveryId | None:
+def _register(services: Services, source: Source, found: ReadyDelivery, tally: Tally) -> DeliveryId | None:
     subject = escaped(f"{found.centre}/{found.name}")
     try:
         delivery, new = register(services, source, found)
@@ -169,23 +181,24 @@ def _register(services: Services, source: Source, found: Found, tally: Tally) ->
             raise
         _say(tally, found, error)
         return None
-    if waited:
-        tally.add(subject, Outcome.SKIPPED)
-        return None
-    if delivery.state is DeliveryState.SUPERSEDED:
-        # The centre went back to it: it is new once more, and what was received of it may be gone.
-        services.ledger.deliveries.renew(delivery.id)
-        tally.add(subject, Outcome.DONE)
+    with logs.bound(delivery=delivery.id):
+        if waited:
+            tally.add(subject, Outcome.SKIPPED)
+            return None
+        if delivery.state is DeliveryState.SUPERSEDED:
+            # The centre went back to it: it is new once more, and what was received of it may be gone.
+            services.ledger.deliveries.renew(delivery.id)
+            tally.add(subject, Outcome.DONE)
+            return delivery.id
+        if delivery.state in DONE:
+            source.done(found)
+            tally.add(subject, Outcome.UNCHANGED)
+            return None
+        tally.add(subject, Outcome.DONE if new else Outcome.UNCHANGED)
         return delivery.id
-    if delivery.state in DONE:
-        source.done(found)
-        tally.add(subject, Outcome.UNCHANGED)
-        return None
-    tally.add(subject, Outcome.DONE if new else Outcome.UNCHANGED)
-    return delivery.id
 
 
-def _has_waited(services: Services, source: Source, found: Found, delivery: Delivery) -> bool:
+def _has_waited(services: Services, source: Source, found: ReadyDelivery, delivery: Delivery) -> bool:
     """Whether what lies there was never received, and a correction came another way meanwhile: nobody went back to it."""
     if not services.ledger.deliveries.overtaken(delivery):
         return False

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from archive import logs
 from archive.models.centre import ReviewPolicy
 from archive.models.delivery import Delivery, Resource
 from archive.models.ids import DeliveryId
@@ -25,7 +26,8 @@ def run(services: Services, delivery_id: DeliveryId, resource_ids: Collection[st
         delivery = services.ledger.deliveries.get(delivery_id)
         for resource in services.ledger.resources.of_delivery(delivery_id):
             if resource_ids is None or resource.id in resource_ids:
-                _submit(services, delivery, resource, tally)
+                with logs.bound(resource=resource.id):
+                    _submit(services, delivery, resource, tally)
         if resource_ids is None and delivery.state in OPEN:
             services.ledger.deliveries.move(delivery_id, "submit", DeliveryState.PROCESSED)
         return tally.report()

@@ -1,19 +1,24 @@
-"""Making: the work on a delivery's files in units that many machines share; whoever makes a resource's last file takes it on to
+"""Units: the work on a delivery's files in units that many machines share; whoever makes a resource's last file takes it on to
 review, so that no resource waits for the files of another.
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import ExitStack
 from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
+from archive import i18n
 from archive.models.delivery import Resource
 from archive.models.ids import AssetDigest, DeliveryId, ResourceId
 from archive.models.report import Report
 from archive.models.states import ResourceState
 from archive.services import Services
 from archive.steps.ingest import submit
-from archive.steps.making import derive, tag
+from archive.steps.making import derive, originals, tag
 from archive.steps.making import long_recordings as long
+
+AT_ONCE = 4
+"""Batches of small files that are made one after the other by one task: a hundred files, which most deliveries do not have."""
 
 
 class UnitKind(StrEnum):
@@ -43,24 +48,24 @@ class Unit(NamedTuple):
 
 
 class Units(NamedTuple):
-    """A delivery's work: what takes a moment each, and what takes long."""
+    """A delivery's work: what is done in moments by one task, and what takes long and is shared out."""
 
     short: list[Unit]
     long: list[Unit]
 
 
 def units(services: Services, delivery_id: DeliveryId) -> Units:
-    """What is to be made of a delivery: small files in batches, large ones one by one, the smallest first, then long recordings
-    in parts, their lowest rungs before everything else of them.
+    """What is to be made of a delivery. The first hundred small files are `short`; the others, in batches, come before large
+    ones, each alone, the smallest first, and those before long recordings in parts, whose lowest rungs come before all of it.
     """
     shared = long.shared_out(services, delivery_id)
     parts = long.parts(services, delivery_id)
     films = list(dict.fromkeys(part.digest for part in parts))
     return Units(
-        short=[Unit(UnitKind.FILES, batch) for batch in shared.small],
+        short=[Unit(UnitKind.FILES, batch) for batch in shared.small[:AT_ONCE]],
         long=[
             *(Unit(UnitKind.LOWEST, [digest]) for digest in films),
-            *(Unit(UnitKind.FILES, [digest]) for digest in shared.large),
+            *(Unit(UnitKind.FILES, batch) for batch in (*shared.small[AT_ONCE:], *shared.large)),
             *(Unit(UnitKind.PART, [part.digest], part.number) for part in parts),
         ],
     )
@@ -68,18 +73,36 @@ def units(services: Services, delivery_id: DeliveryId) -> Units:
 
 def run(services: Services, delivery_id: DeliveryId, unit: Unit) -> list[Report]:
     """Make one unit, and take on to review every resource of which that was the last; a report for each step that was gone.
+    Each original is fetched once for all of it.
 
     Safe to repeat and to kill.
 
     Raises:
         StoreUnavailable, LedgerUnavailable: try again.
     """
-    reports = list(_made(services, delivery_id, unit))
-    if unit.kind is UnitKind.LOWEST:
-        return reports
-    made, every = set(unit.digests), services.ledger.resources.of_delivery(delivery_id)
-    touched = {one.id for one in every if made & {asset.digest for asset in one.assets}}
-    return [*reports, *taken_on(services, delivery_id, touched)]
+    with ExitStack() as held:
+        if unit.kind is UnitKind.FILES and len(unit.digests) == 1:
+            _hold(services, delivery_id, unit.digests[0], held)
+        reports = list(_made(services, delivery_id, unit))
+        if unit.kind is UnitKind.LOWEST:
+            return reports
+        made, every = set(unit.digests), services.ledger.resources.of_delivery(delivery_id)
+        touched = {one.id for one in every if made & {asset.digest for asset in one.assets}}
+        reports += taken_on(services, delivery_id, touched)
+    originals.release(services, [asset for one in every if _is_beyond(services, one, touched) for asset in one.assets])
+    return reports
+
+
+def _hold(services: Services, delivery_id: DeliveryId, digest: AssetDigest, held: ExitStack) -> None:
+    """A large file stays here from its first use to its last, however many others come meanwhile."""
+    for resource, asset in derive.assets(services, delivery_id):
+        if asset.digest == digest and derive.is_missing(services, resource, asset):
+            held.enter_context(originals.original(services, resource, asset))
+
+
+def _is_beyond(services: Services, resource: Resource, touched: Collection[ResourceId]) -> bool:
+    """Whether a resource that was worked on is with the reviewer, and its originals are not needed here any more."""
+    return resource.id in touched and services.ledger.resources.get(resource.id).state is not ResourceState.PRESERVED
 
 
 def taken_on(services: Services, delivery_id: DeliveryId, resource_ids: Collection[str] | None = None) -> list[Report]:
@@ -97,6 +120,15 @@ def taken_on(services: Services, delivery_id: DeliveryId, resource_ids: Collecti
         if not still:
             return []
         return [tag.run(services, delivery_id, still), submit.run(services, delivery_id, still)]
+
+
+def title(services: Services, delivery_id: DeliveryId, unit: Unit) -> str:
+    """What a unit is of, for people who look for it: the file's name, with how many others there are."""
+    paths = {asset.digest: asset.path for _, asset in derive.assets(services, delivery_id)}
+    name = next((paths[digest] for digest in unit.digests if digest in paths), "–")
+    if unit.kind is UnitKind.FILES:
+        return name if len(unit.digests) == 1 else f"{name} + {len(unit.digests) - 1}"
+    return i18n.both(f"glance.{unit.kind.value}", name=name, number=unit.number + 1)
 
 
 def left(services: Services, delivery_id: DeliveryId) -> list[ResourceId]:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 
-from archive import formats, manifests, places
+from archive import formats, manifests
 from archive.access.uses import Use, may
 from archive.errors import BadInput, ManifestMissing, ManifestUnreadable
 from archive.manifests import Checked, FileFacts
@@ -16,6 +16,7 @@ from archive.models.states import DeliveryState
 from archive.services import Services
 from archive.steps.ingest import bags, exclusions, identity
 from archive.steps.ingest.identification import identified
+from archive.steps.making import originals
 from archive.steps.making.inspect import Inspected, inspect, is_looked_at
 from archive.steps.tally import Tally, step
 
@@ -76,10 +77,22 @@ def _described(services: Services, delivery: Delivery, files: Mapping[str, Recei
         return _digest(services, delivery, received[path], algorithm)
 
     checked = manifests.check_files(manifest.items, facts, digest, services.ledger.deliveries.faults(delivery.id))
-    unknown = () if places.centre(delivery.centre) else (Fault(code="E112", facts={"centre": delivery.centre}),)
+    told = _of_the_centre(services, delivery)
     items = exclusions.refused(services, delivery, checked.items, received)
     items = identity.told(services, delivery, items, received)
-    return Checked(items=items, faults=(*unknown, *manifest.faults, *checked.faults))
+    return Checked(items=items, faults=(*told, *manifest.faults, *checked.faults))
+
+
+def _of_the_centre(services: Services, delivery: Delivery) -> tuple[Fault, ...]:
+    """A centre that nobody knows refuses the delivery; one that was closed is told, and what it sends is not lost."""
+    centre = services.ledger.centres.get(delivery.centre)
+    if centre is None:
+        return (Fault(code="E112", facts={"centre": delivery.centre}),)
+    if centre.closed is None:
+        return ()
+    heirs = ", ".join(one.line for one in services.ledger.centres.heirs(centre)) or "–"
+    facts = {"centre": centre.line, "closed": centre.closed.isoformat(), "successors": heirs}
+    return (Fault(code="E163", refuses=False, facts=facts),)
 
 
 def _roles(items: Sequence[Item]) -> dict[str, set[FileRole]]:
@@ -101,6 +114,9 @@ def _settle(services: Services, delivery: Delivery, checked: Checked, tally: Tal
     state = _state(checked)
     oddities = services.ledger.deliveries.faults(delivery.id)
     services.ledger.deliveries.settle(delivery, state, (*oddities, *checked.faults))
+    taken = [item for item in checked.items if item.taken and state is not DeliveryState.REFUSED]
+    needed = {file.path for item in taken for file in item.files}
+    originals.release(services, [one for one in services.ledger.deliveries.received(delivery.id) if one.path not in needed])
 
 
 def _state(checked: Checked) -> DeliveryState:
@@ -164,8 +180,5 @@ def _typed(services: Services, delivery: Delivery, file: ReceivedFile) -> FileFa
 
 def _digest(services: Services, delivery: Delivery, file: ReceivedFile, algorithm: str) -> str:
     """MD5 or SHA-1 for centres that have nothing better: against slips, not against forgers."""
-    running = hashlib.new(algorithm, usedforsecurity=False)
-    with services.store.inbox.open(delivery.id, file.n) as stream:
-        for chunk in stream.chunks():
-            running.update(chunk)
-    return running.hexdigest()
+    with originals.received(services, delivery, file) as path, path.open("rb") as stream:
+        return hashlib.file_digest(stream, lambda: hashlib.new(algorithm, usedforsecurity=False)).hexdigest()

@@ -1,4 +1,4 @@
-"""Captioned: captions are told their recording, and a film that has some gets a multivariant playlist that offers them.
+"""Captions are told their recording, and a film that has some gets a multivariant playlist that offers them.
 
 The playlist is a rendition of the film, named by the words it offers: the same film in another resource has its own.
 """

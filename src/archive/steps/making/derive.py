@@ -6,7 +6,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
-from archive import media
+from archive import logs, media
 from archive.access.uses import Use, may_asset
 from archive.errors import MediaError
 from archive.models.delivery import Resource
@@ -24,6 +24,8 @@ from archive.steps.tally import Tally, step
 BATCH_FILES = 25
 MOST_BATCHES = 500
 """Mapped tasks of one run; Airflow allows about a thousand."""
+A_MOMENT_S = {MediaType.VIDEO: 120.0, MediaType.SOUND: 900.0}
+"""Recordings up to so long are made in about a minute, as a batch of pictures is."""
 
 
 def run(services: Services, delivery_id: DeliveryId, digests: Iterable[AssetDigest] | None = None) -> Report:
@@ -67,20 +69,31 @@ def is_missing(services: Services, resource: Resource, asset: Asset) -> bool:
 
 
 class Batches(NamedTuple):
-    """Work for many machines: small files together, large ones by themselves."""
+    """Work for many machines: what takes a moment together, large files and long recordings by themselves."""
 
     small: list[list[AssetDigest]]
-    large: list[AssetDigest]
+    large: list[list[AssetDigest]]
 
 
 def batches(services: Services, delivery_id: DeliveryId, left_out: Iterable[AssetDigest] = ()) -> Batches:
-    """A delivery's assets shared out, without some: batches of 25 small ones, and each large one alone, the smallest first."""
+    """A delivery's assets shared out, without some: batches of 25 small ones, and each other alone, the smallest first."""
     limit, elsewhere = services.settings.large_file_mb * 1_000_000, set(left_out)
     every = [asset for _, asset in assets(services, delivery_id) if asset.digest not in elsewhere]
-    small = [a.digest for a in every if a.size < limit]
-    large = [a.digest for a in sorted(every, key=lambda one: one.size) if a.size >= limit]
-    size = max(BATCH_FILES, -(-len(small) // MOST_BATCHES))
-    return Batches([small[i : i + size] for i in range(0, len(small), size)], large)
+    small = [a.digest for a in every if a.size < limit and takes_a_moment(a)]
+    large = [a.digest for a in sorted(every, key=lambda one: one.size) if a.size >= limit or not takes_a_moment(a)]
+    return Batches(together(small, BATCH_FILES), together(large, 1))
+
+
+def takes_a_moment(asset: Asset) -> bool:
+    """Whether it is made in about a minute, whatever its size."""
+    lasts = asset.facts.duration_s if asset.facts else None
+    return (lasts or 0.0) <= A_MOMENT_S.get(asset.media, float("inf"))
+
+
+def together(digests: Sequence[AssetDigest], size: int) -> list[list[AssetDigest]]:
+    """In batches of so many, or of more where there would be too many batches."""
+    size = max(size, -(-len(digests) // MOST_BATCHES))
+    return [list(digests[i : i + size]) for i in range(0, len(digests), size)]
 
 
 class Settled:
@@ -93,15 +106,16 @@ class Settled:
 def settled(services: Services, resource: Resource, asset: Asset, tally: Tally) -> Iterator[Settled]:
     """Around the making of one asset: what cannot be made is noted and said, and leaves the others."""
     start, settle = perf_counter(), Settled()
-    try:
-        yield settle
-    except MediaError as error:
-        found = fault(error, resource, asset)
-        services.ledger.progress.note(asset.digest, resource.delivery, 1.0, found)
-        tally.add(asset.path, Outcome.FAILED, [found], perf_counter() - start)
-        return
-    services.ledger.progress.note(asset.digest, resource.delivery, 1.0)
-    tally.add(asset.path, settle.outcome, seconds=perf_counter() - start)
+    with logs.bound(resource=resource.id, delivery=resource.delivery):
+        try:
+            yield settle
+        except MediaError as error:
+            found = fault(error, resource, asset)
+            services.ledger.progress.note(asset.digest, resource.delivery, 1.0, found)
+            tally.add(asset.path, Outcome.FAILED, [found], perf_counter() - start)
+            return
+        services.ledger.progress.note(asset.digest, resource.delivery, 1.0)
+        tally.add(asset.path, settle.outcome, seconds=perf_counter() - start)
 
 
 def derive_asset(services: Services, resource: Resource, asset: Asset) -> Outcome:

@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import NamedTuple
 
-from archive import media
+from archive import logs, media
 from archive.errors import MediaLimit, MediaUnreadable
 from archive.models.delivery import Delivery, ReceivedFile
 from archive.models.media import MediaFacts, MediaType
 from archive.models.report import Fault
 from archive.services import Services
 from archive.steps.making.decoder_limits import media_limits
+from archive.steps.making.originals import received
 
 LOOKED_AT = frozenset(set(MediaType) - {MediaType.OTHER})
 TEXT = "text/plain"
@@ -36,18 +36,18 @@ def inspect(
 ) -> Mapping[str, Inspected]:
     """Path -> what was found. A file that no decoder opens gets E501, which refuses; one that is too much for it gets E502.
 
-    `types` are their MIME types by path. Each file is fetched to scratch and removed again, `AT_ONCE` at a time.
+    `types` are their MIME types by path. Each file is fetched to scratch, `AT_ONCE` at a time, and stays there for
+    those who make something of it.
     """
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        found = pool.map(lambda file: _one(services, delivery, file, types.get(file.path, "")), files)
+        look = logs.carried(lambda file: _one(services, delivery, file, types.get(file.path, "")))
+        found = pool.map(look, files)
         return {file.path: one for file, one in zip(files, found, strict=True)}
 
 
 def _one(services: Services, delivery: Delivery, file: ReceivedFile, mime: str) -> Inspected:
     limits = media_limits(services)
-    with media.workspace(limits.scratch, file.size) as folder:
-        original = folder / ("original" + Path(file.path).suffix.lower())
-        services.store.inbox.fetch(delivery.id, file.n, original)
+    with received(services, delivery, file) as original:
         try:
             return Inspected(facts=media.probe(original, limits, text=mime == TEXT))
         except MediaUnreadable as error:

@@ -5,8 +5,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from archive import media
+from archive import logs, media
 from archive.errors import MediaError
+from archive.models import access_keys
 from archive.models.delivery import Resource
 from archive.models.ids import AssetDigest, DeliveryId
 from archive.models.media import Asset
@@ -39,12 +40,12 @@ class _Work(NamedTuple):
     @property
     def prefix(self) -> str:
         """Where finished parts wait in the access bucket."""
-        return f"work/{self.asset.digest}/{self.recipe.name}-{self.recipe.version}/"
+        return access_keys.parts(self.asset.digest, self.recipe.name, self.recipe.version)
 
     @property
     def target(self) -> str:
         """Where the film will lie."""
-        return f"renditions/{self.asset.digest}/{self.recipe.name}-{self.recipe.version}/"
+        return access_keys.rendition(self.asset.digest, self.recipe.name, self.recipe.version)
 
     def marker(self, number: int) -> str:
         """The key that says a part is there as a whole."""
@@ -78,10 +79,11 @@ def make_lowest(services: Services, delivery_id: DeliveryId, digest: AssetDigest
     """
     with step(services, "derive", delivery_id) as tally:
         for work in _works(services, delivery_id, digest):
-            try:
-                tally.add(f"{work.asset.path} [lowest]", _lowest(services, work))
-            except MediaError as error:
-                tally.add(f"{work.asset.path} [lowest]", Outcome.FAILED, [derive.fault(error, work.resource, work.asset)])
+            with logs.bound(resource=work.resource.id):
+                try:
+                    tally.add(f"{work.asset.path} [lowest]", _lowest(services, work))
+                except MediaError as error:
+                    tally.add(f"{work.asset.path} [lowest]", Outcome.FAILED, [derive.fault(error, work.resource, work.asset)])
         return tally.report()
 
 
@@ -95,10 +97,11 @@ def make_part(services: Services, delivery_id: DeliveryId, digest: AssetDigest, 
     """
     with step(services, "derive", delivery_id) as tally:
         for work in _works(services, delivery_id, digest):
-            try:
-                tally.add(f"{work.asset.path} [{number}]", _make(services, work, number))
-            except MediaError as error:
-                tally.add(f"{work.asset.path} [{number}]", Outcome.FAILED, [derive.fault(error, work.resource, work.asset)])
+            with logs.bound(resource=work.resource.id):
+                try:
+                    tally.add(f"{work.asset.path} [{number}]", _make(services, work, number))
+                except MediaError as error:
+                    tally.add(f"{work.asset.path} [{number}]", Outcome.FAILED, [derive.fault(error, work.resource, work.asset)])
         return tally.report()
 
 
@@ -151,7 +154,7 @@ def _make(services: Services, work: _Work, number: int) -> Outcome:
     limits = media_limits(services)
     count = media.part_count(work.recipe, work.facts)
     noted = Noted(services, work.resource, work.asset, share=(number / count, (number + 1) / count))
-    with original(services, work.resource, work.asset, keep=True) as source, media.workspace(limits.scratch) as folder:
+    with original(services, work.resource, work.asset) as source, media.workspace(limits.scratch) as folder:
         media.make_part(work.recipe, number, source, folder / _DONE, work.facts, limits, noted)
         services.store.renditions.put_folder(f"{work.prefix}{number:03d}/", folder / _DONE, lambda _name: _BYTES)
         mark = folder / "mark"
@@ -165,7 +168,7 @@ def _lowest(services: Services, work: _Work) -> Outcome:
     if alone is None or services.store.renditions.stat(work.target + media.MASTER):
         return Outcome.UNCHANGED
     limits = media_limits(services)
-    with original(services, work.resource, work.asset, keep=True) as source, media.workspace(limits.scratch) as folder:
+    with original(services, work.resource, work.asset) as source, media.workspace(limits.scratch) as folder:
         target = folder / _LOWEST
         media.make(alone, source, target, work.facts, limits)
         _lowest_first(services, work.target, target)

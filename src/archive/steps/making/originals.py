@@ -1,64 +1,77 @@
-"""Originals on this machine's disk while something is made of them; tasks that run beside each other share one copy."""
+"""Originals on this machine's disk while something is made of them: fetched once for everything that is done with them here."""
 
-import fcntl
-import os
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+import re
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 
-from archive import media
-from archive.models.delivery import Resource
+from archive import logs
+from archive.models.delivery import Delivery, ReceivedFile, Resource
 from archive.models.media import Asset
+from archive.preserved import layout
 from archive.services import Services
-from archive.store import resource_object
+from archive.steps.making.scratch_cache import ScratchCache
 
-_FOLDER = "originals"
-_STALE_S = 6 * 3600
+log = logs.get("steps")
+_GB = 1_000_000_000
+_SUFFIX = re.compile(r"\.[a-z0-9]{1,12}")
 
 
-@contextmanager
-def original(services: Services, resource: Resource, asset: Asset, *, keep: bool = False) -> Iterator[Path]:
-    """The original of an asset as a local file, fetched from its preserved object unless a task beside us has it already.
+def original(services: Services, resource: Resource, asset: Asset) -> AbstractContextManager[Path]:
+    """The original of an asset as a local file, fetched from its preserved object unless it lies here already.
 
-    With `keep` it stays for the next task of the same asset; without, the last who uses it removes it. What was kept and
-    forgotten goes after six hours, when somebody fetches another one.
+    It stays for the next task of the same asset, until `release` or until room is needed.
 
     Raises:
         StoreUnavailable, ScratchFull: try again.
+        DigestMismatch: the preserved bytes are not those that were preserved.
     """
-    folder = services.settings.scratch / _FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    _forget_stale(folder)
-    path = folder / (asset.digest[:32] + Path(asset.path).suffix.lower())
-    lock = os.open(path.with_suffix(path.suffix + ".lock"), os.O_CREAT | os.O_RDWR, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not path.is_file() or path.stat().st_size != asset.size:
-            with media.workspace(services.settings.scratch, asset.size) as arriving:
-                whole = arriving / path.name
-                services.store.objects.fetch(resource_object(resource.id), f"originals/{asset.path}", whole)
-                whole.replace(path)
-        fcntl.flock(lock, fcntl.LOCK_SH)
-        yield path
-        if not keep:
-            with suppress(BlockingIOError):
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                path.unlink(missing_ok=True)
-    finally:
-        os.close(lock)
+    fetch = partial(services.store.objects.fetch, layout.resource_object(resource.id), layout.original(asset.path))
+    return _local(services, asset.path, asset.digest, asset.size, fetch)
 
 
-def _forget_stale(folder: Path) -> None:
-    """Remove what nobody has used for long: a file whose lock is free and old."""
-    for lock in folder.glob("*.lock"):
-        with suppress(OSError):
-            if time.time() - lock.stat().st_mtime < _STALE_S:
-                continue
-            handle = os.open(lock, os.O_RDWR)
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                lock.with_suffix("").unlink(missing_ok=True)
-                lock.unlink(missing_ok=True)
-            finally:
-                os.close(handle)
+def received(services: Services, delivery: Delivery, file: ReceivedFile) -> AbstractContextManager[Path]:
+    """A received file as a local file, which is there as the original of what becomes of it.
+
+    Raises:
+        StoreUnavailable, ScratchFull: try again.
+        DigestMismatch: the received bytes are not those that were received.
+    """
+
+    def fetch(target: Path) -> None:
+        services.store.inbox.fetch(delivery.id, file.n, target, file.sha512)
+
+    return _local(services, file.path, file.sha512, file.size, fetch)
+
+
+def release(services: Services, files: Iterable[Asset | ReceivedFile]) -> None:
+    """Let go of originals with which everything is done that is done here; those in use stay."""
+    cache = cache_of(services)
+    for file in files:
+        digest = file.digest if isinstance(file, Asset) else file.sha512
+        cache.forget(_name(digest, file.path))
+
+
+def forget(services: Services, digest: str) -> None:
+    """Remove what lies here of an original that was deleted, by its SHA-512, whoever uses it."""
+    cache_of(services).erase(digest)
+
+
+def cache_of(services: Services) -> ScratchCache:
+    """Where they lie."""
+    return ScratchCache(services.settings.scratch, int(services.settings.originals_gb * _GB))
+
+
+def _local(services: Services, path: str, sha512: str, size: int, fetch: Callable[[Path], None]) -> AbstractContextManager[Path]:
+    def told(target: Path) -> None:
+        log.info("fetching original", path=path, sha512=sha512, size=size)
+        fetch(target)
+
+    return cache_of(services).file(_name(sha512, path), sha512, size, told)
+
+
+def _name(sha512: str, path: str) -> str:
+    """With the ending that decoders go by."""
+    ending = _SUFFIX.fullmatch(Path(path).suffix.lower())
+    return sha512 + (ending[0] if ending else "")

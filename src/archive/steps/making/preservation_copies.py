@@ -1,35 +1,20 @@
-"""Derived: the preservation copies that an object holds beside its originals, `derived.json` and the files below `derived/`."""
+"""The preservation copies that an object holds beside its originals, as far as one was made."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
-from pydantic import TypeAdapter
-
-from archive.models.derived import Derived
+from archive.errors import NotFound
+from archive.models.preservation_copy import PreservationCopy
+from archive.preserved import reading
 from archive.services import Services
-from archive.store import Bytes, Content, Kept
-
-NAME, FOLDER, ORIGINALS = "derived.json", "derived/", "originals/"
-_LIST = TypeAdapter(tuple[Derived, ...])
 
 
-def of(services: Services, object_id: str) -> tuple[Derived, ...]:
-    """What was derived of the object's originals, also where no copy could be made; in the order of the originals' names."""
-    if NAME not in services.store.objects.files(object_id):
-        return ()
-    return _LIST.validate_json(services.store.objects.read(object_id, NAME))
+def of(services: Services, object_id: str) -> Sequence[PreservationCopy]:
+    """What was derived of the object's originals, also where no copy could be made; in the order of the originals' names.
 
-
-def listed(every: tuple[Derived, ...]) -> Bytes:
-    """`derived.json`."""
-    ordered = tuple(sorted(every, key=lambda one: one.source))
-    return Bytes(_LIST.dump_json(ordered, indent=1, exclude_none=True))
-
-
-def kept(services: Services, object_id: str, originals: Mapping[str, str]) -> dict[str, Content]:
-    """The copies that a new version of the object keeps: those whose original (path -> SHA-512) it still holds unchanged."""
-    every = of(services, object_id)
-    still = tuple(one for one in every if originals.get(one.source) == one.digest)
-    if not still:
-        return {}
-    files: dict[str, Content] = {one.path: Kept(one.path) for one in still if one.path}
-    return {**files, NAME: Kept(NAME) if still == every else listed(still)}
+    Raises:
+        NotFound: there is no such object.
+    """
+    object_ = services.store.objects.snapshot(object_id)
+    if object_ is None:
+        raise NotFound(what="object", id=object_id)
+    return reading.copies(object_)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from archive.i18n import notes
 from archive.models.delivery import Resource
-from archive.models.measured import QualityFlag
+from archive.models.measurements import QualityFlag
 from archive.models.media import Asset, Rendition
 from archive.models.public import PartQuality
 from archive.services import Services

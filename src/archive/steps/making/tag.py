@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 
-from archive import media, tagging
+from archive import logs, media, tagging
 from archive.access.uses import Use, may_asset
 from archive.errors import MediaError
 from archive.models.delivery import Resource
@@ -14,12 +14,12 @@ from archive.models.media import Asset, FileUse, MediaType, Rendition, Rendition
 from archive.models.report import Fault, Outcome, Report
 from archive.models.states import ResourceState
 from archive.services import Services
-from archive.steps.making import derive, spoken
+from archive.steps.making import derive, full_text
 from archive.steps.making.captions import newest
 from archive.steps.making.decoder_limits import media_limits
-from archive.steps.making.read_privately import sifted, told
+from archive.steps.making.originals import original
+from archive.steps.making.private_numbers import sifted, told
 from archive.steps.tally import Tally, step
-from archive.store import resource_object
 
 LARGEST_WIDTH = 1600
 MOST_SEARCHED = 5_000_000
@@ -35,7 +35,8 @@ def run(services: Services, delivery_id: DeliveryId, resource_ids: Collection[st
     with step(services, "tag", delivery_id) as tally:
         for resource in services.ledger.resources.of_delivery(delivery_id):
             if resource.state is ResourceState.PRESERVED and (resource_ids is None or resource.id in resource_ids):
-                tag_resource(services, resource, tally)
+                with logs.bound(resource=resource.id):
+                    tag_resource(services, resource, tally)
         return tally.report()
 
 
@@ -72,7 +73,7 @@ def _said(services: Services, resource: Resource) -> Iterator[tuple[str, str]]:
             texts = [key for key, use in keys if use is FileUse.TEXT]
             cues = [key for key, use in keys if use is FileUse.CAPTIONS]
             if texts or cues:
-                yield asset.path, spoken.of(services, texts, cues, most=MOST_SEARCHED)
+                yield asset.path, full_text.of(services, texts, cues, most=MOST_SEARCHED)
 
 
 @contextmanager
@@ -146,12 +147,11 @@ def _sound(
 ) -> Path | None:
     if asset.media not in {MediaType.VIDEO, MediaType.SOUND} or (asset.facts and asset.facts.sound is None):
         return None
-    original = folder / ("original" + Path(asset.path).suffix.lower())
-    services.store.objects.fetch(resource_object(resource.id), f"originals/{asset.path}", original)
-    try:
-        heard = folder / "heard"
-        heard.mkdir()
-        return media.listen(original, heard / "sound.wav", limits, asset.facts)
-    except MediaError as error:
-        unheard.append(derive.fault(error, resource, asset))
-        return None
+    heard = folder / "heard"
+    heard.mkdir()
+    with original(services, resource, asset) as source:
+        try:
+            return media.listen(source, heard / "sound.wav", limits, asset.facts)
+        except MediaError as error:
+            unheard.append(derive.fault(error, resource, asset))
+            return None

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from archive import places
-from archive.access import downloads, personal_numbers
+from archive.access import download_permission, personal_numbers
 from archive.access.uses import Use, may_asset
 from archive.errors import NotFound
 from archive.models.dates import years
@@ -20,13 +20,14 @@ from archive.models.public import (
     PublicMedia,
     PublicPlace,
     PublicRecord,
+    PublicSuccessor,
     PublicTag,
 )
-from archive.models.record import Term, Where
+from archive.models.record import Where
 from archive.models.states import ResourceState
 from archive.services import Services
 from archive.steps.decisions import doubts
-from archive.steps.making import captions, quality, spoken
+from archive.steps.making import captions, full_text, quality
 
 PREVIEW_KEY = "preview"
 PREVIEWED = frozenset({ResourceState.IN_REVIEW, ResourceState.RETURNED, ResourceState.APPROVED})
@@ -58,12 +59,12 @@ def build(services: Services, resource: Resource, key: str, at: datetime) -> Ent
         contributors=r.contributors,
         date=r.date,
         years=years(r.date.edtf if r.date else None),
-        place=_place(r.place),
+        place=_place(services, r.place),
         programme=r.programme,
         languages=r.languages,
         subjects=r.subjects,
         rights=r.rights,
-        centre=_centre(resource.centre),
+        centre=_centre(services, resource.centre),
         media=tuple(_parts(services, resource, shown, words, renditions)),
         tags=tuple(
             _tag(tag, parts[tag.asset])
@@ -93,7 +94,7 @@ def _parts(
         yield made.model_copy(
             update={
                 "download": (made.download or _largest(made.pictures)) if offered else None,
-                "words": spoken.public(services, _texts(asset, renditions), [one.file.path for one in made.captions]),
+                "words": full_text.public(services, _texts(asset, renditions), [one.file.path for one in made.captions]),
             }
         )
 
@@ -108,7 +109,7 @@ def _stays_here(resource: Resource) -> bool:
     """Whether words of rights or consent, in whatever column, say that it is for looking at here only."""
     record = resource.record
     stated = record.consent.statement if record.consent else ""
-    return downloads.forbidden((record.rights, stated, *record.notes.values()))
+    return download_permission.forbidden((record.rights, stated, *record.notes.values()))
 
 
 def _largest(pictures: Sequence[PublicFile]) -> PublicFile | None:
@@ -163,20 +164,28 @@ def published(services: Services) -> Iterator[tuple[PublicRecord, int]]:
     return services.ledger.publications.entries()
 
 
-def divisions(code: str | None) -> tuple[Term, ...]:
-    """The line of divisions above a code, province first."""
-    return tuple(Term(id=d.code, label=d.name) for d in places.ancestors(code)) if code else ()
+def _place(services: Services, where: Where | None) -> PublicPlace:
+    """The place as it was given, in the division that it lies in now."""
+    if where is None:
+        return PublicPlace()
+    code = services.ledger.centres.successions().division(where.division) if where.division else ""
+    return PublicPlace(given=where.given, divisions=places.line(code))
 
 
-def _place(where: Where | None) -> PublicPlace:
-    return PublicPlace(given=where.given, divisions=divisions(where.division)) if where else PublicPlace()
-
-
-def _centre(centre_id: str) -> PublicCentre:
-    centre = places.centre(centre_id)
+def _centre(services: Services, centre_id: str) -> PublicCentre:
+    centres = services.ledger.centres
+    centre = centres.get(centre_id)
     if centre is None:
         return PublicCentre(id=centre_id, name=centre_id, level="county")
-    return PublicCentre(id=centre.id, name=centre.name, level=centre.level.value, divisions=divisions(centre.division))
+    heirs = centres.heirs(centre)
+    return PublicCentre(
+        id=centre.id,
+        name=centre.name,
+        level=centre.level.value,
+        divisions=centres.divisions(heirs[0] if len(heirs) == 1 else centre),
+        formerly=tuple(dict.fromkeys(one.value for one in centre.names)),
+        successors=tuple(PublicSuccessor(id=one.id, name=one.name, level=one.level.value) for one in heirs),
+    )
 
 
 _ONE = {

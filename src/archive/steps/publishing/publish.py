@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from archive import logs
 from archive.errors import ArchiveError, LedgerUnavailable
 from archive.ledger.outbox import Message, Turn
 from archive.models.report import Outcome, Report
@@ -9,7 +10,7 @@ from archive.models.states import ResourceState
 from archive.services import Services
 from archive.steps.decisions import reading_back
 from archive.steps.publishing import entries
-from archive.steps.tally import Tally, log, step
+from archive.steps.tally import Tally, fault_of, log, step
 
 BATCH = 100
 
@@ -36,15 +37,18 @@ def _one(services: Services, tally: Tally) -> bool:
     with services.ledger.outbox.turn() as turn:
         if turn is None:
             return False
-        try:
-            outcome = _settle(services, turn)
-        except LedgerUnavailable:
-            raise
-        except ArchiveError as error:
-            turn.later(error.code)
-            log.warning("publishing waits", resource=turn.message.resource, code=error.code, reason=str(error))
-            outcome = Outcome.FAILED
-        tally.add(turn.message.resource, outcome)
+        subject = turn.message.resource
+        with logs.bound(resource=subject, delivery=services.ledger.resources.delivery_of(subject)):
+            faults = []
+            try:
+                outcome = _settle(services, turn)
+            except LedgerUnavailable:
+                raise
+            except ArchiveError as error:
+                turn.later(error.code)
+                log.warning("publishing waits", code=error.code, reason=str(error))
+                outcome, faults = Outcome.FAILED, [fault_of(error)]
+            tally.add(subject, outcome, faults)
         return True
 
 

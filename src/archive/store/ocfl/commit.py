@@ -4,8 +4,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from archive.errors import Conflict, NotFound
+from archive.preserved.contents import Bytes, Local, Received
 from archive.store.inbox import received_place
-from archive.store.ocfl.contents import Bytes, Local, Received
 from archive.store.ocfl.inventory import NAME, SIDECAR, sidecar
 from archive.store.ocfl.lease import Lease
 from archive.store.ocfl.plan import Plan

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Self
-from urllib.parse import quote
 
 from archive.errors import ObjectInvalid
+from archive.preserved import layout
 from archive.store.s3.digests import SHA256, SHA512, digest_of
 
 NAME = "inventory.json"
@@ -35,7 +35,7 @@ class Version:
 
     def as_json(self) -> dict[str, Any]:
         """As the specification writes it, `user.address` being a URI."""
-        user = {"name": self.agent, "address": f"urn:archive:agent:{quote(self.agent, safe='')}"}
+        user = {"name": self.agent, "address": layout.agent_address(self.agent)}
         return {"created": self.created, "message": self.message, "state": _by_digest(self.state), "user": user}
 
 

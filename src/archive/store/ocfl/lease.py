@@ -60,9 +60,14 @@ class Lease:
                 logs.get("store").warning("lease not renewed", key=self._place.key, code=error.code, reason=str(error))
 
 
+def key(folder: str) -> str:
+    """The key of the lease of an object, by its folder; in the inbox, since a storage root holds nothing but objects."""
+    return f"leases/{folder.rstrip('/')}"
+
+
 def place(inbox: str, folder: str) -> Place:
-    """Where the lease of an object lies, by its folder; in the inbox, since a storage root holds nothing but objects."""
-    return Place(inbox, f"leases/{folder.rstrip('/')}")
+    """Where the lease of an object lies."""
+    return Place(inbox, key(folder))
 
 
 def ended(client: Client, lease: Place, written: datetime, allowed: timedelta = LEASE) -> bool:

@@ -7,22 +7,10 @@ of as much of the name as every store and every file system can carry, so that t
 import hashlib
 from urllib.parse import unquote
 
-from archive.models.ids import DeliveryId, ResourceId
-
 LONGEST = 180
 """Bytes of a name in a content path; the whole key stays far below S3's 1,024."""
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.()")
 _ENCAPSULATED = _PLAIN - frozenset(".()")
-
-
-def resource_object(resource: ResourceId | str) -> str:
-    """The OCFL object id of a resource."""
-    return f"urn:archive:resource:{resource}"
-
-
-def delivery_object(delivery: DeliveryId | str) -> str:
-    """The OCFL object id of a delivery."""
-    return f"urn:archive:delivery:{delivery}"
 
 
 def object_folder(object_id: str) -> str:

@@ -5,13 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from archive.errors import NotFound, UnsafeName
+from archive.preserved import documents, layout
+from archive.preserved.contents import Bytes, Content, NewVersion, Unchanged
 from archive.store.ocfl import names
-from archive.store.ocfl.contents import Bytes, Content, Kept, NewVersion
 from archive.store.ocfl.inventory import Inventory, Version, rfc3339
 from archive.store.s3.digests import sha512
-
-APPENDED = ("events/", "names/")
-"""Folders of history: a file per version, carried over for ever, and no change by themselves."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ def planned(old: Inventory, new: NewVersion) -> Plan | None:
     """The plan of the version after `old` (an object that is not there yet has no versions), or None if that says the same.
 
     Raises:
-        NotFound: a `Kept` path is not in the version before.
+        NotFound: an `Unchanged` path is not in the version before.
         UnsafeName: two names become one path, or a name is both a file and a folder.
     """
     given = _named(new.files)
@@ -51,7 +49,7 @@ def planned(old: Inventory, new: NewVersion) -> Plan | None:
 def _size(content: Content) -> int:
     if isinstance(content, Bytes):
         return len(content.data)
-    return 0 if isinstance(content, Kept) else content.size
+    return 0 if isinstance(content, Unchanged) else content.size
 
 
 def _named(files: Mapping[str, Content]) -> dict[str, Content]:
@@ -67,7 +65,7 @@ def _named(files: Mapping[str, Content]) -> dict[str, Content]:
 def _digest(content: Content, old: Inventory) -> str:
     if isinstance(content, Bytes):
         return sha512(content.data)
-    if isinstance(content, Kept):
+    if isinstance(content, Unchanged):
         if (found := old.state().get(names.logical(content.path))) is None:
             raise NotFound(what="file", id=f"{old.id} {content.path}")
         return found
@@ -77,10 +75,9 @@ def _digest(content: Content, old: Inventory) -> str:
 def _added(new: NewVersion, number: int) -> dict[str, bytes]:
     """The files of history that this version brings: its events, and how names that had to be mapped were delivered."""
     mapped = {path: name for name in new.files if (path := names.logical(name)) != name}
-    lines = [event.model_dump_json(exclude_none=True) for event in new.events]
-    files = {f"events/v{number}.jsonl": "".join(f"{line}\n" for line in lines).encode()} if lines else {}
+    files = {layout.events(number): documents.event_lines(new.events)} if new.events else {}
     if mapped:
-        files[f"names/v{number}.json"] = json.dumps(mapped, indent=1, sort_keys=True).encode()
+        files[layout.names(number)] = json.dumps(mapped, indent=1, sort_keys=True).encode()
     return files
 
 
@@ -105,8 +102,8 @@ def _check(state: Mapping[str, str]) -> None:
 
 
 def _history(old: Inventory) -> dict[str, str]:
-    return {path: digest for path, digest in old.state().items() if path.startswith(APPENDED)}
+    return {path: digest for path, digest in old.state().items() if layout.is_history(path)}
 
 
 def _without_history(state: Mapping[str, str]) -> dict[str, str]:
-    return {path: digest for path, digest in state.items() if not path.startswith(APPENDED)}
+    return {path: digest for path, digest in state.items() if not layout.is_history(path)}

@@ -8,13 +8,13 @@ from archive.store.ocfl import names
 from archive.store.ocfl.inventory import NAME, Inventory
 from archive.store.ocfl.root import DECLARATIONS
 from archive.store.shelves import Shelf
-from archive.store.shelves.small import small
+from archive.store.shelves.small_files import small
 
 _DEPTH = 4
 
 
 @dataclass(frozen=True)
-class Found:
+class ObjectFolder:
     """One object folder: its content files, their bytes, its `others` (inventories and the like), whether it is declared."""
 
     folder: str
@@ -23,12 +23,12 @@ class Found:
     others: int
     declared: bool
 
-    def lies_as(self, other: "Found") -> bool:
+    def lies_as(self, other: "ObjectFolder") -> bool:
         """Whether as many files of as many bytes lie there."""
         return (self.files, self.size, self.others) == (other.files, other.size, other.others)
 
 
-def walk(shelf: Shelf) -> Iterator[Found]:
+def walk(shelf: Shelf) -> Iterator[ObjectFolder]:
     """Every object folder of a shelf, each once, in the shelf's order of keys."""
     folder, files, size, others, declared = "", 0, 0, 0, False
     for listed in shelf.objects(""):
@@ -38,7 +38,7 @@ def walk(shelf: Shelf) -> Iterator[Found]:
         at = "/".join(parts[:_DEPTH]) + "/"
         if at != folder:
             if folder:
-                yield Found(folder, files, size, others, declared)
+                yield ObjectFolder(folder, files, size, others, declared)
             folder, files, size, others, declared = at, 0, 0, 0, False
         if "/content/" in parts[_DEPTH]:
             files, size = files + 1, size + listed.size
@@ -46,7 +46,7 @@ def walk(shelf: Shelf) -> Iterator[Found]:
             others += 1
         declared |= parts[_DEPTH] in DECLARATIONS
     if folder:
-        yield Found(folder, files, size, others, declared)
+        yield ObjectFolder(folder, files, size, others, declared)
 
 
 def object_id(shelf: Shelf, folder: str) -> str | None:

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from archive.errors import ObjectInvalid
 from archive.store.ocfl.inventory import NAME, Inventory, said
-from archive.store.ocfl.walking import Found, walk
+from archive.store.ocfl.walking import ObjectFolder, walk
 from archive.store.s3.digests import SHA256, SHA512
 from archive.store.shelves import Shelf
-from archive.store.shelves.small import small
+from archive.store.shelves.small_files import small
 
 WORKERS = 8
 BATCH = 256
@@ -30,8 +30,8 @@ class Pair(NamedTuple):
 
 class _Seen(NamedTuple):
     folder: str
-    here: Found | None
-    there: Found | None
+    here: ObjectFolder | None
+    there: ObjectFolder | None
 
 
 def compare(here: Shelf, there: Shelf | None) -> Iterator[Pair]:
@@ -72,13 +72,13 @@ def _digest(shelf: Shelf, folder: str) -> str:
     return next((found for data in sidecars if data and (found := said(data))), "")
 
 
-def _merged(here: Iterator[Found], there: Iterator[Found]) -> Iterator[_Seen]:
+def _merged(here: Iterator[ObjectFolder], there: Iterator[ObjectFolder]) -> Iterator[_Seen]:
     """Both lists by their first three levels, on whose order all shelves agree; below them stores may sort in their own way."""
     left, right = groupby(here, _tuple), groupby(there, _tuple)
     one, other = next(left, None), next(right, None)
     while one or other:
-        ours: dict[str, Found] = {}
-        theirs: dict[str, Found] = {}
+        ours: dict[str, ObjectFolder] = {}
+        theirs: dict[str, ObjectFolder] = {}
         at = min(group[0] for group in (one, other) if group)
         if one and one[0] == at:
             ours, one = {found.folder: found for found in one[1]}, next(left, None)
@@ -88,5 +88,5 @@ def _merged(here: Iterator[Found], there: Iterator[Found]) -> Iterator[_Seen]:
             yield _Seen(folder, ours.get(folder), theirs.get(folder))
 
 
-def _tuple(found: Found) -> str:
+def _tuple(found: ObjectFolder) -> str:
     return found.folder[:12]

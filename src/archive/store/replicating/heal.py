@@ -11,12 +11,12 @@ from typing import NamedTuple
 from archive.errors import DigestMismatch, NotFound, Unavailable
 from archive.models.preservation import Problem
 from archive.store.ocfl.inventory import NAME, Inventory, sidecar
-from archive.store.replicating.aside import set_aside, set_aside_whole
-from archive.store.replicating.heads import Head, head, vouched
-from archive.store.replicating.healed import Healed
+from archive.store.replicating.heads import VouchedHead, head, vouched
+from archive.store.replicating.quarantine import set_aside, set_aside_whole
+from archive.store.replicating.repair import Repair
 from archive.store.replicating.streams import carry
 from archive.store.shelves import Shelf
-from archive.store.shelves.small import small
+from archive.store.shelves.small_files import small
 from archive.store.verifying.files import fault
 
 STRANGERS = frozenset({"E001", "E003", "E006", "E015", "E023"})
@@ -27,7 +27,7 @@ _VERSION = re.compile(r"v(\d+)(?:/|\Z)")
 
 class _Best(NamedTuple):
     source: str
-    head: Head
+    head: VouchedHead
 
 
 class Patient:
@@ -38,7 +38,7 @@ class Patient:
         self._folder, self._id = folder, object_id
         self._others = [other for other in others if _answers(other)]
 
-    def heal(self, problems: Iterable[Problem], remove: Callable[[str], None], least: int = 0) -> list[Healed]:
+    def heal(self, problems: Iterable[Problem], remove: Callable[[str], None], least: int = 0) -> list[Repair]:
         """Do the next that can be done about these problems; what cannot be healed is left as it is. `remove` takes a stranger's
         file out, `least` is the version that the object is known to have.
 
@@ -53,7 +53,7 @@ class Patient:
         ours = vouched(self._shelf, self._folder, self._id)
         if ours is None:
             return []
-        healed: list[Healed] = []
+        healed: list[Repair] = []
         for problem in found:
             if problem.code == "E092" and (digest := ours.inventory.manifest.get(problem.path)):
                 healed += self._content(problem, digest)
@@ -61,7 +61,7 @@ class Patient:
             healed += self._strangers([problem for problem in found if problem.code in STRANGERS], ours.inventory, remove)
         return healed
 
-    def _first(self, found: Sequence[Problem], least: int) -> list[Healed]:
+    def _first(self, found: Sequence[Problem], least: int) -> list[Repair]:
         """What says what the object is: its declaration, inventories and their digest files, the versions' before the root's."""
         bad = {below for problem in found if (below := _of_inventory(problem)) is not None}
         undeclared = {problem.path for problem in found if problem.path.startswith("0=")}
@@ -76,7 +76,7 @@ class Patient:
             healed += self._pair(below, best)
         return healed
 
-    def _pair(self, below: str, best: _Best) -> list[Healed]:
+    def _pair(self, below: str, best: _Best) -> list[Repair]:
         source, right = self._right(below, best)
         if right is None:
             return []
@@ -125,13 +125,13 @@ class Patient:
         # The same inventory always gives the same bytes, and each version's contains those before it.
         return "the newest inventory", newest.until(number).to_bytes()
 
-    def _told(self, other: Shelf, below: str = "") -> Head | None:
+    def _told(self, other: Shelf, below: str = "") -> VouchedHead | None:
         """What another shelf vouches for, of the object or of one of its versions; None where it does not answer."""
         with suppress(Unavailable):
             return vouched(other, f"{self._folder}{below}/", self._id) if below else head(other, self._folder, self._id)
         return None
 
-    def _content(self, problem: Problem, digest: str) -> list[Healed]:
+    def _content(self, problem: Problem, digest: str) -> list[Repair]:
         """One file from the first other shelf whose bytes are right; without such bytes, what lies here is not touched."""
         key = self._folder + problem.path
         if not fault(self._shelf, key, digest):
@@ -147,10 +147,10 @@ class Patient:
             except Unavailable:
                 self._shelf.now()
                 continue
-            return [Healed(problem.path, other.name, kept)]
+            return [Repair(problem.path, other.name, kept)]
         return []
 
-    def _strangers(self, found: Sequence[Problem], ours: Inventory, remove: Callable[[str], None]) -> list[Healed]:
+    def _strangers(self, found: Sequence[Problem], ours: Inventory, remove: Callable[[str], None]) -> list[Repair]:
         """Files that no inventory names, here or elsewhere, taken out; one that cannot be kept whole stays where it lies."""
         if not found:
             return []
@@ -162,13 +162,13 @@ class Patient:
                 continue
             if kept := set_aside_whole(self._shelf, self._aside, key, f"{problem.code} {problem.found}"):
                 remove(key)
-                healed.append(Healed(problem.path, "taken out", kept))
+                healed.append(Repair(problem.path, "taken out", kept))
         return healed
 
-    def _small(self, path: str, data: bytes, source: str, keep: bool = True) -> Healed:
+    def _small(self, path: str, data: bytes, source: str, keep: bool = True) -> Repair:
         kept = set_aside(self._shelf, self._aside, self._folder + path, "not what it should be") if keep else ""
         self._shelf.put(self._folder + path, data)
-        return Healed(path, source, kept)
+        return Repair(path, source, kept)
 
 
 def _answers(shelf: Shelf) -> bool:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from archive.errors import DigestMismatch, NotFound, ObjectForeign, ReplicaAhead, VersionsLost
 from archive.store.ocfl.inventory import NAME, sidecar
 from archive.store.ocfl.root import OLDER_ROOT, root_files
-from archive.store.replicating.heads import Head, head, pair
+from archive.store.replicating.heads import VouchedHead, head, pair
 from archive.store.replicating.streams import carry, put
 from archive.store.shelves import Shelf
-from archive.store.shelves.small import small
+from archive.store.shelves.small_files import small
 from archive.store.verifying.files import Tick, fault, nothing
 
 
@@ -68,7 +68,7 @@ def _better(source: Shelf, key: str, digest: str) -> None:
         raise DigestMismatch(key=f"{source.name}:{key}", expected=digest, found=wrong)
 
 
-def _follows(target: Shelf, folder: str, ours: Head) -> None:
+def _follows(target: Shelf, folder: str, ours: VouchedHead) -> None:
     """A replica is never taken back: what it has must be where our history began, e.g. not after ours came from a backup."""
     theirs = head(target, folder, ours.inventory.id)
     if theirs is None or theirs.data == ours.data:
@@ -80,7 +80,7 @@ def _follows(target: Shelf, folder: str, ours: Head) -> None:
     raise kind(replica=target.name, object=ours.inventory.id, there=there, here=here)
 
 
-def _small(source: Shelf, folder: str, ours: Head) -> Iterator[tuple[str, bytes]]:
+def _small(source: Shelf, folder: str, ours: VouchedHead) -> Iterator[tuple[str, bytes]]:
     """Inventories with their digest files, in the order of a commit; one that does not agree with its digest is not spread."""
     newest = ours.inventory
     for number in range(1, newest.version):

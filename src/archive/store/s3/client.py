@@ -1,14 +1,27 @@
 """The connection to the object store: one SDK client, its limits, and its errors as ours."""
 
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import urllib3
 from minio import Minio
 from minio.error import MinioException, S3Error
 
-from archive.errors import ArchiveError, BadInput, ClockOff, Conflict, NotFound, NotOffered, SettingWrong, StoreUnavailable
+from archive.errors import (
+    ArchiveError,
+    BadInput,
+    ClockOff,
+    Conflict,
+    NotFound,
+    NotOffered,
+    SettingWrong,
+    StoreRefuses,
+    StoreUnavailable,
+    StoreUntrusted,
+)
 
 CONNECT_S = 5.0
 READ_S = 120.0
@@ -28,13 +41,14 @@ _OWNED = frozenset({"BucketAlreadyOwnedByYou", "BucketAlreadyExists"})
 class Client:
     """An S3 endpoint. `sdk` is minio's client; every call to it stands inside `with client.mapped(key):`."""
 
-    def __init__(self, url: str, access_key: str, secret_key: str, region: str) -> None:
+    def __init__(self, url: str, access_key: str, secret_key: str, region: str, ca: Path | None = None) -> None:
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.netloc:
             raise SettingWrong(name="ARCHIVE_STORE_URL", reason=url)
         self.copies = True
         """Whether the server copies by itself; one that says it cannot is not asked again."""
         self.server = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+        trusted = _trusted(ca) if parts.scheme == "https" else None
 
         def sdk(retries: int) -> Minio:
             return Minio(
@@ -43,7 +57,7 @@ class Client:
                 secret_key=secret_key or None,
                 secure=parts.scheme == "https",
                 region=region,
-                http_client=_pool(retries),
+                http_client=_pool(retries, trusted),
             )
 
         self.sdk = sdk(RETRIES)
@@ -61,18 +75,18 @@ class Client:
     def _ours(self, error: Exception, key: str) -> ArchiveError:
         if isinstance(error, S3Error):
             return self._answered(error, key)
+        if isinstance(getattr(error, "reason", None) or error, urllib3.exceptions.SSLError):
+            return StoreUntrusted(server=self.server, reason=_reason(error))
         return StoreUnavailable(server=self.server, reason=_reason(error))
 
     def _answered(self, error: S3Error, key: str) -> ArchiveError:
         code = error.code or ""
         if kind := _REFUSALS.get(code):
             return kind(server=self.server, reason=f"{code}: {error.message}")
-        if code in _MISSING:
-            return NotFound(what="bucket" if code == "NoSuchBucket" else "object", id=key)
-        if code in _LOST:
-            return Conflict(what="object", id=key)
-        if code == "InvalidRange":
-            return BadInput(what="range", id=key)
+        if found := _of_key(code, key):
+            return found
+        if code == "AccessDenied":
+            return StoreRefuses(server=self.server, key=key, reason=error.message)
         if code in {"InvalidAccessKeyId", "SignatureDoesNotMatch"}:
             return SettingWrong(name="ARCHIVE_STORE_ACCESS_KEY", reason=code)
         return StoreUnavailable(server=self.server, reason=f"{code}: {error.message}")
@@ -101,8 +115,30 @@ class Client:
             raise StoreUnavailable(server=self.server, reason=f"no bucket {bucket}") from missing
 
 
-def _pool(retries: int) -> urllib3.PoolManager:
+def _of_key(code: str, key: str) -> ArchiveError | None:
+    """What is wrong with the key that was asked for, and not with the server or our rights."""
+    if code in _MISSING:
+        return NotFound(what="bucket" if code == "NoSuchBucket" else "object", id=key)
+    if code in _LOST:
+        return Conflict(what="object", id=key)
+    return BadInput(what="range", id=key) if code == "InvalidRange" else None
+
+
+def _trusted(ca: Path | None) -> ssl.SSLContext:
+    """Those whom this machine trusts, or those of a file alone.
+
+    Raises:
+        SettingWrong: the file is not there, or holds no certificates.
+    """
+    try:
+        return ssl.create_default_context(cafile=ca)
+    except OSError as error:
+        raise SettingWrong(name="ARCHIVE_STORE_CA", reason=f"{ca}: {error.strerror or error}") from error
+
+
+def _pool(retries: int, trusted: ssl.SSLContext | None) -> urllib3.PoolManager:
     return urllib3.PoolManager(
+        ssl_context=trusted,
         timeout=urllib3.Timeout(connect=CONNECT_S, read=READ_S),
         maxsize=CONNECTIONS,
         retries=urllib3.Retry(total=retries, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504]),

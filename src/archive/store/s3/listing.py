@@ -13,7 +13,7 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedObject:
     """One object of a listing; `key` is its full key."""
 
     key: str
@@ -22,12 +22,12 @@ class Listed:
     modified: datetime
 
 
-def objects(client: Client, bucket: str, prefix: str) -> Iterator[Listed]:
+def objects(client: Client, bucket: str, prefix: str) -> Iterator[ListedObject]:
     """Every object below the prefix, in the order of keys. The prefix ends with a slash or is empty."""
     with client.mapped(prefix):
         for found in client.sdk.list_objects(bucket, prefix=prefix, recursive=True):
             if found.object_name and not found.is_dir:
-                yield Listed(found.object_name, found.size or 0, found.etag or "", found.last_modified or _NEVER)
+                yield ListedObject(found.object_name, found.size or 0, found.etag or "", found.last_modified or _NEVER)
 
 
 def folders(client: Client, bucket: str, prefix: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
+from pathlib import Path
 from typing import Self
 
 from minio.commonconfig import ENABLED
@@ -13,7 +14,7 @@ from archive.errors import NotOffered, StoreUnavailable
 from archive.store.s3 import conditional, listing, multipart, reading
 from archive.store.s3.client import Client
 from archive.store.s3.conditional import Place
-from archive.store.s3.listing import Listed
+from archive.store.s3.listing import ListedObject
 from archive.store.s3.reading import Body
 from archive.store.s3.upload import upload
 from archive.store.shelves.contract import Stream
@@ -26,9 +27,11 @@ class BucketShelf:
         self.name, self.client, self.bucket = name, client, bucket
 
     @classmethod
-    def connect(cls, name: str, url: str, access_key: str, secret_key: str, region: str, bucket: str) -> Self:
+    def connect(
+        cls, name: str, url: str, access_key: str, secret_key: str, region: str, bucket: str, ca: Path | None = None
+    ) -> Self:
         """A bucket at an S3 endpoint; nothing is asked of the server yet."""
-        return cls(name, Client(url, access_key, secret_key, region), bucket)
+        return cls(name, Client(url, access_key, secret_key, region, ca), bucket)
 
     def declare(self) -> None:
         """Make the bucket where it is missing, and let it keep what is overwritten where the store can."""
@@ -62,7 +65,7 @@ class BucketShelf:
         """Write a stream, in parts that a later try finds again."""
         upload(self.client, self.place(key), stream, size, resume=True)
 
-    def objects(self, prefix: str) -> Iterator[Listed]:
+    def objects(self, prefix: str) -> Iterator[ListedObject]:
         """Every file below a prefix."""
         return listing.objects(self.client, self.bucket, prefix)
 

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from archive.store.s3.listing import Listed
+from archive.store.s3.listing import ListedObject
 
 
 class Stream(Protocol):
@@ -44,7 +44,7 @@ class Shelf(Protocol):
     def put_stream(self, key: str, stream: Stream, size: int) -> None:
         """Write `size` bytes of a stream, over what was there; nothing is visible before all are there."""
 
-    def objects(self, prefix: str) -> Iterator[Listed]:
+    def objects(self, prefix: str) -> Iterator[ListedObject]:
         """Every file below a prefix, which ends with a slash or is empty, in an order of keys that is always the same."""
 
     def folders(self, prefix: str) -> Iterator[str]:

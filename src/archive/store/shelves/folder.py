@@ -10,7 +10,7 @@ from typing import BinaryIO
 from uuid import uuid4
 
 from archive.errors import NotFound, ShelfUnwritable, StoreUnavailable, UnsafeName
-from archive.store.s3.listing import Listed
+from archive.store.s3.listing import ListedObject
 from archive.store.shelves.contract import Stream
 
 CHUNK = 1 << 20
@@ -88,7 +88,7 @@ class FolderShelf:
             if file.tell() != size:
                 raise StoreUnavailable(server=str(self._folder), reason=f"{key}: {file.tell()} of {size} bytes")
 
-    def objects(self, prefix: str) -> Iterator[Listed]:
+    def objects(self, prefix: str) -> Iterator[ListedObject]:
         """Every file below a prefix, folder by folder in the order of names."""
         self._present()
         with self._mapped():
@@ -181,13 +181,13 @@ class FolderShelf:
             reason = f"{type(error).__name__}: {error.strerror or error}"
             raise StoreUnavailable(server=str(self._folder), reason=reason) from error
 
-    def _walk(self, folder: Path, prefix: str) -> Iterator[Listed]:
+    def _walk(self, folder: Path, prefix: str) -> Iterator[ListedObject]:
         for entry in _sorted(folder):
             if entry.is_dir(follow_symlinks=False):
                 yield from self._walk(Path(entry.path), f"{prefix}{entry.name}/")
             elif folder != self._folder or not entry.name.startswith(_OURS):
                 found = entry.stat(follow_symlinks=False)
-                yield Listed(prefix + entry.name, found.st_size, "", datetime.fromtimestamp(found.st_mtime, UTC))
+                yield ListedObject(prefix + entry.name, found.st_size, "", datetime.fromtimestamp(found.st_mtime, UTC))
 
 
 class OthersFolder(FolderShelf):

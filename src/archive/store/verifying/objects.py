@@ -12,12 +12,12 @@ from archive.models.preservation import Problem, Verified
 from archive.store.ocfl.inventory import NAME, Inventory, said
 from archive.store.s3.digests import content_algorithm, digest_of
 from archive.store.shelves import Shelf
-from archive.store.shelves.small import small
+from archive.store.shelves.small_files import small
 from archive.store.verifying.declarations import declaration, specification
 from archive.store.verifying.files import Promise, Tick, faults, nothing
 from archive.store.verifying.history import History
 from archive.store.verifying.inventories import Judged
-from archive.store.verifying.strangers import stranger
+from archive.store.verifying.unlisted_files import stranger
 
 _VERSION = re.compile(r"v\d+\Z")
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from archive.models.preservation import Problem, Verified
 from archive.store.ocfl.root import OLDER_ROOT, ROOT
 from archive.store.shelves import Shelf
-from archive.store.shelves.small import small
+from archive.store.shelves.small_files import small
 from archive.store.verifying.declarations import declared
 from archive.store.verifying.files import Tick, nothing
 from archive.store.verifying.objects import verify

@@ -13,7 +13,7 @@ from archive.models.public import PublicRecord
 from archive.models.search import SearchQuery, SearchResults, Sort, Suggestion
 from archive.web.shared import query
 from archive.web.shared.needs import Needs
-from archive.web.shared.published import find
+from archive.web.shared.public_entry import find
 
 _ASK_AGAIN = "no-cache"
 """What is public may end at any moment."""

@@ -13,11 +13,12 @@ from starlette.responses import StreamingResponse
 from archive.access import personal_numbers
 from archive.errors import NotFound
 from archive.links import previews, signing
+from archive.models.access_keys import RENDITIONS
 from archive.models.public import PublicRecord
 from archive.web.media import iiif, ranges
-from archive.web.media.remembered import Remembered
+from archive.web.media.answer_cache import AnswerCache
 from archive.web.shared.addresses import files
-from archive.web.shared.needs import Needs, Opened, Preview, Stat
+from archive.web.shared.needs import Needs, Preview, RenditionStat, RenditionStream
 from archive.web.shared.problems import Withdrawn
 
 _PUBLIC = "public, max-age=50, s-maxage=5, must-revalidate"
@@ -26,11 +27,11 @@ _PRIVATE = "private, no-store"
 _REMEMBERED_S = 2.0
 _NAME = r"[A-Za-z0-9_][A-Za-z0-9._,-]*"
 """A comma stands between the numbers of a tile."""
-_RENDITION = re.compile(rf"renditions/([0-9a-f]{{128}})/[a-z0-9-]+/{_NAME}(/{_NAME})*")
+_RENDITION = re.compile(rf"{RENDITIONS}([0-9a-f]{{128}})/[a-z0-9-]+/{_NAME}(/{_NAME})*")
 _PRIVATE_FILES = frozenset({"text.txt", "measurements.json"})
 """Words as they stand in a document, with the numbers that the public record masks; what was measured of an original."""
 _DOWNLOAD = "download."
-_CAPTIONS = re.compile(r"renditions/[0-9a-f]{128}/captions(?:-\d+)*/[^/]+\.vtt")
+_CAPTIONS = re.compile(rf"{RENDITIONS}[0-9a-f]{{128}}/captions(?:-\d+)*/[^/]+\.vtt")
 _LARGEST_CAPTIONS = 8 * 1024 * 1024
 _INLINE = re.compile(
     r"(video|audio)/[a-z0-9.+-]+|image/(webp|jpeg|png|avif)|text/vtt|application/(json|pdf|vnd\.apple\.mpegurl)",
@@ -78,7 +79,7 @@ def router(services: Needs, preview: Preview) -> APIRouter:
     return made
 
 
-def _spoken(request: Request, opened: AbstractContextManager[Opened], headers: dict[str, str]) -> Response:
+def _spoken(request: Request, opened: AbstractContextManager[RenditionStream], headers: dict[str, str]) -> Response:
     """Captions, with every number of a person in them masked; their entity tag is that of what is sent."""
     body = b"".join(_cues(opened))
     headers |= {"ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"', "Accept-Ranges": "none"}
@@ -88,7 +89,7 @@ def _spoken(request: Request, opened: AbstractContextManager[Opened], headers: d
     return Response(b"" if request.method == "HEAD" else body, headers=headers)
 
 
-def _spoken_at_length(request: Request, opened: AbstractContextManager[Opened], headers: dict[str, str]) -> Response:
+def _spoken_at_length(request: Request, opened: AbstractContextManager[RenditionStream], headers: dict[str, str]) -> Response:
     """The same of captions too long to be held: sent as they are read, so without length and entity tag."""
     headers = {name: told for name, told in headers.items() if name != "ETag"} | {"Accept-Ranges": "none"}
     if request.method == "HEAD":
@@ -96,7 +97,7 @@ def _spoken_at_length(request: Request, opened: AbstractContextManager[Opened], 
     return StreamingResponse(_cues(opened), 200, headers, "text/vtt")
 
 
-def _cues(opened: AbstractContextManager[Opened]) -> Iterator[bytes]:
+def _cues(opened: AbstractContextManager[RenditionStream]) -> Iterator[bytes]:
     """Cue by cue; we wrote them, so that none is longer than its lines may be."""
     decode = codecs.getincrementaldecoder("utf-8")("replace").decode
     held = ""
@@ -131,9 +132,9 @@ class Gate:
         self._services = services
         self._secret = services.settings.signing_key.get_secret_value()
         self._preview = preview
-        self._public: Remembered[tuple[str, str], bool] = Remembered(_REMEMBERED_S)
-        self._offered: Remembered[tuple[str, str], bool] = Remembered(_REMEMBERED_S)
-        self._previewed: Remembered[str, frozenset[str]] = Remembered(_REMEMBERED_S)
+        self._public: AnswerCache[tuple[str, str], bool] = AnswerCache(_REMEMBERED_S)
+        self._offered: AnswerCache[tuple[str, str], bool] = AnswerCache(_REMEMBERED_S)
+        self._previewed: AnswerCache[str, frozenset[str]] = AnswerCache(_REMEMBERED_S)
 
     def check(self, key: str, digest: str) -> None:
         """Let pass what is public under this key, or previewed under its signature.
@@ -191,7 +192,7 @@ def _assets(record: PublicRecord | None) -> frozenset[str]:
     return frozenset(asset_of(f.path) for m in parts for f in files(m))
 
 
-def _headers(stat: Stat, caching: str) -> dict[str, str]:
+def _headers(stat: RenditionStat, caching: str) -> dict[str, str]:
     # What was made here is safe to show; should it ever not be, nothing in it may run.
     return {
         "ETag": '"' + stat.etag.strip('"') + '"',
@@ -207,6 +208,6 @@ def _mime(mime: str) -> str:
     return mime if _INLINE.fullmatch(mime.lower()) else "application/octet-stream"
 
 
-def _sent(opened: AbstractContextManager[Opened]) -> Iterator[bytes]:
+def _sent(opened: AbstractContextManager[RenditionStream]) -> Iterator[bytes]:
     with opened as file:
         yield from file.chunks()

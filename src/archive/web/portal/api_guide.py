@@ -4,9 +4,10 @@ from typing import NamedTuple
 
 from fastapi import APIRouter, Request, Response
 
+from archive import i18n
 from archive.web.shared.render import Pages
 
-EXAMPLES = ("/api/v1/search?q=越剧", "/api/v1/search?division=330683&kind=performance&size=5", "/api/v1/suggest?q=yue")
+EXAMPLES = ("/api/v1/search?q={words}", "/api/v1/search?division=330683&kind=performance&size=5", "/api/v1/suggest?q=yue")
 
 
 class Endpoint(NamedTuple):
@@ -34,6 +35,7 @@ def router(pages: Pages) -> APIRouter:
 
     @made.get("/api")
     def guide(request: Request) -> Response:
-        return pages.render(request, "api.html", endpoints=ENDPOINTS, examples=EXAMPLES)
+        examples = [one.format(words=i18n.text("web.api.example")) for one in EXAMPLES]
+        return pages.render(request, "api.html", endpoints=ENDPOINTS, examples=examples)
 
     return made

@@ -2,9 +2,10 @@
 
 from datetime import UTC, date, datetime
 
+from archive import i18n
 from archive.models.public import PublicRecord
 from archive.models.record import Role
-from archive.web.shared.shown import day
+from archive.web.shared.formatting import day
 
 _MOST_NAMES = 3
 
@@ -21,8 +22,8 @@ def cite(record: PublicRecord, portal_url: str, today: date | None = None) -> st
 
 
 def _names(record: PublicRecord) -> str:
-    """Authors, else ensembles, else performers; more than three become three and `等` (7714-2015, 8.1.2)."""
+    """Authors, else ensembles, else performers; more than three become three and “others” in Chinese (7714-2015, 8.1.2)."""
     for role in (Role.AUTHOR, Role.ENSEMBLE, Role.PERFORMER):
         if found := [c.name for c in record.contributors if c.role is role]:
-            return ", ".join(found[:_MOST_NAMES]) + (", 等" if len(found) > _MOST_NAMES else "")
+            return ", ".join(found[:_MOST_NAMES]) + (f", {i18n.text('web.cite.others')}" if len(found) > _MOST_NAMES else "")
     return ""

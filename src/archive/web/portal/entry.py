@@ -15,7 +15,7 @@ from archive.models.public import Previewed, PublicRecord
 from archive.web.portal import blocks, citation, jsonld, receipt_view, record_table
 from archive.web.shared import addresses, language
 from archive.web.shared.needs import Needs, Preview
-from archive.web.shared.published import find
+from archive.web.shared.public_entry import find
 from archive.web.shared.render import PRIVATE, Pages
 
 
@@ -75,8 +75,8 @@ def _page(request: Request, pages: Pages, record: PublicRecord, *, preview: bool
         poster=addresses.poster(record),
         quality=record.quality if isinstance(record, Previewed) else (),
         private_facts=record if isinstance(record, Previewed) else None,
-        doubt=sentence,
+        doubt=lambda doubt: i18n.each(partial(sentence, doubt)),
         said=receipt_view.explained(record.said) if isinstance(record, Previewed) else (),
         column=i18n.column,
-        note=notes.note,
+        note=lambda flag: i18n.each(partial(notes.note, flag)),
     )

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from archive.i18n import Language
+from archive.i18n import FIRST, Language
 from archive.models.centre import Level
 from archive.models.search import FacetValue, SearchQuery, SearchResults
 from archive.web.shared import query as addresses
-from archive.web.shared.shown import word
+from archive.web.shared.formatting import word
 
 _ORDER = ("kind", "genre", "division", "level", "centre", "year", "media")
 _WORDS = frozenset({"kind", "media", "level"})
@@ -122,4 +122,4 @@ def _found(values: Sequence[FacetValue], value: str) -> FacetValue:
 def _label(name: str, value: FacetValue, lang: Language) -> str:
     if name in _WORDS:
         return word(name, value.value, lang)
-    return value.label_en or value.label if lang == "en" else value.label
+    return value.label if lang == FIRST else value.label_en or value.label  # the vocabularies have these two names

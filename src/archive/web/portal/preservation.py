@@ -3,6 +3,7 @@ addresses, never public.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from fastapi import APIRouter, Request, Response
@@ -57,7 +58,7 @@ def router(services: Needs, care: Care, pages: Pages) -> APIRouter:
             private=True,
             found=found,
             head=found.versions[-1],
-            told=told,
+            told=partial(told, called=services.ledger.centres.called),
             copies=[(name, copies.get(name)) for name in (*found.replicas, *sorted(copies.keys() - set(found.replicas)))],
         )
 

@@ -22,7 +22,7 @@ def router(services: Needs, pages: Pages) -> APIRouter:
         found = services.ledger.receipts.by_token(token) if _TOKEN.fullmatch(token) else None
         if found is None:
             raise NotFound(what="receipt", id="")
-        view = receipt_view.view(found)
+        view = receipt_view.view(found, services.ledger.centres.called(found.centre))
         return pages.render(request, "receipt.html", headers=PRIVATE, private=True, receipt=found, view=view, column=i18n.column)
 
     return made

@@ -1,40 +1,46 @@
-"""A receipt as its page shows it: where the delivery stands on its way, what is wrong in two languages, when to ask again."""
+"""A receipt as its page shows it: where the delivery stands on its way, what is wrong in every language, when to ask again."""
 
+from functools import partial
 from typing import NamedTuple
 
 from archive import i18n
-from archive.i18n import Sentence, notes, spans
-from archive.i18n.doubts import sentence
+from archive.i18n import Language, Sentence, notes, spans
+from archive.i18n.doubts import sentence, unsaid
 from archive.i18n.moments import with_offset
-from archive.models.report import Fault, Receipt, ReceiptItem
+from archive.models.report import Answer, Fault, Receipt, ReceiptItem
 from archive.models.states import DeliveryState, ResourceState
-from archive.places import centre_name
 
 WAY = ("ready", "received", "verified", "processed")
 """What every delivery passes; `partly_refused` and `refused` are ends of `verified`."""
 _WORKING_S, _WAITING_S = 4, 60
+Words = tuple[tuple[Language, str], ...]
+"""What is said, in each language that says it in its own way."""
 
 
 class Explained(NamedTuple):
-    """A fault: its code, where and what was found, and its sentences."""
+    """A fault: its code, where and what was found, and its sentence in each language."""
 
     fault: Fault
-    zh: Sentence
-    en: Sentence
+    said: tuple[tuple[Language, Sentence], ...]
+
+    @property
+    def words(self) -> Words:
+        """What is wrong, without what to do about it."""
+        return tuple((language, sentence.what) for language, sentence in self.said)
 
 
-class Line(NamedTuple):
+class ReceiptLine(NamedTuple):
     """One item with its faults and what else is to be said about it."""
 
     item: ReceiptItem
     faults: tuple[Explained, ...]
-    remarks: tuple[tuple[str, str], ...]
-    notes: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[Words, ...]
+    notes: tuple[Words, ...] = ()
     pace: str = ""
-    answer: tuple[str, str] | None = None
+    answer: Words | None = None
     """why it was returned, withdrawn or deleted"""
-    doubts: tuple[tuple[str, str], ...] = ()
-    """why a person has to look"""
+    doubts: tuple[Words, ...] = ()
+    """why a person has to look, as far as no fault says it"""
 
 
 class View(NamedTuple):
@@ -43,16 +49,16 @@ class View(NamedTuple):
     step: int
     taken: int
     refused: int
-    lines: tuple[Line, ...]
+    lines: tuple[ReceiptLine, ...]
     faults: tuple[Explained, ...]
     refresh_s: int | None
     centre: str
 
 
-def view(receipt: Receipt) -> View:
-    """The receipt, refused items first: they are what somebody has to act on."""
+def view(receipt: Receipt, centre: str = "") -> View:
+    """The receipt of a centre, by its name or else its id, refused items first: they are what somebody has to act on."""
     lines = [
-        Line(item, explained(item.faults), _remarks(item), _notes(item), _pace(item), _answer(item), _doubts(item))
+        ReceiptLine(item, explained(item.faults), _remarks(item), _notes(item), _pace(item), _answer(item), _doubts(item))
         for item in receipt.items
     ]
     taken = sum(item.taken for item in receipt.items)
@@ -65,7 +71,7 @@ def view(receipt: Receipt) -> View:
         ordered,
         explained(receipt.faults),
         refresh_s(receipt),
-        centre_name(receipt.centre),
+        centre or receipt.centre,
     )
 
 
@@ -87,50 +93,43 @@ def _step(state: DeliveryState) -> int:
 
 def explained(faults: tuple[Fault, ...]) -> tuple[Explained, ...]:
     """Each fault with its sentences, which may name its row, column and value."""
-    return tuple(Explained(f, i18n.explain(f.code, _facts(f), "zh"), i18n.explain(f.code, _facts(f), "en")) for f in faults)
+    return tuple(Explained(fault, i18n.each(partial(i18n.explain, fault.code, _facts(fault)))) for fault in faults)
 
 
 def _facts(fault: Fault) -> dict[str, object]:
-    own: dict[str, object] = {"row": fault.row, "column": fault.column, "value": fault.value, "item": fault.item}
+    own: dict[str, object] = {"row": fault.place or None, "column": fault.column, "value": fault.value, "item": fault.item}
     return {name: value for name, value in own.items() if value is not None} | dict(fault.facts)
 
 
-def _remarks(item: ReceiptItem) -> tuple[tuple[str, str], ...]:
-    """(Chinese, English) of each remark that no note says better (messages/media.toml)."""
-    said = notes.unsaid(item.remarks, item.quality)
-    return tuple((i18n.text(f"remark.{code}", "zh"), i18n.text(f"remark.{code}", "en")) for code in said)
+def _remarks(item: ReceiptItem) -> tuple[Words, ...]:
+    """Each remark that no note says better (messages/media.toml)."""
+    return tuple(i18n.each(partial(i18n.text, f"remark.{code}")) for code in notes.unsaid(item.remarks, item.quality))
 
 
-def _notes(item: ReceiptItem) -> tuple[tuple[str, str], ...]:
-    """(Chinese, English) of each note on the quality of its files (messages/quality.toml)."""
-    return tuple((notes.note(flag, "zh"), notes.note(flag, "en")) for flag in item.quality)
+def _notes(item: ReceiptItem) -> tuple[Words, ...]:
+    """Each note on the quality of its files (messages/quality.toml)."""
+    return tuple(i18n.each(partial(notes.note, flag)) for flag in item.quality)
 
 
-def _answer(item: ReceiptItem) -> tuple[str, str] | None:
-    """(Chinese, English) of the decision that the centre is told."""
-    if (one := item.answer) is None:
-        return None
-    zh, en = (
-        i18n.text(
-            f"receipt.answer.{one.verb}",
-            language,
-            reason=one.reason or "–",
-            when=with_offset(one.at),
-            category=i18n.text(f"web.gone.category.{one.category.value}", language) if one.category else "–",
-        )
-        for language in i18n.LANGUAGES
-    )
-    return zh, en
+def _answer(item: ReceiptItem) -> Words | None:
+    """The decision that the centre is told."""
+    return i18n.each(partial(_answered, item.answer)) if item.answer else None
 
 
-def _doubts(item: ReceiptItem) -> tuple[tuple[str, str], ...]:
-    """(Chinese, English) of each reason why a person has to look."""
-    return tuple((sentence(doubt, "zh"), sentence(doubt, "en")) for doubt in item.doubts)
+def _answered(one: Answer, language: Language) -> str:
+    category = i18n.text(f"web.gone.category.{one.category.value}", language) if one.category else "–"
+    about = {"reason": one.reason or "–", "when": with_offset(one.at), "category": category}
+    return i18n.text(f"receipt.answer.{one.verb}", language, **about)
+
+
+def _doubts(item: ReceiptItem) -> tuple[Words, ...]:
+    """Each reason why a person has to look that no fault says."""
+    return tuple(i18n.each(partial(sentence, doubt)) for doubt in unsaid(item.doubts, item.faults))
 
 
 def _pace(item: ReceiptItem) -> str:
-    """How far the making is, in both languages; "" when nothing is made."""
+    """How far the making is, and in every language how long it still takes; "" when nothing is made."""
     if item.percent is None or item.percent >= 100:
         return ""
-    zh, en = (spans.pace(item.percent, item.speed, item.remaining_s, one) for one in i18n.LANGUAGES)
-    return zh if zh == en else f"{zh} / {spans.remaining(item.remaining_s or 0, 'en')}"
+    (_, whole), *others = i18n.each(partial(spans.pace, item.percent, item.speed, item.remaining_s))
+    return " / ".join([whole, *(spans.remaining(item.remaining_s or 0, language) for language, _ in others)])

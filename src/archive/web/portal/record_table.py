@@ -8,7 +8,7 @@ from archive.models.public import PublicRecord
 from archive.models.record import Role, Term
 from archive.models.search import SearchQuery
 from archive.web.shared import query as addresses
-from archive.web.shared.shown import day, duration, term, word
+from archive.web.shared.formatting import day, duration, term, word
 
 
 class Value(NamedTuple):
@@ -18,7 +18,7 @@ class Value(NamedTuple):
     href: str | None = None
 
 
-class Row(NamedTuple):
+class TermRow(NamedTuple):
     """One field: the key of its label in `web.field.…`, its Dublin Core term, its values; `line` joins them with arrows."""
 
     key: str
@@ -27,46 +27,48 @@ class Row(NamedTuple):
     line: bool = False
 
 
-def rows(record: PublicRecord, portal_url: str, lang: Language, *, public: bool = True) -> tuple[Row, ...]:
+def rows(record: PublicRecord, portal_url: str, lang: Language, *, public: bool = True) -> tuple[TermRow, ...]:
     """Every field that has something to say, in the order of the Dublin Core element set; the day of issue if it is public."""
     made = (*_what(record, lang), *_who(record), *_when_and_where(record), *_about(record, portal_url, lang))
     return tuple(row for row in made if row.values and (public or row.key != "issued"))
 
 
-def _what(record: PublicRecord, lang: Language) -> Iterable[Row]:
+def _what(record: PublicRecord, lang: Language) -> Iterable[TermRow]:
     kind = Value(word("kind", record.kind, lang), addresses.address(SearchQuery(kind=(record.kind,))))
-    yield Row("title", "dcterms:title", (Value(record.title),))
-    yield Row("alternative", "dcterms:alternative", _plain(record.alternative_titles))
-    yield Row("kind", "dcterms:type", (kind,))
-    yield Row("genre", "dcterms:type", tuple(_genre(one, lang) for one in record.genres))
+    yield TermRow("title", "dcterms:title", (Value(record.title),))
+    yield TermRow("alternative", "dcterms:alternative", _plain(record.alternative_titles))
+    yield TermRow("kind", "dcterms:type", (kind,))
+    yield TermRow("genre", "dcterms:type", tuple(_genre(one, lang) for one in record.genres))
 
 
-def _who(record: PublicRecord) -> Iterable[Row]:
+def _who(record: PublicRecord) -> Iterable[TermRow]:
     terms = {Role.AUTHOR: "dcterms:creator", Role.PERFORMER: "dcterms:contributor", Role.ENSEMBLE: "dcterms:contributor"}
     for role, field in terms.items():
         names = (c.name for c in record.contributors if c.role is role)
-        yield Row(role.value, field, tuple(_words(name) for name in names))
+        yield TermRow(role.value, field, tuple(_words(name) for name in names))
 
 
-def _when_and_where(record: PublicRecord) -> Iterable[Row]:
-    yield Row("date", "dcterms:created", (Value(record.date.given or record.date.edtf or ""),) if record.date else ())
-    yield Row("place", "dcterms:spatial", tuple(_division(d) for d in record.place.divisions), line=True)
+def _when_and_where(record: PublicRecord) -> Iterable[TermRow]:
+    yield TermRow("date", "dcterms:created", (Value(record.date.given or record.date.edtf or ""),) if record.date else ())
+    yield TermRow("place", "dcterms:spatial", tuple(_division(d) for d in record.place.divisions), line=True)
     known = {d.label for d in record.place.divisions}
     given = record.place.given
-    yield Row("place_given", "dcterms:spatial", (Value(given),) if given and given not in known else ())
-    yield Row("programme", "dcterms:isPartOf", (_words(record.programme),) if record.programme else ())
+    yield TermRow("place_given", "dcterms:spatial", (Value(given),) if given and given not in known else ())
+    yield TermRow("programme", "dcterms:isPartOf", (_words(record.programme),) if record.programme else ())
 
 
-def _about(record: PublicRecord, portal_url: str, lang: Language) -> Iterable[Row]:
-    yield Row("language", "dcterms:language", _plain(term(one, lang) for one in record.languages))
-    yield Row("subject", "dcterms:subject", tuple(_words(s) for s in record.subjects))
+def _about(record: PublicRecord, portal_url: str, lang: Language) -> Iterable[TermRow]:
+    yield TermRow("language", "dcterms:language", _plain(term(one, lang) for one in record.languages))
+    yield TermRow("subject", "dcterms:subject", tuple(_words(s) for s in record.subjects))
     lengths = [duration(m.duration_s) for m in record.media if m.duration_s]
-    yield Row("extent", "dcterms:extent", _plain(lengths))
-    yield Row("rights", "dcterms:rights", _plain([record.rights] if record.rights else []))
-    centre = addresses.address(SearchQuery(centre=(record.centre.id,)))
-    yield Row("centre", "dcterms:publisher", (Value(record.centre.name, centre),))
-    yield Row("issued", "dcterms:issued", (Value(day(record.published_at).isoformat()),))
-    yield Row("identifier", "dcterms:identifier", (Value(f"{portal_url}/e/{record.id}", f"/e/{record.id}"),))
+    yield TermRow("extent", "dcterms:extent", _plain(lengths))
+    yield TermRow("rights", "dcterms:rights", _plain([record.rights] if record.rights else []))
+    centre = addresses.address(SearchQuery(centre=(record.centre.counts_as.id,)))
+    yield TermRow("centre", "dcterms:publisher", (Value(record.centre.name, centre),))
+    carry_on = [(one.name, addresses.address(SearchQuery(centre=(one.id,)))) for one in record.centre.successors]
+    yield TermRow("carried_on", "dcterms:isReplacedBy", tuple(Value(*one) for one in carry_on))
+    yield TermRow("issued", "dcterms:issued", (Value(day(record.published_at).isoformat()),))
+    yield TermRow("identifier", "dcterms:identifier", (Value(f"{portal_url}/e/{record.id}", f"/e/{record.id}"),))
 
 
 def _plain(texts: Iterable[str]) -> tuple[Value, ...]:

@@ -3,10 +3,11 @@
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 
 from archive.i18n import Language
 from archive.models.search import SearchQuery, SearchResults, Sort
-from archive.web.portal import facets, marked
+from archive.web.portal import facets, highlights
 from archive.web.shared import language, query
 from archive.web.shared.addresses import media, poster, poster_part
 from archive.web.shared.needs import Needs
@@ -31,6 +32,8 @@ def router(services: Needs, pages: Pages) -> APIRouter:
     def search(request: Request) -> Response:
         asked = query.read(request.query_params)
         results = services.catalogue.search(asked)
+        if results.carried:
+            return RedirectResponse(query.address(query.carried(asked, results.carried), after=asked.after))
         lang = language.chosen(request.query_params, request.cookies)
         cut = query.LONGEST if len(query.words(request.query_params.get("q", ""))) > query.LONGEST else None
         return pages.render(request, "search.html", cut=cut, **_page(asked, results, lang), **_helpers())
@@ -75,4 +78,10 @@ def _sorts(asked: SearchQuery) -> tuple[Sort, ...]:
 
 
 def _helpers() -> dict[str, Any]:
-    return {"media": media, "poster": poster, "picture_of": poster_part, "title_of": marked.title, "pieces_of": marked.pieces}
+    return {
+        "media": media,
+        "poster": poster,
+        "picture_of": poster_part,
+        "title_of": highlights.title,
+        "pieces_of": highlights.pieces,
+    }

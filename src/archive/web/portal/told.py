@@ -1,35 +1,46 @@
 """What preserved objects say of themselves (in English, for ever) in the visitor's language; unknown words stay as they are."""
 
-import re
+from collections.abc import Callable
 
 from archive import i18n
 from archive.i18n import Language
-from archive.models.deletion import Category
-from archive.places import centre_name
+from archive.preserved import details, versions
 
-_WORDS = frozenset(
-    {
-        "approve", "return", "withdraw", "restore", "delete", "undelete", "deleted", "failure", "receipt", "healed",
-        "preservation copy", "as handed in", "SHA-512 and SHA-256 of every original as received",
-    }
-)  # fmt: skip
-_SENTENCES = (
-    ("delivery-of", re.compile(r"delivery (?P<delivery>\S+) of centre (?P<centre>\S+)")),
-    ("delivery", re.compile(r"delivery (?P<delivery>\S+)")),
-    ("resource", re.compile(r"resource (?P<resource>\S+)")),
-    ("files", re.compile(r"(?P<n>\d+) files")),
-)
-_REASON = re.compile(rf"({'|'.join(Category)}): (.*)", re.DOTALL)
+_KEYS: dict[type, str] = {
+    versions.Normalization: "preservation-copy",
+    versions.Healing: "healed",
+    versions.Reception: "as-handed-in",
+    versions.Answer: "receipt",
+    versions.Burial: "deleted",
+}
 
 
-def told(words: str, lang: Language) -> str:
-    """An outcome, a message of a version or a detail of an event."""
-    if words in _WORDS:
-        return i18n.text(f"web.told.{words}", lang)
-    if reason := _REASON.fullmatch(words):
-        return f"{i18n.text(f'web.gone.category.{reason[1]}', lang)}: {reason[2]}"
-    for key, sentence in _SENTENCES:
-        if found := sentence.fullmatch(words):
-            facts = {name: centre_name(fact) if name == "centre" else fact for name, fact in found.groupdict().items()}
-            return i18n.text(f"web.told.{key}", lang, **facts)
-    return words
+def told(words: str, lang: Language, called: Callable[[str], str] = str) -> str:
+    """An outcome, a message of a version or a detail of an event; `called` knows the names of centres."""
+    if words == details.FAILURE:
+        return i18n.text("web.told.failure", lang)
+    purpose = versions.parse(words)
+    return _detail(details.parse(words), lang, called) if isinstance(purpose, versions.Unknown) else _purpose(purpose, lang)
+
+
+def _purpose(purpose: versions.Purpose, lang: Language) -> str:
+    if isinstance(purpose, versions.Accession):
+        return i18n.text("web.told.delivery", lang, delivery=purpose.delivery)
+    key = purpose.verb if isinstance(purpose, versions.Verdict) else _KEYS.get(type(purpose))
+    return i18n.text(f"web.told.{key}", lang) if key else purpose.message()
+
+
+def _detail(detail: details.Detail, lang: Language, called: Callable[[str], str]) -> str:
+    match detail:
+        case details.Source(delivery, centre):
+            return i18n.text("web.told.delivery-of", lang, delivery=delivery, centre=called(centre))
+        case details.Digests():
+            return i18n.text("web.told.digests", lang)
+        case details.Subject(resource):
+            return i18n.text("web.told.resource", lang, resource=resource)
+        case details.Count(files):
+            return i18n.text("web.told.files", lang, n=files)
+        case details.Reason(category, words):
+            return f"{i18n.text(f'web.gone.category.{category.value}', lang)}: {words}"
+        case details.Words(words):
+            return words

@@ -1,14 +1,18 @@
 """What every answer has in common: security headers, GET and HEAD only, compression, one log line. Pure ASGI."""
 
+import re
 import time
+from uuid import uuid4
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from archive import i18n, logs
+from archive.web.shared.needs import Observe, nobody
 
+_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -68,7 +72,7 @@ class ReadOnly:
             return await self._app(scope, receive, send)
         if scope["method"] == "HEAD":
             return await self._app({**scope, "method": "GET"}, receive, _without_body(send))
-        said = {lang: i18n.text("web.problem.method", lang) for lang in ("zh", "en")}
+        said = {lang: i18n.text("web.problem.method", lang) for lang in i18n.LANGUAGES}
         refusal = JSONResponse({"code": "E405", **said}, status_code=405, headers={"Allow": "GET, HEAD"})
         return await refusal(scope, receive, send)
 
@@ -87,34 +91,47 @@ class Compressed:
 
 
 class Logged:
-    """One line per answer, with the address as the route names it: tokens and signatures never reach a log."""
+    """One line per answer, with the address as the route names it: tokens and signatures never reach a log.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    Every line that is written meanwhile has the id of the request, which the answer tells as well (`X-Request-ID`). A proxy may
+    give the id; what it gives is taken only where it looks like one.
+    """
+
+    def __init__(self, app: ASGIApp, observe: Observe = nobody) -> None:
+        self._app, self._observe = app, observe
         self._log = logs.get("web")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
+        request = _request_id(scope)
         began = time.perf_counter()
-        status = 0
+        status, started = 0, 0.0
 
         async def noted(message: Message) -> None:
-            nonlocal status
+            nonlocal status, started
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, started = message["status"], time.perf_counter() - began
+                MutableHeaders(scope=message)["X-Request-ID"] = request
             await send(message)
 
-        try:
-            return await self._app(scope, receive, noted)
-        except BaseException:
-            status = status or 500  # what a fault of ours becomes further out
-            raise
-        finally:
-            route = getattr(scope.get("route"), "path", "-")
-            ms = round((time.perf_counter() - began) * 1000, 1)
-            self._log.info("answered", method=scope["method"], route=route, status=status, ms=ms)
+        with logs.bound(request=request):
+            try:
+                return await self._app(scope, receive, noted)
+            except BaseException:
+                status = status or 500  # what a fault of ours becomes further out
+                raise
+            finally:
+                route = getattr(scope.get("route"), "path", "-")
+                seconds = time.perf_counter() - began
+                self._log.info("answered", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1))
+                self._observe(route, scope["method"], status, started or seconds)
+
+
+def _request_id(scope: Scope) -> str:
+    given = Headers(scope=scope).get("x-request-id", "")
+    return given if _ID.fullmatch(given) else uuid4().hex[:16]
 
 
 def _is_media(scope: Scope) -> bool:

@@ -14,8 +14,15 @@ from archive.models.search import SearchQuery, SearchResults, Suggestion
 Preview = Callable[[ResourceId], PublicRecord | None]
 """The record of a resource that waits for review, or None; `archive.steps.publishing.entries.preview` with its services bound."""
 
+Observe = Callable[[str, str, int, float], None]
+"""Hears of every answer: its route, method, status, and the seconds until it began."""
 
-class Catalogue(Protocol):
+
+def nobody(_route: str, _method: str, _status: int, _seconds: float) -> None:
+    """For a portal that nobody watches."""
+
+
+class CatalogueReader(Protocol):
     """Finds entries. Every method raises `CatalogueUnavailable` when the index does not answer."""
 
     def search(self, query: SearchQuery, /) -> SearchResults:
@@ -28,7 +35,7 @@ class Catalogue(Protocol):
         """Return when the server answers."""
 
 
-class Publications(Protocol):
+class PublicationsReader(Protocol):
     """Knows what is public now. Raises `LedgerUnavailable`."""
 
     def allows(self, key: str, digest: str, /) -> bool:
@@ -44,29 +51,40 @@ class Publications(Protocol):
         """What there is to say of an entry that was public once and no longer is."""
 
 
-class Receipts(Protocol):
+class ReceiptsReader(Protocol):
     """Finds receipts. Raises `LedgerUnavailable`."""
 
     def by_token(self, token: str, /) -> Receipt | None:
         """The receipt under an unguessable address."""
 
 
-class Ledger(Protocol):
+class CentresReader(Protocol):
+    """Knows the centres. Raises `LedgerUnavailable`."""
+
+    def called(self, centre_id: str, /) -> str:
+        """The name people know a centre by, with its id."""
+
+
+class LedgerReader(Protocol):
     """The ledger as far as the portal reads it."""
 
     @property
-    def publications(self) -> Publications:
+    def publications(self) -> PublicationsReader:
         """What is public."""
 
     @property
-    def receipts(self) -> Receipts:
+    def centres(self) -> CentresReader:
+        """Who hands in."""
+
+    @property
+    def receipts(self) -> ReceiptsReader:
         """What centres are answered."""
 
     def health(self) -> object:
         """Return when the server answers."""
 
 
-class Stat(Protocol):
+class RenditionStat(Protocol):
     """Size in bytes, media type and entity tag of a stored file."""
 
     @property
@@ -82,28 +100,28 @@ class Stat(Protocol):
         """Entity tag, with or without quotes."""
 
 
-class Opened(Protocol):
+class RenditionStream(Protocol):
     """Bytes of a stored file on their way."""
 
     def chunks(self) -> Iterator[bytes]:
         """The bytes asked for, a piece at a time."""
 
 
-class Renditions(Protocol):
+class RenditionsReader(Protocol):
     """The access bucket. Raises `StoreUnavailable`."""
 
-    def stat(self, key: str, /) -> Stat | None:
+    def stat(self, key: str, /) -> RenditionStat | None:
         """What lies under this key."""
 
-    def open(self, key: str, start: int, length: int, /) -> AbstractContextManager[Opened]:
+    def open(self, key: str, start: int, length: int, /) -> AbstractContextManager[RenditionStream]:
         """`length` bytes from `start` on."""
 
 
-class Store(Protocol):
+class StoreReader(Protocol):
     """The object store as far as the portal reads it."""
 
     @property
-    def renditions(self) -> Renditions:
+    def renditions(self) -> RenditionsReader:
         """What may be shown."""
 
     def health(self) -> object:
@@ -118,13 +136,13 @@ class Needs(Protocol):
         """Addresses and keys."""
 
     @property
-    def catalogue(self) -> Catalogue:
+    def catalogue(self) -> CatalogueReader:
         """The index."""
 
     @property
-    def ledger(self) -> Ledger:
+    def ledger(self) -> LedgerReader:
         """The ledger."""
 
     @property
-    def store(self) -> Store:
+    def store(self) -> StoreReader:
         """The store."""

@@ -77,11 +77,12 @@ def add_to(app: FastAPI, pages: Pages) -> None:
 
 def _answer(request: Request, problem: Problem, pages: Pages) -> Response:
     headers = {"Cache-Control": "no-store", **problem.headers}
-    zh, en = (i18n.explain(f"web.problem.{problem.key}", {}, lang) for lang in ("zh", "en"))
+    said = {lang: i18n.explain(f"web.problem.{problem.key}", {}, lang) for lang in i18n.LANGUAGES}
     if request.url.path.startswith(("/api/", "/media/", "/static/", "/healthz", "/readyz")):
-        body = {"code": problem.code, "zh": zh.what, "en": en.what, "do_zh": zh.do, "do_en": en.do}
-        return JSONResponse(body | _of_gone(problem.gone), problem.status, headers)
-    return pages.render(request, "problem.html", problem.status, headers, problem=problem, zh=zh, en=en)
+        what, do = {lang: one.what for lang, one in said.items()}, {f"do_{lang}": one.do for lang, one in said.items()}
+        body = {"code": problem.code, **what, **do, **_of_gone(problem.gone)}
+        return JSONResponse(body, problem.status, headers)
+    return pages.render(request, "problem.html", problem.status, headers, problem=problem, said=said)
 
 
 def _of_gone(gone: Gone | None) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Addresses of searches: what stands in them becomes a `SearchQuery`, and back. Whatever makes no sense is left out."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import get_args
 from urllib.parse import urlencode
 
@@ -64,6 +64,12 @@ def filters(query: SearchQuery) -> list[tuple[str, str]]:
     pairs = [(name, str(value)) for name in LISTS for value in getattr(query, name)]
     spans = (("year_from", query.year_from), ("year_to", query.year_to))
     return pairs + [(name, str(value)) for name, value in spans if value is not None]
+
+
+def carried(query: SearchQuery, to: Mapping[str, str]) -> SearchQuery:
+    """The same search for the centres and divisions that carry on in the place of former ones."""
+    names = ("centre", "division")
+    return query.model_copy(update={name: tuple(dict.fromkeys(to.get(v, v) for v in getattr(query, name))) for name in names})
 
 
 def toggled(query: SearchQuery, name: str, value: str) -> str:

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse
 
 from archive import i18n
 from archive.i18n import Language
-from archive.web.shared import language, shown
+from archive.web.shared import formatting, language
 from archive.web.shared.dist import Dist
 
 PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
@@ -29,36 +29,40 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.globals |= {"asset": dist.address, "portal_url": self.portal_url}
+        self._environment.globals |= {"asset": dist.address, "portal_url": self.portal_url, "languages": i18n.LANGUAGES}
         self._environment.filters |= {
-            "thousands": shown.thousands,
-            "duration": shown.duration,
-            "clock": shown.clock,
-            "day": shown.day,
-            "moment": shown.moment,
-            "bytes": shown.weight,
-            "term": shown.term,
+            "thousands": formatting.thousands,
+            "duration": formatting.duration,
+            "clock": formatting.clock,
+            "day": formatting.day,
+            "moment": formatting.moment,
+            "bytes": formatting.weight,
+            "term": formatting.term,
+            "tag": i18n.tag,
+            "named": partial(i18n.text, "language.name"),
         }
 
     def render(
         self, request: Request, template: str, status: int = 200, headers: Mapping[str, str] | None = None, **context: object
     ) -> HTMLResponse:
-        """A page in the visitor's language. It is asked for again each time, since what is public may end at any moment."""
+        """A page in the visitor's language, in places with another one beside it. It is asked for again each time, since what is
+        public may end at any moment.
+        """
         lang = language.chosen(request.query_params, request.cookies)
-        other: Language = "en" if lang == "zh" else "zh"
+        others = [one for one in i18n.LANGUAGES if one != lang]
         common = {
             "lang": lang,
-            "other": other,
+            "other": others[0],
             "t": partial(_text, lang),
-            "t2": partial(_text, other),
-            "switch": language.switch(request, other),
+            "t2": partial(_text, others[0]),
+            "switches": [(one, language.switch(request, one)) for one in others],
             "path": request.url.path,
             "q": "",
             "private": False,
         }
         body = self._environment.get_template(template).render(common | context)
         answer = HTMLResponse(body, status, {"Cache-Control": "no-cache", "Vary": "Cookie"} | dict(headers or {}))
-        answer.headers["Content-Language"] = "zh-CN" if lang == "zh" else "en"
+        answer.headers["Content-Language"] = i18n.tag(lang)
         language.remember(request, answer)
         return answer
 

@@ -1,1 +1,1 @@
-"""Modules of the picture decoder. They run inside the sandbox and import nothing of ours but each other."""
+"""The picture decoder: its modules run inside the sandbox and import nothing of ours but each other."""

@@ -4,8 +4,9 @@ import struct
 from pathlib import Path
 
 import pyvips
-from lines import Lines, streamed  # type: ignore[import-not-found]
-from opened import TALLEST, Header, fitting  # type: ignore[import-not-found]
+
+from archive.media.stills.child.picture import TALLEST, Header, fitting
+from archive.media.stills.child.pixel_lines import Lines, streamed
 
 _HEAD = struct.Struct("<2s8xIIiiHHIIiiI")
 _INFO_AT = 14

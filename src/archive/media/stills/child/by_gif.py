@@ -5,10 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pyvips
-from lines import Lines  # type: ignore[import-not-found]
-from opened import Header  # type: ignore[import-not-found]
 from PIL import Image, ImageFile
-from spooled import LARGE, Spooled  # type: ignore[import-not-found]
+
+from archive.media.stills.child.picture import Header
+from archive.media.stills.child.pixel_lines import Lines
+from archive.media.stills.child.spool import LARGE, Spooled
 
 _HELD = 4
 """Bytes that libvips holds of a pixel."""
@@ -24,7 +25,7 @@ def needed(header: Header) -> bool:
     return bool(header.width * header.height * _HELD > LARGE)
 
 
-class ByGif(Spooled):  # type: ignore[misc]
+class ByGif(Spooled):
     """The first frame."""
 
     def spooled(self, target: Path, fail_on: str, tell: Callable[[float], None]) -> Lines:

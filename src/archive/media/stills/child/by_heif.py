@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
-import camera  # type: ignore[import-not-found]
 import pi_heif  # type: ignore[import-untyped]
 import pyvips
-from opened import Header, InMemory, blank, fitting, from_bytes  # type: ignore[import-not-found]
+
+from archive.media.stills.child import exif
+from archive.media.stills.child.picture import Header, InMemory, blank, fitting, from_bytes
 
 
-class ByHeif(InMemory):  # type: ignore[misc]
+class ByHeif(InMemory):
     """The primary picture, upright by its own transformations, ten bits brought to eight."""
 
     def __init__(self, path: Path, pixels: int) -> None:
@@ -27,7 +28,7 @@ class ByHeif(InMemory):  # type: ignore[misc]
             width,
             height,
             bits=int(info.get("bit_depth") or 8),
-            camera=camera.facts(info.get("exif")),
+            camera=exif.facts(info.get("exif")),
         )
 
     def decode(self, fail_on: str) -> pyvips.Image:

@@ -2,24 +2,23 @@
 
 from pathlib import Path
 
-import aside  # type: ignore[import-not-found]
-from damage import mended  # type: ignore[import-not-found]
-from opened import ByVips  # type: ignore[import-not-found]
-from segments import held  # type: ignore[import-not-found]
-from telling import Telling  # type: ignore[import-not-found]
+from archive.media.stills.child import own_process
+from archive.media.stills.child.damage import mended
+from archive.media.stills.child.jpeg_segments import held
+from archive.media.stills.child.picture import ByVips
+from archive.media.stills.child.progress_lines import ProgressLines
 
-_SCRIPT = Path(__file__).with_name("in_order.py")
 _MOST = 200_000_000
 """Bytes of coefficients that libjpeg may hold: 33 megapixels with full colours, 66 with halved ones."""
 _SHARE = 0.4
 
 
-class ByJpeg(ByVips):  # type: ignore[misc]
+class ByJpeg(ByVips):
     """A JPEG. `spool` is a folder for the reordered one; without it nothing but the header is asked for."""
 
     _path: Path
 
-    def __init__(self, path: Path, pixels: int, spool: Path | None, telling: Telling | None) -> None:
+    def __init__(self, path: Path, pixels: int, spool: Path | None, telling: ProgressLines | None) -> None:
         super().__init__(path, pixels)
         if spool and (whole := mended(path)):
             self._path = spool / "mended.jpg"
@@ -28,9 +27,9 @@ class ByJpeg(ByVips):  # type: ignore[misc]
         if spool and telling and held(self._path) > _MOST:
             self._reorder(spool / "in-order.jpg", telling)
 
-    def _reorder(self, target: Path, telling: Telling) -> None:
+    def _reorder(self, target: Path, telling: ProgressLines) -> None:
         """Where that cannot be done libvips reads the original, with all the memory it takes."""
-        outcome = aside.run(_SCRIPT, self._path, target, lambda share: telling.say(_SHARE * share))
+        outcome = own_process.run("jpeg_scans", self._path, target, lambda share: telling.say(_SHARE * share))
         if outcome.ended:
             self._path = target
             self.remarks += ["damaged"] if outcome.damaged else []

@@ -4,8 +4,9 @@ import struct
 from pathlib import Path
 
 import pyvips
-from opened import Header, InMemory, blank, fitting, from_bytes, with_profile  # type: ignore[import-not-found]
 from PIL import Image, ImageFile
+
+from archive.media.stills.child.picture import Header, InMemory, blank, fitting, from_bytes, with_profile
 
 _FORMATS = ("JPEG2000", "BMP", "DIB")
 _MODES = {"1": "L", "L": "L", "I;16": "L", "I;16L": "L", "I;16B": "L", "LA": "LA", "PA": "RGBA", "RGBA": "RGBA"}
@@ -17,7 +18,7 @@ _WHOLE_TO = 60_000_000
 Image.MAX_IMAGE_PIXELS = None  # the order's own limit holds
 
 
-class ByPillow(InMemory):  # type: ignore[misc]
+class ByPillow(InMemory):
     """Decoded whole."""
 
     def __init__(self, path: Path, pixels: int) -> None:

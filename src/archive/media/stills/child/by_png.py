@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import aside  # type: ignore[import-not-found]
 import pyvips
-from lines import Lines  # type: ignore[import-not-found]
-from opened import Header  # type: ignore[import-not-found]
-from spooled import LARGE, Spooled  # type: ignore[import-not-found]
 
-_SCRIPT = Path(__file__).with_name("passes.py")
+from archive.media.stills.child import own_process
+from archive.media.stills.child.picture import Header
+from archive.media.stills.child.pixel_lines import Lines
+from archive.media.stills.child.spool import LARGE, Spooled
+
 _INTERLACE_AT = 28
 """The last byte of the first chunk."""
 _SAMPLES = {1: 1, 2: 4, 3: 3, 4: 4}
@@ -25,18 +25,18 @@ def needed(path: Path, header: Header) -> bool:
     return interlaced and header.width * header.height * header.image.bands * deep > LARGE
 
 
-class ByPng(Spooled):  # type: ignore[misc]
+class ByPng(Spooled):
     """Sixteen bits lose their lower eight."""
 
     def spooled(self, target: Path, fail_on: str, tell: Callable[[float], None]) -> Lines:
-        """By a script; with `fail_on` none what it wrote till the damage."""
+        """By a process of its own; with `fail_on` none what it wrote till the damage."""
         came: list[float] = []
 
         def told(share: float) -> None:
             came.append(share)
             tell(share)
 
-        outcome = aside.run(_SCRIPT, self._path, target, told)
+        outcome = own_process.run("png_passes", self._path, target, told)
         if not outcome.ended and (fail_on != "none" or not came):
             raise pyvips.Error("png: broken")
         image = self.header.image

@@ -1,17 +1,19 @@
 """Camera data developed by LibRaw (rawpy) with the camera's own white balance, into sRGB."""
 
 import os
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 # Before numpy: its threads would each reserve address space.
 os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="2")
-import camera  # type: ignore[import-not-found]
 import pyvips
 import rawpy
-from opened import Header, InMemory, blank, fitting, from_bytes  # type: ignore[import-not-found]
-from preview import Preview, preview  # type: ignore[import-not-found]
-from telling import Telling  # type: ignore[import-not-found]
+
+from archive.media.stills.child import exif
+from archive.media.stills.child.camera_preview import Preview, preview
+from archive.media.stills.child.picture import Header, InMemory, blank, fitting, from_bytes
+from archive.media.stills.child.progress_lines import ProgressLines
 
 _SIDEWAYS = {5, 6}
 _HALVED_FROM = 60_000_000
@@ -20,10 +22,10 @@ _PREVIEW_FROM, _WIDE = 80_000_000, 2560
 """Above so many even that fills the memory: the camera's preview serves, when it is wide enough for every width."""
 
 
-class ByRawpy(InMemory):  # type: ignore[misc]
+class ByRawpy(InMemory):
     """Undeveloped camera data. What cannot be developed is replaced by the camera's own preview, and said."""
 
-    def __init__(self, path: Path, pixels: int, spool: Path | None, telling: Telling | None) -> None:
+    def __init__(self, path: Path, pixels: int, spool: Path | None, telling: ProgressLines | None) -> None:
         super().__init__()
         try:
             self._file = rawpy.imread(str(path))
@@ -35,9 +37,13 @@ class ByRawpy(InMemory):  # type: ignore[misc]
         self._half, large = width * height > _HALVED_FROM, width * height > _PREVIEW_FROM
         bits = 0 if large else int(self._file.white_level or 0).bit_length()  # asking it reads all points
         self.header = Header(
-            blank(width, height, 3), "rawload", width, height, raw=True, bits=bits or 16, camera=camera.facts(path)
+            blank(width, height, 3), "rawload", width, height, raw=True, bits=bits or 16, camera=exif.facts(path)
         )
-        self._previewed = partial(preview, flip=sizes.flip, upright=height > width, spool=spool, pixels=pixels, telling=telling)
+        self._from_data: Callable[[bytes], Preview | None] = lambda _data: None
+        if spool and telling:
+            self._from_data = partial(
+                preview, flip=sizes.flip, upright=height > width, spool=spool, pixels=pixels, telling=telling
+            )
         self._preview: Preview | None = None
         if large and spool and (found := self._found()) and found.longest >= _WIDE:
             self._shows(found)
@@ -71,7 +77,7 @@ class ByRawpy(InMemory):  # type: ignore[misc]
             found = self._file.extract_thumb()
         except rawpy.LibRawError:
             return None
-        return self._previewed(bytes(found.data)) if found.format is rawpy.ThumbFormat.JPEG else None
+        return self._from_data(bytes(found.data)) if found.format is rawpy.ThumbFormat.JPEG else None
 
     def _shows(self, found: Preview) -> None:
         self._preview = found

@@ -4,11 +4,12 @@ import struct
 from pathlib import Path
 
 import pyvips
-from opened import ByVips  # type: ignore[import-not-found]
 from PIL.TiffImagePlugin import ImageFileDirectory_v2
-from strips import JPEG, Strips  # type: ignore[import-not-found]
-from telling import Telling  # type: ignore[import-not-found]
-from tiff_tags import HEIGHT, PACKING, ROWS  # type: ignore[import-not-found]
+
+from archive.media.stills.child.picture import ByVips
+from archive.media.stills.child.progress_lines import ProgressLines
+from archive.media.stills.child.tiff_strips import JPEG, Strips
+from archive.media.stills.child.tiff_tags import HEIGHT, PACKING, ROWS
 
 _MOST = 100_000_000
 """Bytes of a strip that may be held."""
@@ -25,17 +26,17 @@ _PLAIN = 1
 _BROKEN = (SyntaxError, ValueError, TypeError, KeyError, IndexError, OverflowError, OSError, EOFError, struct.error)
 
 
-class ByTiff(ByVips):  # type: ignore[misc]
+class ByTiff(ByVips):
     """A TIFF. `spool` is a folder for the unpacked one; without it nothing but the header is asked for."""
 
     _path: Path
 
-    def __init__(self, path: Path, pixels: int, spool: Path | None, telling: Telling | None) -> None:
+    def __init__(self, path: Path, pixels: int, spool: Path | None, telling: ProgressLines | None) -> None:
         super().__init__(path, pixels)
         if spool and telling and self.header.pages == 1 and (tags := _large_strips(path)):
             self._unpack(tags, spool / "unpacked.tif", telling)
 
-    def _unpack(self, tags: ImageFileDirectory_v2, target: Path, telling: Telling) -> None:
+    def _unpack(self, tags: ImageFileDirectory_v2, target: Path, telling: ProgressLines) -> None:
         """Where that cannot be done libvips reads the original, with all the memory it takes."""
         strips = Strips(self._path, tags)
         try:

@@ -8,9 +8,10 @@ from pathlib import Path
 import cffi  # type: ignore[import-untyped]
 import PIL
 import pyvips
-from lines import Lines  # type: ignore[import-not-found]
-from opened import Header  # type: ignore[import-not-found]
-from spooled import LARGE, Spooled  # type: ignore[import-not-found]
+
+from archive.media.stills.child.picture import Header
+from archive.media.stills.child.pixel_lines import Lines
+from archive.media.stills.child.spool import LARGE, Spooled
 
 _HELD = 4
 """Bytes that libvips holds of a pixel."""
@@ -34,7 +35,7 @@ def needed(path: Path, header: Header) -> bool:
     return not moving and bool(header.width * header.height * _HELD > LARGE)
 
 
-class ByWebp(Spooled):  # type: ignore[misc]
+class ByWebp(Spooled):
     """What is packed without loss, libwebp still holds whole."""
 
     def spooled(self, target: Path, fail_on: str, tell: Callable[[float], None]) -> Lines:

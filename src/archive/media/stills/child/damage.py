@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from segments import segments  # type: ignore[import-not-found]
+from archive.media.stills.child.jpeg_segments import segments
 
 _HARMLESS = re.compile(
     r"extraneous bytes before marker 0xd9|Adobe marker|JFIF|Invalid SOS parameters|ICC|Exif|metadata", re.IGNORECASE

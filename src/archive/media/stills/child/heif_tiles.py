@@ -10,8 +10,9 @@ from typing import NamedTuple
 import cffi  # type: ignore[import-untyped]
 import pi_heif  # type: ignore[import-untyped]
 import pyvips
-from lines import Lines  # type: ignore[import-not-found]
-from spooled import Spooled  # type: ignore[import-not-found]
+
+from archive.media.stills.child.pixel_lines import Lines
+from archive.media.stills.child.spool import Spooled
 
 WHOLE_TO = 33_000_000
 """Pixels above which tiles are put into a file, one row after the other; a single HEVC picture is no larger (level 6.2)."""
@@ -38,7 +39,7 @@ _ffi.cdef(
 )
 
 
-class ByTiles(Spooled):  # type: ignore[misc]
+class ByTiles(Spooled):
     """A large HEIC, upright by its own transformations."""
 
     def spooled(self, target: Path, fail_on: str, tell: Callable[[float], None]) -> Lines:

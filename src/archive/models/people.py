@@ -1,0 +1,84 @@
+"""People: who does something in the archive, known by an id and never by how a name happens to be written."""
+
+import re
+import unicodedata
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import BeforeValidator, Field, PlainSerializer
+
+from archive.models.base import Model
+from archive.simplified import simplified
+
+_WRITTEN = re.compile(r"(?P<name>.*\S)\s*<(?P<id>[^<>]+)>", re.DOTALL)
+_BY_NAME = "name:"
+
+
+class Role(StrEnum):
+    """What somebody is in the archive."""
+
+    ARCHIVIST = "archivist"
+    """hands in for a centre"""
+    REVIEWER = "reviewer"
+    """decides what the public sees"""
+    CURATOR = "curator"
+    """decides what leaves for good, what may not come back, and which centres are trusted"""
+    OPERATOR = "operator"
+    """keeps the machines and what is preserved in order"""
+    RULE = "rule"
+    """what the archive decides by itself"""
+
+
+class Grant(Model):
+    """A role in a part of the tree of centres."""
+
+    role: Role
+    part: tuple[str, ...] = Field((), description="the upper end of a path in the tree; the role holds there and below")
+
+
+class Person(Model):
+    """Somebody who acts. Two are the same person when their ids are, however the names are written, whatever their roles.
+
+    Who is known by a name only has an id made of it: `张 三`, `张三` and `張三` are one person, `ZHANG San` and `Ｚhang san` one.
+    """
+
+    id: str
+    name: str
+    roles: tuple[Grant, ...] = Field((), exclude=True, description="what they are now; not part of what they did")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Person) and self.id == other.id
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+    @classmethod
+    def named(cls, name: str, *roles: Role) -> Self:
+        """Who is known by a name, with roles that hold everywhere. No name brings an id along: its brackets are left out."""
+        plain = re.sub(r"[<>]", "", name)
+        return cls(id=_of_name(plain), name=plain, roles=tuple(Grant(role=role) for role in roles))
+
+    @classmethod
+    def read(cls, written: str) -> Self:
+        """From what is stored: `张三`, and of somebody with an account `张三 <id>`."""
+        found = _WRITTEN.fullmatch(written)
+        return cls(id=found["id"], name=found["name"]) if found else cls(id=_of_name(written), name=written)
+
+    def written(self) -> str:
+        """As it is stored, in decisions, events, versions and rows; `read` gives the same person back."""
+        return self.name if self.id == _of_name(self.name) else f"{self.name} <{self.id}>"
+
+
+def _of_name(name: str) -> str:
+    """Names that differ in blanks, marks, case, width or script only are one person's: refusing one too many is safe."""
+    plain = simplified(unicodedata.normalize("NFKC", name)).casefold()
+    letters = "".join(sign for sign in plain if unicodedata.category(sign)[0] in "LMN")
+    return _BY_NAME + (letters or "".join(plain.split()))
+
+
+def _person(given: object) -> object:
+    return Person.read(given) if isinstance(given, str) else given
+
+
+Signed = Annotated[Person, BeforeValidator(_person, json_schema_input_type=str), PlainSerializer(Person.written, return_type=str)]
+"""A person as a field of what is stored: text there, as it was when people were names."""

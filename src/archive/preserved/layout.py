@@ -1,0 +1,156 @@
+"""What our preserved objects are called, and where what lies in them: one function for each direction.
+
+The names are for ever: what was written under them a hundred years ago is read by them. `store/ocfl/storage_root.txt` tells them
+to whoever finds the archive without this software.
+"""
+
+from datetime import date, time
+from typing import Final
+from urllib.parse import quote
+
+from archive.models.ids import DeliveryId, ResourceId
+
+_ARCHIVE: Final = "urn:archive:"
+_RESOURCE: Final = f"{_ARCHIVE}resource:"
+_DELIVERY: Final = f"{_ARCHIVE}delivery:"
+_TOMBSTONE: Final = f"{_ARCHIVE}tombstone:"
+_FIXITY_LOG: Final = f"{_ARCHIVE}log:fixity:"
+_AGENT: Final = f"{_ARCHIVE}agent:"
+REGISTRY: Final = f"{_ARCHIVE}registry"
+"""The object that keeps what else lives only in the ledger."""
+
+RECORD: Final = "record.json"
+"""In an object of a resource: its description."""
+IDENTITY: Final = "resource.json"
+"""Its id, and what its centre calls it."""
+ASSETS: Final = "assets.json"
+"""The technical metadata of its originals."""
+ROWS: Final = "manifest-rows.json"
+"""The rows of the manifest as received."""
+DECISIONS: Final = "decisions.json"
+"""What people decided about it."""
+COPIES: Final = "derived.json"
+"""Where its preservation copies come from, and how that was proven."""
+
+DELIVERY: Final = "delivery.json"
+"""In an object of a delivery: what was handed in, by whom and when."""
+FILES: Final = "files.json"
+"""The files that were received, with their digests."""
+RECEIPT: Final = "receipt.json"
+"""What the centre was answered."""
+
+TOMBSTONE: Final = "tombstone.json"
+"""In what remains of a deleted resource: who decided what and why, names and digests."""
+
+REGISTRY_HEAD, POLICIES, EXCLUSIONS, REQUESTS, OWED, MARKS = (
+    f"{name}.json" for name in ("registry", "policies", "exclusions", "requests", "decisions", "marks")
+)
+"""In the registry, beside the centres by their division and the deliveries on their way by the month in which they came."""
+CENTRES: Final = "centres/"
+DELIVERIES: Final = "deliveries/"
+
+LATER: Final = frozenset({DECISIONS, RECEIPT})
+"""What people and later steps wrote into an object, and the same delivery again leaves as it is."""
+
+_ORIGINALS: Final = "originals/"
+_COPIES: Final = "derived/"
+_TAG_FILES: Final = "bag/"
+_CHECKS: Final = "checks/"
+_EVENTS: Final = "events/"
+_NAMES: Final = "names/"
+_BURIED: Final = f"{_EVENTS}resource/"
+
+
+def resource_object(resource: ResourceId | str) -> str:
+    """The id of the object of a resource."""
+    return _RESOURCE + resource
+
+
+def resource_in(object_id: str) -> ResourceId | None:
+    """The resource that an object is of; None for any other object."""
+    return ResourceId(object_id.removeprefix(_RESOURCE)) if object_id.startswith(_RESOURCE) else None
+
+
+def delivery_object(delivery: DeliveryId | str) -> str:
+    """The id of the object of a delivery."""
+    return _DELIVERY + delivery
+
+
+def delivery_in(object_id: str) -> DeliveryId | None:
+    """The delivery that an object is of; None for any other object."""
+    return DeliveryId(object_id.removeprefix(_DELIVERY)) if object_id.startswith(_DELIVERY) else None
+
+
+def tombstone_object(resource: ResourceId | str) -> str:
+    """The id of the object that remains of a deleted resource."""
+    return _TOMBSTONE + resource
+
+
+def tombstone_in(object_id: str) -> ResourceId | None:
+    """The resource of which an object is what remains; None for any other object."""
+    return ResourceId(object_id.removeprefix(_TOMBSTONE)) if object_id.startswith(_TOMBSTONE) else None
+
+
+def fixity_log_object(day: date) -> str:
+    """The id of the object that holds a day's log of what was read."""
+    return f"{_FIXITY_LOG}{day:%Y-%m-%d}"
+
+
+def agent_address(name: str) -> str:
+    """The address of who made a version, since OCFL wants one beside the name."""
+    return _AGENT + quote(name, safe="")
+
+
+def original(path: str) -> str:
+    """Where an original lies, by its path as delivered."""
+    return _ORIGINALS + path
+
+
+def original_in(path: str) -> str | None:
+    """The path as delivered of the original that lies there; None for any other file."""
+    return path.removeprefix(_ORIGINALS) if path.startswith(_ORIGINALS) else None
+
+
+def copy(source: str, suffix: str) -> str:
+    """Where the preservation copy of an original lies, by the original's path as delivered."""
+    return f"{_COPIES}{source}{suffix}"
+
+
+def copy_in(path: str) -> str | None:
+    """The name of the preservation copy that lies there, the original's path and one more suffix; None for any other file."""
+    return path.removeprefix(_COPIES) if path.startswith(_COPIES) else None
+
+
+def tag_file(path: str) -> str:
+    """Where the object of a delivery that is a BagIt bag has one of its tag files."""
+    return _TAG_FILES + path
+
+
+def checks(at: time) -> str:
+    """Where a day's log has what was read up to a time of that day, to the microsecond."""
+    return f"{_CHECKS}{at:%H%M%S%f}.jsonl"
+
+
+def events(version: int) -> str:
+    """Where the events of a version lie, one JSON a line; carried into every later version."""
+    return f"{_EVENTS}v{version}.jsonl"
+
+
+def is_events(path: str) -> bool:
+    """Whether events lie there."""
+    return path.startswith(_EVENTS)
+
+
+def buried_events(path: str) -> str:
+    """Where a tombstone has the events that lay at `path` in the object of its resource."""
+    return _BURIED + path.removeprefix(_EVENTS)
+
+
+def names(version: int) -> str:
+    """Where it is written how names were delivered that had to be mapped; carried into every later version."""
+    return f"{_NAMES}v{version}.json"
+
+
+def is_history(path: str) -> bool:
+    """Whether it is of those files that only grow in number, and are no change of an object by themselves."""
+    return path.startswith((_EVENTS, _NAMES))

@@ -1,0 +1,33 @@
+"""Where a resource stands, told from the versions of its object alone."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from archive.models.states import RESOURCE_MOVES, ResourceState
+from archive.preserved.versions import Accession, Purpose, Verdict
+
+
+class Standing(NamedTuple):
+    """Where a resource stands by its versions; `public` is the version that the public sees, None where it sees none."""
+
+    state: ResourceState
+    delivery: str
+    public: int | None
+
+
+def standing(purposes: Iterable[Purpose]) -> Standing:
+    """The state after these versions, the oldest first: deliveries and decisions move it, nothing else does.
+
+    What was handed in counts as waiting for review: that it was put before the reviewer is no decision and has no version.
+    """
+    state, delivery, public = ResourceState.IN_REVIEW, "", None
+    for number, purpose in enumerate(purposes, start=1):
+        if isinstance(purpose, Accession):
+            delivery = purpose.delivery
+            state = ResourceState.IN_REVIEW if state in RESOURCE_MOVES["correct"][0] else state
+        elif isinstance(purpose, Verdict):
+            starts, end = RESOURCE_MOVES[purpose.verb]
+            if state in starts:
+                state = ResourceState.PUBLISHED if end is ResourceState.APPROVED else end
+                public = number if state is ResourceState.PUBLISHED else public if purpose.verb == "return" else None
+    return Standing(state, delivery, public)

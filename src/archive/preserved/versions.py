@@ -1,0 +1,124 @@
+"""Why a version of a preserved object was made: the sentence that it says so in, for ever, and what that sentence means.
+
+OCFL asks for a message with every version, and people read it; a rebuild reads from it where a resource stands. So the words of
+today stand in archives for good: none of them is changed, and nobody but `parse` looks into them.
+"""
+
+import re
+from dataclasses import dataclass
+
+from archive.models.ids import DeliveryId
+
+_DELIVERY = re.compile(r"delivery (\S+)")
+_VERBS = frozenset({"approve", "return", "withdraw", "restore", "delete", "undelete"})
+
+
+@dataclass(frozen=True)
+class Accession:
+    """Of a resource: a delivery brought it, or corrected it."""
+
+    delivery: DeliveryId
+
+    def message(self) -> str:
+        """As it is written."""
+        return f"delivery {self.delivery}"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Of a resource: somebody decided about it; `verb` is that of the decision."""
+
+    verb: str
+
+    def message(self) -> str:
+        """As it is written."""
+        return self.verb
+
+
+@dataclass(frozen=True)
+class Normalization:
+    """Of a resource: a preservation copy was made of an original, or it was noted that none can be made."""
+
+    def message(self) -> str:
+        """As it is written."""
+        return "preservation copy"
+
+
+@dataclass(frozen=True)
+class Healing:
+    """Of any object: what was rotten or lost in it is right again."""
+
+    def message(self) -> str:
+        """As it is written."""
+        return "healed"
+
+
+@dataclass(frozen=True)
+class Reception:
+    """Of a delivery: as its centre handed it in."""
+
+    def message(self) -> str:
+        """As it is written."""
+        return "as handed in"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Of a delivery: what its centre was answered in the end."""
+
+    def message(self) -> str:
+        """As it is written."""
+        return "receipt"
+
+
+@dataclass(frozen=True)
+class Burial:
+    """Of a tombstone: the resource it stands for was deleted."""
+
+    def message(self) -> str:
+        """As it is written."""
+        return "deleted"
+
+
+@dataclass(frozen=True)
+class Checks:
+    """Of a day's log: what was read that day."""
+
+    def message(self) -> str:
+        """As it is written."""
+        return "fixity checks"
+
+
+@dataclass(frozen=True)
+class Registration:
+    """Of the registry: what lives only in the ledger, as it was then."""
+
+    def message(self) -> str:
+        """As it is written."""
+        return "registry"
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Whatever else stands there: of others, or of a later version of this software."""
+
+    words: str
+
+    def message(self) -> str:
+        """As it was written."""
+        return self.words
+
+
+Purpose = Accession | Verdict | Normalization | Healing | Reception | Answer | Burial | Checks | Registration | Unknown
+_FIXED: dict[str, Purpose] = {
+    one.message(): one for one in (Normalization(), Healing(), Reception(), Answer(), Burial(), Checks(), Registration())
+}
+
+
+def parse(message: str) -> Purpose:
+    """What a version was made for, by its message."""
+    if message in _VERBS:
+        return Verdict(message)
+    if found := _DELIVERY.fullmatch(message):
+        return Accession(DeliveryId(found[1]))
+    return _FIXED.get(message) or Unknown(message)

@@ -1,0 +1,199 @@
+"""Writing: every kind of version that our preserved objects get, its files, message and events. Nobody else makes one.
+
+What is made here is committed by `steps/committed.py`.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from archive.models.deletion import Tombstone
+from archive.models.delivery import Delivery, Item, ItemFile, ReceivedFile
+from archive.models.ids import ResourceId
+from archive.models.media import Asset
+from archive.models.preservation import Problem
+from archive.models.preservation_copy import PreservationCopy
+from archive.models.report import Decision, Event, EventType, Receipt
+from archive.preserved import details, documents, layout, versions
+from archive.preserved.contents import Bytes, Content, Local, NewVersion, Received, Unchanged
+from archive.preserved.documents import Document, Identity, Submission
+
+AGENT = "archive"
+"""Whom versions and events name that no person made."""
+T = TypeVar("T")
+_DECIDED = {
+    "approve": EventType.APPRAISAL,
+    "return": EventType.APPRAISAL,
+    "withdraw": EventType.DEACCESSION,
+    "restore": EventType.ACCESSION,
+    "delete": EventType.DEACCESSION,
+    "undelete": EventType.ACCESSION,
+}
+
+
+class Mended(Protocol):
+    """A file that is right again."""
+
+    @property
+    def path(self) -> str:
+        """Where it lies in the object."""
+
+    @property
+    def source(self) -> str:
+        """Where its bytes came from."""
+
+    @property
+    def aside(self) -> str:
+        """Where the bad ones are kept, empty where there were none."""
+
+
+def accession(
+    delivery: Delivery, item: Item, resource: ResourceId, assets: Sequence[Asset], received: Mapping[str, ReceivedFile]
+) -> NewVersion:
+    """A resource after a delivery, in full: the files that it names now; earlier versions keep what they had.
+
+    `assets` are those of the item's files, in their order; `received` has the files by the paths that rows use.
+    """
+    if item.record is None:
+        raise ValueError(f"item {item.item} was refused")
+    identity = Identity(id=resource, centre=delivery.centre, delivery_name=delivery.name, item=item.item, number=item.number)
+    files: dict[str, Content] = {
+        **_file(documents.RECORD, item.record),
+        **_file(documents.IDENTITY, identity),
+        **_file(documents.ASSETS, assets),
+        **_file(documents.ROWS, item.rows),
+    }
+    for named in item.files:
+        file = received[named.path]
+        files[layout.original(file.path)] = Received(delivery.id, file.n, file.size, file.sha512)
+    events = [
+        Event(type=EventType.INGESTION_START, agent=AGENT, detail=details.Source(delivery.id, delivery.centre).text()),
+        Event(type=EventType.MESSAGE_DIGEST, agent=AGENT, detail=details.Digests().text()),
+        Event(type=EventType.FORMAT_IDENTIFICATION, agent=AGENT, detail="; ".join(_format_of(file) for file in item.files)),
+        Event(type=EventType.ACCESSION, agent=AGENT, detail=details.Subject(resource).text()),
+    ]
+    return NewVersion(files, versions.Accession(delivery.id).message(), AGENT, events)
+
+
+def reception(delivery: Delivery, files: Sequence[ReceivedFile], described: Mapping[str, ReceivedFile]) -> NewVersion:
+    """A delivery as handed in, in full: `described` are its manifest and the like, by the paths they get."""
+    submission = Submission.model_validate(delivery.model_dump(exclude={"state", "token"}))
+    kept: dict[str, Content] = {**_file(documents.DELIVERY, submission), **_file(documents.FILES, files)}
+    for path, file in described.items():
+        kept[path] = Received(delivery.id, file.n, file.size, file.sha512)
+    events = [Event(type=EventType.INGESTION_START, agent=AGENT, detail=details.Count(len(files)).text())]
+    return NewVersion(kept, versions.Reception().message(), AGENT, events)
+
+
+def keeping(version: NewVersion, held: Collection[str], copies: Sequence[PreservationCopy]) -> NewVersion:
+    """A version in full with what people and later steps wrote into the object before: `held` are the paths of the version
+    before, `copies` what was derived; a copy stays while its original is held unchanged.
+    """
+    kept: dict[str, Content] = {path: Unchanged(path) for path in held if path in layout.LATER}
+    originals = {
+        name: file.sha512
+        for path, file in version.files.items()
+        if isinstance(file, Received) and (name := layout.original_in(path)) is not None
+    }
+    still = tuple(one for one in copies if originals.get(one.source) == one.digest)
+    if still:
+        kept |= {one.path: Unchanged(one.path) for one in still if one.path}
+        kept |= {layout.COPIES: Unchanged(layout.COPIES)} if still == tuple(copies) else _file(documents.COPIES, still)
+    return replace(version, files={**version.files, **kept})
+
+
+def answer(receipt: Receipt) -> NewVersion:
+    """A delivery with what its centre was answered in the end."""
+    events = [Event(type=EventType.ACCESSION, agent=AGENT, outcome=receipt.state.value)]
+    return NewVersion(_file(documents.RECEIPT, receipt), versions.Answer().message(), AGENT, events, keep=True)
+
+
+def registry(documents_: Mapping[str, bytes]) -> NewVersion:
+    """What lives only in the ledger, in full, by the paths of its documents."""
+    files: dict[str, Content] = {path: Bytes(data) for path, data in documents_.items()}
+    return NewVersion(files, message=versions.Registration().message(), agent=AGENT)
+
+
+def verdict(before: Sequence[Decision], decision: Decision, head: int, asked: Sequence[Event] = ()) -> NewVersion:
+    """A resource with one more decision, onto the version that was read: none that was made meanwhile is overwritten unseen.
+
+    `asked` are events that led to it.
+    """
+    why = details.Reason(decision.category, decision.reason).text() if decision.category else decision.reason
+    kind = _DECIDED[decision.verb]
+    event = Event(type=kind, agent=decision.by.written(), outcome=decision.verb, detail=why, at=decision.at)
+    files = _file(documents.DECISIONS, [*before, decision])
+    message = versions.Verdict(decision.verb).message()
+    return NewVersion(files, message, decision.by.written(), [*asked, event], keep=True, onto=head)
+
+
+def asking(verb: str, by: str, reason: str, at: datetime) -> Event:
+    """The event that a person asked for what another one has to confirm."""
+    return Event(type=_DECIDED[verb], agent=by, outcome=details.asked(verb), detail=reason, at=at)
+
+
+def normalization(others: Sequence[PreservationCopy], one: PreservationCopy, copy: Path, head: int) -> NewVersion:
+    """A resource with one more preservation copy, or with why none can be made, beside those of its other originals."""
+    files: dict[str, Content] = _file(documents.COPIES, [*others, one])
+    if one.path:
+        files[one.path] = Local(copy, one.size, one.sha512)
+    told = f"{one.path}, lossless, {one.tool}" if one.path else one.reason
+    event = Event(
+        type=EventType.NORMALIZATION,
+        agent=AGENT,
+        outcome="success" if one.path else details.FAILURE,
+        detail=f"{one.source}: {told}",
+        at=one.at,
+    )
+    return NewVersion(files, versions.Normalization().message(), AGENT, [event], keep=True, onto=head)
+
+
+def healing(problems: Iterable[Problem], done: Iterable[Mended], at: datetime) -> NewVersion:
+    """A version for its events alone: what was wrong, and where the right bytes came from, as far as that is known."""
+    wrong = [
+        Event(type=EventType.FIXITY_CHECK, agent=AGENT, outcome=details.FAILURE, detail=f"{p.code} {p.path}: {p.found}")
+        for p in problems
+        if p.is_error or p.code == "W010"
+    ]
+    right = [
+        Event(type=EventType.RECOVERY, agent=AGENT, detail=f"{one.path} from {one.source}; bad bytes at {one.aside or 'nowhere'}")
+        for one in done
+    ] or [Event(type=EventType.RECOVERY, agent=AGENT, detail="found right again")]
+    return NewVersion({}, versions.Healing().message(), AGENT, [*wrong, *right], at, keep=True, note=True)
+
+
+def burial(found: Tombstone, events: Mapping[str, bytes], lost: Sequence[Event]) -> NewVersion:
+    """What remains of a resource, in full: `events` are its own, by the paths they lay at, `lost` tell of those that could not
+    be read.
+    """
+    buried = {layout.buried_events(path): Bytes(data) for path, data in events.items()}
+    people = f"asked by {found.asked_by.written()}, confirmed by {found.confirmed_by.written()}"
+    detail = f"{len(found.files)} files; {people}; {found.category.value}"
+    deleted = Event(type=EventType.DELETION, agent=AGENT, detail=detail)
+    return NewVersion({**_file(documents.TOMBSTONE, found), **buried}, versions.Burial().message(), AGENT, [deleted, *lost])
+
+
+def unreadable(code: str, path: str, reason: str) -> Event:
+    """The event that a file could not be read."""
+    return Event(type=EventType.FIXITY_CHECK, agent=AGENT, outcome=details.FAILURE, detail=f"{code} {path}: {reason}")
+
+
+def checks(lines: Iterable[Mapping[str, object]], at: datetime) -> NewVersion:
+    """A day's log with what was read up to now."""
+    files = {layout.checks(at.time()): Bytes(documents.check_lines(lines))}
+    return NewVersion(files, versions.Checks().message(), AGENT, keep=True)
+
+
+def _file(document: Document[T], said: T) -> dict[str, Content]:
+    return {document.name: Bytes(document.write(said))}
+
+
+def _format_of(file: ItemFile) -> str:
+    """`a.avi: video/x-msvideo, fmt/5 Audio/Video Interleaved Format (siegfried 1.11.9, PRONOM 125)`."""
+    known = file.format
+    if known is None:
+        return f"{file.path}: {file.mime}"
+    name = " ".join(filter(None, (known.puid or "no PUID", known.name, known.version)))
+    return f"{file.path}: {file.mime}, {name}" + (f" ({known.by})" if known.by else "")
