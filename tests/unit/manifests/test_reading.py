@@ -294,6 +294,10 @@ def test_characters_that_turn_text_are_named_by_their_code_and_do_not_reach_the_
 
 
 def test_find_names_the_manifest_at_the_top_only():
-    assert manifests.find(["a.mp4", "Manifest.CSV"]) == "Manifest.CSV"
-    assert manifests.find(["清单.xlsx", "sub/manifest.csv"]) == "清单.xlsx"
-    assert manifests.find(["a.csv"]) is None
+    assert manifests.find(["a.mp4", "Manifest.CSV", "b.csv"]) == ("Manifest.CSV",)
+    assert manifests.find(["清单.xlsx", "sub/manifest.csv"]) == ("清单.xlsx",)
+    assert manifests.find(["b.csv", "移交目录2019.XLS", "a.mp4", "sub/c.csv", "~$d.xlsx", "_x.csv"]) == (
+        "移交目录2019.XLS",
+        "b.csv",
+    )
+    assert manifests.find(["a.mp4", "sub/c.csv"]) == ()
