@@ -50,7 +50,8 @@ def test_two_states_of_a_list_are_asked_about_before_anything_is_taken(services,
     named(folder, "清单新.csv", "题名,文件名\n作品甲（新）,a.jpg\n")
     delivery, _ = take_in(folder)
     assert delivery.state is DeliveryState.REFUSED
-    assert [fault.code for fault in services.ledger.deliveries.faults(delivery.id)] == ["E244"]
+    (asked,) = [fault for fault in services.ledger.deliveries.faults(delivery.id) if fault.refuses]
+    assert (asked.code, asked.facts) == ("E244", {"name": "清单新.csv", "other": "清单旧.csv"})
 
 
 def test_a_table_that_is_a_work_is_kept_with_its_work_alone(services, take_in, tmp_path):
