@@ -17,12 +17,12 @@ from archive.manifests.centre_sheet import (
 from archive.manifests.columns import HEADERS, REQUIRED, Column
 from archive.manifests.fields.role import is_named_like_a_paper
 from archive.manifests.model import Manifest
-from archive.manifests.reading import read
+from archive.manifests.reading import read, read_lists
 from archive.manifests.received_files import Checked, FileFacts, check_files, is_litter
 from archive.manifests.rows import item_number
 from archive.manifests.table import MOST_ROWS
 from archive.manifests.writing import Described, FileRow, Written, written
-from archive.models.names import find_manifest as find
+from archive.models.names import find_lists as find
 
 __all__ = [
     "HEADERS",
@@ -50,5 +50,6 @@ __all__ = [
     "mail_of",
     "read",
     "read_centres",
+    "read_lists",
     "written",
 ]

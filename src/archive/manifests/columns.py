@@ -63,6 +63,28 @@ HEADERS: Mapping[Column, str] = {
 }
 """Column -> headers beside its English name; the first is its Chinese name."""
 
+NEARLY: Mapping[Column, str] = {
+    Column.ITEM: "序列号 流水号 档号 件号 条目 作品号",
+    Column.TITLE: "题目 题錄 剧目 曲目 节目 片名 曲名 剧名 歌名 影片名称 视频名称 音频名称 照片名称 内容 作品 主题名称 篇名 书名",
+    Column.FILE: "文件夹及文件名 视频文件 音频文件 照片文件 图片文件 文件号 附件 附件名 附件名称 文件地址 对应文件 视频 链接文件",
+    Column.GENRE: "艺术种类 艺术形式 艺术类型 种类 项目类别 非遗类别 节目类型 体裁",
+    Column.DESCRIPTION: "内容说明 内容介绍 节目简介 剧情简介 剧情 内容提要 概述 介绍说明",
+    Column.ENSEMBLE: "单位 选送单位 报送单位 演出院团 院团 乐团 演出队伍 队伍 表演队 参演单位 演出者单位",
+    Column.DATE: "年份 年代 年度 拍摄年代 拍摄年份 录制年份 录像时间 录音时间 演出年份 摄制时间 制作时间 时期",
+    Column.PLACE: "演出场所 场所 场地 拍摄地 录制地 采集地 采集地点 县区 区县 属地 乡镇 来源地",
+    Column.PROGRAMME: "演出名称 晚会名称 赛事 比赛名称 节会",
+    Column.LANGUAGE: "使用语言 演出语言 唱词语言",
+    Column.RIGHTS: "著作权 版权归属 权利归属 权利人 版权人 版权所有",
+    Column.CONSENT: "是否授权 授权书 是否同意公开 是否公开 可否公开 公开范围 使用授权 肖像授权",
+    Column.SUBJECTS: "标记 关键 主题标签",
+    Column.CHECKSUM: "校验 md5码 md5校验",
+}
+"""Headers that people write in the place of a column's own: understood, and said."""
+
+_SHORTEST = 4
+"""One letter of four may be a slip; of three it makes other words: 表演者, 表演团."""
+_LONGEST = 200
+"""No header is longer; a cell of a million brackets would be compared with itself for hours."""
 _NOTHING = re.compile(r"[\s*::_.\-'\"“”#]+")
 _REMARK = re.compile(r"[((\[【].*?[))\]】]")
 _BETWEEN = re.compile(r"[\s/|()()\[\]【】、]+")
@@ -77,6 +99,8 @@ def named(header: str, index: Mapping[str, _Named]) -> _Named | None:
 
     `题名`, `Title`, ` TITLE *`, `题名(必填)` and `title 题名` are one.
     """
+    if len(header) > _LONGEST:
+        return None
     whole = _folded(header)
     if whole in index:
         return index[whole]
@@ -92,6 +116,29 @@ def named(header: str, index: Mapping[str, _Named]) -> _Named | None:
 def recognised(header: str) -> Column | None:
     """The column of a manifest that a header names; None for another."""
     return named(header, _index())
+
+
+@lru_cache(maxsize=1024)
+def nearly(header: str) -> Column | None:
+    """The column that a header may mean which names none: `题目` 题名, `拍摄曰期` 拍摄日期; None where several come near."""
+    if len(header) > _LONGEST or recognised(header):
+        return None
+    short = _folded(_REMARK.sub("", unicodedata.normalize("NFKC", header)))
+    if short in _near_index():
+        return _near_index()[short]
+    if len(short) < _SHORTEST:
+        return None
+    close = {column for name, column in _index().items() if len(name) == len(short) and _differ(name, short) == 1}
+    return close.pop() if len(close) == 1 else None
+
+
+def _differ(one: str, other: str) -> int:
+    return sum(a != b for a, b in zip(one, other, strict=True))
+
+
+@lru_cache(maxsize=1)
+def _near_index() -> Mapping[str, Column]:
+    return {name: column for column, names in NEARLY.items() for name in names.split()}
 
 
 @lru_cache(maxsize=1)

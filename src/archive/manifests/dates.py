@@ -5,9 +5,12 @@ import re
 import unicodedata
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
-from archive.manifests.day import single
+from archive.manifests import lunar
+from archive.manifests.day import short_year, single
 from archive.manifests.numerals import arabic
+from archive.simplified import simplified
 
 _EDTF = re.compile(r"^[0-9XYZSET?~%/\-\[\]{},.:+]+$")
 _TIME = re.compile(r"(?<=\d)(日|号)?[T\s]*\d{1,2}[:时点](\d{1,2}([:分]\d{1,2}(\.\d+)?秒?)?分?)?(Z|[+-]\d\d:?\d\d)?(开始)?$")
@@ -16,8 +19,44 @@ _REMARK = re.compile(
 )
 _BETWEEN = re.compile(r"至|到|—+|–|~|〜|/|-+")
 _PLAIN = re.compile(r"^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$")
+_SAID_AFTER = re.compile(r"^(.*)\((农历|旧历|阴历)\)$")
+_OTHER_MONTH = re.compile(r"(?<=\d年)(?P<month>十?[一二三四五六七八九十])月(?P<day>[一二三]?十?[一二三四五六七八九十])$")
+"""A month and a day in words beside a year in figures, as days of the farmers' calendar are written as well."""
 UNKNOWN = frozenset({"不详", "不明", "未知", "无", "待考", "n/a", "unknown", "-", "—", "/"})
 """Words for «nobody knows», which are no fault."""
+
+
+class Dated(NamedTuple):
+    """What words for a date mean: EDTF, whether it was read into them (`85年`, `1991年元宵`), and whether it may be another."""
+
+    edtf: str
+    read: bool = False
+    several: bool = False
+
+
+def understood(text: str, today: date) -> Dated | None:
+    """The date that is meant, beyond what `to_edtf` takes: short years, reigns, the farmers' calendar; None if none is seen."""
+    plain = simplified(unicodedata.normalize("NFKC", text)).strip()
+    bare = _SAID_AFTER.sub(r"\2\1", plain)
+    if both := _either(bare, today):
+        return both
+    strict = to_edtf(bare)
+    if found := lunar.meant(re.sub(r"\s+", "", bare), today):
+        return Dated(found.edtf, read=found.edtf != strict, several=found.several) if _valid(found.edtf) else None
+    if strict:
+        return Dated(strict)
+    longer = short_year(arabic(bare), today.year)
+    again = understood(longer, today) if longer else None
+    return again._replace(read=True) if again else None
+
+
+def _either(text: str, today: date) -> Dated | None:
+    """2024年八月十五 is the fifteenth of August or the feast in autumn: both."""
+    if not _OTHER_MONTH.search(text):
+        return None
+    western, farmers = to_edtf(text), lunar.meant("农历" + text, today)
+    both = [found for found in (western, farmers.edtf if farmers else None) if found]
+    return Dated(f"[{','.join(sorted(both))}]", read=True, several=True) if len(both) > 1 else None
 
 
 @lru_cache(maxsize=4096)
@@ -32,7 +71,7 @@ def to_edtf(text: str) -> str | None:
         return plain
     plain = _TIME.sub(r"\1", plain).strip()
     plain = _REMARK.sub("", plain).strip()
-    plain = re.sub(r"\s+", "", arabic(plain))
+    plain = re.sub(r"\s+", "", arabic(plain.replace("元月", "1月")))
     found = single(plain) or _interval(plain)
     return found if found and _valid(found) else None
 

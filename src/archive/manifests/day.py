@@ -7,6 +7,9 @@ _ABOUT = re.compile(r"^(大约|约|大概|c\.|ca\.|circa|c(?=\d))|(左右|前后
 _UNSURE = re.compile(r"^(可能|疑)|\?$")
 _SEASONS = {"春": "21", "夏": "22", "秋": "23", "冬": "24"}
 _FIRST_OF_REPUBLIC = 1911
+_MOST_DAYS = 31
+"""Up to this the first figure may be a day or a month: 05.5.1."""
+_SHORT = re.compile(r"['’]?(?P<yy>\d{2})(?P<sep>年|[.\-/](?=\d))")
 
 _Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]]
 
@@ -24,6 +27,17 @@ def single(text: str) -> str | None:
 
 
 _QUALIFIERS = {(False, False): "", (True, False): "~", (False, True): "?", (True, True): "%"}
+
+
+def short_year(text: str, this_year: int) -> str | None:
+    """85年5月 -> 1985年5月, 08年 -> 2008年; None where the words are no such date, or may be of either century."""
+    match = _SHORT.match(text)
+    if not match:
+        return None
+    year, so_far = int(match["yy"]), this_year % 100
+    if year <= so_far and match["sep"] == "年":
+        return f"20{text[match.start('yy') :]}"
+    return f"19{text[match.start('yy') :]}" if year > max(so_far, _MOST_DAYS) else None
 
 
 def _year_month_day(match: re.Match[str]) -> str | None:

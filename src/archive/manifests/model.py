@@ -20,14 +20,21 @@ class Cell(NamedTuple):
     row: int
     column: Column
     item: str
+    sheet: str = ""
+
+    @property
+    def place(self) -> str:
+        """The row as sentences name it: `5`, and of one table among several `照片!5`."""
+        return f"{self.sheet}!{self.row}" if self.sheet else str(self.row)
 
     def fault(self, code: str, *, refuses: bool = False, value: str | None = None, **facts: object) -> Fault:
         """A fault of this cell; the facts of its sentence are row, column, value and those given."""
         shown = (self.value if value is None else value)[:_SHOWN]
-        every = {"row": self.row, "column": self.column.value, "value": shown, "item": self.item, **facts}
+        every = {"row": self.place, "column": self.column.value, "value": shown, "item": self.item, **facts}
         return Fault(
             code=code,
             row=self.row,
+            sheet=self.sheet or None,
             column=self.column.value,
             value=shown,
             item=self.item,
@@ -57,16 +64,20 @@ class Row(NamedTuple):
     numbered: bool = False
     wordless: Mapping[str, str] = MappingProxyType({})
     """Header -> what stands in a cell that holds an error of the spreadsheet, or in a required one TRUE or FALSE."""
+    sheet: str = ""
+    """Of which table the row is, where there are several."""
 
     def cell(self, column: Column) -> Cell:
         """The cell of a column, empty where the manifest has none."""
-        return Cell(self.cells.get(column, ""), self.number, column, self.item)
+        return Cell(self.cells.get(column, ""), self.number, column, self.item, self.sheet)
 
 
 class Manifest(Model):
     """A manifest as read: `faults` are those of the delivery as a whole, each item carries its own."""
 
     items: tuple[Item, ...] = ()
+    lists: tuple[str, ...] = ()
+    """The files whose rows these are."""
     faults: tuple[Fault, ...] = ()
 
     @property

@@ -1,75 +1,156 @@
-"""Reading a manifest: bytes in, items with every fault out. Nothing else is read or written."""
+"""Reading a manifest: bytes of one list or of several in, items with every fault out. Nothing else is read or written."""
 
-from collections.abc import Collection, Sequence
-from pathlib import Path
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import combinations
+from pathlib import Path, PurePosixPath
 
-from archive import i18n
-from archive.errors import ManifestEmpty, ManifestUnreadable
+from archive.errors import BadInput, ManifestEmpty
 from archive.manifests.columns import Column
-from archive.manifests.csv_table import read_csv
 from archive.manifests.files import Named, item_files
 from archive.manifests.model import Manifest, Row
+from archive.manifests.opening import opened
 from archive.manifests.record import record
-from archive.manifests.rows import damage, header_faults, people_s_numbers, rows, total, without_control, wordless
+from archive.manifests.rows import apart, damage, header_faults, people_s_numbers, rows, total, without_control, wordless
 from archive.manifests.table import MANIFEST, C, Kind, Table
 from archive.models.delivery import Item
 from archive.models.report import Fault
 
-_ZIP = b"PK\x03\x04"
 _EMPTY = frozenset({"E201", "E202"})
-_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MOST_SHARED = 0.5
+"""Above this share of files that two lists both name they are two states of one list."""
 
 
 def read(data: bytes | Path, name: str, files: Collection[str] | None = None) -> Manifest:
-    """The items of a manifest, CSV or XLSX by content whatever its name, with the faults of all rows at once.
+    """The items of one list: see `read_lists`."""
+    return read_lists({name: data}, files)
 
-    `files` are the delivery's own paths, used to find a name that is spelled a little differently; whether files are
-    there and right is for `check_files`.
+
+def read_lists(lists: Mapping[str, bytes | Path], files: Collection[str] | None = None) -> Manifest:
+    """The items of all lists of a delivery, of any kind that can be read, with the faults of all rows at once.
+
+    A file that a row of another list names is handed in and is no list. Of two that say the same one counts (E243); two that
+    name the same files in other words refuse the whole (E244). `files` are the delivery's own paths, used to find a name that
+    is spelled a little differently; whether files are there and right is for `check_files`.
 
     Raises:
-        ManifestUnreadable: it cannot be opened, or has no header.
+        ManifestUnreadable: none can be opened, or none has a header.
         ManifestEmpty: there is no row below the header.
     """
-    found = read_table(data.read_bytes() if isinstance(data, Path) else data, name, MANIFEST)
-    faults = header_faults(found)
+    tables = _lists({name: data.read_bytes() if isinstance(data, Path) else data for name, data in lists.items()})
+    doubles = _without_doubles(tables)
+    told = _named([(name, table) for name, found in tables.items() for table in found])
+    faults = [*doubles, *_overlaps(tables), *(fault for table in told for fault in header_faults(table))]
     if any(fault.refuses for fault in faults):
-        return Manifest(faults=faults)
-    grouped: dict[str, list[Row]] = {}
-    left: list[Fault] = []
-    for row in rows(found):
-        if aside := total(row):
-            left.append(aside)
-        else:
-            grouped.setdefault(row.item, []).append(row)
+        return Manifest(lists=tuple(tables), faults=tuple(faults))
+    grouped, left = _grouped(told)
     if not grouped:
-        raise ManifestEmpty(name=name)
+        raise ManifestEmpty(name=next(iter(tables)))
     named = Named(files)
-    return Manifest(items=tuple(_item(group, named) for group in grouped.values()), faults=(*faults, *left))
+    items = tuple(_item(group, named) for group in grouped.values())
+    return Manifest(items=items, lists=tuple(tables), faults=(*faults, *left))
 
 
 def read_table(data: bytes, name: str, kind: Kind[C]) -> Table[C]:
-    """The table of a sheet, CSV or XLSX by content whatever its name.
+    """The table of a sheet of any kind, by content whatever its name; the first of several.
 
     Raises:
         ManifestUnreadable: it cannot be opened, or has no header of this kind.
         ManifestEmpty: there is no row below the header.
     """
-    if not data.strip(b"\x00\xef\xbb\xbf\xff\xfe\r\n\t ,;"):
-        raise ManifestEmpty(name=name)
-    if data.startswith(_OLD_OFFICE):
-        raise ManifestUnreadable(name=name, **i18n.reason("manifest.old-excel"))
-    found = _workbook(data, name, kind) if data.startswith(_ZIP) else read_csv(data, name, kind)
-    if found is None:
-        raise ManifestUnreadable(name=name, **i18n.reason(kind.headless))
-    if not found.lines:
-        raise ManifestEmpty(name=name)
-    return found
+    return opened(data, name, kind)[0]
 
 
-def _workbook(data: bytes, name: str, kind: Kind[C]) -> Table[C] | None:
-    from archive.manifests.xlsx_table import read_xlsx  # noqa: PLC0415  # its library takes longer to load than a CSV
+def _lists(data: Mapping[str, bytes]) -> dict[str, list[Table[Column]]]:
+    """The tables of those that are lists.
 
-    return read_xlsx(data, name, kind)
+    Raises:
+        BadInput: none is; what is wrong with the first.
+    """
+    tables: dict[str, list[Table[Column]]] = {}
+    wrong: list[BadInput] = []
+    for name, content in data.items():
+        try:
+            tables[name] = opened(content, name, MANIFEST)
+        except BadInput as error:
+            wrong.append(error)
+    if not tables:
+        raise wrong[0]
+    others = {name: {path for other in tables if other != name for path in _files(tables[other])} for name in tables}
+    return {name: found for name, found in tables.items() if name not in others[name]} or tables
+
+
+def _files(tables: Iterable[Table[Column]]) -> set[str]:
+    places = [(table, table.header.columns.index(Column.FILE)) for table in tables if Column.FILE in table.header.columns]
+    return {line.cells[n] for table, n in places for line in table.lines if n < len(line.cells) and line.cells[n]}
+
+
+def _without_doubles(tables: dict[str, list[Table[Column]]]) -> list[Fault]:
+    """Take lists away that say what one before them says (a workbook and its export as CSV), and tell them."""
+    faults = []
+    for first, second in combinations(list(tables), 2):
+        if first in tables and second in tables and _said(tables[first]) == _said(tables[second]):
+            del tables[second]
+            faults.append(Fault(code="E243", value=second, refuses=False, facts={"name": second, "other": first}))
+    return faults
+
+
+def _said(tables: Sequence[Table[Column]]) -> list[dict[str, str]]:
+    return [
+        {str(column): cell for column, cell in zip(table.header.columns, line.cells, strict=False) if column and cell}
+        for table in tables
+        for line in table.lines
+    ]
+
+
+def _overlaps(tables: Mapping[str, list[Table[Column]]]) -> list[Fault]:
+    faults = []
+    for first, second in combinations(tables, 2):
+        one, other = _files(tables[first]), _files(tables[second])
+        if len(one & other) > _MOST_SHARED * max(1, min(len(one), len(other))):
+            faults.append(Fault(code="E244", value=second, facts={"name": first, "other": second}))
+    return faults
+
+
+def _named(tables: Sequence[tuple[str, Table[Column]]]) -> list[Table[Column]]:
+    """The tables with names by which a person tells them apart; one alone needs none."""
+    if len(tables) == 1:
+        return [tables[0][1]._replace(sheet="")]
+    lists = {name for name, _ in tables}
+    stems = {name: PurePosixPath(name).stem if len(lists) > 1 else "" for name in lists}
+    alone = {name for name in lists if sum(name == one for one, _ in tables) == 1}
+    return [
+        table._replace(sheet=stems[name] if name in alone else "/".join(filter(None, (stems[name], table.sheet))))
+        for name, table in tables
+    ]
+
+
+def _grouped(tables: Sequence[Table[Column]]) -> tuple[dict[str, list[Row]], list[Fault]]:
+    """Rows by item, in their order, and what is said of those that are none."""
+    left: list[Fault] = []
+    kept: list[Row] = []
+    for row in (row for table in tables for row in rows(table)):
+        if aside := total(row):
+            left.append(aside)
+        else:
+            kept.append(row)
+    if _begin_anew(kept):
+        kept = [apart(row) for row in kept]
+    grouped: dict[str, list[Row]] = {}
+    for row in kept:
+        grouped.setdefault(row.item, []).append(row)
+    return grouped, left
+
+
+def _begin_anew(kept: Iterable[Row]) -> bool:
+    """Whether the same number stands for another title in another table."""
+    titles: dict[str, tuple[str, str]] = {}
+    for row in kept:
+        title = row.cells.get(Column.TITLE, "")
+        if row.numbered and title:
+            sheet, said = titles.setdefault(row.item, (row.sheet, title))
+            if sheet != row.sheet and said != title:
+                return True
+    return False
 
 
 def _item(group: Sequence[Row], named: Named) -> Item:

@@ -11,7 +11,7 @@ from archive.manifests.columns import Column
 from archive.models.delivery import Item, ItemFile
 from archive.models.formats import FileFormat
 from archive.models.media import MediaFacts, MediaType
-from archive.models.names import find_manifest
+from archive.models.names import find_lists
 from archive.models.report import Fault
 
 _LITTER = frozenset({"thumbs.db", "desktop.ini", "_ready", "_receipt.txt", "_receipt.json"})
@@ -49,20 +49,25 @@ Digest = Callable[[str, str], str]
 
 
 def check_files(
-    items: Sequence[Item], received: Mapping[str, FileFacts], digest: Digest, oddities: Sequence[Fault] = ()
+    items: Sequence[Item],
+    received: Mapping[str, FileFacts],
+    digest: Digest,
+    oddities: Sequence[Fault] = (),
+    lists: Collection[str] | None = None,
 ) -> Checked:
     """Compare every listed file with what was received; each file of a sound item gets its `n`, `mime` and `media`.
 
     `oddities` are what lies in the delivery and could not be taken: a row that names a file whose name is not
-    UTF-8 is told that (E131), not that it is missing.
+    UTF-8 is told that (E131), not that it is missing. `lists` are the delivery's lists, which nobody needs to list.
 
     Refused: E221 missing, E222 checksum wrong, E223 empty, E224 to E226 content, E501 unreadable (as `FileFacts.fault` says).
     Warned: E227, a file of the delivery that no row names; E231, a format at risk; E502, a file that is too much for its decoder.
     """
-    near = _Near(received, oddities)
+    lists = find_lists(received) if lists is None else lists
+    near = _Near(set(received).difference(lists), oddities)
     checked = tuple(_checked(item, received, digest, near) for item in items)
     listed = {file.path for item in items for file in item.files}
-    return Checked(checked, tuple(_unlisted(received, listed)))
+    return Checked(checked, tuple(_unlisted(received, {*listed, *lists})))
 
 
 def is_litter(path: str) -> bool:
@@ -130,11 +135,10 @@ def _fault(
 
 
 def _unlisted(received: Mapping[str, FileFacts], listed: Collection[str]) -> list[Fault]:
-    manifest = find_manifest(received)
     return [
         Fault(code="E227", value=path, refuses=False, facts={"name": path})
         for path in sorted(received)
-        if path not in listed and path != manifest and not is_litter(path)
+        if path not in listed and not is_litter(path)
     ]
 
 
@@ -143,8 +147,7 @@ class _Near:
 
     def __init__(self, paths: Collection[str], oddities: Sequence[Fault]) -> None:
         self._odd = {_folded(fault.value): fault for fault in oddities if fault.code == _NOT_UTF_8 and fault.value}
-        manifest = find_manifest(paths)
-        self._folded = {_folded(path): path for path in paths if path != manifest and not is_litter(path)}
+        self._folded = {_folded(path): path for path in paths if not is_litter(path)}
         self._guesses = 0
 
     def odd(self, path: str) -> Fault | None:

@@ -45,8 +45,13 @@ def total(row: Row) -> Fault | None:
     said = title or next(iter(row.given.values()), "")
     if Column.FILE in row.cells or not _TOTAL.match(unicodedata.normalize("NFKC", said)):
         return None
-    facts = {"row": str(row.number), "value": said[:200]}
-    return Fault(code="E236", row=row.number, value=said[:200], refuses=False, facts=facts)
+    facts = {"row": Cell("", row.number, Column.TITLE, "", row.sheet).place, "value": said[:200]}
+    return Fault(code="E236", row=row.number, sheet=row.sheet or None, value=said[:200], refuses=False, facts=facts)
+
+
+def apart(row: Row) -> Row:
+    """The row with its number in its own table: for tables that each begin with 1."""
+    return row._replace(item=f"{row.sheet}!{row.item}") if row.sheet and row.numbered else row
 
 
 def item_number(cells: Mapping[str, str]) -> str:
@@ -56,22 +61,29 @@ def item_number(cells: Mapping[str, str]) -> str:
 
 
 def header_faults(table: Table[Column]) -> tuple[Fault, ...]:
-    """Columns that are missing (E219, refuses), twice there (E214), unknown (E215), and too many rows (E218, refuses)."""
+    """Columns that are missing (E219, refuses), twice there (E214), unknown (E215), taken for what they come near (E246); too
+    many rows (E218, refuses) and rows that are not shown (E245).
+    """
     header, faults, seen = table.header, _encoding_fault(table), set[Column]()
     if table.cut:
         facts = {"limit": str(MOST_ROWS)}
         faults.append(Fault(code="E218", row=table.lines[-1].number + 1, value=f"> {MOST_ROWS}", facts=facts))
+    if hidden := [line.number for line in table.lines if line.hidden]:
+        facts = {"count": str(len(hidden)), "first": str(hidden[0])}
+        faults.append(Fault(code="E245", row=hidden[0], value=str(len(hidden)), refuses=False, facts=facts))
     for column in REQUIRED:
         if column not in header.columns:
             faults.append(_header_fault("E219", header.number, column.value, None, refuses=True))
-    for name, known in zip(header.names, header.columns, strict=True):
+    for place, (name, known) in enumerate(zip(header.names, header.columns, strict=True)):
+        if place in header.near and known:
+            faults.append(_header_fault("E246", header.number, known.value, name))
         if known in seen:
             faults.append(_header_fault("E214", header.number, known.value if known else "", name))
         if known is None and name:
             faults.append(_header_fault("E215", header.number, name, name))
         if known:
             seen.add(known)
-    return tuple(faults)
+    return tuple(fault.model_copy(update={"sheet": table.sheet}) for fault in faults) if table.sheet else tuple(faults)
 
 
 def _encoding_fault(table: Table[Column]) -> list[Fault]:
@@ -90,7 +102,7 @@ def _wordless(row: Row, name: str, value: str) -> Fault:
     column = recognised(name)
     if column is None:
         return _other_fault("E235", row, name, value)
-    return Cell(value, row.number, column, row.item).fault("E235", refuses=column in REQUIRED)
+    return Cell(value, row.number, column, row.item, row.sheet).fault("E235", refuses=column in REQUIRED)
 
 
 def damage(row: Row) -> tuple[Fault, ...]:
@@ -139,7 +151,9 @@ def _row(table: Table[Column], line: TableLine, numbered: bool) -> Row:
             others[_free(name, others)] = value
     item = _item_number(cells.get(Column.ITEM, ""))
     label = item or (f"row-{line.number}" if numbered else str(line.number))
-    return Row(line.number, label, cells, others, given, bool(item), odd)
+    if table.sheet and not item:
+        label = f"{table.sheet}!{line.number}"
+    return Row(line.number, label, cells, others, given, bool(item), odd, table.sheet)
 
 
 def _item_number(cell: str) -> str:
@@ -169,8 +183,10 @@ def _named(text: str) -> str:
 
 def _other_fault(code: str, row: Row, name: str, value: str) -> Fault:
     shown = (without_control(value) if code == "E233" else value)[:200]
-    facts = {"row": str(row.number), "column": name, "value": shown, "item": row.item, "characters": _named(value)}
-    return Fault(code=code, row=row.number, column=name, value=shown, item=row.item, refuses=False, facts=facts)
+    place = Cell("", row.number, Column.TITLE, "", row.sheet).place
+    facts = {"row": place, "column": name, "value": shown, "item": row.item, "characters": _named(value)}
+    where = {"row": row.number, "sheet": row.sheet or None, "column": name, "item": row.item}
+    return Fault(code=code, value=shown, refuses=False, facts=facts, **where)
 
 
 def _header_fault(code: str, row: int, column: str, value: str | None, *, refuses: bool = False) -> Fault:

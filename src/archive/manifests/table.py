@@ -5,7 +5,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import Generic, NamedTuple, TypeVar
 
-from archive.manifests.columns import Column, recognised
+from archive.manifests.columns import Column, nearly, recognised
 from archive.manifests.formulas import unguarded
 
 MOST_ROWS = 20_000
@@ -23,6 +23,8 @@ class TableLine(NamedTuple):
     cells: tuple[str, ...]
     logical: frozenset[int] = frozenset()
     """Places of cells that hold TRUE or FALSE and no words."""
+    hidden: bool = False
+    """Whether the spreadsheet does not show the row."""
 
 
 class Kind(NamedTuple, Generic[C]):
@@ -33,17 +35,23 @@ class Kind(NamedTuple, Generic[C]):
     most_rows: int
     headless: str = "manifest.no-header"
     """Key of the words that say that no row is a header."""
+    nearly: Callable[[str], C | None] = lambda _: None
+    """Which column a header comes near that names none."""
+    whole: Collection[C] = ()
+    """Columns that make a sheet of a workbook one of this kind for certain: all such sheets are read."""
 
 
-MANIFEST = Kind(recognised, (Column.TITLE, Column.FILE), MOST_ROWS)
+_LIST = (Column.TITLE, Column.FILE)
+MANIFEST = Kind(recognised, _LIST, MOST_ROWS, nearly=nearly, whole=_LIST)
 
 
 class Header(NamedTuple, Generic[C]):
-    """The row of headers: `columns` is None where a header is unknown."""
+    """The row of headers: `columns` is None where a header is unknown; `near` are places of those that only come near."""
 
     number: int
     names: tuple[str, ...]
     columns: tuple[C | None, ...]
+    near: frozenset[int] = frozenset()
 
 
 class Table(NamedTuple, Generic[C]):
@@ -54,6 +62,8 @@ class Table(NamedTuple, Generic[C]):
     cut: bool
     encoding: str = ""
     """Of a CSV that may have been misread, or that is in an encoding seldom meant: its name."""
+    sheet: str = ""
+    """The name of its sheet, of its file, or of both, where a delivery has several tables."""
 
 
 def best_header(lines: Iterable[TableLine], kind: Kind[C]) -> Header[C] | None:
@@ -86,6 +96,13 @@ def table(lines: Iterator[TableLine], kind: Kind[C]) -> Table[C] | None:
     return Table(header, tuple(kept[: kind.most_rows]), cut=len(kept) > kind.most_rows)
 
 
+def tables(sheets: Iterable[tuple[str, Iterator[TableLine]]], kind: Kind[C]) -> list[Table[C]]:
+    """The tables of a workbook's sheets by name: those of this kind for certain, else the first that has a header."""
+    found = [one._replace(sheet=name) for name, lines in sheets if (one := table(lines, kind))]
+    whole = [one for one in found if kind.whole and set(kind.whole) <= set(one.header.columns)]
+    return whole or found[:1]
+
+
 def cleaned(cells: Sequence[str]) -> tuple[str, ...]:
     """Cells without blanks around them and without the marks that some programs, and our own CSVs, put before a text."""
     return tuple(_cleaned(cell) if cell else "" for cell in cells[:MOST_COLUMNS])
@@ -96,7 +113,13 @@ def _cleaned(cell: str) -> str:
 
 
 def _header(line: TableLine, kind: Kind[C]) -> Header[C]:
-    return Header(line.number, line.cells, tuple(kind.recognised(cell) if cell else None for cell in line.cells))
+    columns = [kind.recognised(cell) if cell else None for cell in line.cells]
+    near: set[int] = set()
+    for place, cell in enumerate(line.cells):
+        if cell and columns[place] is None and (meant := kind.nearly(cell)) and meant not in columns:
+            columns[place] = meant
+            near.add(place)
+    return Header(line.number, line.cells, tuple(columns), frozenset(near))
 
 
 def _repeats(line: TableLine, header: Header[C]) -> bool:

@@ -4,8 +4,15 @@ from collections.abc import Collection, Iterable
 
 from archive.printable import is_printable
 
-MANIFEST_NAMES = ("manifest.csv", "manifest.xlsx", "清单.csv", "清单.xlsx")
+MANIFEST_NAMES = tuple(
+    f"{stem}.{ending}" for stem in ("manifest", "清单") for ending in ("csv", "xlsx", "xls", "ods", "et", "json")
+)
 """In order of preference, compared without regard to case; only at the top of a delivery (of a bag: see `find_manifest`)."""
+MOST_LISTS = 12
+_TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".et")
+_ASIDE = ("~$", ".", "_")
+"""What office programs and desktops leave beside a table, and our own receipts."""
+_LIST_WORDS = ("清单", "目录", "移交", "登记", "明细", "一览", "汇总", "list", "catalog", "inventory", "index")
 DECLARATION = "bagit.txt"
 """What makes a delivery a bag when it lies at its top (RFC 8493)."""
 METADATA = "metadata/"
@@ -33,6 +40,25 @@ def find_manifest(paths: Iterable[str]) -> str | None:
         if found := next((top[name] for name in MANIFEST_NAMES if name in top), None):
             return found
     return None
+
+
+def find_lists(paths: Iterable[str]) -> tuple[str, ...]:
+    """The paths that may be lists of what a delivery holds: the manifest where one is called so, else every table at the place
+    where it would lie, those called a list first; at most twelve. What they hold tells which are (`manifests.read_lists`).
+    """
+    every = sorted(paths)
+    if found := find_manifest(every):
+        return (found,)
+    for place in _PLACES if is_bag(every) else ("",):
+        here = [path for path in every if path.startswith(place) and "/" not in path[len(place) :]]
+        tables = [path for path in here if path.lower().endswith(_TABLES) and not path[len(place) :].startswith(_ASIDE)]
+        if tables:
+            return tuple(sorted(tables, key=lambda path: not _called_a_list(path))[:MOST_LISTS])
+    return ()
+
+
+def _called_a_list(path: str) -> bool:
+    return any(word in path.lower() for word in _LIST_WORDS)
 
 
 def is_bag(paths: Collection[str]) -> bool:

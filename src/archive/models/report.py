@@ -19,11 +19,19 @@ class Fault(Model):
 
     code: str = Field(pattern=r"^E\d{3}$")
     row: int | None = Field(None, description="row of the manifest as a spreadsheet counts it; the header is row 1")
+    sheet: str | None = Field(None, description="the sheet or list that the row is of, where a delivery has several")
     column: str | None = Field(None, description="English name of the column, e.g. checksum")
     value: str | None = Field(None, description="what was found")
     item: str | None = None
     refuses: bool = Field(True, description="whether the item (or, without item, the delivery) is refused for it")
     facts: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def place(self) -> str:
+        """The row as a person names it: `5`, of one list among several `照片!5`, empty where there is none."""
+        if self.row is None:
+            return ""
+        return f"{self.sheet}!{self.row}" if self.sheet else str(self.row)
 
 
 class Outcome(StrEnum):

@@ -207,7 +207,7 @@ def test_the_sentence_of_each_fault_has_all_its_facts(code, column, rows, refuse
 
 def test_every_code_has_four_sentences():
     codes = {key for key in i18n.messages() if key.startswith("E2")}
-    of_tables = {"E234", "E235", "E236"}
+    of_tables = {"E234", "E235", "E236", "E237", "E238", "E243", "E244", "E245", "E246"}
     of_formats, of_identity = {"E231", "E232"}, {"E240", "E241", "E242"}
     assert {code for code, *_ in FAULTS} | {"E218"} | {
         f"E22{n}" for n in range(1, 8)
@@ -256,7 +256,7 @@ def test_an_empty_manifest(data):
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "旧版 .xls"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "已损坏"),
         (b"PK\x03\x04 broken", "已损坏"),
         (b"\x89PNG\r\n\x1a\n" + random.Random(1).randbytes(9000), "不是文本"),
         (b"hello,world\n1,2\n", "没有找到表头"),
@@ -294,6 +294,10 @@ def test_characters_that_turn_text_are_named_by_their_code_and_do_not_reach_the_
 
 
 def test_find_names_the_manifest_at_the_top_only():
-    assert manifests.find(["a.mp4", "Manifest.CSV"]) == "Manifest.CSV"
-    assert manifests.find(["清单.xlsx", "sub/manifest.csv"]) == "清单.xlsx"
-    assert manifests.find(["a.csv"]) is None
+    assert manifests.find(["a.mp4", "Manifest.CSV", "b.csv"]) == ("Manifest.CSV",)
+    assert manifests.find(["清单.xlsx", "sub/manifest.csv"]) == ("清单.xlsx",)
+    assert manifests.find(["b.csv", "移交目录2019.XLS", "a.mp4", "sub/c.csv", "~$d.xlsx", "_x.csv"]) == (
+        "移交目录2019.XLS",
+        "b.csv",
+    )
+    assert manifests.find(["a.mp4", "sub/c.csv"]) == ()

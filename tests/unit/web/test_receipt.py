@@ -71,7 +71,7 @@ def test_a_value_that_turns_text_stays_within_itself(visitor: TestClient, servic
 def test_columns_are_named_in_the_language_of_the_line(visitor: TestClient):
     page = visitor.get("/r/mixed-token-0123456789?lang=en").text
     assert "column file" in page and "column date" in page
-    where, first, *_ = fault_lines("E220", {"column": "date", "item": "1", "first": "x", "first_row": "2"}, 3, "date")
+    where, first, *_ = fault_lines("E220", {"column": "date", "item": "1", "first": "x", "first_row": "2"}, "3", "date")
     assert where == "    第 3 行,“日期”列 / row 3, column “date”"
     assert first == "    E220 同一编号 1 的“日期”不一致，采用第 2 行的“x”"
-    assert fault_lines("E215", {"value": "电话"}, 1, "电话")[0] == "    第 1 行,“电话”列 / row 1, column “电话”"
+    assert fault_lines("E215", {"value": "电话"}, "1", "电话")[0] == "    第 1 行,“电话”列 / row 1, column “电话”"

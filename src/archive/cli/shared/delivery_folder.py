@@ -56,35 +56,35 @@ def _check(folder: Path) -> Checked:
     # The listing is the source's own, so that both say the same of links, odd names and what file managers leave.
     laid = listed(checked_folder(folder).resolve())
     files = {file.path: folder / file.path for file in laid.files}
-    name = manifests.find(files)
+    lists = manifests.find(files)
     if not is_bag(files):
-        checked = _described(folder, name, files, files, laid.oddities)
+        checked = _described(folder, lists, files, files, laid.oddities)
         return Checked(checked.items, (*laid.oddities, *checked.faults))
     sizes = [BagFile(file.path, file.size) for file in laid.files]
     bag = bags.judge(sizes, lambda path: _chunks(files[path]), laid.oddities)
     payload = {inside: file for path, file in files.items() if (inside := as_payload(path)) is not None}
     try:
-        checked = _described(folder, name, files, payload, laid.oddities)
+        checked = _described(folder, lists, files, payload, laid.oddities)
     except BadInput as error:
         facts = {key: str(value) for key, value in error.facts.items()}
         checked = Checked((), (Fault(code=error.code, facts=facts),))
-    return bags.told(Checked(checked.items, (*laid.oddities, *checked.faults)), bag, name)
+    return bags.told(Checked(checked.items, (*laid.oddities, *checked.faults)), bag, lists)
 
 
 def _described(
-    folder: Path, name: str | None, every: Mapping[str, Path], files: Mapping[str, Path], oddities: Sequence[Fault]
+    folder: Path, lists: Sequence[str], every: Mapping[str, Path], files: Mapping[str, Path], oddities: Sequence[Fault]
 ) -> Checked:
-    """Items and faults as the manifest `name` and the files its rows may name make them."""
-    if name is None:
+    """Items and faults as the lists and the files that their rows may name make them."""
+    if not lists:
         raise ManifestMissing(delivery=folder.resolve().name)
-    manifest = manifests.read(every[name], name, files)
+    manifest = manifests.read_lists({name: every[name] for name in lists}, files)
 
     def digest(path: str, algorithm: str) -> str:
         with files[path].open("rb") as file:
             return hashlib.file_digest(file, lambda: hashlib.new(algorithm, usedforsecurity=False)).hexdigest()
 
     facts = {path: _facts(file, path) for path, file in files.items()}
-    checked = manifests.check_files(manifest.items, facts, digest, oddities)
+    checked = manifests.check_files(manifest.items, facts, digest, oddities, manifest.lists)
     return Checked(checked.items, (*manifest.faults, *checked.faults))
 
 

@@ -17,7 +17,7 @@ def print_faults(faults: Sequence[Fault]) -> None:
         mark = "refused" if fault.refuses else "warned"
         table.add_row(
             _plain("\n".join((fault.code, *(i18n.text(f"manifest.check.{mark}", one) for one in i18n.LANGUAGES)))),
-            str(fault.row or ""),
+            _plain(fault.place),
             _plain(_column(fault)),
             _plain(fault.item or ""),
             _plain(_sentences(fault)),

@@ -1,14 +1,22 @@
 """The date (dcterms:created): EDTF, ISO 8601-2, and the words as given."""
 
-from archive.manifests.dates import UNKNOWN, to_edtf
+from datetime import UTC, datetime
+
+from archive.manifests.dates import UNKNOWN, understood
 from archive.manifests.model import Cell, FieldValue
 from archive.models.record import When
 
 
 def date(cell: Cell) -> FieldValue[When | None]:
-    """The date; one that is not understood is kept as given without EDTF (E204)."""
+    """The date; one that is not understood is kept as given without EDTF (E204). What was read into the words is said (E237),
+    and that they may mean several days or years (E238).
+    """
     if not cell.value:
         return FieldValue(None)
-    edtf = to_edtf(cell.value)
-    when = When(edtf=edtf, given=cell.value)
-    return FieldValue(when) if edtf or cell.value.lower() in UNKNOWN else FieldValue(when, (cell.fault("E204"),))
+    found = understood(cell.value, datetime.now(UTC).date())
+    when = When(edtf=found.edtf if found else None, given=cell.value)
+    if found is None:
+        return FieldValue(when, () if cell.value.lower() in UNKNOWN else (cell.fault("E204"),))
+    if found.several:
+        return FieldValue(when, (cell.fault("E238", either=found.edtf.strip("[]").replace(",", " / ")),))
+    return FieldValue(when, (cell.fault("E237", read=found.edtf),) if found.read else ())

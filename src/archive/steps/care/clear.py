@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from archive.models.ids import DeliveryId
-from archive.models.names import find_manifest
+from archive.models.names import find_lists
 from archive.models.report import Outcome, Report
 from archive.models.states import DeliveryState
 from archive.preserved import layout
@@ -101,5 +101,5 @@ def _only_here(services: Services, delivery_id: DeliveryId) -> bool:
         return False
     lacking = set(deliveries.unpreserved(delivery_id))
     items = deliveries.items(delivery_id)
-    wanted = {file.path for item in items if item.taken for file in item.files} if items else lacking - {find_manifest(lacking)}
+    wanted = {file.path for item in items if item.taken for file in item.files} if items else lacking - set(find_lists(lacking))
     return not wanted.isdisjoint(lacking)

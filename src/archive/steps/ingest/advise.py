@@ -67,7 +67,7 @@ def _lying(found: ReadyDelivery) -> Lying:
 
 def _leave(source: Source, lying: Lying, code: str, facts: dict[str, str], tally: Tally, below: str = "") -> None:
     subject = printable.escaped(f"{lying.centre}/{lying.name}")
-    said = "".join(f"{printable.lines(line)}\n" for line in receipt.fault_lines(code, facts, None, None))
+    said = "".join(f"{printable.lines(line)}\n" for line in receipt.fault_lines(code, facts, "", None))
     head = i18n.both("advise.head")
     new = source.advise(lying, f"{head}\n{said}{below and chr(10) + below}".encode())
     tally.add(subject, Outcome.DONE if new else Outcome.UNCHANGED)

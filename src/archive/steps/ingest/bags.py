@@ -4,11 +4,11 @@ Any other delivery passes through unchanged.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from archive.manifests import Checked
 from archive.models.delivery import Delivery, Item, ReceivedFile
-from archive.models.names import METADATA, PAYLOAD, find_manifest, is_bag
+from archive.models.names import METADATA, PAYLOAD, find_lists, is_bag
 from archive.models.report import Fault
 from archive.packages import MOST_TOLD, Bag, BagFile, as_payload, check_bag
 from archive.preserved import layout
@@ -28,15 +28,16 @@ def payload(files: Iterable[ReceivedFile]) -> dict[str, ReceivedFile]:
     return {path: file.model_copy(update={"path": path}) for path, file in inside.items()}
 
 
-def described(services: Services, files: Mapping[str, ReceivedFile]) -> dict[str, ReceivedFile]:
+def described(services: Services, delivery: Delivery, files: Mapping[str, ReceivedFile]) -> dict[str, ReceivedFile]:
     """What a delivery's own preserved object keeps of it: the manifest, and of a bag every tag file.
 
     Of a bag that this archive wrote before something in it was deleted: nothing of that (`metadata/<id>/`).
     """
-    manifest = find_manifest(files)
+    named = {file.path for item in services.ledger.deliveries.items(delivery.id) for file in item.files}
+    lists = {path for path in find_lists(files) if (as_payload(path) if is_bag(files) else path) not in named}
     if not is_bag(files):
-        return {manifest: files[manifest]} if manifest else {}
-    tags = {path: file for path, file in files.items() if as_payload(path) is None or path == manifest}
+        return {path: files[path] for path in sorted(lists)}
+    tags = {path: file for path, file in files.items() if as_payload(path) is None or path in lists}
     gone = services.ledger.exclusions.resources({_resource(path) for path in tags})
     return {layout.tag_file(path): file for path, file in tags.items() if _resource(path) not in gone}
 
@@ -82,17 +83,17 @@ def judge(files: Iterable[BagFile], chunks: Callable[[str], Iterable[bytes]], od
     return bag._replace(faults=(*links, *bag.faults))
 
 
-def told(checked: Checked, bag: Bag, manifest: str | None) -> Checked:
+def told(checked: Checked, bag: Bag, lists: Collection[str]) -> Checked:
     """Items and faults with those of the bag: a damaged payload file refuses its item.
 
-    One that no row names refuses nothing, unless it is the manifest itself (`manifest`, its path in the bag); of those the first
+    One that no row names refuses nothing, unless it is a list itself (`lists`, their paths in the bag); of those the first
     hundred are told.
     """
     items = tuple(_with_damage(item, bag) for item in checked.items)
     named = {file.path for item in items for file in item.files}
-    own = as_payload(manifest) if manifest else None
+    own = {as_payload(path) for path in lists}
     rest = [
-        fault.model_copy(update={"refuses": path == own})
+        fault.model_copy(update={"refuses": path in own})
         for path, faults in bag.damaged.items()
         if path not in named
         for fault in faults

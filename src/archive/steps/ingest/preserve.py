@@ -114,7 +114,7 @@ def _asset(file: ReceivedFile, item: Item, index: int) -> Asset:
 
 
 def _preserve_delivery(services: Services, delivery: Delivery, received: Mapping[str, ReceivedFile]) -> None:
-    version = writing.reception(delivery, list(received.values()), bags.described(services, received))
+    version = writing.reception(delivery, list(received.values()), bags.described(services, delivery, received))
     commit(services, delivery_object(delivery.id), _keeping(services, delivery_object(delivery.id), version))
 
 

@@ -88,14 +88,14 @@ def as_text(receipt: Receipt, page: str = "", successor: str = "", centre: str =
     """
     lines = [
         *_head(receipt, centre or receipt.centre, page, successor),
-        *(line for fault in receipt.faults for line in fault_lines(fault.code, fault.facts, fault.row, fault.column)),
+        *(line for fault in receipt.faults for line in fault_lines(fault.code, fault.facts, fault.place, fault.column)),
     ]
     for item in receipt.items:
         key = f"state.resource.{item.state}" if item.state else ("receipt.taken" if item.taken else "receipt.refused")
         lines += ["", f"{item.item}  {item.title or '–'}  [{i18n.both(key)}]" + (f"  {item.resource}" if item.resource else "")]
         lines += _answer_lines(item)
         for fault in item.faults:
-            lines += fault_lines(fault.code, fault.facts, fault.row, fault.column)
+            lines += fault_lines(fault.code, fault.facts, fault.place, fault.column)
         lines += [f"    … {line}" for line in pace_lines(item)]
         lines += [f"    ! {i18n.both('remark.' + remark)}" for remark in notes.unsaid(item.remarks, item.quality)]
         for flag in item.quality:
@@ -126,7 +126,7 @@ def _waits(item: ReceiptItem, language: i18n.Language) -> str:
     return i18n.text("receipt.waits", language) + i18n.text("language.semicolon", language).join(why)
 
 
-def fault_lines(code: str, facts: dict[str, str], row: int | None, column: str | None) -> list[str]:
+def fault_lines(code: str, facts: dict[str, str], row: str, column: str | None) -> list[str]:
     """One fault as two lines in each language: what, and what to do."""
     places = (i18n.text("receipt.where", one, row=row, column=i18n.column(column or "–", one)) for one in i18n.LANGUAGES)
     where = " / ".join(places) if row else ""

@@ -10,7 +10,7 @@ from archive.errors import ArchiveError, BadInput, DeliveryNameRefused, UnknownC
 from archive.links import keys
 from archive.models.delivery import Delivery, SourceFile
 from archive.models.ids import CentreId, DeliveryId, delivery_id, fingerprint
-from archive.models.names import LONGEST_DELIVERY, find_manifest, fits_delivery
+from archive.models.names import LONGEST_DELIVERY, find_lists, fits_delivery
 from archive.models.report import Outcome, Report
 from archive.models.states import DeliveryState
 from archive.printable import escaped
@@ -127,10 +127,10 @@ def register(services: Services, source: Source, found: ReadyDelivery) -> tuple[
 
 
 def fingerprint_of(source: Source, found: ReadyDelivery, files: list[SourceFile]) -> str:
-    """The manifest's SHA-256 and the sorted path, size and mark of every file, as one digest."""
-    manifest = find_manifest([f.path for f in files])
-    digest = source.manifest_sha256(found, manifest) if manifest else ""
-    return fingerprint(digest, [(f.path, f.size, "" if f.path == manifest else f.mark) for f in files])
+    """The SHA-256 of what may be its list, and the sorted path, size and mark of every file, as one digest."""
+    lists = find_lists([f.path for f in files])
+    digests = " ".join(source.manifest_sha256(found, one) for one in lists)
+    return fingerprint(digests, [(f.path, f.size, "" if f.path in lists else f.mark) for f in files])
 
 
 def _due(services: Services, source: Source, tally: Tally) -> Iterator[ReadyDelivery]:

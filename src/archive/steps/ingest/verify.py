@@ -10,7 +10,7 @@ from archive.manifests import Checked, FileFacts
 from archive.models.delivery import Delivery, Item, ReceivedFile
 from archive.models.ids import DeliveryId
 from archive.models.media import FileRole
-from archive.models.names import find_manifest
+from archive.models.names import find_lists
 from archive.models.report import Fault, Outcome, Report
 from archive.models.states import DeliveryState
 from archive.services import Services
@@ -60,23 +60,24 @@ def check(services: Services, delivery: Delivery) -> Checked:
         checked = _described(services, delivery, files)
     except BadInput as error:
         checked = Checked(items=(), faults=(_as_fault(error),))
-    return bags.told(checked, bag, find_manifest(files))
+    return bags.told(checked, bag, find_lists(files))
 
 
 def _described(services: Services, delivery: Delivery, files: Mapping[str, ReceivedFile]) -> Checked:
     """Items and faults as the manifest and the files it names make them."""
-    name = find_manifest(files)
-    if name is None:
+    found = find_lists(files)
+    if not found:
         raise ManifestMissing(delivery=delivery.name)
+    lists = [path for path in found if files[path].size <= LARGEST_MANIFEST] or found[:1]
     received = bags.payload(files.values())
-    manifest = manifests.read(_whole(services, delivery, files[name]), name, tuple(received))
+    manifest = manifests.read_lists({name: _whole(services, delivery, files[name]) for name in lists}, tuple(received))
     roles = _roles(manifest.items)
     facts = identified(services, delivery, roles, received, _looked_into(services, delivery, roles, received))
 
     def digest(path: str, algorithm: str) -> str:
         return _digest(services, delivery, received[path], algorithm)
 
-    checked = manifests.check_files(manifest.items, facts, digest, services.ledger.deliveries.faults(delivery.id))
+    checked = manifests.check_files(manifest.items, facts, digest, services.ledger.deliveries.faults(delivery.id), manifest.lists)
     told = _of_the_centre(services, delivery)
     items = exclusions.refused(services, delivery, checked.items, received)
     items = identity.told(services, delivery, items, received)

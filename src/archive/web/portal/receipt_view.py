@@ -97,7 +97,7 @@ def explained(faults: tuple[Fault, ...]) -> tuple[Explained, ...]:
 
 
 def _facts(fault: Fault) -> dict[str, object]:
-    own: dict[str, object] = {"row": fault.row, "column": fault.column, "value": fault.value, "item": fault.item}
+    own: dict[str, object] = {"row": fault.place or None, "column": fault.column, "value": fault.value, "item": fault.item}
     return {name: value for name, value in own.items() if value is not None} | dict(fault.facts)
 
 
