@@ -96,7 +96,7 @@ def _cpu(pid: int) -> float:
 def steps_cpu_s(settings: Settings, dag: str = "ingest_delivery") -> float:
     """Seconds of CPU of all steps so far that tasks of a DAG have walked, decoders included, by their logs."""
     every = Path(settings.home).absolute().joinpath("airflow", "logs").rglob(f"dag_id={dag}/**/*.log")
-    return sum(event["cpu_s"] for file in every for event in _events(file) if event.get("event") == "step")
+    return sum(event["cpu_s"] for file in every for event in _events(file) if event.get("event") == "step ends")
 
 
 def _events(file: Path) -> Iterator[dict[str, Any]]:
