@@ -9,7 +9,7 @@ from pathlib import Path
 from archive import logs
 from archive.errors import LedgerUnavailable
 from archive.figures.figure import Figure
-from archive.ledger.figures import Standing
+from archive.ledger.figures import LedgerFigures
 from archive.services import Services
 
 log = logs.get("figures")
@@ -46,7 +46,7 @@ def _disks(folders: Mapping[str, Path]) -> Iterator[Figure]:
             yield Figure(name=name, labels={"place": place}, value=value)
 
 
-def _of_the_ledger(found: Standing, promised: timedelta) -> Iterator[Figure]:
+def _of_the_ledger(found: LedgerFigures, promised: timedelta) -> Iterator[Figure]:
     yield from _labelled("archive_deliveries", "state", found.deliveries)
     yield from _labelled("archive_resources", "state", found.resources)
     yield Figure(name="archive_public_entries", value=found.public)
@@ -68,7 +68,7 @@ def _of_the_ledger(found: Standing, promised: timedelta) -> Iterator[Figure]:
     yield from _of_the_steps(found)
 
 
-def _of_the_steps(found: Standing) -> Iterator[Figure]:
+def _of_the_steps(found: LedgerFigures) -> Iterator[Figure]:
     for one in found.steps:
         values = {
             "archive_step_runs_total": one.runs,

@@ -91,7 +91,7 @@ class StepCount(NamedTuple):
     number: int
 
 
-class Standing(NamedTuple):
+class LedgerFigures(NamedTuple):
     """Everything at one moment."""
 
     deliveries: Mapping[str, int]
@@ -110,7 +110,7 @@ class Figures:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def read(self, promised: timedelta, replicas: Sequence[str]) -> Standing:
+    def read(self, promised: timedelta, replicas: Sequence[str]) -> LedgerFigures:
         """As it stands; `promised` is within how long every byte is read, `replicas` are those that should have a copy.
 
         Raises:
@@ -121,7 +121,7 @@ class Figures:
             estimates = {(row[0], row[1]): int(row[2]) for row in connection.execute(_FREQUENCIES)}
             sizes = {row[0]: int(row[1]) for row in connection.execute(_SIZES)}
             reading = _reading(connection, promised, sizes.get("holdings", 0))
-            return Standing(
+            return LedgerFigures(
                 deliveries=_states(connection, "deliveries", DeliveryState, estimates),
                 resources=_states(connection, "resources", ResourceState, estimates),
                 public=_many(connection, t.publications, _public(), estimate=sizes.get("ix_publications_open", 0)),

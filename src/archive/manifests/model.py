@@ -7,7 +7,7 @@ from typing import Generic, NamedTuple, TypeVar
 from archive.manifests.columns import Column
 from archive.models.base import Model
 from archive.models.delivery import Item
-from archive.models.report import Fault
+from archive.models.report import Fault, row_named
 
 T = TypeVar("T")
 _SHOWN = 200
@@ -22,15 +22,10 @@ class Cell(NamedTuple):
     item: str
     sheet: str = ""
 
-    @property
-    def place(self) -> str:
-        """The row as sentences name it: `5`, and of one table among several `照片!5`."""
-        return f"{self.sheet}!{self.row}" if self.sheet else str(self.row)
-
     def fault(self, code: str, *, refuses: bool = False, value: str | None = None, **facts: object) -> Fault:
         """A fault of this cell; the facts of its sentence are row, column, value and those given."""
         shown = (self.value if value is None else value)[:_SHOWN]
-        every = {"row": self.place, "column": self.column.value, "value": shown, "item": self.item, **facts}
+        every = {"row": row_named(self.row, self.sheet), "column": self.column.value, "value": shown, "item": self.item, **facts}
         return Fault(
             code=code,
             row=self.row,

@@ -12,7 +12,7 @@ from archive.manifests.columns import REQUIRED, Column, recognised
 from archive.manifests.decoding import REPLACED
 from archive.manifests.model import Cell, Row
 from archive.manifests.table import MOST_ROWS, Table, TableLine
-from archive.models.report import Fault
+from archive.models.report import Fault, row_named
 from archive.printable import TURNING
 
 # U+FFFD is what decoders put for a lost byte; 锟斤拷 is U+FFFD written as UTF-8 and read as GBK.
@@ -45,7 +45,7 @@ def total(row: Row) -> Fault | None:
     said = title or next(iter(row.given.values()), "")
     if Column.FILE in row.cells or not _TOTAL.match(unicodedata.normalize("NFKC", said)):
         return None
-    facts = {"row": Cell("", row.number, Column.TITLE, "", row.sheet).place, "value": said[:200]}
+    facts = {"row": row_named(row.number, row.sheet), "value": said[:200]}
     return Fault(code="E236", row=row.number, sheet=row.sheet or None, value=said[:200], refuses=False, facts=facts)
 
 
@@ -183,7 +183,7 @@ def _named(text: str) -> str:
 
 def _other_fault(code: str, row: Row, name: str, value: str) -> Fault:
     shown = (without_control(value) if code == "E233" else value)[:200]
-    place = Cell("", row.number, Column.TITLE, "", row.sheet).place
+    place = row_named(row.number, row.sheet)
     facts = {"row": place, "column": name, "value": shown, "item": row.item, "characters": _named(value)}
     where = {"row": row.number, "sheet": row.sheet or None, "column": name, "item": row.item}
     return Fault(code=code, value=shown, refuses=False, facts=facts, **where)

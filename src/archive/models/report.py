@@ -14,6 +14,11 @@ from archive.models.people import Signed
 from archive.models.states import DeliveryState, ResourceState
 
 
+def row_named(row: int, sheet: str | None) -> str:
+    """A row as a person names it: `5`, of one list among several `照片!5`."""
+    return f"{sheet}!{row}" if sheet else str(row)
+
+
 class Fault(Model):
     """One thing that is wrong with what was handed in. `archive.i18n.explain(code, facts)` makes the two sentences of it."""
 
@@ -28,10 +33,8 @@ class Fault(Model):
 
     @property
     def place(self) -> str:
-        """The row as a person names it: `5`, of one list among several `照片!5`, empty where there is none."""
-        if self.row is None:
-            return ""
-        return f"{self.sheet}!{self.row}" if self.sheet else str(self.row)
+        """The row as a person names it, empty where there is none."""
+        return "" if self.row is None else row_named(self.row, self.sheet)
 
 
 class Outcome(StrEnum):
