@@ -50,4 +50,3 @@ def _otherwise(services, row) -> str:
     if expected not in said or state is not DeliveryState(row["state"]):
         return f"{said} {state.value}"
     return ""
-
