@@ -373,3 +373,27 @@ class UnknownCentre(BadInput):
     """No centre has this id. Facts: centre."""
 
     code = "E112"
+
+
+class HandingInRefused(BadInput):
+    """A packed delivery is not taken off its disk as it is. Facts: name, reason."""
+
+    code = "E361"
+
+
+class DiskGone(Unavailable):
+    """A disk stopped answering while it was read; worth another try once it is back. Facts: name, reason."""
+
+    code = "E362"
+
+
+class DamagedOnDisk(BadInput):
+    """Files are not what their list says. Facts: count, names."""
+
+    code = "E363"
+
+
+class PackRefused(BadInput):
+    """A folder cannot be packed, or not further. Facts: name, reason."""
+
+    code = "E360"

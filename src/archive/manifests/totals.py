@@ -1,0 +1,16 @@
+"""Rows below a table that are no work: totals, and who filled the sheet in."""
+
+import re
+import unicodedata
+
+_TOTAL = re.compile(
+    r"(?:以上|本页)?(?:[合总小共累]\s*[计計]|总\s*数|(?:grand |sub)?totals?|sum)(?=$|[\s:(\d〇一二三四五六七八九十百千两])"
+    r"|共\s*[\d〇一二三四五六七八九十百千两]+\s*[件条项个部首幅张份]"
+    r"|(?:填表|制表|填报|审核|复核|负责|联系|经办)[人者单位]{0,2}\s*:|(?:填表|制表|填报)(?:日期|时间)\s*:|(?:联系电话|备?注)\s*:",
+    re.IGNORECASE,
+)
+
+
+def is_total(said: str) -> bool:
+    """Whether the first words of a row that names no file say that it is none: `合计`, `填表人：…`."""
+    return bool(_TOTAL.match(unicodedata.normalize("NFKC", said)))
