@@ -38,7 +38,7 @@ def total(row: Row) -> Fault | None:
     """E236 for a row that is no work but a total or a line below the table, such as `合计` or `填表人：…`; it is left out."""
     title = row.cells.get(Column.TITLE, "")
     said = title or next(iter(row.given.values()), "")
-    if Column.FILE in row.cells or not is_total(said):
+    if not is_total(said, row.cells.get(Column.FILE, "")):
         return None
     facts = {"row": row_named(row.number, row.sheet), "value": said[:200]}
     return Fault(code="E236", row=row.number, sheet=row.sheet or None, value=said[:200], refuses=False, facts=facts)

@@ -9,8 +9,12 @@ _TOTAL = re.compile(
     r"|(?:填表|制表|填报|审核|复核|负责|联系|经办)[人者单位]{0,2}\s*:|(?:填表|制表|填报)(?:日期|时间)\s*:|(?:联系电话|备?注)\s*:",
     re.IGNORECASE,
 )
+_COUNT = re.compile(r"共?\s*[\d〇一二三四五六七八九十百千两]+\s*(?:[件条项个部首幅张份]|个文件|files?)?", re.IGNORECASE)
+"""What stands in the column of files beside a total."""
 
 
-def is_total(said: str) -> bool:
-    """Whether the first words of a row that names no file say that it is none: `合计`, `填表人：…`."""
-    return bool(_TOTAL.match(unicodedata.normalize("NFKC", said)))
+def is_total(said: str, file: str = "") -> bool:
+    """Whether the first words of a row say that it is no work: `合计`, `填表人：…`; `file` is what its column of files holds, where
+    a total may have a number.
+    """
+    return (not file or bool(_COUNT.fullmatch(file))) and bool(_TOTAL.match(unicodedata.normalize("NFKC", said)))

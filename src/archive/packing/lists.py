@@ -67,7 +67,8 @@ def _rows(table: Table[Column], name: str, files: "_Files") -> Iterator[Note]:
         cells = {
             column: cell for column, cell in zip(table.header.columns, line.cells, strict=False) if column is not None and cell
         }
-        if Column.FILE not in cells and is_total(cells.get(Column.TITLE, "") or next(filter(None, line.cells), "")):
+        said = cells.get(Column.TITLE, "") or next(filter(None, line.cells), "")
+        if is_total(said, cells.get(Column.FILE, "")):
             continue
         where = f"{name}!{line.number}"
         item = cells.get(Column.ITEM, "")
