@@ -14,7 +14,7 @@ _COUNT = re.compile(r"共?\s*[\d〇一二三四五六七八九十百千两]+\s*(
 
 
 def is_total(said: str, file: str = "") -> bool:
-    """Whether the first words of a row say that it is no work: `合计`, `填表人：…`; `file` is what its column of files holds, where
+    """Whether the first words of a row say that it is no work: `合计`, `填表人：…`; `file` is what stands for its file, where
     a total may have a number.
     """
     return (not file or bool(_COUNT.fullmatch(file))) and bool(_TOTAL.match(unicodedata.normalize("NFKC", said)))
