@@ -111,9 +111,10 @@ class RemoteSource:
             logs.get("sources").warning("mark not renamed", place=found.location, reason=str(error))
 
     def answer(self, found: ReadyDelivery, receipts: dict[str, bytes]) -> None:
-        """Leave the receipt's files in the folder; a place that takes none costs a line in the log."""
+        """Leave the receipt's files in the folder; a place that takes none costs a line in the log, and is not asked twice."""
         for name, data in receipts.items():
-            self._left(f"{found.name}/{name}", data)
+            if not self._left(f"{found.name}/{name}", data):
+                return
 
     def _left(self, path: str, data: bytes) -> bool:
         try:

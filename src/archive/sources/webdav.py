@@ -16,7 +16,7 @@ from archive.sources.contract import Stream
 _DAV = "{DAV:}"
 _MOST_LISTED = 64 << 20
 """Bytes of one listing."""
-_TIMEOUT_S = 60
+_CONNECT_S, _TIMEOUT_S = 15, 60
 _ASK = (
     b'<?xml version="1.0" encoding="utf-8"?><propfind xmlns="DAV:"><prop><resourcetype/><getcontentlength/>'
     b"<getetag/><getlastmodified/></prop></propfind>"
@@ -78,8 +78,10 @@ class WebDav:
         self, verb: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
     ) -> Iterator[http.client.HTTPResponse]:
         kind = http.client.HTTPSConnection if self._secure else http.client.HTTPConnection
-        connection = kind(self._host, self._port, timeout=_TIMEOUT_S)
+        connection = kind(self._host, self._port, timeout=_CONNECT_S)
         try:
+            connection.connect()
+            connection.sock.settimeout(_TIMEOUT_S)
             connection.request(verb, quote(self._place(path)), body, {**self._headers, **(headers or {})})
             answer = connection.getresponse()
             if answer.status in _NOT_THERE:

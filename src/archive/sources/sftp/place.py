@@ -133,7 +133,7 @@ class Sftp:
         options = {
             "StrictHostKeyChecking": "accept-new",
             "UserKnownHostsFile": f'"{login.known_hosts}"',
-            "ConnectTimeout": "20",
+            "ConnectTimeout": "15",
             "ServerAliveInterval": "15",
             "ServerAliveCountMax": "4",
             "IdentitiesOnly": "yes",
