@@ -19,6 +19,7 @@ from archive.ledger.exclusions import Exclusions
 from archive.ledger.figures import Figures
 from archive.ledger.findings import Findings
 from archive.ledger.holdings import Holdings
+from archive.ledger.intake import Intake
 from archive.ledger.outbox import Outbox
 from archive.ledger.policies import Policies
 from archive.ledger.preservation_copies import PreservationCopies
@@ -166,6 +167,11 @@ class Ledger:
     def receipts(self) -> Receipts:
         """What became of a delivery, put together from all of this."""
         return Receipts(self.database)
+
+    @cached_property
+    def intake(self) -> Intake:
+        """Places of centres that are looked at by schedule."""
+        return Intake(self.database)
 
     @cached_property
     def policies(self) -> Policies:

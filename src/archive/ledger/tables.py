@@ -18,6 +18,7 @@ from sqlalchemy import (
     false,
     func,
     text,
+    true,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -223,6 +224,25 @@ policies = Table(
     Column("centre", Text, primary_key=True),
     Column("policy", Text, nullable=False),
     _now("changed_at"),
+)
+
+intake_sources = Table(
+    "intake_sources",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("centre", Text, nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("address", Text, nullable=False, server_default=""),
+    Column("path", Text, nullable=False, server_default=""),
+    Column("secret", Text, nullable=False, server_default="", comment="name of a file in the folder of secrets"),
+    Column("begins", Integer, comment="hour from which something may begin"),
+    Column("ends", Integer),
+    Column("rate_bps", BigInteger, comment="bytes in a second at most"),
+    Column("every_min", Integer, nullable=False, server_default="30"),
+    Column("enabled", Boolean, nullable=False, server_default=true()),
+    Column("looked_at", DateTime(timezone=True)),
+    Column("fault", JSONB, comment="what was wrong when it was last looked at"),
+    Index("ix_intake_sources_looked_at", text("looked_at nulls first"), postgresql_where=text("enabled")),
 )
 
 holdings = Table(
