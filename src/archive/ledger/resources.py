@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, select, update
 
 from archive.errors import NotFound, StateRefused
 from archive.ledger import moves, outbox, publications
@@ -103,12 +103,16 @@ class Resources:
             return _select(connection, _whole().where(t.resources.c.id.in_(holders)))
 
     def doubles(self, resource_id: str, centre: str, digests: Sequence[str]) -> list[ResourceId]:
-        """The centre's other resources of which any of these bytes are the work itself; a paper may speak for many."""
-        r, a = t.resources.c, t.assets.c
+        """Other resources of which any of these bytes are the work itself (a paper may speak for many): of the centre, and of
+        other centres those that show the public these very bytes.
+        """
+        r, a, p = t.resources.c, t.assets.c, t.publications.c
+        shown = and_(publications.is_live(), p.digests.contains(func.jsonb_build_array(a.digest)))
         query = (
             select(r.id)
             .join(t.assets, a.resource == r.id)
-            .where(r.centre == centre, r.id != resource_id, r.state != ResourceState.DELETED)
+            .outerjoin(t.publications, p.resource == r.id)
+            .where(or_(r.centre == centre, shown), r.id != resource_id, r.state != ResourceState.DELETED)
             .where(a.digest.in_(digests), a.body["role"].astext == FileRole.MAIN)
             .distinct()
         )
