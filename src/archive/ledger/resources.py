@@ -1,6 +1,6 @@
 """Resources: what was preserved; the only place where their state moves, with the decision and the outbox row it causes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -60,9 +60,10 @@ class Resources:
                     changed_at=func.now(),
                 )
             )
+            derived = _derived(connection, resource.id)
             connection.execute(delete(t.assets).where(t.assets.c.resource == resource.id))
             if resource.assets:
-                connection.execute(insert(t.assets), _asset_rows(resource))
+                connection.execute(insert(t.assets), _asset_rows(resource, derived))
             return state
 
     def get(self, resource_id: str) -> Resource:
@@ -253,10 +254,18 @@ def _something_to_withdraw(connection: Connection, resource_id: str, state: Reso
         raise StateRefused(what="resource", id=resource_id, state=state.value, verb=verb)
 
 
-def _asset_rows(resource: Resource) -> list[dict[str, Any]]:
+def _derived(connection: Connection, resource_id: str) -> dict[tuple[str, str], str]:
+    """(digest, path) -> the mark of the preservation copy: it stays with an original that does."""
+    a = t.assets.c
+    query = select(a.digest, a.body["path"].astext.label("path"), a.body["derived"].astext.label("derived"))
+    return {(row.digest, row.path): row.derived or "" for row in connection.execute(query.where(a.resource == resource_id))}
+
+
+def _asset_rows(resource: Resource, derived: Mapping[tuple[str, str], str]) -> list[dict[str, Any]]:
+    marked = [a.model_copy(update={"derived": a.derived or derived.get((a.digest, a.path), "")}) for a in resource.assets]
     return [
         {"resource": resource.id, "position": p, "digest": a.digest, "body": a.model_dump(mode="json")}
-        for p, a in enumerate(resource.assets)
+        for p, a in enumerate(marked)
     ]
 
 

@@ -10,13 +10,14 @@ from archive.models.record import Record
 from archive.models.report import Outcome, Report
 from archive.models.states import DeliveryState, ResourceState
 from archive.preserved import reading, writing
+from archive.preserved.contents import NewVersion
 from archive.preserved.layout import delivery_object, resource_object
+from archive.preserved.reading import PreservedObject
 from archive.preserved.versions import Accession
 from archive.services import Services
 from archive.steps.committed import commit
 from archive.steps.ingest import bags, differences, earlier, exclusions, identity
 from archive.steps.tally import Tally, step
-from archive.store import Committed, NewVersion, Snapshot
 
 
 def run(services: Services, delivery_id: DeliveryId) -> Report:
@@ -117,16 +118,16 @@ def _written(
     if ledger.earlier.difference(delivery.id, item.item) is None:
         before = _before(object_, delivery, brought)
         ledger.earlier.tell(delivery.id, item.item, differences.difference(before, record, assets, item.files))
-    if object_ and _says_the_same(object_, delivery, item, record, assets):
-        done = Committed(object_.inventory.version, unchanged=True)
-    else:
+    number, written = len(object_.inventory.versions) if object_ else 0, False
+    if not object_ or not _says_the_same(object_, delivery, item, record, assets):
         known = reading.identity(object_) if object_ and reading.is_resource(object_.inventory) else None
         version = writing.accession(delivery, item, resource_id, assets, received, known)
         done = commit(services, object_id, _keeping(object_, version))
-    return done.version, not done.unchanged or _unnoted(services, delivery, object_id, head, done.version)
+        number, written = done.version, not done.unchanged
+    return number, written or _unnoted(services, delivery, object_id, head, number)
 
 
-def _says_the_same(object_: Snapshot, delivery: Delivery, item: Item, record: Record, assets: Sequence[Asset]) -> bool:
+def _says_the_same(object_: PreservedObject, delivery: Delivery, item: Item, record: Record, assets: Sequence[Asset]) -> bool:
     """Whether the newest version has this record and these files; only the row it stood in may be another."""
     if not reading.is_resource(object_.inventory):
         return False
@@ -135,7 +136,7 @@ def _says_the_same(object_: Snapshot, delivery: Delivery, item: Item, record: Re
     return numbered and reading.record(object_) == record and list(reading.assets(object_)) == list(assets)
 
 
-def _before(object_: Snapshot | None, delivery: Delivery, brought: str) -> differences.Version | None:
+def _before(object_: PreservedObject | None, delivery: Delivery, brought: str) -> differences.Version | None:
     """The resource as it was before this delivery; None where it brought it first. What this delivery wrote itself, and was
     killed before it could tell, does not count.
     """
@@ -179,6 +180,6 @@ def _preserve_delivery(services: Services, delivery: Delivery, received: Mapping
     commit(services, delivery_object(delivery.id), _keeping(object_, version))
 
 
-def _keeping(object_: Snapshot | None, version: NewVersion) -> NewVersion:
+def _keeping(object_: PreservedObject | None, version: NewVersion) -> NewVersion:
     """The same version with what people and later steps wrote into the object before."""
     return writing.keeping(version, object_.inventory.state().keys(), reading.copies(object_)) if object_ else version
