@@ -15,7 +15,7 @@ from archive.steps.decisions import review
 from archive.steps.ingest import preserve, receipt, receive, scan, verify, walk
 from archive.steps.publishing import publish
 from deliveries import folder_of
-from handed_in import ingested
+from handed_in import dropped, ingested
 from removals import lose_everything
 
 pytestmark = pytest.mark.servers
@@ -106,7 +106,9 @@ def test_a_corrected_list_alone_makes_versions_only_of_what_it_changes(services,
 
 def test_one_file_replaced_and_one_added_are_all_that_is_received(services, take_in, tmp_path, published):
     more = [*rows({}, {"file": "b.jpg"}), {**ROWS[1], "file": "c.jpg"}]
-    delivery, _ = take_in(folder_of(tmp_path / "two", more, "papercuts", b__jpg="green", c__jpg="gold"))
+    (found,) = dropped(services, folder_of(tmp_path / "two", more, "papercuts", b__jpg="green", c__jpg="gold"), name="papercuts")
+    list(walk.run(services, found))
+    delivery = services.ledger.deliveries.get(found)
     assert {f.path for f in services.ledger.deliveries.received(delivery.id)} == {"manifest.csv", "b.jpg", "c.jpg"}
     found = differences(services, delivery)
     assert found["1"].is_none

@@ -30,6 +30,15 @@ class Lying(NamedTuple):
     cleared: bool
 
 
+class Noted(NamedTuple):
+    """What the ledger was told of a resource: the delivery that brought it last, and the head version of its object."""
+
+    delivery: str
+    version: int
+    difference: Difference | None
+    """what an item changed in it, None where that was not told"""
+
+
 class Earlier:
     """Reads what earlier deliveries brought."""
 
@@ -72,19 +81,13 @@ class Earlier:
             rows = connection.execute(query).all()
         return {row.path: Lying(row.id, ReceivedFile(**_file(dict(row._mapping))), row.cleared_at is not None) for row in rows}
 
-    def noted(self, resource_id: str) -> tuple[str, int]:
-        """The delivery that brought a resource last and the head version, as far as the ledger was told."""
-        r = t.resources.c
+    def noted(self, resource_id: str, delivery_id: str, item: str) -> Noted:
+        """What the ledger was told of a resource, and of what an item of a delivery changed in it."""
+        r, i = t.resources.c, t.items.c
+        of_it = select(i.difference).where(i.delivery == delivery_id, i.item == item).scalar_subquery()
         with self._database.begin() as connection:
-            row = connection.execute(select(r.delivery, r.version).where(r.id == resource_id)).one_or_none()
-        return (row.delivery, row.version) if row else ("", 0)
-
-    def difference(self, delivery_id: str, item: str) -> Difference | None:
-        """What an item changed, None where that was not told."""
-        i = t.items.c
-        with self._database.begin() as connection:
-            found = connection.scalar(select(i.difference).where(i.delivery == delivery_id, i.item == item))
-        return Difference.model_validate(found) if found else None
+            row = connection.execute(select(r.delivery, r.version, of_it.label("told")).where(r.id == resource_id)).one()
+        return Noted(row.delivery, row.version, Difference.model_validate(row.told) if row.told else None)
 
     def tell(self, delivery_id: str, item: str, difference: Difference) -> None:
         """Note what an item is about to change."""

@@ -1,9 +1,12 @@
 """Preserve: a delivery's originals and records go into the store, one OCFL object per resource and one for the delivery."""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from archive import logs
+from archive.ledger.earlier import Noted
 from archive.models.delivery import Delivery, Item, ItemFile, ReceivedFile, Resource
+from archive.models.difference import Difference
 from archive.models.ids import AssetDigest, DeliveryId, ResourceId
 from archive.models.media import Asset, FileRole
 from archive.models.record import Record
@@ -83,7 +86,7 @@ def preserve_item(
         raise ValueError(f"item {item.item} was refused")
     ledger = services.ledger
     assets = tuple(_asset(received, f) for f in item.files)
-    version, changed = _written(services, delivery, item, resource_id, record, assets, received)
+    written = _written(services, delivery, item, resource_id, record, assets, received)
     resource = Resource(
         id=resource_id,
         centre=delivery.centre,
@@ -94,12 +97,20 @@ def preserve_item(
         state=ResourceState.PRESERVED,
         record=record,
         assets=assets,
-        version=version,
+        version=written.version,
     )
-    ledger.resources.preserved(resource, changed=changed)
+    ledger.resources.preserved(resource, changed=written.changed)
     doubles = ledger.resources.doubles(resource_id, delivery.centre, [a.digest for a in assets if a.role is FileRole.MAIN])
-    ledger.deliveries.link(delivery.id, item.item, resource_id, doubles)
-    return Outcome.DONE if changed else Outcome.UNCHANGED
+    ledger.deliveries.link(delivery.id, item.item, resource_id, doubles, written.difference)
+    return Outcome.DONE if written.changed else Outcome.UNCHANGED
+
+
+class _Written(NamedTuple):
+    """The head version of an object, whether it is of this delivery and nobody was told yet, and what it changed."""
+
+    version: int
+    changed: bool
+    difference: Difference
 
 
 def _written(
@@ -110,21 +121,21 @@ def _written(
     record: Record,
     assets: tuple[Asset, ...],
     received: Mapping[str, ReceivedFile],
-) -> tuple[int, bool]:
-    """The head version of the object that now says all this, and whether it is of this delivery and nobody was told yet."""
-    ledger, object_id = services.ledger, resource_object(resource_id)
+) -> _Written:
+    """The object says all this now. What that changes is told before: afterwards nobody could tell it from what was there."""
+    object_id = resource_object(resource_id)
     object_ = services.store.objects.snapshot(object_id)
-    brought, head = ledger.earlier.noted(resource_id)
-    if ledger.earlier.difference(delivery.id, item.item) is None:
-        before = _before(object_, delivery, brought)
-        ledger.earlier.tell(delivery.id, item.item, differences.difference(before, record, assets, item.files))
+    noted = services.ledger.earlier.noted(resource_id, delivery.id, item.item)
+    difference = noted.difference or differences.difference(_before(object_, delivery, noted), record, assets, item.files)
+    if object_ and not noted.difference:
+        services.ledger.earlier.tell(delivery.id, item.item, difference)
     number, written = len(object_.inventory.versions) if object_ else 0, False
     if not object_ or not _says_the_same(object_, delivery, item, record, assets):
         known = reading.identity(object_) if object_ and reading.is_resource(object_.inventory) else None
         version = writing.accession(delivery, item, resource_id, assets, received, known)
         done = commit(services, object_id, _keeping(object_, version))
         number, written = done.version, not done.unchanged
-    return number, written or _unnoted(services, delivery, object_id, head, number)
+    return _Written(number, written or _unnoted(services, delivery, object_id, noted.version, number), difference)
 
 
 def _says_the_same(object_: PreservedObject, delivery: Delivery, item: Item, record: Record, assets: Sequence[Asset]) -> bool:
@@ -136,14 +147,14 @@ def _says_the_same(object_: PreservedObject, delivery: Delivery, item: Item, rec
     return numbered and reading.record(object_) == record and list(reading.assets(object_)) == list(assets)
 
 
-def _before(object_: PreservedObject | None, delivery: Delivery, brought: str) -> differences.Version | None:
+def _before(object_: PreservedObject | None, delivery: Delivery, noted: Noted) -> differences.Version | None:
     """The resource as it was before this delivery; None where it brought it first. What this delivery wrote itself, and was
     killed before it could tell, does not count.
     """
     if object_ is None:
         return None
     numbers, purposes = reading.accessions(object_), reading.purposes(object_.inventory)
-    while numbers and brought == delivery.id and purposes[numbers[-1] - 1] == Accession(delivery.id):
+    while numbers and noted.delivery == delivery.id and purposes[numbers[-1] - 1] == Accession(delivery.id):
         numbers.pop()
     if not numbers:
         return None
