@@ -51,7 +51,7 @@ class Verdict(NamedTuple):
 def told(services: Services, delivery: Delivery, items: Sequence[Item], received: Mapping[str, ReceivedFile]) -> tuple[Item, ...]:
     """The items with what is to be said of which works they are; nothing is settled."""
     works = services.ledger.claims.works(delivery.centre, delivery.name)
-    verdicts = match(_handed(items, received), works) if works or any(item.work for item in items) else {}
+    verdicts = match(handed(items, received), works) if works or any(item.work for item in items) else {}
     return tuple(_said(item, verdicts.get(item.item)) for item in items)
 
 
@@ -63,13 +63,13 @@ def settled(
         known = turn.claimed(delivery.id)
         if known and all(item.item in known for item in items if item.taken):
             return tuple(items), known
-        handed = [one for one in _handed(items, received) if one.label not in known]
-        verdicts = match(handed, [work for work in turn.works() if work.id not in known.values()])
+        fresh = [one for one in handed(items, received) if one.label not in known]
+        verdicts = match(fresh, [work for work in turn.works() if work.id not in known.values()])
         judged = tuple(_said(item, verdicts.get(item.item)) for item in items)
         taken = {item.item for item in judged if item.taken}
         claims = [
             Claim(one.label, one.number, one.record, one.digests, work.id if (work := verdicts[one.label].work) else None)
-            for one in handed
+            for one in fresh
             if one.label in taken
         ]
         return judged, known | turn.take(delivery.id, claims)
@@ -319,7 +319,8 @@ def is_alike(one: str, other: str) -> bool:
     return alike and _NUMBERS.findall(first) == _NUMBERS.findall(second)
 
 
-def _handed(items: Sequence[Item], received: Mapping[str, ReceivedFile]) -> list[Handed]:
+def handed(items: Sequence[Item], received: Mapping[str, ReceivedFile]) -> list[Handed]:
+    """The items that have a record, as far as they can be told from others."""
     return [
         Handed(
             label=item.item,
@@ -349,7 +350,7 @@ def _said(item: Item, verdict: Verdict | None) -> Item:
     if verdict.unknown:
         found.append(Fault(code="E242", row=row, column="work", value=item.work, item=item.item, facts={"value": item.work}))
     elif verdict.asked:
-        facts = {"candidates": "; ".join(_called(work) for work in verdict.asked[:_MOST_NAMED])}
+        facts = {"candidates": "; ".join(called(work) for work in verdict.asked[:_MOST_NAMED])}
         found.append(Fault(code="E240", row=row, item=item.item, facts=facts))
     elif verdict.work and verdict.work.deleted:
         found.append(Fault(code="E161", row=row, item=item.item, facts={"item": item.item}))
@@ -360,6 +361,7 @@ def _said(item: Item, verdict: Verdict | None) -> Item:
     return item.model_copy(update={"faults": (*item.faults, *(one for one in found if one.code not in known))})
 
 
-def _called(work: Work) -> str:
+def called(work: Work) -> str:
+    """A work as a person finds it: title, number, id, its first files."""
     number = f" {work.number}" if work.number else ""
     return f"《{work.record.title}》{number} [{work.id}] {', '.join(work.paths[:2])}".rstrip()

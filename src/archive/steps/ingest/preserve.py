@@ -12,7 +12,8 @@ from archive.preserved import reading, writing
 from archive.preserved.layout import delivery_object, resource_object
 from archive.services import Services
 from archive.steps.committed import commit
-from archive.steps.ingest import bags, exclusions, identity
+from archive.steps.ingest import bags, exclusions, identity, room
+from archive.steps.making import wanted
 from archive.steps.tally import Tally, step
 from archive.store import NewVersion
 
@@ -25,6 +26,7 @@ def run(services: Services, delivery_id: DeliveryId) -> Report:
     Raises:
         StateRefused: the delivery has not passed `verify`.
         StoreUnavailable, Conflict: try again; nothing partial is visible to readers.
+        DeliveryCancelled: somebody cancelled it; what is preserved stays.
     """
     with step(services, "preserve", delivery_id) as tally:
         delivery = services.ledger.deliveries.get(delivery_id)
@@ -33,8 +35,10 @@ def run(services: Services, delivery_id: DeliveryId) -> Report:
             received = bags.payload(files.values())
             items, resources = _items(services, delivery, received)
             for item in items:
+                wanted.check(services, delivery_id)
                 _settle(services, delivery, item, resources, received, tally)
             _preserve_delivery(services, delivery, files)
+            room.release(services, delivery_id)
         return tally.report()
 
 
