@@ -30,8 +30,12 @@ from archive.ledger.rebuilding import Rebuilding
 from archive.ledger.receipts import Receipts
 from archive.ledger.registry import Registry
 from archive.ledger.renditions import Renditions
+from archive.ledger.reservations import Reservations
 from archive.ledger.resources import Resources
 from archive.ledger.runs import Runs
+from archive.ledger.starts import Starts
+from archive.ledger.steering import Steering
+from archive.ledger.stuck import Stuck
 from archive.ledger.tags import Tags
 from archive.models.findings import Finding
 
@@ -78,6 +82,26 @@ class Ledger:
     def deliveries(self) -> Deliveries:
         """What was handed in."""
         return Deliveries(self.database)
+
+    @cached_property
+    def steering(self) -> Steering:
+        """What people do to deliveries on their way."""
+        return Steering(self.database)
+
+    @cached_property
+    def starts(self) -> Starts:
+        """Runs that are to be started."""
+        return Starts(self.database)
+
+    @cached_property
+    def stuck(self) -> Stuck:
+        """Deliveries in which nothing moves."""
+        return Stuck(self.database)
+
+    @cached_property
+    def reservations(self) -> Reservations:
+        """Room that was promised to deliveries."""
+        return Reservations(self.database)
 
     @cached_property
     def resources(self) -> Resources:
