@@ -14,7 +14,8 @@ _LED = re.compile(r"(?P<left>[^：:（）()\[\]【】《》“”\"']{1,30}?)\s*
 _BETWEEN_ROLES = re.compile(r"[/／&+和与及兼\s]+")
 _NEXT = re.compile(r"(?<!\s)\s+(?=[\u4e00-\u9fff]{1,8}[：:])")
 _NO_ROLE = re.compile(r"[\W\d_]*")
-_SOFT = frozenset("、,，")
+_COMMAS = frozenset(",，")
+_SOFT = frozenset({*_COMMAS, "、"})
 _NOBODY = frozenset({"无", "暂无", "没有", "不详", "未知", "待定", "/", "-", "—", "——", "none", "n/a", "unknown"})
 
 
@@ -149,7 +150,7 @@ def _is_role(word: str) -> bool:
 
 def _at_commas(before: str, piece: str) -> list[tuple[str, str]]:
     """A piece, parted at commas where a name, an ensemble or a credit stands on both sides of each; with the mark before each."""
-    parts = [(comma or before, part.strip()) for comma, part in pieces(piece, ",，")]
+    parts = [(comma or before, part.strip()) for comma, part in pieces(piece, _COMMAS)]
     return parts if len(parts) > 1 and all(_stands_alone(part) for _, part in parts) else [(before, piece)]
 
 

@@ -1,6 +1,6 @@
 """Several values in one cell: separated by ；;、| or a line break, but not inside brackets or quotation marks."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 _SEPARATORS = frozenset("；;、|｜\n\r")
 _OPEN = dict(zip("（([【《〈“「『", "）)]】》〉”」』", strict=True))
@@ -11,13 +11,15 @@ def split(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for _, piece in pieces(text) if (value := piece.strip())))
 
 
-def pieces(text: str, separators: Collection[str] = _SEPARATORS) -> list[tuple[str, str]]:
+def pieces(text: str, separators: frozenset[str] = _SEPARATORS) -> list[tuple[str, str]]:
     """Each piece with the separator before it, "" before the first. Brackets that do not match hold nothing together."""
+    if separators.isdisjoint(text):
+        return [("", text)]
     found = _outside_brackets(text, separators)
     return _anywhere(text, separators) if found is None else found
 
 
-def _outside_brackets(text: str, separators: Collection[str]) -> list[tuple[str, str]] | None:
+def _outside_brackets(text: str, separators: frozenset[str]) -> list[tuple[str, str]] | None:
     """Pieces between separators that stand in no bracket; None if the brackets do not match."""
     closing: list[str] = []
     places: list[int] = []
@@ -31,7 +33,7 @@ def _outside_brackets(text: str, separators: Collection[str]) -> list[tuple[str,
     return None if closing else _cut(text, places)
 
 
-def _anywhere(text: str, separators: Collection[str]) -> list[tuple[str, str]]:
+def _anywhere(text: str, separators: frozenset[str]) -> list[tuple[str, str]]:
     return _cut(text, [place for place, character in enumerate(text) if character in separators])
 
 
