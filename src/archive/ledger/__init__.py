@@ -19,6 +19,7 @@ from archive.ledger.exclusions import Exclusions
 from archive.ledger.figures import Figures
 from archive.ledger.findings import Findings
 from archive.ledger.holdings import Holdings
+from archive.ledger.letters import Letters
 from archive.ledger.outbox import Outbox
 from archive.ledger.policies import Policies
 from archive.ledger.preservation_copies import PreservationCopies
@@ -86,6 +87,11 @@ class Ledger:
     def answers(self) -> Answers:
         """Which receipts are to be written anew."""
         return Answers(self.database)
+
+    @cached_property
+    def letters(self) -> Letters:
+        """Which letters are to be sent."""
+        return Letters(self.database)
 
     @cached_property
     def centres(self) -> Centres:

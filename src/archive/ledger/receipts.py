@@ -13,7 +13,7 @@ from archive.ledger.database import Database
 from archive.models.delivery import Item
 from archive.models.doubts import Doubt
 from archive.models.measurements import QualityFlag
-from archive.models.report import Answer, Decision, Fault, Receipt, ReceiptItem, Successor
+from archive.models.report import Answer, Decision, Fault, Receipt, ReceiptItem, Stage, Successor
 from archive.models.states import DeliveryState, ResourceState
 
 _FAULTS = TypeAdapter(tuple[Fault, ...])
@@ -26,6 +26,8 @@ _STANDS = {
 }
 """Verb that a centre is told of -> where the resource stands as long as it counts."""
 _TOLD = frozenset(_STANDS)
+STAGES = ("receive", "verify", "preserve", "derive", "tag", "submit")
+"""Steps that a centre is told the length of, in their order."""
 
 
 class _Part(NamedTuple):
@@ -66,7 +68,7 @@ class Receipts:
 def _receipt(connection: Connection, delivery: Row[Any]) -> Receipt:
     i, r = t.items.c, t.resources.c
     query = (
-        select(i.body, i.resource, i.remarks, i.double_of, i.doubts, r.state)
+        select(i.body, i.resource, i.remarks, i.double_of, i.doubts, r.state, r.changed_at)
         .join(t.resources, r.id == i.resource, isouter=True)
         .where(i.delivery == delivery.id)
         .order_by(i.position)
@@ -94,9 +96,23 @@ def _receipt(connection: Connection, delivery: Row[Any]) -> Receipt:
         ),
         faults=_FAULTS.validate_python(delivery.faults),
         files=files or 0,
+        stages=_stages(connection, delivery.id),
         was=ended if delivery.state == DeliveryState.SUPERSEDED and delivery.ended else None,
         successor=_successor(connection, delivery) if delivery.state == DeliveryState.SUPERSEDED else None,
     )
+
+
+def _stages(connection: Connection, delivery_id: str) -> tuple[Stage, ...]:
+    """What the machines did for a delivery since it was last found."""
+    c = t.runs.c
+    query = (
+        select(c.step, func.sum(c.seconds), func.max(c.at))
+        .join(t.deliveries, t.deliveries.c.id == c.delivery)
+        .where(c.delivery == delivery_id, c.step.in_(STAGES), c.at >= t.deliveries.c.found_at)
+        .group_by(c.step)
+    )
+    found = {step: Stage(step=step, seconds=round(seconds, 3), at=at) for step, seconds, at in connection.execute(query)}
+    return tuple(found[step] for step in STAGES if step in found)
 
 
 def _successor(connection: Connection, delivery: Row[Any]) -> Successor | None:
@@ -193,6 +209,7 @@ def _item(
         taken=item.taken and whole,
         resource=row.resource,
         state=row.state,
+        since=row.changed_at,
         files=tuple(f.path for f in item.files),
         faults=_distinct((*item.faults, *broken, *found)),
         remarks=tuple(row.remarks),
