@@ -11,6 +11,8 @@ MANIFEST_NAMES = tuple(
 MOST_LISTS = 12
 RECEIPT, MARKED = "_RECEIPT", "_MARKED"
 """What begins the names of files that the archive puts beside a delivery: receipts, and marked copies of its lists."""
+_LONGEST_NAME = 240
+"""Bytes of a name that we give: disks take 255, and a file has a longer name while it is written."""
 _TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".et")
 _ASIDE = ("~$", ".", "_")
 """What office programs and desktops leave beside a table, and our own receipts."""
@@ -40,8 +42,10 @@ def is_ours(name: str) -> bool:
 
 def marked_name(path: str, ending: str = "") -> str:
     """What the marked copy of a list is called: `清单.csv` -> `_MARKED.清单.csv`; `ending` where it is of another kind."""
-    name = path.rpartition("/")[2]
-    return f"{MARKED}.{name.rpartition('.')[0]}{ending}" if ending and "." in name else f"{MARKED}.{name}{ending}"
+    stem, dot, own = path.rpartition("/")[2].rpartition(".")
+    ending = ending or dot + own
+    room = _LONGEST_NAME - len(f"{MARKED}.{ending}".encode())
+    return f"{MARKED}.{stem.encode()[:room].decode(errors='ignore')}{ending}"
 
 
 def find_manifest(paths: Iterable[str]) -> str | None:

@@ -155,3 +155,5 @@ def test_a_marked_copy_is_no_list_of_the_delivery():
     assert find_lists(["_marked.清单.csv", "目录.csv"]) == ("目录.csv",)
     assert is_ours("_MARKED.清单.csv") and is_ours("_marked.x.xlsx") and is_ours("_receipt.html") and not is_ours("清单.csv")
     assert marked_name("data/清单.xls", ".xlsx") == "_MARKED.清单.xlsx"
+    long = marked_name("清" * 84 + ".csv")
+    assert is_ours(long) and long.endswith("清.csv") and len(long.encode()) <= 240

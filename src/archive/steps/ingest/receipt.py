@@ -86,10 +86,10 @@ def _files(services: Services, delivery: Delivery, receipt: Receipt, *, anew: bo
     lying = [name for name, data in copies.items() if data] if anew else services.store.inbox.marked(delivery.id)
     around = Around(services.ledger.centres.called(receipt.centre), portal(services), delivery.token, tuple(lying))
     return {
-        **copies,
         f"{RECEIPT}.txt": _text(services, delivery, receipt, around).encode(),
         f"{RECEIPT}.json": receipt.json_text().encode(),
         f"{RECEIPT}.html": receipts.page(receipt, around).encode(),
+        **copies,
     }
 
 
