@@ -66,7 +66,7 @@ def test_beside_a_delivery_lie_its_receipt_in_every_form_and_its_marked_list(ser
     marked = (folder / "_MARKED.manifest.csv").read_text(encoding="utf-8").splitlines()
     assert "E201" in marked[2] and "E2" not in marked[1]
     page = (folder / "_RECEIPT.html").read_text(encoding="utf-8")
-    assert "正等审核人员看" in page and 'href="./_MARKED.manifest.csv"' in page and "各步用时" in page
+    assert "有几点要请审核人员先看" in page and 'href="./_MARKED.manifest.csv"' in page and "各步用时" in page
     assert services.store.inbox.marked(delivery) == ["_MARKED.manifest.csv"]
 
 
