@@ -200,6 +200,22 @@ outbox = Table(
     _now("at"),
 )
 
+letters = Table(
+    "letters",
+    metadata,
+    Column("delivery", Text, primary_key=True),
+    Column("kind", Text, primary_key=True, comment="refused, or ended"),
+    Column("found_at", DateTime(timezone=True), primary_key=True, comment="when the delivery was found: it may come in again"),
+    Column("address", Text, nullable=False),
+    Column("state", Text, nullable=False, server_default="due", comment="due, sent, given_up, or void"),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("fault", Text, nullable=False, server_default="", comment="code of what was wrong the last time"),
+    Column("due_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    _now("at"),
+    Index("ix_letters_due_at", "due_at", postgresql_where=text("state = 'due'")),
+    Index("ix_letters_given_up", "at", postgresql_where=text("state = 'given_up'")),
+)
+
 centres = Table(
     "centres",
     metadata,

@@ -85,6 +85,9 @@ HEADERS: Mapping[Column, str] = {
 }
 """Column -> headers beside its English name; the first is its Chinese name."""
 
+PROBLEMS = "问题 / Problems"
+"""The last column of a marked copy (`marking`), which is ours and is read over when the copy comes back corrected."""
+
 NEARLY: Mapping[Column, str] = {
     Column.ITEM: "序列号 流水号 档号 件号 条目 作品号",
     Column.TITLE: "题目 题錄 剧目 曲目 节目 片名 曲名 剧名 歌名 影片名称 视频名称 音频名称 照片名称 内容 作品 主题名称 篇名 书名",

@@ -106,7 +106,7 @@ def patterns(where: str = "") -> set[str]:
 
 def in_templates() -> set[str]:
     """What stands in quotes: `t('a.b')`, `t('a.' ~ c)`."""
-    files = (SOURCES / "web" / "templates").glob("*.html")
+    files = SOURCES.glob("*/templates/*.html")
     quoted = [one for file in files for one in re.findall(r"'([^'\n]+)'(\s*~)?", file.read_text(encoding="utf-8"))]
     return {re.escape(words) + (".+" if more else "") for words, more in quoted}
 
@@ -133,7 +133,7 @@ def asked() -> Iterator[tuple[str, str]]:
                     yield str(file), made
                 if name == "heads":
                     yield from ((str(file), "head\\." + (pattern(one) or ".+")) for one in node.args)
-    for file in (SOURCES / "web" / "templates").glob("*.html"):
+    for file in SOURCES.glob("*/templates/*.html"):
         for key, more in re.findall(r"\b(?:t2?|both)\('([^']+)'(\s*~)?", file.read_text(encoding="utf-8")):
             yield str(file), re.escape(f"web.{key}") + (".+" if more else "")
 
