@@ -9,7 +9,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, Trans
 
 from archive import i18n
 from archive.access.may import Act
-from archive.cli.shared.delivery_folder import check_folder, checked_folder
+from archive.cli.shared.delivery_folder import check_folder, checked_place
 from archive.cli.shared.people import acting
 from archive.cli.shared.typed_ids import delivery_named
 from archive.cli.terminal import tables
@@ -19,6 +19,7 @@ from archive.cli.terminal.sentences import say_error, say_faults
 from archive.errors import BadInput, ManifestMissing, UnknownCentre
 from archive.i18n import moments
 from archive.models.ids import DeliveryId
+from archive.models.names import package_stem
 from archive.models.report import Report
 from archive.models.states import DeliveryState
 from archive.services import Services
@@ -132,17 +133,19 @@ def _has_something_to_take(folder: Path, anyway: bool) -> bool:
 
 
 def one_folder(services: Services, folder: Path, centre: str, name: str | None) -> tuple[OneFolder, ReadyDelivery]:
-    """A folder given by hand as a source of one delivery.
+    """A folder, or a package, given by hand as a source of one delivery.
 
     Raises:
         SourceMissing, NoFolder, UnknownCentre.
         DeliveryNameRefused: neither `name` nor, without it, the folder's own is one that a delivery can have.
     """
-    checked_folder(folder)
+    checked_place(folder)
     if services.ledger.centres.get(centre) is None:
         raise UnknownCentre(centre=centre)
     source = OneFolder(folder.resolve(), centre, services.store.inbox)
-    found = ReadyDelivery(centre=centre, name=folder.resolve().name if name is None else name, location=str(folder.resolve()))
+    place = folder.resolve()
+    own = package_stem(place.name) if place.is_file() else place.name
+    found = ReadyDelivery(centre=centre, name=own if name is None else name, location=str(place))
     scan_step.check_name(found)
     return source, found
 

@@ -3,12 +3,14 @@
 from archive.sources.bucket import BucketSource
 from archive.sources.contract import Dropping, Lying, LyingKind, ReadyDelivery, Receiving, Source, Stream
 from archive.sources.folder import FolderSource, OneFolder
+from archive.sources.loose import LoosePackages
 from archive.sources.names import find_manifest, ignored
 
 __all__ = [
     "BucketSource",
     "Dropping",
     "FolderSource",
+    "LoosePackages",
     "Lying",
     "LyingKind",
     "OneFolder",

@@ -114,7 +114,8 @@ def _asset(file: ReceivedFile, item: Item, index: int) -> Asset:
 
 
 def _preserve_delivery(services: Services, delivery: Delivery, received: Mapping[str, ReceivedFile]) -> None:
-    version = writing.reception(delivery, list(received.values()), bags.described(services, delivery, received))
+    packages = services.ledger.deliveries.packages(delivery.id)
+    version = writing.reception(delivery, list(received.values()), bags.described(services, delivery, received), packages)
     commit(services, delivery_object(delivery.id), _keeping(services, delivery_object(delivery.id), version))
 
 

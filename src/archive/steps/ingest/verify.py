@@ -14,7 +14,7 @@ from archive.models.names import find_lists
 from archive.models.report import Fault, Outcome, Report
 from archive.models.states import DeliveryState
 from archive.services import Services
-from archive.steps.ingest import bags, exclusions, identity
+from archive.steps.ingest import bags, checksums, exclusions, identity, unpack
 from archive.steps.ingest.identification import identified
 from archive.steps.making import originals
 from archive.steps.making.inspect import Inspected, inspect, is_looked_at
@@ -41,7 +41,8 @@ def run(services: Services, delivery_id: DeliveryId) -> Report:
         try:
             checked = check(services, delivery)
         except BadInput as error:
-            checked = Checked(items=(), faults=(_as_fault(error),))
+            said = unpack.instead_of(error, services.ledger.deliveries.packages(delivery_id))
+            checked = Checked(items=(), faults=said)
         _settle(services, delivery, checked, tally)
         return tally.report()
 
@@ -55,7 +56,8 @@ def check(services: Services, delivery: Delivery) -> Checked:
     files = {file.path: file for file in services.ledger.deliveries.received(delivery.id)}
     bag = bags.judged(services, delivery, files)
     if bag is None:
-        return _described(services, delivery, files)
+        checked = checksums.told(_described(services, delivery, files), checksums.judged(services, delivery, files))
+        return unpack.explained(checked, services.ledger.deliveries.packages(delivery.id))
     try:
         checked = _described(services, delivery, files)
     except BadInput as error:
