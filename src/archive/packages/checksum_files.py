@@ -41,8 +41,7 @@ class Sums(NamedTuple):
 
 def read(path: str, data: bytes) -> Sums:
     """Read a checksum file called `path`. Its encoding is found by its words; no line of it is an error, it is told as unread."""
-    encoding = encodings.nearest(data)
-    lines = data.decode(encoding.name, "replace").removeprefix("\ufeff").splitlines()
+    lines = _text(data).removeprefix("\ufeff").splitlines()
     sums: list[Sum] = []
     unread: list[tuple[int, str]] = []
     for number, found in _each(lines, path):
@@ -51,6 +50,17 @@ def read(path: str, data: bytes) -> Sums:
         else:
             unread.append((number, found))
     return Sums(tuple(sums), tuple(unread))
+
+
+def _text(data: bytes) -> str:
+    """The text, in GB18030 where a few characters leave it in doubt: who writes such files here has a Chinese Windows."""
+    found = encodings.nearest(data)
+    if found.doubtful:
+        try:
+            return data.decode("gb18030")
+        except UnicodeDecodeError:
+            pass
+    return data.decode(found.name, "replace")
 
 
 def _each(lines: list[str], path: str) -> Iterator[tuple[int, Sum | str]]:

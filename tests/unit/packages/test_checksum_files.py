@@ -37,6 +37,8 @@ def test_a_line_is_understood(name, line, path, algorithm):
 
 def test_encodings_and_what_windows_writes():
     assert said("md5sum.txt", f"{MD5} *越剧演出照片.jpg\r\n", "gb18030") == [(1, "越剧演出照片.jpg", "md5")]
+    for name in ("越.jpg", "鑼.jpg", "嵊州.mp4", "一\\二.jpg"):
+        assert said("md5sum.txt", f"{MD5} *{name}\r\n", "gb18030") == [(1, name.replace("\\", "/"), "md5")]
     assert said("md5sum.txt", f"{MD5} *演出.jpg\r\n", "utf-16") == [(1, "演出.jpg", "md5")]
     spaced = " ".join(MD5[at : at + 2] for at in range(0, 32, 2))
     ten = f"MD5 的 演出.mp4 哈希:\n{MD5}\nCertUtil: -hashfile 命令成功完成。\n"

@@ -64,6 +64,10 @@ def test_names_are_read_as_they_were_meant():
     assert out.told.faults[0].facts["encoding"] == "GB18030"
     assert Out(raw_zip([("演出.jpg".encode(), b"1")])).files == {"演出.jpg": b"1"}  # macOS: UTF-8 without the flag
     assert Out(raw_zip([("演出.jpg".encode(), b"1")], flags=0x800)).files == {"演出.jpg": b"1"}
+    assert Out(raw_zip([("越.jpg".encode("gb18030"), b"1")])).files == {"越.jpg": b"1"}  # also UTF-8, of an Armenian letter
+    assert Out(raw_zip([("Café.jpg".encode(), b"1")])).files == {"Café.jpg": b"1"}
+    grown = raw_zip([("演出照片一.jpg".encode("gb18030"), b"1"), ("剧照二.jpg".encode(), b"2")])
+    assert set(Out(grown).files) == {"演出照片一.jpg", "剧照二.jpg"}
     raw = "演出.jpg".encode("gb18030")
     extra = b"\x01" + struct.pack("<L", zlib.crc32(raw)) + "演出二.jpg".encode()
     field = struct.pack("<2H", 0x7075, len(extra)) + extra

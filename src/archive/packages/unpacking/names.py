@@ -11,7 +11,8 @@ from archive.packages.unpacking.model import Limits
 from archive.printable import TURNING, is_printable
 from archive.texts import encodings
 
-_CHINESE = frozenset({"gb18030", "cp950", "big5hkscs"})
+_LIKELY = frozenset({"utf-8", "gb18030", "cp950", "big5hkscs"})
+_FALLBACKS = ("utf-8", "gb18030")
 _ABSOLUTE = re.compile(r"^(?:/|\\|[A-Za-z]:)")
 _TURNS = re.compile(f"[{TURNING}]")
 _ELSEWHERE = re.compile(r"(?:[ .]$|[<>:\"|?*])")
@@ -20,20 +21,22 @@ _SAMPLE = 4_000
 
 
 def encoding_for(names: Iterable[bytes]) -> str:
-    """The codec in which names without a mark are read, all of one package alike: UTF-8 where all are, else by their words;
-    empty where all are ASCII.
+    """The codec in which names without a mark are read, all of one package alike, by their words: that they decode proves
+    nothing (越 in GB18030 is an Armenian letter in UTF-8). Empty where all are ASCII.
     """
     unmarked = [name for name in names if not name.isascii()]
     if not unmarked:
         return ""
-    if all(_decodes(name, "utf-8") for name in unmarked):
-        return "utf-8"
     found = encodings.narrow(b"\n".join(unmarked[:_SAMPLE]))
-    likely = [found.name] if found and found.name in _CHINESE else []
-    for codec in (*likely, "gb18030"):
-        if all(_decodes(name, codec) for name in unmarked):
-            return codec
-    return "cp437"
+    if found and found.name in _LIKELY:
+        return found.name
+    return next((codec for codec in _FALLBACKS if all(_decodes(name, codec) for name in unmarked)), "cp437")
+
+
+def decoded(raw: bytes, codec: str) -> str:
+    """A name in the encoding of its package, or in the next likely one: packages that grew are of several programs."""
+    likely = next((one for one in (codec or "utf-8", *_FALLBACKS) if _decodes(raw, one)), "cp437")
+    return raw.decode(likely, "replace")
 
 
 def called(codec: str) -> str:

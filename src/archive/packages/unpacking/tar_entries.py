@@ -101,7 +101,7 @@ def read(kind: str, stream: Readable, limits: Limits, packed: int) -> Contents:
     while stream.read(BLOCK << 8):  # what is around a tar has its checksum at the very end
         pass
     codec = names.encoding_for(entry.raw for entry in found if not entry.name)
-    read_so = (entry if entry.name else replace(entry, name=entry.raw.decode(codec or "utf-8", "replace")) for entry in found)
+    read_so = (entry if entry.name else replace(entry, name=names.decoded(entry.raw, codec)) for entry in found)
     return Contents(kind, tuple(replace(entry, name=names.tidy(entry.name)) for entry in read_so), names.called(codec))
 
 

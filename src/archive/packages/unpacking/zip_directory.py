@@ -178,7 +178,7 @@ def _apart(ordered: Sequence[Entry], directory: int) -> None:
 
 def _named(ordered: Sequence[Entry]) -> Contents:
     codec = names.encoding_for(entry.raw for entry in ordered if not entry.name)
-    read_so = (entry if entry.name else replace(entry, name=entry.raw.decode(codec or "utf-8", "replace")) for entry in ordered)
+    read_so = (entry if entry.name else replace(entry, name=names.decoded(entry.raw, codec)) for entry in ordered)
     tidied = tuple(replace(entry, name=names.tidy(entry.name.replace("\\", "/"))) for entry in read_so)
     return Contents("zip", tidied, names.called(codec))
 
