@@ -88,6 +88,10 @@ class Settings(BaseSettings):
     package_most_files: int = Field(50_000, ge=1, le=500_000, description="files that a package may hold")
     package_most_gb: float = Field(2000.0, gt=0, description="what a package may unpack to, in GB")
     package_most_ratio: int = Field(100, ge=1, description="how many times its own size a package may unpack to, beyond 100 MB")
+    secrets_dir: Path | None = Field(
+        None,
+        description="folder of secrets of sources: files that only their owner may read; default <home>/intake-secrets",
+    )
     scan_limit: int = Field(500, ge=1, le=1000, description="deliveries taken up by one scan")
 
     dag_folder: Path | None = Field(None, description="embedded Airflow: folder of its DAGs; default the checkout's dags/")
@@ -149,6 +153,11 @@ class Settings(BaseSettings):
     def drops(self) -> Path:
         """The folder of drops, absolute."""
         return (self.drop_folder or self.home / "drop").resolve()
+
+    @property
+    def secrets(self) -> Path:
+        """The folder of secrets of centres' sources, absolute."""
+        return (self.secrets_dir or self.home / "intake-secrets").resolve()
 
     @property
     def scratch(self) -> Path:

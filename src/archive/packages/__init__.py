@@ -4,6 +4,7 @@ read as streams, checksum files are understood; nothing is trusted.
 
 from archive.packages.bags.check import check_bag
 from archive.packages.bags.findings import LARGEST_TAG_FILE, MOST_TOLD, Bag, BagFile, as_payload
+from archive.packages.bags.packed import PackedPart, packed_part
 from archive.packages.bags.writing import DECLARATION_BYTES, bag_info, bag_size, manifest
 from archive.packages.checksum_files import LARGEST as LARGEST_CHECKSUM_FILE
 from archive.packages.checksum_files import Sum, Sums
@@ -23,6 +24,7 @@ __all__ = [
     "Entry",
     "Limits",
     "PackageBytes",
+    "PackedPart",
     "Place",
     "Placed",
     "Readable",
@@ -36,6 +38,7 @@ __all__ = [
     "check_bag",
     "contents",
     "manifest",
+    "packed_part",
     "placed",
     "read_checksums",
     "streams",

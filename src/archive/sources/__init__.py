@@ -5,8 +5,10 @@ from archive.sources.contract import Dropping, Lying, LyingKind, ReadyDelivery, 
 from archive.sources.folder import FolderSource, OneFolder
 from archive.sources.loose import LoosePackages
 from archive.sources.names import find_manifest, ignored
+from archive.sources.of_centres import PREFIX, source_of_centre
 
 __all__ = [
+    "PREFIX",
     "BucketSource",
     "Dropping",
     "FolderSource",
@@ -20,4 +22,5 @@ __all__ = [
     "Stream",
     "find_manifest",
     "ignored",
+    "source_of_centre",
 ]

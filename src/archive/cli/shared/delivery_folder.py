@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import Any
 
 from archive import formats, manifests
@@ -11,23 +12,25 @@ from archive.cli.shared.local_packages import UnpackedFiles, unpacked_files
 from archive.errors import BadInput, ManifestMissing, NoFolder, SourceMissing
 from archive.manifests import Checked, FileFacts
 from archive.models.delivery import SourceFile
-from archive.models.names import is_bag, is_package
+from archive.models.names import DECLARATION, is_bag, is_package
 from archive.models.report import Fault
-from archive.packages import BagFile, as_payload
+from archive.packages import BagFile, PackedPart, as_payload, packed_part
 from archive.sources.safe_folder import Listing, listed
 from archive.steps.ingest import bags, checksums, unpack
 
 
-def check_folder(folder: Path) -> Checked:
+def check_folder(folder: Path, trusted: Mapping[str, str] = MappingProxyType({})) -> Checked:
     """Items and faults of the folder, or of the package; files are read only as far as a checksum asks for it. What comes packed
     is unpacked into scratch of this computer for as long as it is looked at.
+
+    Of a bag, `trusted` are digests (path -> SHA-512) that need not be taken here.
 
     Raises:
         SourceMissing, NoFolder: the folder, or a file in it, cannot be read.
         ManifestMissing, ManifestUnreadable, ManifestEmpty: the manifest cannot be used.
     """
     try:
-        return _check(folder)
+        return _check(folder, trusted)
     except OSError as fault:
         raise SourceMissing(path=fault.filename or folder) from fault
 
@@ -57,6 +60,33 @@ def checked_place(place: Path) -> Path:
     return place if is_package(place.name) and place.is_file() else checked_folder(place)
 
 
+def packed_bags(folder: Path) -> list[tuple[Path, PackedPart]]:
+    """The folder, or the folders in it (it may be a whole disk), that `archive pack` has made, by the number of the disk; none of
+    them else.
+    """
+    own = _packed(folder)
+    if own:
+        return [(folder, own)]
+    try:
+        below = [one for one in sorted(folder.iterdir()) if (one / DECLARATION).is_file()] if not listed_at_top(folder) else []
+    except OSError:
+        return []
+    found = [(one, part) for one in below if (part := _packed(one))]
+    return sorted(found, key=lambda one: (one[1].delivery, one[1].number))
+
+
+def listed_at_top(folder: Path) -> bool:
+    """Whether lists lie in the folder itself: it is a delivery then, whatever lies below."""
+    return bool(manifests.find(one.name for one in folder.iterdir() if one.is_file()))
+
+
+def _packed(folder: Path) -> PackedPart | None:
+    if not (folder / DECLARATION).is_file():
+        return None
+    files = [BagFile(file.path, file.size) for file in listed(folder.resolve()).files]
+    return packed_part(files, lambda path: (folder / path).read_bytes())
+
+
 def as_json(checked: Checked) -> dict[str, Any]:
     """Items and faults as JSON values."""
     return {
@@ -65,17 +95,17 @@ def as_json(checked: Checked) -> dict[str, Any]:
     }
 
 
-def _check(folder: Path) -> Checked:
+def _check(folder: Path, trusted: Mapping[str, str]) -> Checked:
     # The listing is the source's own, so that both say the same of links, odd names and what file managers leave.
     place = checked_place(folder).resolve()
     laid = listed(place) if place.is_dir() else Listing([SourceFile(path=place.name, size=0, mark="")])
     above = place if place.is_dir() else place.parent
     with TemporaryDirectory(prefix="archive-check-") as scratch:
         unpacked = unpacked_files({file.path: above / file.path for file in laid.files}, Path(scratch))
-        return _judged(folder, unpacked, [*laid.oddities, *unpacked.faults])
+        return _judged(folder, unpacked, [*laid.oddities, *unpacked.faults], trusted)
 
 
-def _judged(folder: Path, unpacked: UnpackedFiles, oddities: Sequence[Fault]) -> Checked:
+def _judged(folder: Path, unpacked: UnpackedFiles, oddities: Sequence[Fault], trusted: Mapping[str, str]) -> Checked:
     files = unpacked.files
     lists = manifests.find(files)
     if not is_bag(files):
@@ -83,7 +113,7 @@ def _judged(folder: Path, unpacked: UnpackedFiles, oddities: Sequence[Fault]) ->
             return Checked((), tuple(oddities))
         checked = checksums.told(_described(folder, lists, files, files, oddities), _checksums({**files, **unpacked.packages}))
         return unpack.explained(Checked(checked.items, (*oddities, *checked.faults)), unpacked.said)
-    sizes = [BagFile(path, file.stat().st_size) for path, file in files.items()]
+    sizes = [BagFile(path, file.stat().st_size, trusted.get(path, "")) for path, file in files.items()]
     bag = bags.judge(sizes, lambda path: _chunks(files[path]), oddities)
     payload = {inside: file for path, file in files.items() if (inside := as_payload(path)) is not None}
     try:
