@@ -15,6 +15,7 @@ from archive.ledger.copies import Copies
 from archive.ledger.database import Database
 from archive.ledger.deletions import Deletions
 from archive.ledger.deliveries import Deliveries
+from archive.ledger.earlier import Earlier
 from archive.ledger.exclusions import Exclusions
 from archive.ledger.figures import Figures
 from archive.ledger.findings import Findings
@@ -127,6 +128,11 @@ class Ledger:
     def deletions(self) -> Deletions:
         """What is to leave the archive, who asked and who confirmed it."""
         return Deletions(self.database)
+
+    @cached_property
+    def earlier(self) -> Earlier:
+        """What came before of what is handed in again."""
+        return Earlier(self.database)
 
     @cached_property
     def exclusions(self) -> Exclusions:

@@ -78,6 +78,7 @@ items = Table(
     Column("double_of", JSONB, nullable=False, server_default="[]"),
     Column("doubts", JSONB, nullable=False, server_default="[]", comment="why a person has to look"),
     Column("asked", Boolean, nullable=False, server_default=false(), comment="waits for the centre to say which work it is"),
+    Column("difference", JSONB(none_as_null=True), comment="what it changed in its resource; empty until it is preserved"),
     Index("ix_items_asked", "delivery", postgresql_where=text("asked")),
 )
 
@@ -113,6 +114,7 @@ resources = Table(
         unique=True,
         postgresql_where=text("number <> '' and state <> 'deleted'"),
     ),
+    Index("ix_resources_centre_number", "centre", "number", postgresql_where=text("number <> ''")),
     Index("ix_resources_delivery_name", "centre", "delivery_name"),
     Index("ix_resources_state_changed_at", "state", "changed_at"),
     Index("ix_resources_consent_until", "consent_until"),

@@ -23,7 +23,12 @@ _CONTROL = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{TURNING}]")
 
 _ERROR = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA|BLOCKED!|CONNECT!|UNKNOWN!)")
 """Error values of spreadsheets, as XLSX and CSV hold them."""
-_PRIVATE = frozenset({Column.ITEM, Column.CHECKSUM, Column.CONSENT, Column.ROLE, Column.PART, Column.IDENTIFIER, Column.WORK})
+_PRIVATE = frozenset(
+    {
+        *(Column.ITEM, Column.CHECKSUM, Column.CONSENT, Column.ROLE, Column.PART),
+        *(Column.IDENTIFIER, Column.WORK, Column.REPLACES),
+    }
+)
 """Columns of which nothing is ever public."""
 
 
