@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archive.errors import TargetExists
+from archive.simplified import simplified
 
 _HOUSE = Path(__file__).parents[1]
 _FIRST = "archive.packing.main"
@@ -49,6 +50,11 @@ sys.exit(status)
 '''
 
 
+_SIMPLIFIED = "archive.simplified"
+"""The one module that needs a compiled library: a table of single characters, made here by that library, goes in its place."""
+_HAN = (range(0x3400, 0xA000), range(0xF900, 0xFB00))
+
+
 def build(target: Path) -> Path:
     """Write the program to `target`, the same bytes each time.
 
@@ -75,21 +81,22 @@ def modules() -> dict[str, Path]:
         file = _file(name)
         if name not in found and file is not None:
             found[name] = file
-            waiting += _imports(file)
+            waiting += _imports(file) if name != _SIMPLIFIED else []
     return found
 
 
 def foreign() -> set[str]:
     """The packages of others that those modules import, the standard library's left out."""
-    named = {name.partition(".")[0] for file in modules().values() for name in _imports(file)}
+    every = (file for name, file in modules().items() if name != _SIMPLIFIED)
+    named = {name.partition(".")[0] for file in every for name in _imports(file)}
     return named - {"archive"} - set(sys.stdlib_module_names)
 
 
 def _own() -> Iterator[tuple[str, bytes]]:
     every = modules()
-    for file in every.values():
+    for name, file in every.items():
         place = file.relative_to(_HOUSE.parent).as_posix()
-        yield place, file.read_bytes()
+        yield place, _characters() if name == _SIMPLIFIED else file.read_bytes()
         folders = Path(place).parent
         for folder in (folders, *folders.parents):
             if (above := folder.as_posix().replace("/", ".")) != "." and above not in every:
@@ -98,6 +105,15 @@ def _own() -> Iterator[tuple[str, bytes]]:
         yield f"archive/i18n/messages/{words}.toml", (_HOUSE / f"i18n/messages/{words}.toml").read_bytes()
     for data in _DATA:
         yield f"archive/{data}", (_HOUSE / data).read_bytes()
+
+
+def _characters() -> bytes:
+    """`simplified` of single characters, as a module."""
+    every = [chr(code) for span in _HAN for code in span]
+    pairs = [(one, plain) for one in every if len(plain := simplified(one)) == 1 and plain != one]
+    before, after = ("".join(side) for side in zip(*pairs, strict=True))
+    table = f"_TABLE = str.maketrans({before!r}, {after!r})"
+    return f"{table}\n\n\ndef simplified(text):\n    return text.translate(_TABLE)\n".encode()
 
 
 def _foreign() -> Iterator[tuple[str, bytes]]:

@@ -8,7 +8,8 @@ import types
 import typing
 
 _SECTION = re.compile(r'\["?([^"\]]+)"?\]')
-_PAIR = re.compile(r'(\w+) = (".*"|\d+)')
+_PAIR = re.compile(r'(\w+) = ("(?!"").*"|""|\d+)')
+_BEGUN = re.compile(r'(\w+) = """')
 
 
 def supply() -> None:
@@ -35,13 +36,16 @@ class StrEnum(str, enum.Enum):  # noqa: UP042 - this is what older Pythons lack
         return str.__format__(self, format_spec)
 
 
-def sections(text: str) -> dict[str, dict[str, str]]:
-    """A catalogue of words (TOML): sections of pairs, each on one line."""
-    found: dict[str, dict[str, str]] = {}
-    here: dict[str, str] = {}
-    for line in text.splitlines():
+def sections(text: str) -> dict[str, dict[str, str | int]]:
+    """A catalogue of words (TOML): sections of pairs, each a text, on one line or between three quotation marks, or a number."""
+    found: dict[str, dict[str, str | int]] = {}
+    here: dict[str, str | int] = {}
+    lines = iter(text.splitlines())
+    for line in lines:
         if head := _SECTION.fullmatch(line.strip()):
             here = found.setdefault(head[1], {})
         elif pair := _PAIR.fullmatch(line.strip()):
             here[pair[1]] = json.loads(pair[2])
+        elif begun := _BEGUN.fullmatch(line.strip()):
+            here[begun[1]] = "".join(f"{one}\n" for one in iter(lambda: next(lines), '"""'))
     return found

@@ -16,6 +16,11 @@ def test_words_are_read_alike(words):
     assert older.sections(text) == tomllib.loads(text)
 
 
+def test_roles_are_read_alike():
+    text = (MESSAGES.parents[1] / "vocabulary" / "data" / "roles.toml").read_text(encoding="utf-8")
+    assert older.sections(text) == tomllib.loads(text)
+
+
 def test_words_of_an_enumeration_are_their_own_text():
     colour = older.StrEnum("Colour", {"RED": "red"})
     assert str(colour.RED) == f"{colour.RED}" == colour("red") == "red"
