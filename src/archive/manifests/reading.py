@@ -115,9 +115,9 @@ def _without_doubles(tables: dict[str, list[Table[Column]]]) -> list[Fault]:
     return faults
 
 
-def _said(tables: Sequence[Table[Column]]) -> list[dict[str, str]]:
+def _said(tables: Sequence[Table[Column]]) -> list[list[tuple[str, str]]]:
     return [
-        {str(column): cell for column, cell in zip(table.header.columns, line.cells, strict=False) if column and cell}
+        sorted((str(column), cell) for column, cell in zip(table.header.columns, line.cells, strict=False) if column and cell)
         for table in tables
         for line in table.lines
     ]
@@ -184,12 +184,18 @@ def _item(group: Sequence[Row], named: Named) -> Item:
     return Item(
         item=first.item,
         number=first.item if first.numbered else "",
-        work=next((value for row in group if (value := without_control(row.cells.get(Column.WORK, "")).strip())), ""),
+        work=_said_of(group, Column.WORK),
+        replaces=_said_of(group, Column.REPLACES),
         record=described.value,
         files=files.value,
         rows=tuple(dict(row.given) for row in group),
         faults=tuple(sorted(faults, key=lambda fault: (fault.row or 0, fault.code))),
     )
+
+
+def _said_of(group: Sequence[Row], column: Column) -> str:
+    """What the first row of an item says that says anything."""
+    return next((value for row in group if (value := without_control(row.cells.get(column, "")).strip())), "")
 
 
 def _besides(odd: Sequence[Fault], faults: Sequence[Fault]) -> list[Fault]:

@@ -4,7 +4,7 @@ from functools import partial
 from typing import NamedTuple
 
 from archive import i18n
-from archive.i18n import Language, Sentence, notes, spans
+from archive.i18n import Language, Sentence, differences, notes, spans
 from archive.i18n.doubts import sentence, unsaid
 from archive.i18n.moments import with_offset
 from archive.models.report import Answer, Fault, Receipt, ReceiptItem, Stage
@@ -45,6 +45,8 @@ class ReceiptLine(NamedTuple):
     """why a person has to look, as far as no fault says it"""
     stands: Words = ()
     """where it stands, why it waits, and what its centre has to do"""
+    difference: tuple[Words, ...] = ()
+    """what this delivery changed, where it corrects something"""
 
 
 class View(NamedTuple):
@@ -65,16 +67,11 @@ class View(NamedTuple):
 
 def view(receipt: Receipt, centre: str = "") -> View:
     """The receipt of a centre, by its name or else its id, refused items first: they are what somebody has to act on."""
+    corrects = differences.is_told(receipt)
     lines = [
-        ReceiptLine(
-            item,
-            explained(item.faults),
-            _remarks(item),
-            _notes(item),
-            _pace(item),
-            _answer(item),
-            _doubts(item),
-            stands(receipt, item),
+        _line(item)._replace(
+            difference=differences.told(item.difference) if corrects else (),
+            stands=stands(receipt, item),
         )
         for item in receipt.items
     ]
@@ -110,7 +107,8 @@ def _whole(receipt: Receipt) -> str:
 
 def stands(receipt: Receipt, item: ReceiptItem) -> Words:
     """Where an item stands, why it waits, and what its centre has to do."""
-    if receipt.state is DeliveryState.SUPERSEDED:
+    over = receipt.state in (DeliveryState.SUPERSEDED, DeliveryState.CANCELLED, DeliveryState.CLOSED, DeliveryState.HELD)
+    if over and not item.state:
         return ()
     state = item.state.value if item.state else ("verified" if item.taken else "refused")
     if not item.taken and any(fault.code == _WHICH_WORK for fault in item.faults):
@@ -134,19 +132,27 @@ def _lasting(seconds: float, language: Language) -> str:
     return spans.lasting(seconds, language) if seconds >= 1 else i18n.text("receipt.stage.short", language)
 
 
+def _line(item: ReceiptItem) -> ReceiptLine:
+    return ReceiptLine(item, explained(item.faults), _remarks(item), _notes(item), _pace(item), _answer(item), _doubts(item))
+
+
 def refresh_s(receipt: Receipt) -> int | None:
     """Seconds until the page should ask again: soon while machines work, seldom while people decide."""
     states = {item.state for item in receipt.items if item.taken}
-    if receipt.state in (DeliveryState.REFUSED, DeliveryState.SUPERSEDED):
+    if receipt.state in (DeliveryState.REFUSED, DeliveryState.SUPERSEDED, DeliveryState.CANCELLED, DeliveryState.CLOSED):
         return None
+    if receipt.state is DeliveryState.HELD:
+        return _WAITING_S
     if receipt.state is not DeliveryState.PROCESSED or states & {ResourceState.PRESERVED, ResourceState.APPROVED, None}:
         return _WORKING_S
     return _WAITING_S if ResourceState.IN_REVIEW in states else None
 
 
 def _step(state: DeliveryState) -> int:
-    if state in (DeliveryState.PARTLY_REFUSED, DeliveryState.REFUSED):
+    if state in (DeliveryState.PARTLY_REFUSED, DeliveryState.REFUSED, DeliveryState.HELD):
         return WAY.index("verified") + 1
+    if state is DeliveryState.CANCELLED:
+        return 0
     return WAY.index(state) + 1 if state in WAY else len(WAY)
 
 

@@ -1,19 +1,20 @@
 """Receipt: tell the centre, in every language, what became of its delivery."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 
 from archive import i18n, logs, printable, receipts
 from archive.errors import ArchiveError
-from archive.i18n import notes, spans
+from archive.i18n import differences, notes, spans
 from archive.i18n.doubts import sentence, unsaid
 from archive.i18n.moments import with_offset
 from archive.models.delivery import Delivery
 from archive.models.ids import DeliveryId
 from archive.models.names import RECEIPT
-from archive.models.report import Outcome, Receipt, ReceiptItem, Report
+from archive.models.report import DeliveryAct, Outcome, Receipt, ReceiptItem, Report
 from archive.models.states import DeliveryState, ResourceState
-from archive.preserved import writing
+from archive.preserved import versions, writing
 from archive.preserved.layout import delivery_object
 from archive.receipts import Around, view
 from archive.services import Services
@@ -22,11 +23,11 @@ from archive.steps.ingest import letters, marked
 from archive.steps.tally import fault_of, step
 
 _PASSING = {
-    **dict.fromkeys(("state", "since", "percent", "speed", "remaining_s", "answer")),
+    **dict.fromkeys(("state", "since", "percent", "speed", "remaining_s", "answer", "double_shown")),
     **dict.fromkeys(("quality", "doubts"), ()),
 }
 """What a receipt says of the moment, or what can be measured anew at any time: not for the preserved one."""
-FINAL = frozenset({DeliveryState.PROCESSED, DeliveryState.REFUSED})
+FINAL = frozenset({DeliveryState.PROCESSED, DeliveryState.REFUSED, DeliveryState.CANCELLED, DeliveryState.CLOSED})
 
 
 def run(services: Services, delivery_id: DeliveryId) -> Report:
@@ -126,6 +127,7 @@ def as_text(
         *([i18n.both("receipt.marked", names=", ".join(copies))] if copies else []),
         *(line for fault in receipt.faults for line in fault_lines(fault.code, fault.facts, fault.place, fault.column)),
     ]
+    corrects = differences.is_told(receipt)
     for item in receipt.items:
         key = f"state.resource.{item.state}" if item.state else ("receipt.taken" if item.taken else "receipt.refused")
         lines += ["", f"{item.item}  {item.title or '–'}  [{i18n.both(key)}]" + (f"  {item.resource}" if item.resource else "")]
@@ -140,8 +142,21 @@ def as_text(
         for flag in item.quality:
             first, *others = (said for _, said in i18n.each(partial(notes.note, flag)))
             lines += [f"    ~ {first}", *(f"      {said}" for said in others)]
-        lines += [f"    = {i18n.both('receipt.double', ids=', '.join(item.double_of))}"] if item.double_of else []
+        lines += _double_lines(item, page)
+        lines += _difference_lines(item) if corrects else []
     return "".join(f"{printable.lines(line)}\n" for line in lines)
+
+
+def _double_lines(item: ReceiptItem, page: str) -> list[str]:
+    """Which others hold the same bytes, each that has an entry with its address, which lies beside that of the receipt's page."""
+    portal = page.rpartition("/r/")[0]
+    said = [f"{portal}/e/{one}" if portal and one in (item.double_shown or ()) else one for one in item.double_of]
+    return [f"    = {i18n.both('receipt.double', ids=', '.join(said))}"] if said else []
+
+
+def _difference_lines(item: ReceiptItem) -> list[str]:
+    """What was changed, in both languages."""
+    return [f"    Δ {' / '.join(said for _, said in one)}" for one in differences.told(item.difference)]
 
 
 def _answer_lines(item: ReceiptItem) -> list[str]:
@@ -195,12 +210,19 @@ def _head(receipt: Receipt, centre: str, page: str, successor: str) -> list[str]
         i18n.both("receipt.title", centre=centre, name=receipt.name, delivery=receipt.delivery),
         i18n.both(f"state.delivery.{receipt.state.value}"),
         *was,
+        *_ending(receipt),
         *(said for _, said in view.following(receipt)),
         counts,
         *(said for _, said in view.stages(receipt)),
         *([page] if page else []),
         *([f"{i18n.both('receipt.successor', delivery=receipt.successor.delivery)} {successor}"] if receipt.successor else []),
     ]
+
+
+def _ending(receipt: Receipt) -> list[str]:
+    """Why it was cancelled or closed."""
+    one = receipt.ending
+    return [i18n.both(f"receipt.ending.{one.verb}", reason=one.reason or "–", when=with_offset(one.at))] if one else []
 
 
 def _preserve(services: Services, receipt: Receipt) -> None:
@@ -214,4 +236,14 @@ def _preserve(services: Services, receipt: Receipt) -> None:
             "stages": None,
         }
     )
-    commit(services, delivery_object(receipt.delivery), writing.answer(fixed))
+    acts = services.ledger.steering.acts(receipt.delivery)
+    commit(services, delivery_object(receipt.delivery), writing.answer(fixed, _unwritten(services, receipt.delivery, acts)))
+
+
+def _unwritten(services: Services, delivery_id: DeliveryId, acts: Sequence[DeliveryAct]) -> list[DeliveryAct]:
+    """What people did since the object was last told of it."""
+    if not acts:
+        return []
+    head = services.store.objects.head(delivery_object(delivery_id))
+    told = [one.created for one in head.versions if isinstance(versions.parse(one.message), versions.Answer)] if head else []
+    return [one for one in acts if not told or one.at > datetime.fromisoformat(told[-1])]
