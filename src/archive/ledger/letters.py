@@ -22,6 +22,7 @@ class LetterKind(StrEnum):
     """What a letter is about."""
 
     REFUSED = "refused"
+    HELD = "held"
     ENDED = "ended"
 
 

@@ -205,7 +205,7 @@ letters = Table(
     "letters",
     metadata,
     Column("delivery", Text, primary_key=True),
-    Column("kind", Text, primary_key=True, comment="refused, or ended"),
+    Column("kind", Text, primary_key=True, comment="refused, held or ended"),
     Column("found_at", DateTime(timezone=True), primary_key=True, comment="when the delivery was found: it may come in again"),
     Column("address", Text, nullable=False),
     Column("state", Text, nullable=False, server_default="due", comment="due, sent, given_up, or void"),

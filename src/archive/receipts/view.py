@@ -115,7 +115,8 @@ def _whole(receipt: Receipt) -> str:
 
 def stands(receipt: Receipt, item: ReceiptItem) -> Words:
     """Where an item stands, why it waits, and what its centre has to do."""
-    if receipt.state is DeliveryState.SUPERSEDED:
+    over = receipt.state in (DeliveryState.SUPERSEDED, DeliveryState.CANCELLED, DeliveryState.CLOSED, DeliveryState.HELD)
+    if over and not item.state:
         return ()
     state = item.state.value if item.state else ("verified" if item.taken else "refused")
     if not item.taken and any(fault.code == _WHICH_WORK for fault in item.faults):

@@ -98,7 +98,10 @@ def _mark(sheet: Any, note: Note) -> None:  # noqa: ANN401
 
 
 def _cell(sheet: Any, value: str, note: Note | None) -> Any:  # noqa: ANN401
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
+    value = ILLEGAL_CHARACTERS_RE.sub("", value)
+    if note is None and guarded(value) == value:
+        return value
+    cell = WriteOnlyCell(sheet, value)
     if value:
         cell.data_type = "s"
     if guarded(value) != value:

@@ -1,4 +1,4 @@
-"""Letters: a centre hears by mail when something was refused, and when the work on its delivery has ended. Each is sent once."""
+"""Letters: a centre hears by mail of what was refused or is asked, and of the end of the work. Each is sent once."""
 
 from datetime import timedelta
 from functools import partial
@@ -18,6 +18,7 @@ from archive.steps.tally import Tally, fault_of, step
 KINDS = {
     DeliveryState.REFUSED: LetterKind.REFUSED,
     DeliveryState.PARTLY_REFUSED: LetterKind.REFUSED,
+    DeliveryState.HELD: LetterKind.HELD,
     DeliveryState.PROCESSED: LetterKind.ENDED,
 }
 FRESH = timedelta(days=3)

@@ -1,6 +1,6 @@
 """letters to centres: each is owed once, sent once, tried again for a while
 
-Revision 0012, after 0008, of 2026-11-29.
+Revision 0012, after 0014, of 2026-11-29.
 """
 
 import sqlalchemy as sa
@@ -18,7 +18,7 @@ def upgrade() -> None:
     op.create_table(
         "letters",
         sa.Column("delivery", sa.Text(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False, comment="refused, or ended"),
+        sa.Column("kind", sa.Text(), nullable=False, comment="refused, held or ended"),
         sa.Column("found_at", moment, nullable=False, comment="when the delivery was found: it may come in again"),
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False, server_default="due", comment="due, sent, given_up, or void"),
