@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from archive.models.delivery import Delivery, Item, ReceivedFile
+from archive.models.delivery import Delivery, Item
 from archive.models.identity import Work
 from archive.models.report import Fault
 from archive.services import Services
@@ -12,7 +12,7 @@ QUESTION = "E350"
 _MOST_NAMED = 5
 
 
-def question(services: Services, delivery: Delivery, items: Sequence[Item], received: Mapping[str, ReceivedFile]) -> Fault | None:
+def question(services: Services, delivery: Delivery, items: Sequence[Item], digests: Mapping[str, str]) -> Fault | None:
     """The question that a verified delivery raises, or None. A name of which nothing, or too little, was taken before raises
     none: there is nothing to lose, and its receipt says what is wrong.
     """
@@ -21,7 +21,7 @@ def question(services: Services, delivery: Delivery, items: Sequence[Item], rece
     if len(before) < settings.hold_least:
         return None
     works = [one for one in services.ledger.claims.works(delivery.centre, delivery.name) if one.id in before and not one.deleted]
-    gone = lost(items, received, works)
+    gone = lost(items, digests, works)
     refused = sum(not item.taken for item in items)
     if not (
         _is_over(len(gone), len(works), settings.hold_gone_percent)
@@ -34,9 +34,9 @@ def question(services: Services, delivery: Delivery, items: Sequence[Item], rece
     return Fault(code=QUESTION, refuses=False, facts=facts)
 
 
-def lost(items: Sequence[Item], received: Mapping[str, ReceivedFile], works: Sequence[Work]) -> list[Work]:
+def lost(items: Sequence[Item], digests: Mapping[str, str], works: Sequence[Work]) -> list[Work]:
     """The works that no item is, nor may be; an item of which too little can be read is the work of its number."""
-    verdicts = identity.match(identity.handed(items, received), works)
+    verdicts = identity.match(identity.handed(items, digests), works)
     met = {verdict.work.id for verdict in verdicts.values() if verdict.work}
     met |= {work.id for verdict in verdicts.values() for work in verdict.asked}
     numbers = {item.number for item in items if item.number and not item.taken}
