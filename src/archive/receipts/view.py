@@ -68,9 +68,7 @@ class View(NamedTuple):
 def view(receipt: Receipt, centre: str = "") -> View:
     """The receipt of a centre, by its name or else its id, refused items first: they are what somebody has to act on."""
     corrects = differences.is_told(receipt)
-    lines = [
-        _line(receipt, item)._replace(difference=differences.told(item.difference) if corrects else ()) for item in receipt.items
-    ]
+    lines = [_line(receipt, item, corrects) for item in receipt.items]
     taken = sum(item.taken for item in receipt.items)
     ordered = tuple(sorted(lines, key=lambda line: line.item.taken))
     refused = len(receipt.items) - taken
