@@ -228,6 +228,22 @@ def test_a_scan_starts_a_run_for_every_delivery_once_and_names_it_for_people(set
     }
 
 
+def test_the_sweep_starts_again_what_stands_still_and_notes_it(settings, airflow_environment):
+    services = Services(settings)
+    services.prepare()
+    folder = folder_of(settings.drops / "zj-330683", [{"title": "春", "file": "a.jpg"}], "春", a__jpg="crimson")
+    (folder / "_READY").touch()
+    (delivery,) = scan.run(services)
+    receive.run(services, delivery)
+    with services.ledger.database.begin() as connection:
+        connection.exec_driver_sql("update deliveries set changed_at = changed_at - interval '2 hours'")
+        connection.exec_driver_sql("update runs set at = at - interval '2 hours'")
+    assert run_of(settings, airflow_environment, "sweep") == "success"
+    (run,) = services.ledger.starts.runs(delivery)
+    assert run.startswith(f"{delivery}-stuck-") and run in noted(airflow_environment)
+    assert services.ledger.stuck.get(delivery).again_at
+
+
 def noted(airflow_environment) -> dict[str, str]:
     """Run of `ingest_delivery` -> its note, as Airflow's database has it."""
     import psycopg

@@ -57,8 +57,9 @@ class Deliveries:
             new = connection.scalar(upsert(t.deliveries).values(row).on_conflict_do_nothing().returning(t.deliveries.c.id))
             return _get(connection, found.id), new is not None
 
-    def renew(self, delivery_id: str) -> None:
-        """Let a superseded delivery be ready once more; nothing counts as verified of it. Others are left alone.
+    def renew(self, delivery_id: str) -> bool:
+        """Let a superseded delivery, or one that was cancelled after it was received, be ready once more; nothing counts as
+        verified of it. Others are left alone: False.
 
         What was received of it stays noted unless it was cleared: until then its bytes may lie nowhere else.
         """
@@ -72,14 +73,16 @@ class Deliveries:
             "ended": "",
         }
         with self._database.begin() as connection:
-            superseded = select(d.cleared_at).where(d.id == delivery_id, d.state == DeliveryState.SUPERSEDED)
-            found = connection.execute(superseded.with_for_update()).one_or_none()
+            cancelled = and_(d.state == DeliveryState.CANCELLED, d.ended.not_in(("", DeliveryState.READY)))
+            gone = select(d.cleared_at).where(d.id == delivery_id, or_(d.state == DeliveryState.SUPERSEDED, cancelled))
+            found = connection.execute(gone.with_for_update()).one_or_none()
             if found is None:
-                return
+                return False
             ready |= {"packages": []} if found.cleared_at else {}
             connection.execute(update(t.deliveries).where(d.id == delivery_id).values(ready))
             for table in (t.items, t.received_files) if found.cleared_at else (t.items,):
                 connection.execute(delete(table).where(table.c.delivery == delivery_id))
+            return True
 
     def get(self, delivery_id: str) -> Delivery:
         """One delivery.

@@ -18,9 +18,12 @@ from archive.steps.tally import Tally, fault_of, step
 KINDS = {
     DeliveryState.REFUSED: LetterKind.REFUSED,
     DeliveryState.PARTLY_REFUSED: LetterKind.REFUSED,
-    DeliveryState.HELD: LetterKind.HELD,
+    DeliveryState.HELD: LetterKind.REFUSED,
     DeliveryState.PROCESSED: LetterKind.ENDED,
+    DeliveryState.CANCELLED: LetterKind.ENDED,
+    DeliveryState.CLOSED: LetterKind.ENDED,
 }
+"""A question that is to be answered is heard of as early as a refusal."""
 FRESH = timedelta(days=3)
 """What was worked on longer ago is written about no more: a mail server may be set late."""
 AT_ONCE = 50

@@ -229,8 +229,10 @@ def _register(services: Services, source: Source, found: ReadyDelivery, tally: T
             tally.add(subject, Outcome.DONE)
             return delivery.id
         if delivery.state in ENDED:
-            tally.add(subject, Outcome.SKIPPED)
-            return None
+            # One that was received lost its mark then: it was handed in again.
+            again = services.ledger.deliveries.renew(delivery.id)
+            tally.add(subject, Outcome.DONE if again else Outcome.SKIPPED)
+            return delivery.id if again else None
         if delivery.state in DONE:
             source.done(found)
             tally.add(subject, Outcome.UNCHANGED)
