@@ -31,7 +31,10 @@ def scan_sources() -> None:
     def look() -> list[str]:
         from archive.steps.ingest import scan
 
-        return start(walk(scan.starts_at_centres))
+        wanted = walk(scan.starts_at_centres)
+        new = start(wanted)
+        walk(lambda services: scan.begun(services, wanted))
+        return new
 
     look()
 

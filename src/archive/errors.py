@@ -96,6 +96,48 @@ class NotFound(ArchiveError):
     code = "E400"
 
 
+class DeliveryCancelled(ArchiveError):
+    """Somebody cancelled the delivery that is worked on: the work ends. Facts: delivery."""
+
+    code = "E346"
+
+
+class NothingFailed(ArchiveError):
+    """Nothing of a delivery failed that could be done again. Facts: id, state."""
+
+    code = "E347"
+
+
+class FileNotRetried(ArchiveError):
+    """A file of a delivery cannot be tried again by itself. Facts: id, path and why."""
+
+    code = "E348"
+
+
+class ReceivedGone(ArchiveError):
+    """What was received of a delivery is there no more. Facts: id, name."""
+
+    code = "E349"
+
+
+class RoomShort(ArchiveError):
+    """A delivery is not received before there is room for it; that is waited for. Facts: id, needed, free, reserve."""
+
+    code = "E351"
+
+
+class DeliveryElsewhere(ArchiveError):
+    """What was asked makes no sense where a delivery stands. Facts: id, state, verb and what to do instead."""
+
+    code = "E353"
+
+
+class NothingAwaited(ArchiveError):
+    """A delivery waits for no answer. Facts: id."""
+
+    code = "E354"
+
+
 class StateRefused(ArchiveError):
     """The verb is not allowed in this state. Facts: what, id, state, verb."""
 
@@ -434,3 +476,33 @@ class PackRefused(BadInput):
     """A folder cannot be packed, or not further. Facts: name, reason."""
 
     code = "E360"
+
+
+class MailUnavailable(Unavailable):
+    """The mail server cannot be reached, or cannot take a letter now. Facts: server, reason."""
+
+    code = "E340"
+
+
+class MailSignInRefused(MailUnavailable):
+    """The mail server does not know our user, or not its password. Facts: server, reason."""
+
+    code = "E341"
+
+
+class MailUntrusted(MailUnavailable):
+    """Nobody whom we trust vouches for the mail server's certificate, or it offers no encryption. Facts: server, reason."""
+
+    code = "E342"
+
+
+class LetterRefused(ArchiveError):
+    """The mail server will never take this letter: its address or the letter itself. Facts: server, address, reason."""
+
+    code = "E343"
+
+
+class MailSenderMissing(MailUnavailable):
+    """A mail server is set, but no address that letters come from. Facts: server, reason."""
+
+    code = "E344"

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from archive.catalogue import Catalogue
     from archive.ledger import Ledger
     from archive.ledger.known_tree import KnownTree
+    from archive.mail import Post
     from archive.models.delivery import Delivery
     from archive.models.intake import IntakeSource
     from archive.sources import ReadyDelivery, Source
@@ -109,6 +110,17 @@ class Services:
         from archive.ledger.known_tree import KnownTree
 
         return KnownTree(lambda: self.ledger.centres)
+
+    @property
+    def post(self) -> "Post | None":
+        """Where letters are handed over; None where no mail server is set."""
+        from archive.mail import Post
+
+        s = self.settings
+        word = s.mail_password.get_secret_value()
+        if not s.mail_host:
+            return None
+        return Post(s.mail_host, s.mail_port, s.mail_security, s.mail_user, word, s.mail_sender, s.mail_ca)
 
     @cached_property
     def sources(self) -> Mapping[str, "Source"]:

@@ -1,4 +1,4 @@
-"""`archive deliver`, `ingest`, `receipt`, `delivery list`: handing in, walking the steps without Airflow, and the answer."""
+"""`archive deliver`, `ingest`, `receipt`, `delivery …`: handing in, walking the steps without Airflow, and the answer."""
 
 import shlex
 from collections.abc import Mapping
@@ -10,8 +10,10 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, Trans
 
 from archive import i18n
 from archive.access.may import Act
+from archive.cli import steering
 from archive.cli.shared.delivery_folder import check_folder, checked_place, packed_bags
 from archive.cli.shared.people import acting
+from archive.cli.shared.step_reports import print_report
 from archive.cli.shared.typed_ids import delivery_named
 from archive.cli.terminal import tables
 from archive.cli.terminal.console import SafeConsole, say, say_json
@@ -21,8 +23,7 @@ from archive.errors import BadInput, DamagedOnDisk, HandingInRefused, ManifestMi
 from archive.i18n import moments
 from archive.models.ids import DeliveryId
 from archive.models.names import package_stem
-from archive.models.report import Report
-from archive.models.states import DeliveryState
+from archive.models.states import STOPPED, DeliveryState
 from archive.packages import PackedPart
 from archive.printable import escaped
 from archive.services import Services
@@ -109,7 +110,7 @@ def ingest(folder: Folder, centre: Centre, name: Name = None) -> None:
     for report in ingest_step.run(services, delivery.id):
         print_report(report)
     say(receipt_text(services, delivery.id))
-    if services.ledger.deliveries.get(delivery.id).state is DeliveryState.REFUSED:
+    if services.ledger.deliveries.get(delivery.id).state in STOPPED:
         raise typer.Exit(1)
 
 
@@ -142,7 +143,8 @@ def list_(
     limit: Annotated[int, typer.Option(min=1, max=10_000)] = 20,
 ) -> None:
     """List deliveries, the newest first: id, name, state, items kept of all, when found."""
-    ledger = Services.load().ledger
+    services = Services.load()
+    ledger = services.ledger
     if centre is not None and ledger.centres.get(centre) is None:
         raise UnknownCentre(centre=centre)
     found = ledger.deliveries.listed(limit, centre, state)
@@ -155,6 +157,8 @@ def list_(
         state_now, when = i18n.both(f"state.delivery.{one.state.value}"), moments.with_offset(one.found_at)
         made.add_row(one.id, f"{one.centre}/{one.name}", state_now, f"{one.kept}/{one.items}", when)
     tables.show(made)
+    for line in steering.waits(services, found):
+        say(line)
 
 
 def _has_something_to_take(folder: Path, anyway: bool, trusted: Mapping[str, str]) -> bool:
@@ -207,14 +211,9 @@ def receipt_text(services: Services, delivery: DeliveryId) -> str:
     return receipt_step.text(services, delivery)
 
 
-def print_report(report: Report) -> None:
-    """One line per step: its name and how many things ended how."""
-    counts = "  ".join(f"{i18n.both('outcome.' + outcome)} {number}" for outcome, number in report.counts().items())
-    say(f"{i18n.both('step.' + report.step):<28} {counts}")
-
-
 def add(app: typer.Typer) -> None:
     """Add the commands."""
     for command in (deliver, ingest, scan, receipt):
         app.command()(command)
+    steering.add_to(group)
     app.add_typer(group, name="delivery")

@@ -17,9 +17,12 @@ from archive.models.states import DeliveryState, ResourceState
 _FROM_THE_START = {
     DeliveryState.VERIFIED: DeliveryState.RECEIVED,
     DeliveryState.PARTLY_REFUSED: DeliveryState.RECEIVED,
+    DeliveryState.HELD: DeliveryState.RECEIVED,
 }
 """Where a delivery on its way begins again; what was made of it since is made again."""
-_KEPT = (DeliveryState.READY, DeliveryState.RECEIVED, *_FROM_THE_START, DeliveryState.REFUSED)
+_TOLD = (DeliveryState.REFUSED, DeliveryState.CANCELLED, DeliveryState.CLOSED)
+"""Of which the receipt is all that there may be."""
+_KEPT = (DeliveryState.READY, DeliveryState.RECEIVED, *_FROM_THE_START, *_TOLD)
 _MONTH = "YYYY-MM"
 
 
@@ -149,7 +152,7 @@ def _kept(connection: Connection, row: dict[str, Any]) -> DeliveryKept:
             "faults": faults,
             "packages": [] if state is DeliveryState.READY else packages,
             "files": [] if state is DeliveryState.READY else [dict(one._mapping) for one in connection.execute(files)],
-            "items": list(connection.scalars(items)) if state is DeliveryState.REFUSED else [],
+            "items": list(connection.scalars(items)) if state in _TOLD else [],
         }
     )
 

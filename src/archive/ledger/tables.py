@@ -201,6 +201,22 @@ outbox = Table(
     _now("at"),
 )
 
+letters = Table(
+    "letters",
+    metadata,
+    Column("delivery", Text, primary_key=True),
+    Column("kind", Text, primary_key=True, comment="refused, or ended"),
+    Column("found_at", DateTime(timezone=True), primary_key=True, comment="when the delivery was found: it may come in again"),
+    Column("address", Text, nullable=False),
+    Column("state", Text, nullable=False, server_default="due", comment="due, sent, given_up, or void"),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("fault", Text, nullable=False, server_default="", comment="code of what was wrong the last time"),
+    Column("due_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    _now("at"),
+    Index("ix_letters_due_at", "due_at", postgresql_where=text("state = 'due'")),
+    Index("ix_letters_given_up", "at", postgresql_where=text("state = 'given_up'")),
+)
+
 centres = Table(
     "centres",
     metadata,
@@ -381,4 +397,50 @@ step_counts = Table(
     Column("kind", Text, primary_key=True, comment="outcome, or fault"),
     Column("name", Text, primary_key=True, comment="the outcome, or the code of the fault"),
     Column("number", BigInteger, nullable=False),
+)
+
+delivery_acts = Table(
+    "delivery_acts",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("delivery", Text, nullable=False, index=True),
+    Column("verb", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
+    _now("at"),
+)
+
+starts = Table(
+    "starts",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("delivery", Text, nullable=False, index=True),
+    Column("centre", Text, nullable=False),
+    Column("run", Text, nullable=False, unique=True, comment="what the run is called; there is never another one of the name"),
+    Column("why", Text, nullable=False, comment="new, retry, accept, stuck, quiet or room"),
+    Column("facts", JSONB, nullable=False, server_default="{}"),
+    Column("not_before", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("started_at", DateTime(timezone=True)),
+    _now("asked_at"),
+    Index("uq_starts_waiting", "delivery", unique=True, postgresql_where=text("started_at is null")),
+    Index("ix_starts_due", "not_before", postgresql_where=text("started_at is null")),
+)
+
+stuck = Table(
+    "stuck",
+    metadata,
+    Column("delivery", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("mark", Text, nullable=False, comment="how far it had come: more than that is a new beginning"),
+    Column("again_at", DateTime(timezone=True), comment="when it was started again"),
+    Column("handed_at", DateTime(timezone=True), comment="since when it waits for a person"),
+    _now("found_at"),
+)
+
+reservations = Table(
+    "reservations",
+    metadata,
+    Column("delivery", Text, primary_key=True),
+    Column("size", BigInteger, nullable=False, comment="bytes that it will have taken of the store's disk, once it is preserved"),
+    _now("at"),
 )

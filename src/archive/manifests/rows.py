@@ -8,7 +8,7 @@ from functools import partial
 from archive import i18n
 from archive.access.personal_numbers import found, masked
 from archive.i18n import numbers
-from archive.manifests.columns import REQUIRED, Column, recognised
+from archive.manifests.columns import PEOPLE, REQUIRED, Column, recognised
 from archive.manifests.decoding import REPLACED
 from archive.manifests.model import Cell, Row
 from archive.manifests.table import MOST_ROWS, Table, TableLine
@@ -77,7 +77,7 @@ def header_faults(table: Table[Column]) -> tuple[Fault, ...]:
     for place, (name, known) in enumerate(zip(header.names, header.columns, strict=True)):
         if place in header.near and known:
             faults.append(_header_fault("E246", header.number, known.value, name))
-        if known in seen:
+        if known in seen and known not in PEOPLE:
             faults.append(_header_fault("E214", header.number, known.value if known else "", name))
         if known is None and name:
             faults.append(_header_fault("E215", header.number, name, name))
@@ -109,7 +109,7 @@ def damage(row: Row) -> tuple[Fault, ...]:
     """Cells with bytes that fitted no encoding (E216; refuses the item where the column is required) or with unseen characters
     that steer how text runs (E233; they are dropped). In names of files these are E209.
     """
-    cells = [row.cell(column) for column in row.cells]
+    cells = _cells(row)
     lost = [cell.fault("E216", refuses=cell.column in REQUIRED) for cell in cells if _LOST.search(cell.value)]
     steered = [_steered(cell) for cell in cells if cell.column is not Column.FILE and _STEERING.search(cell.value)]
     others = [_other_fault("E216", row, name, value) for name, value in row.others.items() if _LOST.search(value)]
@@ -119,11 +119,15 @@ def damage(row: Row) -> tuple[Fault, ...]:
 
 def people_s_numbers(row: Row) -> tuple[Fault, ...]:
     """E251 for each cell of a public column that holds an identity, mobile or bank-card number: it is shown masked."""
-    return tuple(_numbered(row.cell(column)) for column in row.cells if column not in _PRIVATE and found(row.cells[column]))
+    return tuple(_numbered(cell) for cell in _cells(row) if cell.column not in _PRIVATE and found(cell.value))
+
+
+def _cells(row: Row) -> list[Cell]:
+    return [*(row.cell(column) for column in row.cells), *(cell for _, cell in row.cells_of_people())]
 
 
 def _numbered(cell: Cell) -> Fault:
-    column = cell.column.value
+    column = cell.header or cell.column.value
     facts = numbers.facts((one.kind for one in found(cell.value)), partial(i18n.column, column))
     return cell.fault("E251", refuses=False, value=masked(cell.value), **facts)
 
@@ -138,6 +142,7 @@ def _row(table: Table[Column], line: TableLine, numbered: bool) -> Row:
     others: dict[str, str] = {}
     given: dict[str, str] = {}
     odd: dict[str, str] = {}
+    people: dict[str, str] = {}
     for place, value in enumerate(line.cells):
         if not value:
             continue
@@ -145,6 +150,8 @@ def _row(table: Table[Column], line: TableLine, numbered: bool) -> Row:
         given[_free(name, given)] = value
         if _ERROR.fullmatch(value) or (place in line.logical and column in REQUIRED):
             odd[_free(name, odd)] = value
+        elif column in PEOPLE:
+            people[_free(name, people)] = value
         elif column and column not in cells:
             cells[column] = value
         else:
@@ -153,7 +160,7 @@ def _row(table: Table[Column], line: TableLine, numbered: bool) -> Row:
     label = item or (f"row-{line.number}" if numbered else str(line.number))
     if table.sheet and not item:
         label = f"{table.sheet}!{line.number}"
-    return Row(line.number, label, cells, others, given, bool(item), odd, table.sheet)
+    return Row(line.number, label, cells, others, given, bool(item), odd, table.sheet, people)
 
 
 def _item_number(cell: str) -> str:

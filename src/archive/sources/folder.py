@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO
@@ -61,14 +61,18 @@ class FolderFiles:
             raise Conflict(what="file", id=path)
         return taken
 
-    def answer(self, found: ReadyDelivery, receipts: dict[str, bytes]) -> None:
+    def answer(self, found: ReadyDelivery, receipts: Mapping[str, bytes | None]) -> None:
         """Write the receipt's files beside the delivery's own, each replaced at once.
 
         A folder that cannot be written (a disc, a share gone) costs nothing but a line in the log: the receipt has a page.
         """
         try:
             for name, data in receipts.items():
-                replace(_beside(Path(found.location), name), data)
+                target = _beside(Path(found.location), name)
+                if data is None:
+                    target.unlink(missing_ok=True)
+                else:
+                    replace(target, data)
         except OSError as fault:
             logs.get("sources").warning("receipt not written", folder=found.location, reason=str(fault))
 

@@ -11,8 +11,9 @@ from archive.models.report import Fault, Outcome, Report
 from archive.models.states import DeliveryState
 from archive.services import Services
 from archive.sources import ReadyDelivery, Source
-from archive.steps.ingest import unpack
+from archive.steps.ingest import room, unpack
 from archive.steps.ingest.scan import fingerprint_of
+from archive.steps.making import wanted
 from archive.steps.tally import Tally, step
 
 
@@ -25,6 +26,8 @@ def run(services: Services, delivery_id: DeliveryId) -> Report:
     Raises:
         SourceChanged: the files are no longer those the scan saw; the delivery is superseded and found anew.
         StoreUnavailable, Conflict: try again.
+        RoomShort: there is no room for it yet; nothing was received.
+        DeliveryCancelled: somebody cancelled it; what was received is noted.
     """
     with step(services, "receive", delivery_id) as tally:
         delivery = services.ledger.deliveries.get(delivery_id)
@@ -42,6 +45,7 @@ def _take_all(services: Services, delivery: Delivery, source: Source, found: Rea
     if fingerprint_of(source, found, files) != delivery.fingerprint:
         services.ledger.deliveries.move(delivery.id, "supersede", DeliveryState.SUPERSEDED)
         raise SourceChanged(centre=delivery.centre, delivery=delivery.name)
+    room.reserve(services, delivery, files)
     plain, packed = _each_taken(services, delivery, source, found, files, tally)
     done = unpack.unpacked(services, delivery, packed, plain, len(files) + 1)
     kept = {file.n for file in plain} | {n for package in done for n in range(package.first, package.last + 1)}
@@ -62,6 +66,9 @@ def _each_taken(
     packed: list[Unpacked] = []
     for n, file in enumerate(files, start=1):
         before = known.get((n, file.path, file.size))
+        if not before:
+            wanted.check(services, delivery.id)
+            services.ledger.reservations.used(delivery.id)
         one = before or source.take(found, file.path, delivery.id, n)
         if is_package(file.path) and not bag:
             packed.append(packages[n] if before and n in packages else Unpacked(**one.model_dump()))
