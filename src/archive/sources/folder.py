@@ -14,7 +14,7 @@ from archive.models.names import is_package
 from archive.models.report import Fault
 from archive.sources import safe_folder
 from archive.sources.contract import Lying, LyingKind, ReadyDelivery, Receiving
-from archive.sources.names import READY, RECEIPT, RECEIVED, ignored, is_text, sha256_of
+from archive.sources.names import MARKED, READY, RECEIPT, RECEIVED, ignored, is_text, sha256_of
 
 _MARKS = frozenset({READY, f"{READY}.TXT"})
 
@@ -214,7 +214,7 @@ def _beside(place: Path, name: str) -> Path:
 
 
 def _is_ours(name: str) -> bool:
-    return f".{RECEIPT}." in name or name.endswith(f".{RECEIVED}")
+    return f".{RECEIPT}." in name or f".{MARKED}." in name or name.endswith(f".{RECEIVED}")
 
 
 def replace(target: Path, data: bytes) -> None:

@@ -20,6 +20,7 @@ from archive.models.packages import Unpacked
 from archive.models.report import Fault
 from archive.services import Services
 from archive.sources import ignored
+from archive.steps.making import wanted
 from archive.steps.tally import fault_of
 
 _SMALL = 4 << 20
@@ -43,6 +44,7 @@ def unpacked(
 
     Raises:
         StoreUnavailable, Conflict: try again.
+        DeliveryCancelled: somebody cancelled it; what was received is noted.
     """
     taken = {file.path for file in files} | {package.path for package in waiting}
     alone = not find_lists({file.path for file in files})
@@ -188,7 +190,7 @@ class _Inflow:
     """Files on their way into the inbox: small ones several at once, large ones in parts. Each is noted once it lies there."""
 
     def __init__(self, services: Services, delivery: Delivery) -> None:
-        self._inbox, self._ledger, self._delivery = services.store.inbox, services.ledger.deliveries, delivery.id
+        self._services, self._inbox, self._delivery = services, services.store.inbox, delivery.id
         self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="unpack")
         self._running: deque[Future[ReceivedFile]] = deque()
         self._done: list[ReceivedFile] = []
@@ -218,14 +220,16 @@ class _Inflow:
         self._settle(_WAITING)
         if len(self._done) >= _NOTED or size > _SMALL:
             self._note()
+            wanted.check(self._services, self._delivery)
 
     def _settle(self, most: int) -> None:
         while len(self._running) > most:
             self._done.append(self._running.popleft().result())
 
     def _note(self) -> None:
-        self._ledger.add_received(self._delivery, *self._done)
+        self._services.ledger.deliveries.add_received(self._delivery, *self._done)
         self._done = []
+        self._services.ledger.reservations.used(self._delivery)
 
 
 def _whole(stream: packages.Readable) -> bytes:
