@@ -337,12 +337,13 @@ def _values(record: PublicRecord) -> dict[str, list[tuple[str, str]]]:
         "centre": [(record.centre.id, record.centre.name)],
         "year": [(str(y), str(y)) for y in record.years],
         "media": [(m.value, m.value) for m in record.media_types],
+        "person": [(c.name, c.name) for c in record.contributors],
     }
 
 
 def _facets(found: list[PublicRecord]) -> dict[str, tuple[FacetValue, ...]]:
     facets = {}
-    for name in ("kind", "genre", "division", "centre", "year", "media"):
+    for name in ("kind", "genre", "division", "centre", "year", "media", "person"):
         counts = Counter(pair for r in found for pair in _values(r)[name])
         facets[name] = tuple(
             FacetValue(

@@ -15,7 +15,7 @@ from archive.models.delivery import Item
 from archive.models.difference import Difference
 from archive.models.doubts import Doubt
 from archive.models.measurements import QualityFlag
-from archive.models.report import Answer, Decision, Fault, Receipt, ReceiptItem, Successor
+from archive.models.report import Answer, Decision, Ending, Fault, Receipt, ReceiptItem, Successor
 from archive.models.states import DeliveryState, ResourceState
 
 _FAULTS = TypeAdapter(tuple[Fault, ...])
@@ -28,6 +28,8 @@ _STANDS = {
 }
 """Verb that a centre is told of -> where the resource stands as long as it counts."""
 _TOLD = frozenset(_STANDS)
+_UNMADE = frozenset({DeliveryState.CANCELLED, DeliveryState.CLOSED})
+"""States of deliveries whose items are kept only as far as they were preserved before."""
 
 
 class _Part(NamedTuple):
@@ -68,7 +70,7 @@ class Receipts:
 def _receipt(connection: Connection, delivery: Row[Any]) -> Receipt:
     i, r = t.items.c, t.resources.c
     query = (
-        select(i.body, i.resource, i.remarks, i.double_of, i.doubts, i.difference, r.state)
+        select(i.body, i.resource, i.remarks, i.double_of, i.doubts, i.difference, r.state, r.version)
         .join(t.resources, r.id == i.resource, isouter=True)
         .where(i.delivery == delivery.id)
         .order_by(i.position)
@@ -93,7 +95,7 @@ def _receipt(connection: Connection, delivery: Row[Any]) -> Receipt:
                 found.get(row.resource, ()),
                 answered.get(row.resource),
                 doubles,
-                whole=ended is not DeliveryState.REFUSED,
+                whole=ended is not DeliveryState.REFUSED and (bool(row.version) or delivery.state not in _UNMADE),
             )
             for row in rows
         ),
@@ -101,7 +103,15 @@ def _receipt(connection: Connection, delivery: Row[Any]) -> Receipt:
         files=files or 0,
         was=ended if delivery.state == DeliveryState.SUPERSEDED and delivery.ended else None,
         successor=_successor(connection, delivery) if delivery.state == DeliveryState.SUPERSEDED else None,
+        ending=_ending(connection, delivery.id) if delivery.state in _UNMADE else None,
     )
+
+
+def _ending(connection: Connection, delivery_id: str) -> Ending | None:
+    a = t.delivery_acts.c
+    query = select(a.verb, a.reason, a.at).where(a.delivery == delivery_id, a.verb.in_(("cancel", "close")))
+    row = connection.execute(query.order_by(a.id.desc()).limit(1)).one_or_none()
+    return Ending(verb=row.verb, reason=row.reason, at=row.at) if row else None
 
 
 def _successor(connection: Connection, delivery: Row[Any]) -> Successor | None:
@@ -188,7 +198,7 @@ def _item(
     *,
     whole: bool,
 ) -> ReceiptItem:
-    """`whole` tells that the delivery as a whole was not refused: of one that was, nothing is taken."""
+    """`whole` tells that the delivery as a whole was not refused, or ended before: of one that was, nothing is taken."""
     item = Item.model_validate(row.body)
     fractions = [part.fraction for part in parts if part.fault is None]
     broken = _FAULTS.validate_python([part.fault for part in parts if part.fault])

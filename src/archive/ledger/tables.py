@@ -18,6 +18,7 @@ from sqlalchemy import (
     false,
     func,
     text,
+    true,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -227,6 +228,25 @@ policies = Table(
     _now("changed_at"),
 )
 
+intake_sources = Table(
+    "intake_sources",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("centre", Text, nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("address", Text, nullable=False, server_default=""),
+    Column("path", Text, nullable=False, server_default=""),
+    Column("secret", Text, nullable=False, server_default="", comment="name of a file in the folder of secrets"),
+    Column("begins", Integer, comment="hour from which something may begin"),
+    Column("ends", Integer),
+    Column("rate_bps", BigInteger, comment="bytes in a second at most"),
+    Column("every_min", Integer, nullable=False, server_default="30"),
+    Column("enabled", Boolean, nullable=False, server_default=true()),
+    Column("looked_at", DateTime(timezone=True)),
+    Column("fault", JSONB, comment="what was wrong when it was last looked at"),
+    Index("ix_intake_sources_looked_at", text("looked_at nulls first"), postgresql_where=text("enabled")),
+)
+
 holdings = Table(
     "holdings",
     metadata,
@@ -360,4 +380,50 @@ step_counts = Table(
     Column("kind", Text, primary_key=True, comment="outcome, or fault"),
     Column("name", Text, primary_key=True, comment="the outcome, or the code of the fault"),
     Column("number", BigInteger, nullable=False),
+)
+
+delivery_acts = Table(
+    "delivery_acts",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("delivery", Text, nullable=False, index=True),
+    Column("verb", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
+    _now("at"),
+)
+
+starts = Table(
+    "starts",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("delivery", Text, nullable=False, index=True),
+    Column("centre", Text, nullable=False),
+    Column("run", Text, nullable=False, unique=True, comment="what the run is called; there is never another one of the name"),
+    Column("why", Text, nullable=False, comment="new, retry, accept, stuck, quiet or room"),
+    Column("facts", JSONB, nullable=False, server_default="{}"),
+    Column("not_before", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("started_at", DateTime(timezone=True)),
+    _now("asked_at"),
+    Index("uq_starts_waiting", "delivery", unique=True, postgresql_where=text("started_at is null")),
+    Index("ix_starts_due", "not_before", postgresql_where=text("started_at is null")),
+)
+
+stuck = Table(
+    "stuck",
+    metadata,
+    Column("delivery", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("mark", Text, nullable=False, comment="how far it had come: more than that is a new beginning"),
+    Column("again_at", DateTime(timezone=True), comment="when it was started again"),
+    Column("handed_at", DateTime(timezone=True), comment="since when it waits for a person"),
+    _now("found_at"),
+)
+
+reservations = Table(
+    "reservations",
+    metadata,
+    Column("delivery", Text, primary_key=True),
+    Column("size", BigInteger, nullable=False, comment="bytes that it will have taken of the store's disk, once it is preserved"),
+    _now("at"),
 )

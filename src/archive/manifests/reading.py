@@ -94,9 +94,9 @@ def _without_doubles(tables: dict[str, list[Table[Column]]]) -> list[Fault]:
     return faults
 
 
-def _said(tables: Sequence[Table[Column]]) -> list[dict[str, str]]:
+def _said(tables: Sequence[Table[Column]]) -> list[list[tuple[str, str]]]:
     return [
-        {str(column): cell for column, cell in zip(table.header.columns, line.cells, strict=False) if column and cell}
+        sorted((str(column), cell) for column, cell in zip(table.header.columns, line.cells, strict=False) if column and cell)
         for table in tables
         for line in table.lines
     ]

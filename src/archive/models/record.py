@@ -24,11 +24,28 @@ class Kind(StrEnum):
 
 
 class Role(StrEnum):
-    """What a contributor did."""
+    """What a contributor did. The words for each, and what other vocabularies call it, lie in `vocabulary/data/roles.toml`."""
 
     PERFORMER = "performer"
     ENSEMBLE = "ensemble"
     AUTHOR = "author"
+    DIRECTOR = "director"
+    CONDUCTOR = "conductor"
+    ACCOMPANIST = "accompanist"
+    COMPOSER = "composer"
+    LYRICIST = "lyricist"
+    LIBRETTIST = "librettist"
+    CHOREOGRAPHER = "choreographer"
+    TRANSMITTER = "transmitter"
+    NARRATOR = "narrator"
+    INTERVIEWER = "interviewer"
+    INTERVIEWEE = "interviewee"
+    CAMERA = "camera"
+    EDITOR = "editor"
+    HOST = "host"
+    SPEAKER = "speaker"
+    MAKER = "maker"
+    CONTRIBUTOR = "contributor"
 
 
 class Term(Model):
@@ -39,10 +56,12 @@ class Term(Model):
 
 
 class Contributor(Model):
-    """A person or group with its part in the work (dcterms:contributor; dcterms:creator for authors)."""
+    """A person or group with its part in the work (dcterms:contributor; dcterms:creator for authors and their like)."""
 
     name: str
     role: Role
+    credit: str | None = Field(None, description="the word for its part as given, where it says more: drummer")
+    given: str | None = Field(None, description="the words it was taken from, where people stood together: A and B, spouses")
 
 
 class When(Model):

@@ -126,6 +126,23 @@ class Successor(Model):
     at: datetime = Field(description="when it was found")
 
 
+class DeliveryAct(Model):
+    """What somebody did to a delivery: retry, cancel, close or accept; or the archive itself: hold."""
+
+    verb: str = Field(pattern=r"^(retry|cancel|close|accept|hold)$")
+    by: Signed
+    reason: str = ""
+    at: datetime = Field(default_factory=lambda: datetime.now(UTC))
+
+
+class Ending(Model):
+    """Why a delivery was cancelled or closed, as its centre is told: not by whom."""
+
+    verb: str
+    reason: str = ""
+    at: datetime
+
+
 class ReceiptItem(Model):
     """One item of a receipt: taken or refused, why, and where it stands now."""
 
@@ -161,3 +178,4 @@ class Receipt(Model):
     files: int = Field(0, ge=0, description="files received")
     was: DeliveryState | None = Field(None, description="of a superseded one: where it stood before")
     successor: Successor | None = Field(None, description="of a superseded one: the delivery that counts now")
+    ending: Ending | None = Field(None, description="of a cancelled or closed one: why")

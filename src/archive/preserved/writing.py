@@ -15,7 +15,7 @@ from archive.models.ids import ResourceId
 from archive.models.media import Asset
 from archive.models.preservation import Problem
 from archive.models.preservation_copy import PreservationCopy
-from archive.models.report import Decision, Event, EventType, Receipt
+from archive.models.report import Decision, DeliveryAct, Event, EventType, Receipt
 from archive.preserved import details, documents, layout, versions
 from archive.preserved.contents import Bytes, Content, Held, Local, NewVersion, Received, Unchanged
 from archive.preserved.documents import Document, Identity, Submission
@@ -114,9 +114,12 @@ def keeping(version: NewVersion, held: Collection[str], copies: Sequence[Preserv
     return replace(version, files={**version.files, **kept})
 
 
-def answer(receipt: Receipt) -> NewVersion:
-    """A delivery with what its centre was answered in the end."""
-    events = [Event(type=EventType.ACCESSION, agent=AGENT, outcome=receipt.state.value)]
+def answer(receipt: Receipt, acts: Sequence[DeliveryAct] = ()) -> NewVersion:
+    """A delivery with what its centre was answered in the end, and with what people did to it before."""
+    done = [
+        Event(type=EventType.APPRAISAL, agent=one.by.written(), outcome=one.verb, detail=one.reason, at=one.at) for one in acts
+    ]
+    events = [*done, Event(type=EventType.ACCESSION, agent=AGENT, outcome=receipt.state.value)]
     return NewVersion(_file(documents.RECEIPT, receipt), versions.Answer().message(), AGENT, events, keep=True)
 
 

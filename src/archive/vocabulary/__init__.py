@@ -3,16 +3,21 @@
 Pure: the data lie in the package (`data/PROVENANCE.md`) and are read once, when first asked for.
 """
 
+from archive.vocabulary.ensembles import bare_name, is_ensemble
 from archive.vocabulary.folding import folded
 from archive.vocabulary.genres import Genre, ancestors, festivals, find_genre, genres
 from archive.vocabulary.kinds import find_kind
 from archive.vocabulary.languages import Language, find_language, languages
-from archive.vocabulary.roles import find_file_role, find_role
+from archive.vocabulary.roles import Element, RoleTerm, creating, find_file_role, find_role, headings, in_order, roles, says_more
 
 __all__ = [
+    "Element",
     "Genre",
     "Language",
+    "RoleTerm",
     "ancestors",
+    "bare_name",
+    "creating",
     "festivals",
     "find_file_role",
     "find_genre",
@@ -21,5 +26,10 @@ __all__ = [
     "find_role",
     "folded",
     "genres",
+    "headings",
+    "in_order",
+    "is_ensemble",
     "languages",
+    "roles",
+    "says_more",
 ]

@@ -39,7 +39,10 @@ RULES = {
     "vocabulary": "genres, kinds, roles and languages with the names by which they are found",
 }
 """Where Chinese stands in the code: data of a rule, which is read with the rule. Words that people read are in the catalogue."""
-TABLES = {"formats/policy.toml": "a row of the format policy is one decision: a format, its standing, why and what to do"}
+TABLES = {
+    "formats/policy.toml": "a row of the format policy is one decision: a format, its standing, why and what to do",
+    "vocabulary/data/roles.toml": "roles of people with the words by which they are found",
+}
 OF_LANGUAGES = {
     "media/captions/child/language.py": "the language of a caption is found by its letters",
     "formats/fault.py": "the names of the policy's rows, in facts that are stored",

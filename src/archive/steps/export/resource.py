@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version as installed
 
+from archive import vocabulary
 from archive.crosswalks import Copy, Version, oai_dc, premis
 from archive.errors import LedgerUnavailable, NotFound
 from archive.manifests import Described, FileRow, consents
@@ -66,7 +67,7 @@ class ResourceVersion:
         folder = f"{METADATA}{self.id}/"
         return {
             f"{folder}premis.xml": premis(copy),
-            f"{folder}oai_dc.xml": oai_dc(self.record, self.id),
+            f"{folder}oai_dc.xml": oai_dc(self.record, self.id, vocabulary.creating()),
             f"{folder}inventory.json": self.inventory.to_bytes(),
         }
 

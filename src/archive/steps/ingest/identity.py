@@ -9,6 +9,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
+from types import MappingProxyType
 from typing import NamedTuple
 
 from archive.models.delivery import Delivery, Item
@@ -25,6 +26,7 @@ _ALIKE = 0.6
 """Share of common characters from which two titles may be one, corrected."""
 _MOST_NAMED = 5
 _MOST_LEFT = 20
+_NOTHING: Mapping[str, Sequence[Work]] = MappingProxyType({})
 _NUMBERS = re.compile(r"\d+|[〇零一二两三四五六七八九十百]+|上集|下集|上部|下部")
 
 
@@ -64,7 +66,7 @@ def told(
     works = services.ledger.claims.works(delivery.centre, delivery.name)
     if not works and not any(item.work or item.replaces for item in items):
         return tuple(items), ()
-    verdicts = match(_handed(items, digests, earlier.replaced(services, delivery, items)), works)
+    verdicts = match(handed(items, digests, earlier.replaced(services, delivery, items)), works)
     return tuple(_said(item, verdicts.get(item.item)) for item in items), _left(works, verdicts, items, digests)
 
 
@@ -77,13 +79,13 @@ def settled(
         known = turn.claimed(delivery.id)
         if known and all(item.item in known for item in items if item.taken):
             return tuple(items), known
-        handed = [one for one in _handed(items, digests, replaced) if one.label not in known]
-        verdicts = match(handed, [work for work in turn.works() if work.id not in known.values()])
+        fresh = [one for one in handed(items, digests, replaced) if one.label not in known]
+        verdicts = match(fresh, [work for work in turn.works() if work.id not in known.values()])
         judged = tuple(_said(item, verdicts.get(item.item)) for item in items)
         taken = {item.item for item in judged if item.taken}
         claims = [
             Claim(one.label, one.number, one.record, one.digests, work.id if (work := verdicts[one.label].work) else None)
-            for one in handed
+            for one in fresh
             if one.label in taken
         ]
         return judged, known | turn.take(delivery.id, claims)
@@ -348,7 +350,8 @@ def is_alike(one: str, other: str) -> bool:
     return alike and _NUMBERS.findall(first) == _NUMBERS.findall(second)
 
 
-def _handed(items: Sequence[Item], digests: Mapping[str, str], replaced: Mapping[str, Sequence[Work]]) -> list[Handed]:
+def handed(items: Sequence[Item], digests: Mapping[str, str], replaced: Mapping[str, Sequence[Work]] = _NOTHING) -> list[Handed]:
+    """The items that have a record, as far as they can be told from others. `digests` are SHA-512 by path."""
     return [
         Handed(
             label=item.item,
@@ -380,7 +383,7 @@ def _left(
     ]
     if not left:
         return ()
-    named = "; ".join(_called(work) for work in left[:_MOST_LEFT])
+    named = "; ".join(called(work) for work in left[:_MOST_LEFT])
     more = f" … (+{len(left) - _MOST_LEFT})" if len(left) > _MOST_LEFT else ""
     return (Fault(code="E299", refuses=False, facts={"count": str(len(left)), "works": named + more}),)
 
@@ -401,7 +404,7 @@ def _said(item: Item, verdict: Verdict | None) -> Item:
     elif verdict.unknown:
         found.append(Fault(code="E242", row=row, column="work", value=item.work, item=item.item, facts={"value": item.work}))
     elif verdict.asked:
-        facts = {"candidates": "; ".join(_called(work) for work in verdict.asked[:_MOST_NAMED])}
+        facts = {"candidates": "; ".join(called(work) for work in verdict.asked[:_MOST_NAMED])}
         found.append(Fault(code="E240", row=row, item=item.item, facts=facts))
     elif verdict.work and verdict.work.deleted:
         found.append(Fault(code="E161", row=row, item=item.item, facts={"item": item.item}))
@@ -414,11 +417,12 @@ def _said(item: Item, verdict: Verdict | None) -> Item:
 
 def _uncorrected(item: Item, verdict: Verdict, row: int | None) -> Fault:
     """E297 for what replaces nothing that there is, E298 where it is not sure what."""
-    facts = {"value": item.replaces, "candidates": "; ".join(_called(work) for work in verdict.asked[:_MOST_NAMED])}
+    facts = {"value": item.replaces, "candidates": "; ".join(called(work) for work in verdict.asked[:_MOST_NAMED])}
     code = "E297" if verdict.unknown else "E298"
     return Fault(code=code, row=row, column="replaces", value=item.replaces, item=item.item, facts=facts)
 
 
-def _called(work: Work) -> str:
+def called(work: Work) -> str:
+    """A work as a person finds it: title, number, id, its first files."""
     number = f" {work.number}" if work.number else ""
     return f"《{work.record.title}》{number} [{work.id}] {', '.join(work.paths[:2])}".rstrip()

@@ -19,7 +19,8 @@ from archive.preserved.reading import PreservedObject
 from archive.preserved.versions import Accession
 from archive.services import Services
 from archive.steps.committed import commit
-from archive.steps.ingest import bags, differences, earlier, exclusions, identity
+from archive.steps.ingest import bags, differences, earlier, exclusions, identity, room
+from archive.steps.making import wanted
 from archive.steps.tally import Tally, step
 
 
@@ -31,6 +32,7 @@ def run(services: Services, delivery_id: DeliveryId) -> Report:
     Raises:
         StateRefused: the delivery has not passed `verify`.
         StoreUnavailable, Conflict: try again; nothing partial is visible to readers.
+        DeliveryCancelled: somebody cancelled it; what is preserved stays.
     """
     with step(services, "preserve", delivery_id) as tally:
         delivery = services.ledger.deliveries.get(delivery_id)
@@ -39,8 +41,10 @@ def run(services: Services, delivery_id: DeliveryId) -> Report:
             received = bags.payload(files.values())
             items, resources = _items(services, delivery, received)
             for item in items:
+                wanted.check(services, delivery_id)
                 _settle(services, delivery, item, resources, received, tally)
             _preserve_delivery(services, delivery, files)
+            room.release(services, delivery_id)
         return tally.report()
 
 

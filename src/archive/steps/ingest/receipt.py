@@ -1,5 +1,7 @@
 """Receipt: tell the centre, in every language, what became of its delivery."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 
 from archive import i18n, logs, printable
@@ -8,9 +10,9 @@ from archive.i18n import differences, notes, spans
 from archive.i18n.doubts import sentence, unsaid
 from archive.i18n.moments import with_offset
 from archive.models.ids import DeliveryId
-from archive.models.report import Outcome, Receipt, ReceiptItem, Report
+from archive.models.report import DeliveryAct, Outcome, Receipt, ReceiptItem, Report
 from archive.models.states import DeliveryState
-from archive.preserved import writing
+from archive.preserved import versions, writing
 from archive.preserved.layout import delivery_object
 from archive.services import Services
 from archive.steps.committed import commit
@@ -21,7 +23,7 @@ _PASSING = {
     **dict.fromkeys(("quality", "doubts"), ()),
 }
 """What a receipt says of the moment, or what can be measured anew at any time: not for the preserved one."""
-FINAL = frozenset({DeliveryState.PROCESSED, DeliveryState.REFUSED})
+FINAL = frozenset({DeliveryState.PROCESSED, DeliveryState.REFUSED, DeliveryState.CANCELLED, DeliveryState.CLOSED})
 
 
 def run(services: Services, delivery_id: DeliveryId) -> Report:
@@ -173,10 +175,17 @@ def _head(receipt: Receipt, centre: str, page: str, successor: str) -> list[str]
         i18n.both("receipt.title", centre=centre, name=receipt.name, delivery=receipt.delivery),
         i18n.both(f"state.delivery.{receipt.state.value}"),
         *was,
+        *_ending(receipt),
         counts,
         *([page] if page else []),
         *([f"{i18n.both('receipt.successor', delivery=receipt.successor.delivery)} {successor}"] if receipt.successor else []),
     ]
+
+
+def _ending(receipt: Receipt) -> list[str]:
+    """Why it was cancelled or closed."""
+    one = receipt.ending
+    return [i18n.both(f"receipt.ending.{one.verb}", reason=one.reason or "–", when=with_offset(one.at))] if one else []
 
 
 def _preserve(services: Services, receipt: Receipt) -> None:
@@ -189,4 +198,14 @@ def _preserve(services: Services, receipt: Receipt) -> None:
             "was": None,
         }
     )
-    commit(services, delivery_object(receipt.delivery), writing.answer(fixed))
+    acts = services.ledger.steering.acts(receipt.delivery)
+    commit(services, delivery_object(receipt.delivery), writing.answer(fixed, _unwritten(services, receipt.delivery, acts)))
+
+
+def _unwritten(services: Services, delivery_id: DeliveryId, acts: Sequence[DeliveryAct]) -> list[DeliveryAct]:
+    """What people did since the object was last told of it."""
+    if not acts:
+        return []
+    head = services.store.objects.head(delivery_object(delivery_id))
+    told = [one.created for one in head.versions if isinstance(versions.parse(one.message), versions.Answer)] if head else []
+    return [one for one in acts if not told or one.at > datetime.fromisoformat(told[-1])]

@@ -12,20 +12,24 @@ from archive.models.delivery import Delivery, Item, ReceivedFile
 from archive.models.ids import DeliveryId
 from archive.models.media import FileRole
 from archive.models.names import find_lists
-from archive.models.report import Fault, Outcome, Report
+from archive.models.people import Person, Role
+from archive.models.report import DeliveryAct, Fault, Outcome, Report
 from archive.models.states import DeliveryState
 from archive.services import Services
-from archive.steps.ingest import bags, earlier, exclusions, identity
+from archive.steps.ingest import bags, earlier, exclusions, holding, identity
 from archive.steps.ingest.identification import identified
-from archive.steps.making import originals
+from archive.steps.making import originals, wanted
 from archive.steps.making.inspect import Inspected, Lying, inspect, is_looked_at
 from archive.steps.tally import Tally, step
 
 LARGEST_MANIFEST = 64 * 1024 * 1024
+RULE = Person.named("archive", Role.RULE)
+"""By whom a delivery is held."""
 
 
 def run(services: Services, delivery_id: DeliveryId) -> Report:
-    """Settle for every item of a received delivery whether it is taken, and move it to verified, partly refused or refused.
+    """Settle for every item of a received delivery whether it is taken, and move it to verified, partly refused or refused; or
+    hold it with a question, when it would lose or refuse an unusual share of what came under its name before.
 
     Safe to repeat. Digests were taken by `receive` and types need the first 64 KB; what a decoder has to read later (recordings,
     pictures, documents, captions that a row names) is fetched once more for it, and its facts stay with the file.
@@ -33,6 +37,7 @@ def run(services: Services, delivery_id: DeliveryId) -> Report:
     Raises:
         StateRefused: the delivery was not received.
         StoreUnavailable: try again.
+        DeliveryCancelled: somebody cancelled it meanwhile.
     """
     with step(services, "verify", delivery_id) as tally:
         delivery = services.ledger.deliveries.get(delivery_id)
@@ -40,7 +45,8 @@ def run(services: Services, delivery_id: DeliveryId) -> Report:
             _again(services, delivery)
             return tally.report()
         try:
-            checked = check(services, delivery)
+            with wanted.wanted(services, delivery_id):
+                checked = check(services, delivery)
         except BadInput as error:
             checked = Checked(items=(), faults=(_as_fault(error),))
         _settle(services, delivery, checked, tally)
@@ -126,17 +132,26 @@ def _settle(services: Services, delivery: Delivery, checked: Checked, tally: Tal
     services.ledger.deliveries.save_items(delivery.id, checked.items)
     for item in checked.items:
         tally.add(item.item, Outcome.DONE if item.taken else Outcome.REFUSED, item.faults)
-    state = _state(checked)
-    oddities = services.ledger.deliveries.faults(delivery.id)
-    services.ledger.deliveries.settle(delivery, state, (*oddities, *checked.faults))
-    taken = [item for item in checked.items if item.taken and state is not DeliveryState.REFUSED]
-    needed = {file.path for item in taken for file in item.files}
-    originals.release(services, [one for one in services.ledger.deliveries.received(delivery.id) if one.path not in needed])
+    state = verdict(checked.items, checked.faults)
+    received = services.ledger.deliveries.received(delivery.id)
+    faults = (*services.ledger.deliveries.faults(delivery.id), *checked.faults)
+    asked = None
+    if state is not DeliveryState.REFUSED:
+        digests = earlier.digests(checked.items, bags.payload(received))
+        asked = holding.question(services, delivery, checked.items, digests)
+    if asked:
+        services.ledger.steering.hold(delivery.id, (*faults, asked), DeliveryAct(verb="hold", by=RULE, reason=asked.code))
+    else:
+        services.ledger.deliveries.settle(delivery, state, faults)
+    kept = state is not DeliveryState.REFUSED and not asked
+    needed = {file.path for item in checked.items if item.taken and kept for file in item.files}
+    originals.release(services, [one for one in received if one.path not in needed])
 
 
-def _state(checked: Checked) -> DeliveryState:
-    taken = [item.taken for item in checked.items]
-    if not any(taken) or any(fault.refuses for fault in checked.faults):
+def verdict(items: Sequence[Item], faults: Sequence[Fault]) -> DeliveryState:
+    """What a delivery with these items and faults of its own is found to be."""
+    taken = [item.taken for item in items]
+    if not any(taken) or any(fault.refuses for fault in faults):
         return DeliveryState.REFUSED
     return DeliveryState.VERIFIED if all(taken) else DeliveryState.PARTLY_REFUSED
 

@@ -90,6 +90,11 @@ def batches(services: Services, delivery_id: DeliveryId, left_out: Iterable[Asse
     return Batches(together(small, BATCH_FILES), together(sorted(large, key=lambda one: large[one]), 1))
 
 
+def failed_here(services: Services, delivery_id: DeliveryId) -> set[AssetDigest]:
+    """Assets whose making ended without success in this delivery."""
+    return {one.asset for one in services.ledger.progress.of_delivery(delivery_id) if one.fault}
+
+
 def takes_a_moment(asset: Asset) -> bool:
     """Whether it is made in about a minute, whatever its size."""
     lasts = asset.facts.duration_s if asset.facts else None

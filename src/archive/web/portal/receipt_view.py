@@ -82,16 +82,20 @@ def _line(item: ReceiptItem) -> ReceiptLine:
 def refresh_s(receipt: Receipt) -> int | None:
     """Seconds until the page should ask again: soon while machines work, seldom while people decide."""
     states = {item.state for item in receipt.items if item.taken}
-    if receipt.state in (DeliveryState.REFUSED, DeliveryState.SUPERSEDED):
+    if receipt.state in (DeliveryState.REFUSED, DeliveryState.SUPERSEDED, DeliveryState.CANCELLED, DeliveryState.CLOSED):
         return None
+    if receipt.state is DeliveryState.HELD:
+        return _WAITING_S
     if receipt.state is not DeliveryState.PROCESSED or states & {ResourceState.PRESERVED, ResourceState.APPROVED, None}:
         return _WORKING_S
     return _WAITING_S if ResourceState.IN_REVIEW in states else None
 
 
 def _step(state: DeliveryState) -> int:
-    if state in (DeliveryState.PARTLY_REFUSED, DeliveryState.REFUSED):
+    if state in (DeliveryState.PARTLY_REFUSED, DeliveryState.REFUSED, DeliveryState.HELD):
         return WAY.index("verified") + 1
+    if state is DeliveryState.CANCELLED:
+        return 0
     return WAY.index(state) + 1 if state in WAY else len(WAY)
 
 
