@@ -11,7 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ASSETS := src/archive/web/static/dist/.ready
-ASSET_SOURCES := $(wildcard $(addprefix src/archive/web/assets/,*.json *.mjs src/* src/*/*))
+ASSET_SOURCES := $(wildcard $(addprefix src/archive/web/assets/,*.json *.mjs src/* src/*/*)) src/archive/receipts/receipt.css
 
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(VENV)
@@ -81,8 +81,9 @@ stress: setup ## kill writers and recoverers at random for ten minutes: nothing 
 rot: setup ## flip a bit in the object store and see it found and healed
 	@$(BIN)/python -m benchmarks.flip_a_bit
 
-docs: setup ## write the references of commands and settings and the JSON Schemas anew
+docs: setup ## write the references of commands, settings and fault codes and the JSON Schemas anew
 	@$(BIN)/archive reference > docs/commands.md && $(BIN)/archive reference --settings > docs/settings.md
+	@$(BIN)/archive reference --faults > docs/faults.md
 	@$(BIN)/archive schemas schemas
 
 pack: setup ## make dist/archive-pack.pyz, with which a centre packs a delivery by Python alone

@@ -84,6 +84,12 @@ class Settings(BaseSettings):
     drop_patience_s: float = Field(
         3600.0, ge=0, description="after how long a drop that is not marked ready is answered, in seconds"
     )
+    package_quiet_s: float = Field(
+        300.0, ge=0, description="how long a package that lies in a centre's folder must have been unchanged, in seconds"
+    )
+    package_most_files: int = Field(50_000, ge=1, le=500_000, description="files that a package may hold")
+    package_most_gb: float = Field(2000.0, gt=0, description="what a package may unpack to, in GB")
+    package_most_ratio: int = Field(100, ge=1, description="how many times its own size a package may unpack to, beyond 100 MB")
     secrets_dir: Path | None = Field(
         None,
         description="folder of secrets of sources: files that only their owner may read; default <home>/intake-secrets",
@@ -115,6 +121,14 @@ class Settings(BaseSettings):
     portal_host: str = Field("127.0.0.1", description="interface the portal listens on")
     portal_port: int = Field(8000, ge=1, le=65535, description="port the portal listens on")
     signing_key: SecretStr = Field(SecretStr(""), description="key for preview addresses and receipt addresses")
+
+    mail_host: str = Field("", description="SMTP server for letters to centres; empty: none are written")
+    mail_port: int = Field(0, ge=0, le=65535, description="its port; 0: 465 for tls, 587 for starttls, 25 for none")
+    mail_security: Literal["starttls", "tls", "none"] = Field("starttls", description="how the connection to it is encrypted")
+    mail_user: str = Field("", description="user at the SMTP server, empty for none")
+    mail_password: SecretStr = Field(SecretStr(""), description="password of that user")
+    mail_sender: str = Field("", description="address that letters come from; empty: the user")
+    mail_ca: Path | None = Field(None, description="certificates (PEM) that vouch for the SMTP server, if they are your own")
 
     metrics_host: str = Field("127.0.0.1", description="interface of /metrics of portal and worker; others need a token")
     metrics_token: SecretStr = Field(SecretStr(""), description="bearer token that /metrics asks for, empty for none")
@@ -149,7 +163,7 @@ class Settings(BaseSettings):
             raise ValueError("ARCHIVE_CATALOGUE_API_KEY and ARCHIVE_CATALOGUE_USER: give either of them")
         return self
 
-    @field_validator("store_ca", "catalogue_ca", mode="before")
+    @field_validator("store_ca", "catalogue_ca", "mail_ca", mode="before")
     @classmethod
     def _file_or_none(cls, value: object) -> object:
         return value or None

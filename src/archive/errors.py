@@ -476,3 +476,33 @@ class PackRefused(BadInput):
     """A folder cannot be packed, or not further. Facts: name, reason."""
 
     code = "E360"
+
+
+class MailUnavailable(Unavailable):
+    """The mail server cannot be reached, or cannot take a letter now. Facts: server, reason."""
+
+    code = "E340"
+
+
+class MailSignInRefused(MailUnavailable):
+    """The mail server does not know our user, or not its password. Facts: server, reason."""
+
+    code = "E341"
+
+
+class MailUntrusted(MailUnavailable):
+    """Nobody whom we trust vouches for the mail server's certificate, or it offers no encryption. Facts: server, reason."""
+
+    code = "E342"
+
+
+class LetterRefused(ArchiveError):
+    """The mail server will never take this letter: its address or the letter itself. Facts: server, address, reason."""
+
+    code = "E343"
+
+
+class MailSenderMissing(MailUnavailable):
+    """A mail server is set, but no address that letters come from. Facts: server, reason."""
+
+    code = "E344"

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from archive.catalogue import Catalogue
     from archive.ledger import Ledger
     from archive.ledger.known_tree import KnownTree
+    from archive.mail import Post
     from archive.models.delivery import Delivery
     from archive.models.intake import IntakeSource
     from archive.sources import ReadyDelivery, Source
@@ -110,14 +111,26 @@ class Services:
 
         return KnownTree(lambda: self.ledger.centres)
 
+    @property
+    def post(self) -> "Post | None":
+        """Where letters are handed over; None where no mail server is set."""
+        from archive.mail import Post
+
+        s = self.settings
+        word = s.mail_password.get_secret_value()
+        if not s.mail_host:
+            return None
+        return Post(s.mail_host, s.mail_port, s.mail_security, s.mail_user, word, s.mail_sender, s.mail_ca)
+
     @cached_property
     def sources(self) -> Mapping[str, "Source"]:
         """Where deliveries arrive, by name."""
-        from archive.sources import BucketSource, FolderSource
+        from archive.sources import BucketSource, FolderSource, LoosePackages
 
         inbox = self.store.inbox
-        both = (FolderSource(self.settings.drops, inbox, self.settings.drop_quiet_s), BucketSource(inbox))
-        return {source.name: source for source in both}
+        s = self.settings
+        folders = (FolderSource(s.drops, inbox, s.drop_quiet_s), LoosePackages(s.drops, inbox, s.package_quiet_s))
+        return {source.name: source for source in (*folders, BucketSource(inbox))}
 
     def source_of_centre(self, row: "IntakeSource") -> "Source":
         """A place of a centre's own.

@@ -4,7 +4,8 @@ from collections.abc import Collection
 from xml.etree.ElementTree import Element, register_namespace
 
 from archive.crosswalks.xml import as_bytes, put
-from archive.models.record import Record, Role
+from archive.models.record import Record
+from archive.models.roles import Role
 
 DC = "http://purl.org/dc/elements/1.1/"
 OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"

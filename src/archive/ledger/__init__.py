@@ -21,6 +21,7 @@ from archive.ledger.figures import Figures
 from archive.ledger.findings import Findings
 from archive.ledger.holdings import Holdings
 from archive.ledger.intake import Intake
+from archive.ledger.letters import Letters
 from archive.ledger.outbox import Outbox
 from archive.ledger.policies import Policies
 from archive.ledger.preservation_copies import PreservationCopies
@@ -112,6 +113,11 @@ class Ledger:
     def answers(self) -> Answers:
         """Which receipts are to be written anew."""
         return Answers(self.database)
+
+    @cached_property
+    def letters(self) -> Letters:
+        """Which letters are to be sent."""
+        return Letters(self.database)
 
     @cached_property
     def centres(self) -> Centres:

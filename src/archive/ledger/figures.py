@@ -32,6 +32,8 @@ from archive.models.states import DeliveryState, ResourceState
 Moment = SQLColumnExpression[Any]
 COUNTED = 20_000
 """Rows of one kind that are counted one by one."""
+GIVEN_UP_SHOWN = timedelta(days=30)
+"""How long a letter that was given up is counted."""
 _PATIENCE = "set local statement_timeout = '10s'"
 _FREQUENCIES = text("""
 select s.tablename, f.value, f.frequency * greatest(c.reltuples, 0) as number
@@ -183,7 +185,7 @@ def _waiting(connection: Connection) -> dict[str, Waiting]:
     def queue(table: FromClause, moment: Moment, *where: ColumnElement[bool], by: Moment | None = None) -> Waiting:
         return Waiting(_many(connection, table, *where), _age(connection, table, moment, *where, by=by))
 
-    d, r, o = t.deliveries.c, t.resources.c, t.decisions.c
+    d, r, o, m = t.deliveries.c, t.resources.c, t.decisions.c, t.letters.c
     return {
         "receive": queue(t.deliveries, d.changed_at, d.state == DeliveryState.READY.value),
         "verify": queue(t.deliveries, d.changed_at, d.state == DeliveryState.RECEIVED.value),
@@ -191,6 +193,8 @@ def _waiting(connection: Connection) -> dict[str, Waiting]:
         "review": queue(t.resources, r.changed_at, r.state == ResourceState.IN_REVIEW.value),
         "outbox": queue(t.outbox, t.outbox.c.at, by=t.outbox.c.id),
         "answers": queue(t.deliveries, d.changed_at, d.answer_owed, d.state.not_in(EARLY)),
+        "letters": queue(t.letters, m.at, m.state == "due", by=m.due_at),
+        "letters_given_up": queue(t.letters, m.at, m.state == "given_up", m.at >= func.now() - GIVEN_UP_SHOWN),
         "remake": queue(t.remakes, t.remakes.c.at),
         "decisions": queue(t.decisions, o.at, o.owed, by=o.id),
         "recovery": queue(t.commits_begun, t.commits_begun.c.at),

@@ -15,7 +15,7 @@ from archive.models.delivery import Item
 from archive.models.difference import Difference
 from archive.models.doubts import Doubt
 from archive.models.measurements import QualityFlag
-from archive.models.report import Answer, Decision, Ending, Fault, Receipt, ReceiptItem, Successor
+from archive.models.report import Answer, Decision, Ending, Fault, Receipt, ReceiptItem, Stage, Successor
 from archive.models.states import DeliveryState, ResourceState
 
 _FAULTS = TypeAdapter(tuple[Fault, ...])
@@ -30,6 +30,8 @@ _STANDS = {
 _TOLD = frozenset(_STANDS)
 _UNMADE = frozenset({DeliveryState.CANCELLED, DeliveryState.CLOSED})
 """States of deliveries whose items are kept only as far as they were preserved before."""
+STAGES = ("receive", "verify", "preserve", "derive", "tag", "submit")
+"""Steps that a centre is told the length of, in their order."""
 
 
 class _Part(NamedTuple):
@@ -70,7 +72,7 @@ class Receipts:
 def _receipt(connection: Connection, delivery: Row[Any]) -> Receipt:
     i, r = t.items.c, t.resources.c
     query = (
-        select(i.body, i.resource, i.remarks, i.double_of, i.doubts, i.difference, r.state, r.version)
+        select(i.body, i.resource, i.remarks, i.double_of, i.doubts, i.difference, r.state, r.version, r.changed_at)
         .join(t.resources, r.id == i.resource, isouter=True)
         .where(i.delivery == delivery.id)
         .order_by(i.position)
@@ -101,6 +103,7 @@ def _receipt(connection: Connection, delivery: Row[Any]) -> Receipt:
         ),
         faults=_FAULTS.validate_python(delivery.faults),
         files=files or 0,
+        stages=_stages(connection, delivery.id),
         was=ended if delivery.state == DeliveryState.SUPERSEDED and delivery.ended else None,
         successor=_successor(connection, delivery) if delivery.state == DeliveryState.SUPERSEDED else None,
         ending=_ending(connection, delivery.id) if delivery.state in _UNMADE else None,
@@ -112,6 +115,19 @@ def _ending(connection: Connection, delivery_id: str) -> Ending | None:
     query = select(a.verb, a.reason, a.at).where(a.delivery == delivery_id, a.verb.in_(("cancel", "close")))
     row = connection.execute(query.order_by(a.id.desc()).limit(1)).one_or_none()
     return Ending(verb=row.verb, reason=row.reason, at=row.at) if row else None
+
+
+def _stages(connection: Connection, delivery_id: str) -> tuple[Stage, ...]:
+    """What the machines did for a delivery since it was last found."""
+    c = t.runs.c
+    query = (
+        select(c.step, func.sum(c.seconds), func.max(c.at))
+        .join(t.deliveries, t.deliveries.c.id == c.delivery)
+        .where(c.delivery == delivery_id, c.step.in_(STAGES), c.at >= t.deliveries.c.found_at)
+        .group_by(c.step)
+    )
+    found = {step: Stage(step=step, seconds=round(seconds, 3), at=at) for step, seconds, at in connection.execute(query)}
+    return tuple(found[step] for step in STAGES if step in found)
 
 
 def _successor(connection: Connection, delivery: Row[Any]) -> Successor | None:
@@ -209,6 +225,7 @@ def _item(
         taken=item.taken and whole,
         resource=row.resource,
         state=row.state,
+        since=row.changed_at,
         files=tuple(f.path for f in item.files),
         faults=_distinct((*item.faults, *broken, *found)),
         remarks=tuple(row.remarks),

@@ -48,6 +48,7 @@ deliveries = Table(
     Column("cleared_at", DateTime(timezone=True), comment="when its received bytes were removed"),
     Column("ended", Text, nullable=False, server_default="", comment="of a superseded one: where it stood before"),
     Column("answer_owed", Boolean, nullable=False, server_default=false(), comment="its receipt is to be written anew"),
+    Column("packages", JSONB, nullable=False, server_default="[]", comment="what came packed, and which files came out of it"),
     Index("ix_deliveries_answer_owed", "changed_at", postgresql_where=text("answer_owed")),
     Index("ix_deliveries_centre_name", "centre", "name"),
     Index("ix_deliveries_found_at", "found_at"),
@@ -198,6 +199,22 @@ outbox = Table(
     Column("fault", Text, nullable=False, server_default=""),
     Column("due_at", DateTime(timezone=True), nullable=False, server_default=func.now(), index=True),
     _now("at"),
+)
+
+letters = Table(
+    "letters",
+    metadata,
+    Column("delivery", Text, primary_key=True),
+    Column("kind", Text, primary_key=True, comment="refused, or ended"),
+    Column("found_at", DateTime(timezone=True), primary_key=True, comment="when the delivery was found: it may come in again"),
+    Column("address", Text, nullable=False),
+    Column("state", Text, nullable=False, server_default="due", comment="due, sent, given_up, or void"),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("fault", Text, nullable=False, server_default="", comment="code of what was wrong the last time"),
+    Column("due_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    _now("at"),
+    Index("ix_letters_due_at", "due_at", postgresql_where=text("state = 'due'")),
+    Index("ix_letters_given_up", "at", postgresql_where=text("state = 'given_up'")),
 )
 
 centres = Table(

@@ -7,9 +7,9 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
-from archive import vocabulary
-from archive.models.record import Role
+from archive.models.roles import Role
 from archive.simplified import simplified
+from archive.vocabulary.roles import headings, in_order, roles, says_more
 
 
 class Column(StrEnum):
@@ -53,7 +53,7 @@ REQUIRED = (Column.TITLE, Column.FILE)
 
 
 def _of_role(role: Role) -> str:
-    term = vocabulary.roles()[role]
+    term = roles()[role]
     return " ".join([term.zh, *term.words])
 
 
@@ -84,6 +84,9 @@ HEADERS: Mapping[Column, str] = {
     Column.CREDITS: "演职员 演职人员 演职员表 演职人员表 演职名单 主要演职员 主要演职人员 职员 人员 人员名单 credit crew people",
 }
 """Column -> headers beside its English name; the first is its Chinese name."""
+
+PROBLEMS = "问题 / Problems"
+"""The last column of a marked copy (`marking`), which is ours and is read over when the copy comes back corrected."""
 
 NEARLY: Mapping[Column, str] = {
     Column.ITEM: "序列号 流水号 档号 件号 条目 作品号",
@@ -156,11 +159,11 @@ def parts_of(header: str) -> tuple[Part, ...]:
     word = _REMARK.sub("", unicodedata.normalize("NFKC", header)).strip(" *:") or header
     roles = _roles_named(header)
     if len(roles) == 1:
-        more = all(vocabulary.says_more(_folded(one)) for one in (word, *_BETWEEN.split(word)) if one)
+        more = all(says_more(_folded(one)) for one in (word, *_BETWEEN.split(word)) if one)
         return (Part(roles[0], word if more else None),)
     if roles:
         named_apart = [(one, _role_index().get(_folded(simplified(one)))) for one in _BETWEEN.split(word)]
-        return tuple(Part(role, one if vocabulary.says_more(one) else None) for one, role in named_apart if role)
+        return tuple(Part(role, one if says_more(one) else None) for one, role in named_apart if role)
     column = recognised(header) or nearly(header)
     return tuple(Part(role) for role, one in OF_ROLES.items() if one is column)
 
@@ -186,7 +189,7 @@ def _roles_named(header: str) -> tuple[Role, ...]:
         return (one,)
     parts = [_folded(part) for part in _BETWEEN.split(unicodedata.normalize("NFKC", plain))]
     found = [_role_index().get(part) for part in parts if part and part not in _REQUIRED_MARKS]
-    return vocabulary.in_order(role for role in found if role) if all(found) else ()
+    return in_order(role for role in found if role) if all(found) else ()
 
 
 def _differ(one: str, other: str) -> int:
@@ -200,7 +203,7 @@ def _near_index() -> Mapping[str, Column]:
 
 @lru_cache(maxsize=1)
 def _role_index() -> Mapping[str, Role]:
-    return {_folded(word): role for word, role in vocabulary.headings().items()}
+    return {_folded(word): role for word, role in headings().items()}
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ from archive import vocabulary
 from archive.manifests.columns import Part
 from archive.manifests.families import is_han_name
 from archive.manifests.splitting import pieces
-from archive.models.record import Role
+from archive.models.roles import Role
 
 _LED = re.compile(r"(?P<left>[^：:（）()\[\]【】《》“”\"']{1,30}?)\s*[：:]\s*(?P<body>.*)", re.DOTALL)
 _BETWEEN_ROLES = re.compile(r"[/／&+和与及兼\s]+")

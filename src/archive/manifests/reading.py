@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from archive.errors import BadInput, ManifestEmpty
 from archive.manifests.columns import Column
@@ -48,6 +49,26 @@ def read_lists(lists: Mapping[str, bytes | Path], files: Collection[str] | None 
     named = Named(files)
     items = tuple(_item(group, named) for group in grouped.values())
     return Manifest(items=items, lists=tuple(tables), faults=(*faults, *left))
+
+
+class Placed(NamedTuple):
+    """A table of a list: the list's name, the name of its sheet there, and the table with the name by which faults call it."""
+
+    list: str
+    sheet: str
+    table: Table[Column]
+
+
+def placed(lists: Mapping[str, bytes]) -> list[Placed]:
+    """The tables that `read_lists` reads of these lists, with where each lies.
+
+    Raises:
+        BadInput: none can be read.
+    """
+    tables = _lists(lists)
+    _without_doubles(tables)
+    every = [(name, table) for name, found in tables.items() for table in found]
+    return [Placed(name, table.sheet, told) for (name, table), told in zip(every, _named(every), strict=True)]
 
 
 def read_table(data: bytes, name: str, kind: Kind[C]) -> Table[C]:

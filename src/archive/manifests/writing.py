@@ -13,7 +13,8 @@ from archive.manifests.reading import read
 from archive.models.delivery import Item
 from archive.models.media import FileRole
 from archive.models.names import MANIFEST_NAMES
-from archive.models.record import Contributor, Record, Role
+from archive.models.record import Contributor, Record
+from archive.models.roles import Role
 
 _OF_FILES = (Column.ITEM, Column.FILE, Column.CHECKSUM, Column.ROLE, Column.PART, Column.IDENTIFIER)
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from archive.models.base import Model
+from archive.models.roles import Role
 
 
 class Kind(StrEnum):
@@ -21,31 +22,6 @@ class Kind(StrEnum):
     PHOTOGRAPH = "photograph"
     DOCUMENT = "document"
     OTHER = "other"
-
-
-class Role(StrEnum):
-    """What a contributor did. The words for each, and what other vocabularies call it, lie in `vocabulary/data/roles.toml`."""
-
-    PERFORMER = "performer"
-    ENSEMBLE = "ensemble"
-    AUTHOR = "author"
-    DIRECTOR = "director"
-    CONDUCTOR = "conductor"
-    ACCOMPANIST = "accompanist"
-    COMPOSER = "composer"
-    LYRICIST = "lyricist"
-    LIBRETTIST = "librettist"
-    CHOREOGRAPHER = "choreographer"
-    TRANSMITTER = "transmitter"
-    NARRATOR = "narrator"
-    INTERVIEWER = "interviewer"
-    INTERVIEWEE = "interviewee"
-    CAMERA = "camera"
-    EDITOR = "editor"
-    HOST = "host"
-    SPEAKER = "speaker"
-    MAKER = "maker"
-    CONTRIBUTOR = "contributor"
 
 
 class Term(Model):

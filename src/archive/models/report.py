@@ -85,6 +85,7 @@ class EventType(StrEnum):
     RECOVERY = "recovery"
     REPLICATION = "replication"
     RESTORATION = "unquarantine"
+    UNPACKING = "unpacking"
 
 
 class Event(Model):
@@ -143,6 +144,14 @@ class Ending(Model):
     at: datetime
 
 
+class Stage(Model):
+    """How long the machines worked on a delivery in one of its steps."""
+
+    step: str = Field(description="receive, verify, preserve, derive, tag or submit")
+    seconds: float = Field(ge=0, description="of all runs of the step together")
+    at: datetime = Field(description="when its last run ended")
+
+
 class ReceiptItem(Model):
     """One item of a receipt: taken or refused, why, and where it stands now."""
 
@@ -151,6 +160,7 @@ class ReceiptItem(Model):
     taken: bool
     resource: ResourceId | None = None
     state: ResourceState | None = None
+    since: datetime | None = Field(None, description="since when it stands there")
     files: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
     remarks: tuple[str, ...] = ()
@@ -176,6 +186,7 @@ class Receipt(Model):
     items: tuple[ReceiptItem, ...] = ()
     faults: tuple[Fault, ...] = Field((), description="faults of the delivery as a whole")
     files: int = Field(0, ge=0, description="files received")
+    stages: tuple[Stage, ...] | None = Field(None, description="how long each step took so far, in their order")
     was: DeliveryState | None = Field(None, description="of a superseded one: where it stood before")
     successor: Successor | None = Field(None, description="of a superseded one: the delivery that counts now")
     ending: Ending | None = Field(None, description="of a cancelled or closed one: why")

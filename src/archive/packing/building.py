@@ -16,7 +16,7 @@ from archive.errors import TargetExists
 _HOUSE = Path(__file__).parents[1]
 _FIRST = "archive.packing.main"
 _WORDS = ("bags", "errors", "languages", "manifests", "packing", "sources", "words")
-_DATA = ("texts/data/han.txt",)
+_DATA = ("texts/data/han.txt", "vocabulary/data/genres.json", "vocabulary/data/roles.toml")
 _FOREIGN = ("openpyxl", "et_xmlfile", "xlrd")
 """Pure Python, of licences MIT and BSD; their notices go with them."""
 _NOTICES = {"licence.rst", "license", "licence", "license.txt", "licence.txt", "authors.rst"}

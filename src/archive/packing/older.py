@@ -8,7 +8,7 @@ import types
 import typing
 
 _SECTION = re.compile(r'\["?([^"\]]+)"?\]')
-_PAIR = re.compile(r'(\w+) = (".*")')
+_PAIR = re.compile(r'(\w+) = (".*"|\d+)')
 
 
 def supply() -> None:

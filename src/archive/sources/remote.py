@@ -1,7 +1,7 @@
 """A place of one centre's that is reached over a line: `<path>/<delivery>/_READY`, as in a folder of drops."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -110,10 +110,13 @@ class RemoteSource:
         except ArchiveError as error:
             logs.get("sources").warning("mark not renamed", place=found.location, reason=str(error))
 
-    def answer(self, found: ReadyDelivery, receipts: dict[str, bytes]) -> None:
-        """Leave the receipt's files in the folder; a place that takes none costs a line in the log, and is not asked twice."""
+    def answer(self, found: ReadyDelivery, receipts: Mapping[str, bytes | None]) -> None:
+        """Leave the receipt's files in the folder; a place that takes none costs a line in the log, and is not asked twice.
+
+        Nothing is ever taken away from a place of a centre's own: files of an earlier receipt stay there.
+        """
         for name, data in receipts.items():
-            if not self._left(f"{found.name}/{name}", data):
+            if data is not None and not self._left(f"{found.name}/{name}", data):
                 return
 
     def _left(self, path: str, data: bytes) -> bool:

@@ -92,6 +92,10 @@ class Drops:
         """Put one file of the receipt where the centre reads it: `receipts/<centre>/<name>/<file>`."""
         conditional.put(self._client, self._receipt(centre, name, file), data, mime)
 
+    def unanswer_drop(self, centre: str, name: str, file: str) -> None:
+        """Take a file of an earlier receipt away, if there is one."""
+        listing.remove(self._client, self._receipt(centre, name, file))
+
     def answered(self, centre: str, name: str, file: str) -> bytes | None:
         """A file of the receipt as it lies there, or None."""
         got = reading.get(self._client, self._receipt(centre, name, file))

@@ -7,7 +7,7 @@ from pathlib import Path
 from archive.models.delivery import ReceivedFile
 from archive.store.drops import Drops
 from archive.store.erasing import erase, erase_tree
-from archive.store.s3 import listing, reading
+from archive.store.s3 import conditional, listing, reading
 from archive.store.s3.conditional import Place
 from archive.store.s3.copying import copy
 from archive.store.s3.digests import Digests
@@ -15,7 +15,7 @@ from archive.store.s3.reading import Body
 from archive.store.s3.upload import Readable, upload
 from archive.store.shelves import BucketShelf
 
-_RECEIVED = "received/"
+_RECEIVED, _MARKED = "received/", "marked/"
 
 
 class Inbox(Drops):
@@ -103,6 +103,25 @@ class Inbox(Drops):
     def clear(self, delivery: str) -> None:
         """Remove the received bytes, once they are preserved or refused for good, in all versions that the bucket keeps."""
         erase_tree(self.shelf, _of(delivery))
+        erase_tree(self.shelf, _marked_of(delivery))
+
+    def put_marked(self, delivery: str, name: str, data: bytes) -> None:
+        """Keep a marked copy of a delivery's list for the receipt's page, as long as what was received."""
+        conditional.put(self._client, Place(self._bucket, _marked_of(delivery) + name), data)
+
+    def marked(self, delivery: str) -> list[str]:
+        """Names of the marked copies of a delivery's lists."""
+        prefix = _marked_of(delivery)
+        return [one.key[len(prefix) :] for one in listing.objects(self._client, self._bucket, prefix)]
+
+    def marked_copy(self, delivery: str, name: str) -> bytes | None:
+        """One of them, or None."""
+        got = reading.get(self._client, Place(self._bucket, _marked_of(delivery) + name))
+        return got.data if got else None
+
+    def clear_marked(self, delivery: str) -> None:
+        """Take all marked copies of a delivery's lists away."""
+        erase_tree(self.shelf, _marked_of(delivery))
 
     def erase(self, delivery: str, n: int) -> None:
         """Remove one received file in all versions that the bucket keeps.
@@ -123,3 +142,7 @@ def received_place(bucket: str, delivery: str, n: int) -> Place:
 
 def _of(delivery: str) -> str:
     return f"{_RECEIVED}{delivery}/"
+
+
+def _marked_of(delivery: str) -> str:
+    return f"{_MARKED}{delivery}/"

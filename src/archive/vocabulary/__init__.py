@@ -4,11 +4,12 @@ Pure: the data lie in the package (`data/PROVENANCE.md`) and are read once, when
 """
 
 from archive.vocabulary.ensembles import bare_name, is_ensemble
+from archive.vocabulary.file_roles import find_file_role
 from archive.vocabulary.folding import folded
 from archive.vocabulary.genres import Genre, ancestors, festivals, find_genre, genres
 from archive.vocabulary.kinds import find_kind
 from archive.vocabulary.languages import Language, find_language, languages
-from archive.vocabulary.roles import Element, RoleTerm, creating, find_file_role, find_role, headings, in_order, roles, says_more
+from archive.vocabulary.roles import Element, RoleTerm, creating, find_role, headings, in_order, roles, says_more
 
 __all__ = [
     "Element",

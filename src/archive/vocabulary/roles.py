@@ -1,4 +1,4 @@
-"""File roles and contributor roles, and the words archivists write for them."""
+"""Contributor roles, and the words archivists write for them."""
 
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -8,20 +8,9 @@ from importlib import resources
 from types import MappingProxyType
 from typing import NamedTuple
 
-from archive.models.media import FileRole
-from archive.models.record import Role
+from archive.models.roles import Role
 from archive.simplified import simplified
 from archive.vocabulary.folding import folded
-
-FILE_ROLES: Mapping[FileRole, tuple[str, ...]] = {
-    FileRole.MAIN: ("主文件", "正片", "主", "正文", "作品", "成片", "原件", "original"),
-    FileRole.CAPTION: ("字幕", "字幕文件", "歌词", "subtitle", "subtitles", "captions", "lyrics"),
-    FileRole.POSTER: ("海报", "封面", "封面图", "剧照", "cover"),
-    FileRole.CONSENT: ("授权", "授权书", "同意书", "授权文件", "授权协议", "知情同意书", "release"),
-    FileRole.OTHER: ("其他", "其它", "附件", "附属文件", "attachment"),
-}
-"""File role -> words for it; the first is its label."""
-
 
 _LONGEST = 60
 """No word for a role is longer; a cell may hold anything."""
@@ -80,12 +69,6 @@ def headings() -> Mapping[str, Role]:
 
 
 @lru_cache(maxsize=1)
-def _file_roles() -> Mapping[str, FileRole]:
-    names = ((name, role) for role, words in FILE_ROLES.items() for name in (role.value, *words))
-    return {folded(name): role for name, role in names}
-
-
-@lru_cache(maxsize=1)
 def _contributor_roles() -> Mapping[str, Role]:
     return {folded(word): one.role for one in roles().values() for word in (*one.same, *one.narrower, *one.led)}
 
@@ -93,11 +76,6 @@ def _contributor_roles() -> Mapping[str, Role]:
 @lru_cache(maxsize=1)
 def _same() -> frozenset[str]:
     return frozenset(folded(word) for one in roles().values() for word in one.same)
-
-
-def find_file_role(text: str) -> FileRole | None:
-    """The file role of these words, Chinese or English, or None."""
-    return _file_roles().get(folded(text))
 
 
 def find_role(text: str) -> Role | None:

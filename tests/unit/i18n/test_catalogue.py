@@ -29,6 +29,7 @@ RULES = {
     "ledger/migrations": "headers of manifests as they were then; a migration never changes",
     "manifests": "headers, consents, dates, numerals and roles as people write them; the sheet to be filled in",
     "models/names.py": "names under which a manifest is found",
+    "packages/checksum_files.py": "what certutil of a Chinese Windows writes",
     "places": "suffixes of divisions, former names and spellings",
     "samples": "the sample deliveries are in Chinese",
     "steps/decisions/doubts.py": "words that tell of children",
@@ -106,7 +107,7 @@ def patterns(where: str = "") -> set[str]:
 
 def in_templates() -> set[str]:
     """What stands in quotes: `t('a.b')`, `t('a.' ~ c)`."""
-    files = (SOURCES / "web" / "templates").glob("*.html")
+    files = SOURCES.glob("*/templates/*.html")
     quoted = [one for file in files for one in re.findall(r"'([^'\n]+)'(\s*~)?", file.read_text(encoding="utf-8"))]
     return {re.escape(words) + (".+" if more else "") for words, more in quoted}
 
@@ -133,7 +134,7 @@ def asked() -> Iterator[tuple[str, str]]:
                     yield str(file), made
                 if name == "heads":
                     yield from ((str(file), "head\\." + (pattern(one) or ".+")) for one in node.args)
-    for file in (SOURCES / "web" / "templates").glob("*.html"):
+    for file in SOURCES.glob("*/templates/*.html"):
         for key, more in re.findall(r"\b(?:t2?|both)\('([^']+)'(\s*~)?", file.read_text(encoding="utf-8")):
             yield str(file), re.escape(f"web.{key}") + (".+" if more else "")
 

@@ -9,8 +9,8 @@ from starlette.testclient import TestClient
 from archive.models.difference import Difference, FieldChange
 from archive.models.report import Fault, Receipt, ReceiptItem
 from archive.models.states import DeliveryState, ResourceState
+from archive.receipts.view import refresh_s
 from archive.steps.ingest.receipt import fault_lines
-from archive.web.portal.receipt_view import refresh_s
 from browser.stand_in import identifier
 
 
@@ -21,7 +21,7 @@ def test_a_receipt_says_what_was_refused_why_and_what_to_do(visitor: TestClient)
     assert answer.headers["x-robots-tag"] == "noindex, nofollow"
     for piece in (
         "文件名“../舞龙.mp4”指向交付包之外", "the file name “../舞龙.mp4” leads out of the delivery", "E108",
-        "第 6 行", "文件名 列",
+        "第 6 行", "文件名 列", "必须改好才能收",
         "不要用“../”或绝对路径", "Use names relative to the delivery", '<progress max="100" value="42">', "等待审核", "In review",
         f'href="/e/{identifier(0)}"', "2025-11-20 16:30:00", 'data-refresh="4"', '<meta http-equiv="refresh" content="4">',
     ):  # fmt: skip

@@ -8,8 +8,9 @@ from archive.manifests import families
 from archive.manifests.columns import Part, parts_of
 from archive.manifests.credits import Run, understood
 from archive.manifests.model import Cell, FieldValue
-from archive.models.record import Contributor, Role
+from archive.models.record import Contributor
 from archive.models.report import Fault
+from archive.models.roles import Role
 
 _ROLE_BEHIND = re.compile(r"(?P<name>.+?)\s*[(（](?P<word>[^()（）]+)[)）]", re.DOTALL)
 

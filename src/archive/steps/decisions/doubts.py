@@ -18,8 +18,9 @@ from archive.manifests import consents
 from archive.models.delivery import Resource
 from archive.models.doubts import Doubt, DoubtKind
 from archive.models.media import Asset, MediaType
-from archive.models.record import Contributor, Record, Role
+from archive.models.record import Contributor, Record
 from archive.models.report import Fault
+from archive.models.roles import Role
 from archive.services import Services
 from archive.simplified import simplified
 from archive.steps.making import captions, quality

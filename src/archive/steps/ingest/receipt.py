@@ -4,22 +4,26 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from archive import i18n, logs, printable
+from archive import i18n, logs, printable, receipts
 from archive.errors import ArchiveError
 from archive.i18n import differences, notes, spans
 from archive.i18n.doubts import sentence, unsaid
 from archive.i18n.moments import with_offset
+from archive.models.delivery import Delivery
 from archive.models.ids import DeliveryId
+from archive.models.names import RECEIPT
 from archive.models.report import DeliveryAct, Outcome, Receipt, ReceiptItem, Report
-from archive.models.states import DeliveryState
+from archive.models.states import DeliveryState, ResourceState
 from archive.preserved import versions, writing
 from archive.preserved.layout import delivery_object
+from archive.receipts import Around, view
 from archive.services import Services
 from archive.steps.committed import commit
+from archive.steps.ingest import letters, marked
 from archive.steps.tally import fault_of, step
 
 _PASSING = {
-    **dict.fromkeys(("state", "percent", "speed", "remaining_s", "answer", "double_shown")),
+    **dict.fromkeys(("state", "since", "percent", "speed", "remaining_s", "answer", "double_shown")),
     **dict.fromkeys(("quality", "doubts"), ()),
 }
 """What a receipt says of the moment, or what can be measured anew at any time: not for the preserved one."""
@@ -32,7 +36,7 @@ def run(services: Services, delivery_id: DeliveryId) -> Report:
     Safe to repeat. Only a delivery that has come to its end gets a new version of its object for it.
     """
     with step(services, "receipt", delivery_id) as tally:
-        answer(services, delivery_id)
+        answer(services, delivery_id, anew=True)
         receipt = services.ledger.receipts.of(delivery_id)
         if receipt.state in FINAL:
             _preserve(services, receipt)
@@ -62,43 +66,74 @@ def again(services: Services, limit: int = 100) -> Report:
         return tally.report()
 
 
-def answer(services: Services, delivery_id: DeliveryId) -> Outcome:
-    """Leave a delivery's receipt where the centre handed it in; skipped where a newer one lies in the same place."""
+def answer(services: Services, delivery_id: DeliveryId, *, anew: bool = False) -> Outcome:
+    """Leave a delivery's receipt where the centre handed it in; skipped where a newer one lies in the same place.
+
+    `anew` makes the marked copies of its lists again, which change with what is found, not with what people decide.
+    """
     delivery = services.ledger.deliveries.get(delivery_id)
     receipt = services.ledger.receipts.of(delivery_id)
     if receipt.successor and services.ledger.deliveries.get(receipt.successor.delivery).location == delivery.location:
         return Outcome.SKIPPED
     source, found = services.source_of(delivery)
-    files = {"_RECEIPT.txt": text(services, delivery_id).encode(), "_RECEIPT.json": receipt.json_text().encode()}
-    source.answer(found, files)
+    source.answer(found, _files(services, delivery, receipt, anew=anew))
+    letters.owe(services, delivery, receipt)
     return Outcome.DONE
+
+
+def _files(services: Services, delivery: Delivery, receipt: Receipt, *, anew: bool) -> dict[str, bytes | None]:
+    """Name -> what lies beside a delivery; None for what is to lie there no more."""
+    copies = marked.run(services, receipt) if anew else {}
+    lying = [name for name, data in copies.items() if data] if anew else services.store.inbox.marked(delivery.id)
+    around = Around(services.ledger.centres.called(receipt.centre), portal(services), delivery.token, tuple(lying))
+    return {
+        f"{RECEIPT}.txt": _text(services, delivery, receipt, around).encode(),
+        f"{RECEIPT}.json": receipt.json_text().encode(),
+        f"{RECEIPT}.html": receipts.page(receipt, around).encode(),
+        **copies,
+    }
 
 
 def text(services: Services, delivery_id: DeliveryId) -> str:
     """A delivery's receipt as text, as it stands, with the address of its page."""
-    receipt = services.ledger.receipts.of(delivery_id)
+    delivery, receipt = services.ledger.deliveries.get(delivery_id), services.ledger.receipts.of(delivery_id)
+    called = services.ledger.centres.called(receipt.centre)
+    return _text(services, delivery, receipt, Around(called, portal(services), delivery.token))
+
+
+def _text(services: Services, delivery: Delivery, receipt: Receipt, around: Around) -> str:
     successor = address(services, receipt.successor.token) if receipt.successor else ""
-    centre = services.ledger.centres.called(receipt.centre)
-    return as_text(receipt, address(services, services.ledger.deliveries.get(delivery_id).token), successor, centre)
+    return as_text(receipt, address(services, delivery.token), successor, around.centre, around.portal, around.marked)
 
 
 def address(services: Services, token: str) -> str:
     """The address of a receipt's page, which nobody can guess."""
-    return f"{services.settings.portal_url.rstrip('/')}/r/{token}"
+    return f"{portal(services)}/r/{token}"
 
 
-def as_text(receipt: Receipt, page: str = "", successor: str = "", centre: str = "") -> str:
+def portal(services: Services) -> str:
+    """The portal's address, without a slash at its end."""
+    return services.settings.portal_url.rstrip("/")
+
+
+def as_text(
+    receipt: Receipt, page: str = "", successor: str = "", centre: str = "", portal: str = "", copies: Sequence[str] = ()
+) -> str:
     """The receipt of a centre, by its name or else its id, as plain text, Chinese first, English below each line; with the
-    addresses of its page and of that of the delivery that came in its place.
+    addresses of its page and of that of the delivery that came in its place, of the portal, and names of marked copies.
     """
     lines = [
         *_head(receipt, centre or receipt.centre, page, successor),
+        *([i18n.both("receipt.marked", names=", ".join(copies))] if copies else []),
         *(line for fault in receipt.faults for line in fault_lines(fault.code, fault.facts, fault.place, fault.column)),
     ]
     corrects = differences.is_told(receipt)
     for item in receipt.items:
         key = f"state.resource.{item.state}" if item.state else ("receipt.taken" if item.taken else "receipt.refused")
         lines += ["", f"{item.item}  {item.title or '–'}  [{i18n.both(key)}]" + (f"  {item.resource}" if item.resource else "")]
+        lines += [f"    · {said}" for _, said in view.stands(receipt, item)]
+        if item.state is ResourceState.PUBLISHED and portal:
+            lines += [f"    {i18n.both('receipt.public_at', page=f'{portal}/e/{item.resource}')}"]
         lines += _answer_lines(item)
         for fault in item.faults:
             lines += fault_lines(fault.code, fault.facts, fault.place, fault.column)
@@ -176,7 +211,9 @@ def _head(receipt: Receipt, centre: str, page: str, successor: str) -> list[str]
         i18n.both(f"state.delivery.{receipt.state.value}"),
         *was,
         *_ending(receipt),
+        *(said for _, said in view.following(receipt)),
         counts,
+        *(said for _, said in view.stages(receipt)),
         *([page] if page else []),
         *([f"{i18n.both('receipt.successor', delivery=receipt.successor.delivery)} {successor}"] if receipt.successor else []),
     ]
@@ -196,6 +233,7 @@ def _preserve(services: Services, receipt: Receipt) -> None:
             "items": tuple(i.model_copy(update=_PASSING) for i in receipt.items),
             "successor": None,
             "was": None,
+            "stages": None,
         }
     )
     acts = services.ledger.steering.acts(receipt.delivery)

@@ -9,7 +9,8 @@ from markupsafe import Markup
 from archive import vocabulary
 from archive.models.media import MediaType
 from archive.models.public import PublicCaptions, PublicFile, PublicMedia, PublicRecord
-from archive.models.record import Contributor, Role
+from archive.models.record import Contributor
+from archive.models.roles import Role
 from archive.web.shared import addresses
 
 _OBJECTS = {MediaType.VIDEO: "VideoObject", MediaType.SOUND: "AudioObject", MediaType.PICTURE: "ImageObject"}
