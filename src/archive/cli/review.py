@@ -18,6 +18,7 @@ from archive.i18n.doubts import kinds, sentence
 from archive.links import signing
 from archive.models.centre import ReviewPolicy
 from archive.models.deletion import Category
+from archive.models.identity import ASKED
 from archive.models.ids import ResourceId, parse_resource_id
 from archive.models.report import Decision
 from archive.models.states import ResourceState
@@ -179,9 +180,9 @@ def _show_asked(services: Services, limit: int) -> None:
     heads = tables.heads("delivery", "item", "title", "question")
     made = tables.table(*heads, folding=heads[2:], title=i18n.both("review.asked"))
     for item, delivery in asked:
-        question = next(fault for fault in item.faults if fault.code == "E240")
+        question = next(fault for fault in item.faults if fault.code in ASKED)
         title = item.record.title if item.record else ""
-        made.add_row(f"{delivery.centre}/{delivery.name}", item.item, title, i18n.explain("E240", question.facts).what)
+        made.add_row(f"{delivery.centre}/{delivery.name}", item.item, title, i18n.explain(question.code, question.facts).what)
     tables.show(made)
 
 

@@ -16,6 +16,7 @@ from archive.ledger.database import Database
 from archive.models.delivery import Delivery, Item, ListedDelivery, ReceivedFile
 from archive.models.difference import Difference
 from archive.models.doubts import Doubt
+from archive.models.identity import ASKED
 from archive.models.ids import DeliveryId, ResourceId
 from archive.models.packages import Unpacked
 from archive.models.report import Fault
@@ -368,7 +369,7 @@ def supersede_others(connection: Connection, newest: Delivery) -> int:
 
 
 def _is_asked(item: Item) -> bool:
-    return any(fault.code == "E240" for fault in item.faults)
+    return any(fault.code in ASKED for fault in item.faults)
 
 
 def _get(connection: Connection, delivery_id: str) -> Delivery:

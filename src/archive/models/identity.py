@@ -5,6 +5,9 @@ from typing import NamedTuple
 from archive.models.ids import ResourceId
 from archive.models.record import Record
 
+ASKED = frozenset({"E240", "E298"})
+"""Faults by which a centre is asked which work it means."""
+
 
 class Work(NamedTuple):
     """A resource as far as it can be told from others: `digests` and `paths` are those of the files that are the work itself."""
