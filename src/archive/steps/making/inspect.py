@@ -14,7 +14,6 @@ from archive.steps.making.decoder_limits import media_limits
 from archive.steps.making.originals import received
 
 LOOKED_AT = frozenset(set(MediaType) - {MediaType.OTHER})
-TEXT = "text/plain"
 AT_ONCE = 2
 """Files that are looked at side by side: starting a decoder is mostly waiting."""
 
@@ -49,7 +48,7 @@ def _one(services: Services, delivery: Delivery, file: ReceivedFile, mime: str) 
     limits = media_limits(services)
     with received(services, delivery, file) as original:
         try:
-            return Inspected(facts=media.probe(original, limits, text=mime == TEXT))
+            return Inspected(facts=media.probe(original, limits, mime=mime))
         except MediaUnreadable as error:
             return Inspected(fault=Fault(code=error.code, facts={"reason": str(error.facts.get("reason", ""))}))
         except MediaLimit as error:
