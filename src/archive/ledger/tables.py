@@ -359,3 +359,15 @@ step_counts = Table(
     Column("name", Text, primary_key=True, comment="the outcome, or the code of the fault"),
     Column("number", BigInteger, nullable=False),
 )
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("delivery", Text, primary_key=True),
+    Column("centre", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("rows", JSONB, nullable=False, comment="of its prepared list, by header"),
+    Column("sha256", Text, nullable=False, comment="of the prepared list as it was written beside the delivery"),
+    _now("at"),
+    Index("ix_drafts_name", "centre", "name", "at"),
+)

@@ -12,7 +12,7 @@ MOST_LISTS = 12
 _TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".et")
 _ASIDE = ("~$", ".", "_")
 """What office programs and desktops leave beside a table, and our own receipts."""
-_LIST_WORDS = ("清单", "目录", "移交", "登记", "明细", "一览", "汇总", "list", "catalog", "inventory", "index")
+_LIST_WORDS = ("manifest", "清单", "目录", "移交", "登记", "明细", "一览", "汇总", "list", "catalog", "inventory", "index")
 DECLARATION = "bagit.txt"
 """What makes a delivery a bag when it lies at its top (RFC 8493)."""
 METADATA = "metadata/"
@@ -29,6 +29,11 @@ def fits_delivery(name: str) -> bool:
     if not name or name != name.strip() or name in {".", ".."} or set("/\\") & set(name):
         return False
     return all(map(is_printable, name)) and len(name.encode()) <= LONGEST_DELIVERY
+
+
+def is_ours(path: str) -> bool:
+    """Whether it is one of the archive's marks or receipts at the top of a delivery."""
+    return path.lower() in {"_ready", "_ready.txt", "_received"} or path.lower().startswith("_receipt.")
 
 
 def find_manifest(paths: Iterable[str]) -> str | None:
@@ -53,11 +58,12 @@ def find_lists(paths: Iterable[str]) -> tuple[str, ...]:
         here = [path for path in every if path.startswith(place) and "/" not in path[len(place) :]]
         tables = [path for path in here if path.lower().endswith(_TABLES) and not path[len(place) :].startswith(_ASIDE)]
         if tables:
-            return tuple(sorted(tables, key=lambda path: not _called_a_list(path))[:MOST_LISTS])
+            return tuple(sorted(tables, key=lambda path: not is_called_a_list(path))[:MOST_LISTS])
     return ()
 
 
-def _called_a_list(path: str) -> bool:
+def is_called_a_list(path: str) -> bool:
+    """Whether a table is called what lists are called: `目录.xlsx`, `manifest.csv`."""
     return any(word in path.lower() for word in _LIST_WORDS)
 
 

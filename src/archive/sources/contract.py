@@ -133,3 +133,6 @@ class Source(Protocol):
 
     def answer(self, found: ReadyDelivery, receipts: dict[str, bytes]) -> None:
         """Leave the receipt's files (name -> bytes) where the centre finds them, replacing an earlier one."""
+
+    def leave(self, found: ReadyDelivery, name: str, data: bytes) -> bool:
+        """Leave a file for the centre beside the receipt, unless something of that name lies there; False where it does."""

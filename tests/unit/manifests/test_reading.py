@@ -209,9 +209,10 @@ def test_every_code_has_four_sentences():
     codes = {key for key in i18n.messages() if key.startswith("E2")}
     of_tables = {"E234", "E235", "E236", "E237", "E238", "E243", "E244", "E245", "E246"}
     of_formats, of_identity = {"E231", "E232"}, {"E240", "E241", "E242"}
+    of_names = {f"E{n}" for n in range(272, 282)}
     assert {code for code, *_ in FAULTS} | {"E218"} | {
         f"E22{n}" for n in range(1, 8)
-    } | of_tables | of_formats | of_identity == codes
+    } | of_tables | of_formats | of_identity | of_names == codes
     assert all(set(i18n.messages()[code]) == {"zh", "en", "do_zh", "do_en"} for code in codes)
 
 

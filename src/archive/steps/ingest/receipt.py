@@ -14,6 +14,7 @@ from archive.preserved import writing
 from archive.preserved.layout import delivery_object
 from archive.services import Services
 from archive.steps.committed import commit
+from archive.steps.ingest import undescribed
 from archive.steps.tally import fault_of, step
 
 _PASSING = {"state": None, "percent": None, "speed": None, "remaining_s": None, "quality": (), "answer": None, "doubts": ()}
@@ -66,6 +67,7 @@ def answer(services: Services, delivery_id: DeliveryId) -> Outcome:
     source, found = services.source_of(delivery)
     files = {"_RECEIPT.txt": text(services, delivery_id).encode(), "_RECEIPT.json": receipt.json_text().encode()}
     source.answer(found, files)
+    undescribed.leave_list(services, delivery, source, found)
     return Outcome.DONE
 
 

@@ -16,7 +16,7 @@ from archive.models.states import DeliveryState
 from archive.printable import escaped
 from archive.services import Services
 from archive.sources import ReadyDelivery, Source
-from archive.steps.ingest import at_a_glance
+from archive.steps.ingest import at_a_glance, undescribed
 from archive.steps.tally import Tally, fault_of, log, step
 
 DONE = frozenset({DeliveryState.PROCESSED, DeliveryState.REFUSED})
@@ -108,7 +108,7 @@ def register(services: Services, source: Source, found: ReadyDelivery) -> tuple[
         SourceMissing: it is gone.
     """
     check_name(found)
-    files = source.files(found)
+    files = undescribed.files(services, source, found)
     mark = fingerprint_of(source, found, files)
     identifier = delivery_id(found.centre, found.name, mark)
     return services.ledger.deliveries.register(
@@ -203,4 +203,4 @@ def _has_waited(services: Services, source: Source, found: ReadyDelivery, delive
     if not services.ledger.deliveries.overtaken(delivery):
         return False
     received = {file.path for file in services.ledger.deliveries.received(delivery.id)}
-    return not {file.path for file in source.files(found)} <= received
+    return not {file.path for file in undescribed.files(services, source, found)} <= received

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from archive import formats, manifests
 from archive.access.uses import Use, may
-from archive.errors import BadInput, ManifestMissing, ManifestUnreadable
+from archive.errors import BadInput, ManifestUnreadable
 from archive.manifests import Checked, FileFacts
 from archive.models.delivery import Delivery, Item, ReceivedFile
 from archive.models.ids import DeliveryId
@@ -14,7 +14,7 @@ from archive.models.names import find_lists
 from archive.models.report import Fault, Outcome, Report
 from archive.models.states import DeliveryState
 from archive.services import Services
-from archive.steps.ingest import bags, exclusions, identity
+from archive.steps.ingest import bags, exclusions, identity, undescribed
 from archive.steps.ingest.identification import identified
 from archive.steps.making import originals
 from archive.steps.making.inspect import Inspected, inspect, is_looked_at
@@ -66,11 +66,11 @@ def check(services: Services, delivery: Delivery) -> Checked:
 def _described(services: Services, delivery: Delivery, files: Mapping[str, ReceivedFile]) -> Checked:
     """Items and faults as the manifest and the files it names make them."""
     found = find_lists(files)
-    if not found:
-        raise ManifestMissing(delivery=delivery.name)
     lists = [path for path in found if files[path].size <= LARGEST_MANIFEST] or found[:1]
     received = bags.payload(files.values())
-    manifest = manifests.read_lists({name: _whole(services, delivery, files[name]) for name in lists}, tuple(received))
+    manifest = undescribed.understood(
+        services, delivery, {name: _whole(services, delivery, files[name]) for name in lists}, received
+    )
     roles = _roles(manifest.items)
     facts = identified(services, delivery, roles, received, _looked_into(services, delivery, roles, received))
 
