@@ -97,7 +97,7 @@ def test_without_a_list_everything_is_kept_and_nothing_is_public_until_it_is_des
 
 def test_a_list_begun_is_never_written_over_and_all_comes_back_after_a_loss_of_the_ledger(services, take_in, folder):
     first, _ = take_in(folder)
-    data = (folder / PREPARED).read_bytes()
+    data, rows = (folder / PREPARED).read_bytes(), services.ledger.drafts.of(first.id).rows
     (folder / PREPARED).write_bytes(b"begun")
     receipt.run(services, first.id)
     assert (folder / PREPARED).read_bytes() == b"begun"
@@ -106,6 +106,7 @@ def test_a_list_begun_is_never_written_over_and_all_comes_back_after_a_loss_of_t
     rebuild.run(services)
     assert services.ledger.drafts.of(first.id) is None
     receipt.run(services, first.id)
+    assert services.ledger.drafts.of(first.id).rows == rows
     assert (folder / PREPARED).read_bytes() == data
     (resource, *_) = services.ledger.resources.of_delivery(first.id)
     with pytest.raises(NeedsDescription):

@@ -1,5 +1,6 @@
 """The prepared list: an XLSX with a row for each thing that was handed in without a description, to be completed."""
 
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -37,11 +38,12 @@ _SHADED = PatternFill("solid", fgColor="FFF4D6")
 _THEN = datetime(2026, 1, 1)
 """No list tells when it was made: the same rows are the same bytes."""
 
+_SAVED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+
 
 def prepared(rows: Sequence[Mapping[str, str]]) -> bytes:
     """The list of these rows (header -> value) as an XLSX, what is to be filled in shaded. The same rows give the same bytes."""
     book = Workbook()
-    book.properties.created = book.properties.modified = _THEN
     sheet = book.active
     sheet.title = _SHEET
     headers = [HEADERS[column].split()[0] for column in _WIDTHS]
@@ -81,5 +83,6 @@ def _dateless(data: bytes) -> bytes:
     made = BytesIO()
     with zipfile.ZipFile(BytesIO(data)) as given, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as out:
         for part in given.infolist():
-            out.writestr(zipfile.ZipInfo(part.filename, _THEN.timetuple()[:6]), given.read(part), zipfile.ZIP_DEFLATED)
+            content = _SAVED.sub(rb"\g<1>" + _THEN.isoformat().encode() + b"Z", given.read(part))
+            out.writestr(zipfile.ZipInfo(part.filename, _THEN.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
     return made.getvalue()

@@ -1,6 +1,8 @@
 """A delivery without a list: what names tell, the prepared list, and what is still not described when it comes back."""
 
 import io
+import re
+import zipfile
 
 import openpyxl
 import pytest
@@ -86,6 +88,10 @@ def test_the_prepared_list_read_again_is_the_same_and_what_was_not_touched_is_st
     found = understood({}, FILES, "移交")
     data = prepared(found.prepared)
     assert data == prepared(found.prepared), "the same rows are the same bytes"
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        told = re.findall(r"20\d\d-\d\d-\d\dT[\d:]+Z", parts.read("docProps/core.xml").decode())
+        assert set(told) == {"2026-01-01T00:00:00Z"}, "whenever it was written"
+        assert {part.date_time for part in parts.infolist()} == {(2026, 1, 1, 0, 0, 0)}
     again = still_undescribed(understood({"清单-待填.xlsx": data}, FILES, "移交"), found.prepared)
     assert [(item.record, item.files) for item in again.items] == [(item.record, item.files) for item in found.items]
     assert all("E273" in {fault.code for fault in item.faults} for item in again.items)
