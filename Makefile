@@ -20,7 +20,7 @@ unexport VIRTUAL_ENV
 unexport PYTHONPATH
 unexport PYTHONHOME
 
-.PHONY: help setup assets demo up down status test unit soak mutants lint bench stress rot docs lock clean
+.PHONY: help setup assets demo up down status test unit soak mutants lint bench stress rot docs pack lock clean
 
 help: ## list these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -84,6 +84,9 @@ rot: setup ## flip a bit in the object store and see it found and healed
 docs: setup ## write the references of commands and settings and the JSON Schemas anew
 	@$(BIN)/archive reference > docs/commands.md && $(BIN)/archive reference --settings > docs/settings.md
 	@$(BIN)/archive schemas schemas
+
+pack: setup ## make dist/archive-pack.pyz, with which a centre packs a delivery by Python alone
+	@$(BIN)/python -m archive.packing.building dist/archive-pack.pyz
 
 lock: ## resolve the newest allowed packages into requirements.lock
 	@uv=$$(infra/bootstrap/uv) && "$$uv" pip compile pyproject.toml --quiet --universal --generate-hashes --all-extras \

@@ -82,6 +82,10 @@ class Settings(BaseSettings):
     drop_patience_s: float = Field(
         3600.0, ge=0, description="after how long a drop that is not marked ready is answered, in seconds"
     )
+    secrets_dir: Path | None = Field(
+        None,
+        description="folder of secrets of sources: files that only their owner may read; default <home>/intake-secrets",
+    )
     scan_limit: int = Field(500, ge=1, le=1000, description="deliveries taken up by one scan")
 
     dag_folder: Path | None = Field(None, description="embedded Airflow: folder of its DAGs; default the checkout's dags/")
@@ -143,6 +147,11 @@ class Settings(BaseSettings):
     def drops(self) -> Path:
         """The folder of drops, absolute."""
         return (self.drop_folder or self.home / "drop").resolve()
+
+    @property
+    def secrets(self) -> Path:
+        """The folder of secrets of centres' sources, absolute."""
+        return (self.secrets_dir or self.home / "intake-secrets").resolve()
 
     @property
     def scratch(self) -> Path:

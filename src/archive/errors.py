@@ -379,3 +379,64 @@ class UnknownCentre(BadInput):
     """No centre has this id. Facts: centre."""
 
     code = "E112"
+
+
+class HandingInRefused(BadInput):
+    """A packed delivery is not taken off its disk as it is. Facts: name, reason."""
+
+    code = "E361"
+
+
+class DiskGone(Unavailable):
+    """A disk stopped answering while it was read; worth another try once it is back. Facts: name, reason."""
+
+    code = "E362"
+
+
+class DamagedOnDisk(BadInput):
+    """Files are not what their list says. Facts: count, names."""
+
+    code = "E363"
+
+
+class IntakeWrong(BadInput):
+    """A source of a centre cannot be set up so. Facts: source, reason."""
+
+    code = "E364"
+
+
+class IntakeAway(Unavailable):
+    """A source of a centre does not answer, or breaks off. Facts: source, reason."""
+
+    code = "E365"
+
+
+class IntakeRefuses(ArchiveError):
+    """A source of a centre does not let us in, or not do what we ask. Facts: source, reason."""
+
+    code = "E366"
+
+
+class IntakeUnknown(BadInput):
+    """No source of a centre has this name. Facts: source."""
+
+    code = "E367"
+
+
+class SecretUnusable(ArchiveError):
+    """A secret is not there, or others may read it. Facts: source, file, reason."""
+
+    code = "E368"
+
+
+class WindowClosed(ArchiveError):
+    """Nothing may begin at this hour. Facts: source, begins, ends."""
+
+    code = "E369"
+    retriable = True
+
+
+class PackRefused(BadInput):
+    """A folder cannot be packed, or not further. Facts: name, reason."""
+
+    code = "E360"

@@ -16,10 +16,12 @@ from archive.ledger.database import Database
 from archive.ledger.deletions import Deletions
 from archive.ledger.deliveries import Deliveries
 from archive.ledger.drafts import Drafts
+from archive.ledger.earlier import Earlier
 from archive.ledger.exclusions import Exclusions
 from archive.ledger.figures import Figures
 from archive.ledger.findings import Findings
 from archive.ledger.holdings import Holdings
+from archive.ledger.intake import Intake
 from archive.ledger.outbox import Outbox
 from archive.ledger.policies import Policies
 from archive.ledger.preservation_copies import PreservationCopies
@@ -134,6 +136,11 @@ class Ledger:
         return Deletions(self.database)
 
     @cached_property
+    def earlier(self) -> Earlier:
+        """What came before of what is handed in again."""
+        return Earlier(self.database)
+
+    @cached_property
     def exclusions(self) -> Exclusions:
         """What may not come in again."""
         return Exclusions(self.database)
@@ -172,6 +179,11 @@ class Ledger:
     def receipts(self) -> Receipts:
         """What became of a delivery, put together from all of this."""
         return Receipts(self.database)
+
+    @cached_property
+    def intake(self) -> Intake:
+        """Places of centres that are looked at by schedule."""
+        return Intake(self.database)
 
     @cached_property
     def policies(self) -> Policies:

@@ -7,12 +7,14 @@ from typing import NamedTuple
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, and_, delete, func, literal, or_, select, tuple_, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from archive.errors import NotFound, StateRefused
 from archive.ledger import tables as t
 from archive.ledger.database import Database
 from archive.models.delivery import Delivery, Item, ListedDelivery, ReceivedFile
+from archive.models.difference import Difference
 from archive.models.doubts import Doubt
 from archive.models.ids import DeliveryId, ResourceId
 from archive.models.report import Fault
@@ -279,12 +281,20 @@ class Deliveries:
             rows = [dict(row._mapping) for row in connection.execute(query)]
         return [(Item.model_validate(row.pop("body")), Delivery.model_validate(row)) for row in rows]
 
-    def link(self, delivery_id: str, item: str, resource: ResourceId, double_of: Sequence[str]) -> None:
-        """Note which resource an item became, and which others of the centre hold the same bytes."""
+    def link(
+        self,
+        delivery_id: str,
+        item: str,
+        resource: ResourceId,
+        double_of: Sequence[str],
+        difference: Difference | None = None,
+    ) -> None:
+        """Note which resource an item became, which others hold the same bytes, and what it changed where that was not told."""
+        known = func.coalesce(t.items.c.difference, literal(difference and difference.model_dump(mode="json"), JSONB))
         change = (
             update(t.items)
             .where(t.items.c.delivery == delivery_id, t.items.c.item == item)
-            .values(resource=resource, double_of=list(double_of))
+            .values(resource=resource, double_of=list(double_of), difference=known if difference else t.items.c.difference)
         )
         with self._database.begin() as connection:
             connection.execute(change)

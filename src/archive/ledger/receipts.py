@@ -1,6 +1,6 @@
 """Receipts: what became of a delivery, read together from items, resources and progress at the moment of asking."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -8,9 +8,11 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, func, select
 
 from archive.errors import NotFound
+from archive.ledger import publications
 from archive.ledger import tables as t
 from archive.ledger.database import Database
 from archive.models.delivery import Item
+from archive.models.difference import Difference
 from archive.models.doubts import Doubt
 from archive.models.measurements import QualityFlag
 from archive.models.report import Answer, Decision, Fault, Receipt, ReceiptItem, Successor
@@ -66,7 +68,7 @@ class Receipts:
 def _receipt(connection: Connection, delivery: Row[Any]) -> Receipt:
     i, r = t.items.c, t.resources.c
     query = (
-        select(i.body, i.resource, i.remarks, i.double_of, i.doubts, r.state)
+        select(i.body, i.resource, i.remarks, i.double_of, i.doubts, i.difference, r.state)
         .join(t.resources, r.id == i.resource, isouter=True)
         .where(i.delivery == delivery.id)
         .order_by(i.position)
@@ -74,6 +76,8 @@ def _receipt(connection: Connection, delivery: Row[Any]) -> Receipt:
     made, noted = _made(connection, delivery.id), _noted(connection, delivery.id)
     found, answered = _found(connection, delivery.id), _answered(connection, delivery.id)
     ended = DeliveryState(delivery.ended or delivery.state)
+    rows = connection.execute(query).all()
+    doubles = _doubles(connection, delivery.centre, {one for row in rows for one in row.double_of})
     files = connection.scalar(select(func.count()).where(t.received_files.c.delivery == delivery.id))
     return Receipt(
         delivery=delivery.id,
@@ -88,9 +92,10 @@ def _receipt(connection: Connection, delivery: Row[Any]) -> Receipt:
                 noted.get(row.resource, ()),
                 found.get(row.resource, ()),
                 answered.get(row.resource),
+                doubles,
                 whole=ended is not DeliveryState.REFUSED,
             )
-            for row in connection.execute(query).all()
+            for row in rows
         ),
         faults=_FAULTS.validate_python(delivery.faults),
         files=files or 0,
@@ -179,6 +184,7 @@ def _item(
     quality: tuple[QualityFlag, ...],
     found: tuple[Fault, ...],
     answer: Answer | None,
+    doubles: Mapping[str, bool],
     *,
     whole: bool,
 ) -> ReceiptItem:
@@ -200,10 +206,23 @@ def _item(
         speed=next((part.speed for part in running if part.speed), None),
         remaining_s=max((part.remaining_s for part in running if part.remaining_s is not None), default=None),
         quality=quality,
-        double_of=tuple(row.double_of),
+        double_of=tuple(one for one in row.double_of if one in doubles),
+        double_shown=tuple(one for one in row.double_of if doubles.get(one)) or None,
+        difference=Difference.model_validate(row.difference) if row.difference else None,
         answer=answer if answer and _STANDS.get(answer.verb) == row.state else None,
         doubts=_DOUBTS.validate_python(row.doubts) if row.state == ResourceState.IN_REVIEW else (),
     )
+
+
+def _doubles(connection: Connection, centre: str, ids: Collection[str]) -> Mapping[str, bool]:
+    """Of these resources those that the centre may be told of, and whether each has an entry now: another centre's without one
+    is nobody's business.
+    """
+    r = t.resources.c
+    query = select(r.id, r.centre, publications.is_live().label("shown"))
+    query = query.outerjoin(t.publications, t.publications.c.resource == r.id).where(r.id.in_(ids))
+    rows = connection.execute(query).all() if ids else []
+    return {row.id: bool(row.shown) for row in rows if row.shown or row.centre == centre}
 
 
 def _distinct(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:

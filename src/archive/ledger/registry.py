@@ -10,6 +10,7 @@ from archive.ledger import tables as t
 from archive.ledger.centres import Tree
 from archive.ledger.database import Database
 from archive.models.centre import Centre
+from archive.models.intake import IntakeSource
 from archive.models.registry import DeliveryKept, Excluded, Mark, Owed, PolicySet, Request
 from archive.models.states import DeliveryState, ResourceState
 
@@ -27,6 +28,7 @@ class Rows(NamedTuple):
 
     centres: Sequence[Centre]
     policies: Sequence[PolicySet]
+    sources: Sequence[IntakeSource]
     exclusions: Sequence[Excluded]
     requests: Sequence[Request]
     deliveries: Sequence[DeliveryKept]
@@ -42,7 +44,7 @@ class Registry:
         """Whether nobody has changed or added anything that a restore brings."""
         own = [
             select(table.c[next(iter(table.c.keys()))]).limit(1)
-            for table in (t.policies, t.exclusions, t.deletions, t.deliveries)
+            for table in (t.policies, t.intake_sources, t.exclusions, t.deletions, t.deliveries)
         ]
         own.append(select(t.centres.c.id).where(~t.centres.c.given).limit(1))
         with self._database.begin() as connection:
@@ -51,6 +53,11 @@ class Registry:
     def policies(self) -> list[PolicySet]:
         """Every policy that was set, by centre."""
         return [PolicySet(**row) for row in self._rows(select(t.policies).order_by(t.policies.c.centre))]
+
+    def sources(self) -> list[IntakeSource]:
+        """Every place of a centre that is looked at, by name, without what was last seen there."""
+        columns = [column for column in t.intake_sources.c if column.name not in {"looked_at", "fault"}]
+        return [IntakeSource.model_validate(row) for row in self._rows(select(*columns).order_by(t.intake_sources.c.name))]
 
     def exclusions(self) -> list[Excluded]:
         """Every exclusion, in force or lifted, oldest first."""
@@ -108,6 +115,7 @@ class Registry:
             if rows.centres:
                 Tree(connection).replace(rows.centres)
             _put(connection, t.policies, [one.model_dump() for one in rows.policies])
+            _put(connection, t.intake_sources, [one.model_dump(exclude={"looked_at", "fault"}) for one in rows.sources])
             _put(connection, t.exclusions, [_emptied(one.model_dump()) for one in rows.exclusions])
             _put(connection, t.deletions, [one.model_dump() for one in rows.requests])
             for one in rows.deliveries:

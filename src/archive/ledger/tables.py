@@ -18,6 +18,7 @@ from sqlalchemy import (
     false,
     func,
     text,
+    true,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -77,6 +78,7 @@ items = Table(
     Column("double_of", JSONB, nullable=False, server_default="[]"),
     Column("doubts", JSONB, nullable=False, server_default="[]", comment="why a person has to look"),
     Column("asked", Boolean, nullable=False, server_default=false(), comment="waits for the centre to say which work it is"),
+    Column("difference", JSONB(none_as_null=True), comment="what it changed in its resource; empty until it is preserved"),
     Index("ix_items_asked", "delivery", postgresql_where=text("asked")),
 )
 
@@ -112,6 +114,7 @@ resources = Table(
         unique=True,
         postgresql_where=text("number <> '' and state <> 'deleted'"),
     ),
+    Index("ix_resources_centre_number", "centre", "number", postgresql_where=text("number <> ''")),
     Index("ix_resources_delivery_name", "centre", "delivery_name"),
     Index("ix_resources_state_changed_at", "state", "changed_at"),
     Index("ix_resources_consent_until", "consent_until"),
@@ -223,6 +226,25 @@ policies = Table(
     Column("centre", Text, primary_key=True),
     Column("policy", Text, nullable=False),
     _now("changed_at"),
+)
+
+intake_sources = Table(
+    "intake_sources",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("centre", Text, nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("address", Text, nullable=False, server_default=""),
+    Column("path", Text, nullable=False, server_default=""),
+    Column("secret", Text, nullable=False, server_default="", comment="name of a file in the folder of secrets"),
+    Column("begins", Integer, comment="hour from which something may begin"),
+    Column("ends", Integer),
+    Column("rate_bps", BigInteger, comment="bytes in a second at most"),
+    Column("every_min", Integer, nullable=False, server_default="30"),
+    Column("enabled", Boolean, nullable=False, server_default=true()),
+    Column("looked_at", DateTime(timezone=True)),
+    Column("fault", JSONB, comment="what was wrong when it was last looked at"),
+    Index("ix_intake_sources_looked_at", text("looked_at nulls first"), postgresql_where=text("enabled")),
 )
 
 holdings = Table(

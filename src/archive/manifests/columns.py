@@ -33,6 +33,7 @@ class Column(StrEnum):
     PART = "part"
     IDENTIFIER = "identifier"
     WORK = "work"
+    REPLACES = "replaces"
 
 
 REQUIRED = (Column.TITLE, Column.FILE)
@@ -60,6 +61,7 @@ HEADERS: Mapping[Column, str] = {
     Column.PART: "序号 序號 分集 集数 部分 顺序 partnumber sequence order",
     Column.IDENTIFIER: "源标识 来源标识 原编号 原始编号 identifiers sourceidentifier",
     Column.WORK: "永久编号 永久号 作品永久编号 资源永久编号 workid permanentid archiveid resourceid",
+    Column.REPLACES: "替换 替換 取代 更正 更正编号 替换编号 取代编号 被替换编号 replace corrects supersedes",
 }
 """Column -> headers beside its English name; the first is its Chinese name."""
 

@@ -171,12 +171,18 @@ def _item(group: Sequence[Row], named: Named) -> Item:
     return Item(
         item=first.item,
         number=first.item if first.numbered else "",
-        work=next((value for row in group if (value := without_control(row.cells.get(Column.WORK, "")).strip())), ""),
+        work=_said_of(group, Column.WORK),
+        replaces=_said_of(group, Column.REPLACES),
         record=described.value,
         files=files.value,
         rows=tuple(dict(row.given) for row in group),
         faults=tuple(sorted(faults, key=lambda fault: (fault.row or 0, fault.code))),
     )
+
+
+def _said_of(group: Sequence[Row], column: Column) -> str:
+    """What the first row of an item says that says anything."""
+    return next((value for row in group if (value := without_control(row.cells.get(column, "")).strip())), "")
 
 
 def _besides(odd: Sequence[Fault], faults: Sequence[Fault]) -> list[Fault]:

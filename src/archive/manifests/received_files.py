@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from archive.manifests.columns import Column
-from archive.models.delivery import Item, ItemFile, Naming
+from archive.models.delivery import Item, ItemFile, Kept, Naming
 from archive.models.formats import FileFormat
 from archive.models.litter import is_litter
 from archive.models.media import FileRole, MediaFacts, MediaType
@@ -44,6 +44,8 @@ class FileFacts(NamedTuple):
     fault: Fault | None = None
     format: FileFormat | None = None
     remark: Fault | None = None
+    kept: Kept | None = None
+    """where it lies, where it came earlier and did not come again"""
 
 
 class Checked(NamedTuple):
@@ -106,7 +108,14 @@ def _checked(item: Item, received: Mapping[str, FileFacts], digest: Digest, near
 
 
 def _known(facts: FileFacts) -> dict[str, object]:
-    return {"n": facts.n, "mime": facts.mime, "media": facts.media, "facts": facts.facts, "format": facts.format}
+    return {
+        "n": facts.n,
+        "kept": facts.kept,
+        "mime": facts.mime,
+        "media": facts.media,
+        "facts": facts.facts,
+        "format": facts.format,
+    }
 
 
 def _is_aside(file: ItemFile, found: Sequence[Fault]) -> bool:

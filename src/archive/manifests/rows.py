@@ -12,25 +12,23 @@ from archive.manifests.columns import REQUIRED, Column, recognised
 from archive.manifests.decoding import REPLACED
 from archive.manifests.model import Cell, Row
 from archive.manifests.table import MOST_ROWS, Table, TableLine
+from archive.manifests.totals import is_total
 from archive.models.report import Fault, row_named
 from archive.printable import TURNING
 
 # U+FFFD is what decoders put for a lost byte; 锟斤拷 is U+FFFD written as UTF-8 and read as GBK.
 _LOST = re.compile(f"{REPLACED}|锟斤拷|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_TOTAL = re.compile(
-    r"(?:以上|本页)?(?:[合总小共累]\s*[计計]|总\s*数|(?:grand |sub)?totals?|sum)(?=$|[\s:(\d〇一二三四五六七八九十百千两])"
-    r"|共\s*[\d〇一二三四五六七八九十百千两]+\s*[件条项个部首幅张份]"
-    r"|(?:填表|制表|填报|审核|复核|负责|联系|经办)[人者单位]{0,2}\s*:|(?:填表|制表|填报)(?:日期|时间)\s*:|(?:联系电话|备?注)\s*:",
-    re.IGNORECASE,
-)
-_COUNT = re.compile(r"共?\s*[\d〇一二三四五六七八九十百千两]+\s*(?:[件条项个部首幅张份]|个文件|files?)?", re.IGNORECASE)
-"""What stands in the column of files beside a total."""
 _STEERING = re.compile(f"[\x80-\x9f{TURNING}]")
 _CONTROL = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{TURNING}]")
 
 _ERROR = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA|BLOCKED!|CONNECT!|UNKNOWN!)")
 """Error values of spreadsheets, as XLSX and CSV hold them."""
-_PRIVATE = frozenset({Column.ITEM, Column.CHECKSUM, Column.CONSENT, Column.ROLE, Column.PART, Column.IDENTIFIER, Column.WORK})
+_PRIVATE = frozenset(
+    {
+        *(Column.ITEM, Column.CHECKSUM, Column.CONSENT, Column.ROLE, Column.PART),
+        *(Column.IDENTIFIER, Column.WORK, Column.REPLACES),
+    }
+)
 """Columns of which nothing is ever public."""
 
 
@@ -45,7 +43,7 @@ def total(row: Row) -> Fault | None:
     """E236 for a row that is no work but a total or a line below the table, such as `合计` or `填表人：…`; it is left out."""
     title = row.cells.get(Column.TITLE, "")
     said = title or next(iter(row.given.values()), "")
-    if not _COUNT.fullmatch(row.cells.get(Column.FILE, "0")) or not _TOTAL.match(unicodedata.normalize("NFKC", said)):
+    if not is_total(said, row.cells.get(Column.FILE, "")):
         return None
     facts = {"row": row_named(row.number, row.sheet), "value": said[:200]}
     return Fault(code="E236", row=row.number, sheet=row.sheet or None, value=said[:200], refuses=False, facts=facts)

@@ -1,6 +1,6 @@
 """What a delivery says it holds: by its lists, else by the names of its files."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from archive.errors import BadInput, ManifestEmpty, ManifestMissing, ManifestUnreadable
@@ -17,10 +17,12 @@ UNDESCRIBED = "E273"
 """Said of an item that nobody has described yet: it is kept, and not made public."""
 
 
-def understood(lists: Mapping[str, bytes | Path], files: Mapping[str, int], delivery: str, expected: bool = False) -> Manifest:
+def understood(
+    lists: Mapping[str, bytes | Path], files: Mapping[str, int], delivery: str, expected: bool = False, also: Collection[str] = ()
+) -> Manifest:
     """The items of a delivery's lists; where there is none, or none that lists anything, an item for each of its files and
     folders, `prepared` being the rows of a list of them. `files` are sizes in bytes by path; `expected` tells that a list there
-    must be, since what the delivery's name holds has been described before.
+    must be, since what the delivery's name holds has been described before; `also` are paths that came before and may be named.
 
     Raises:
         ManifestMissing: there is no list, and nothing, too much, or what has a description, to be listed.
@@ -29,7 +31,7 @@ def understood(lists: Mapping[str, bytes | Path], files: Mapping[str, int], deli
     if not lists:
         return _by_names(files, delivery, expected, ManifestMissing(delivery=delivery))
     try:
-        return read_lists(lists, tuple(files))
+        return read_lists(lists, {*files, *also})
     except ManifestEmpty as error:
         empty = {*lists, *(name.removeprefix(PAYLOAD) for name in lists)}
         rest = {path: size for path, size in files.items() if path not in empty}

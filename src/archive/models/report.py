@@ -7,6 +7,7 @@ from pydantic import Field
 
 from archive.models.base import Model
 from archive.models.deletion import Category
+from archive.models.difference import Difference
 from archive.models.doubts import Doubt
 from archive.models.ids import CentreId, DeliveryId, ResourceId
 from archive.models.measurements import QualityFlag
@@ -140,7 +141,9 @@ class ReceiptItem(Model):
     speed: float | None = Field(None, description="seconds of the recording that are made in a second, while it runs")
     remaining_s: float | None = Field(None, description="until its renditions are made, about")
     quality: tuple[QualityFlag, ...] = Field((), description="what a person should know of the originals; `file` among the facts")
-    double_of: tuple[str, ...] = Field((), description="ids of the centre's other resources that hold the same bytes")
+    double_of: tuple[str, ...] = Field((), description="ids of other resources with the same bytes; of other centres, entries")
+    double_shown: tuple[str, ...] | None = Field(None, description="those of `double_of` that have an entry now")
+    difference: Difference | None = Field(None, description="what this delivery changed; None where that is not known yet")
     answer: Answer | None = Field(None, description="of what was returned, withdrawn or deleted: why")
     doubts: tuple[Doubt, ...] = Field((), description="of what waits for review: why a person has to look")
 

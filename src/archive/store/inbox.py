@@ -65,6 +65,15 @@ class Inbox(Drops):
             sha512, sha256 = digests.hexdigests()
         return ReceivedFile(n=n, path=path, size=size, sha512=sha512, sha256=sha256)
 
+    def adopt(self, source: str, file: ReceivedFile, delivery: str, n: int) -> ReceivedFile:
+        """Copy a file that was received with another delivery, inside the server, as file `n` of this one.
+
+        Raises:
+            NotFound: it was cleared.
+        """
+        copy(self._client, self._received(source, file.n), self._received(delivery, n))
+        return file.model_copy(update={"n": n})
+
     def open(self, delivery: str, n: int, start: int = 0, length: int | None = None) -> AbstractContextManager[Body]:
         """A received file, or `length` bytes of it from `start` on, as a binary stream.
 

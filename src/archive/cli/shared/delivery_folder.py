@@ -3,27 +3,30 @@
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from archive import formats, manifests
 from archive.errors import BadInput, ManifestMissing, NoFolder, SourceMissing
 from archive.manifests import Checked, FileFacts
-from archive.models.names import is_bag
+from archive.models.names import DECLARATION, is_bag
 from archive.models.report import Fault
-from archive.packages import BagFile, as_payload
+from archive.packages import BagFile, PackedPart, as_payload, packed_part
 from archive.sources.safe_folder import listed
 from archive.steps.ingest import bags
 
 
-def check_folder(folder: Path) -> Checked:
+def check_folder(folder: Path, trusted: Mapping[str, str] = MappingProxyType({})) -> Checked:
     """Items and faults of the folder; files are read only as far as a checksum in the manifest asks for it.
+
+    Of a bag, `trusted` are digests (path -> SHA-512) that need not be taken here.
 
     Raises:
         SourceMissing, NoFolder: the folder, or a file in it, cannot be read.
         ManifestMissing, ManifestUnreadable, ManifestEmpty: the manifest cannot be used.
     """
     try:
-        return _check(folder)
+        return _check(folder, trusted)
     except OSError as fault:
         raise SourceMissing(path=fault.filename or folder) from fault
 
@@ -60,6 +63,33 @@ def prepared_for(folder: Path) -> tuple[Path, list[dict[str, str]]]:
     return folder / manifests.PREPARED, rows
 
 
+def packed_bags(folder: Path) -> list[tuple[Path, PackedPart]]:
+    """The folder, or the folders in it (it may be a whole disk), that `archive pack` has made, by the number of the disk; none of
+    them else.
+    """
+    own = _packed(folder)
+    if own:
+        return [(folder, own)]
+    try:
+        below = [one for one in sorted(folder.iterdir()) if (one / DECLARATION).is_file()] if not listed_at_top(folder) else []
+    except OSError:
+        return []
+    found = [(one, part) for one in below if (part := _packed(one))]
+    return sorted(found, key=lambda one: (one[1].delivery, one[1].number))
+
+
+def listed_at_top(folder: Path) -> bool:
+    """Whether lists lie in the folder itself: it is a delivery then, whatever lies below."""
+    return bool(manifests.find(one.name for one in folder.iterdir() if one.is_file()))
+
+
+def _packed(folder: Path) -> PackedPart | None:
+    if not (folder / DECLARATION).is_file():
+        return None
+    files = [BagFile(file.path, file.size) for file in listed(folder.resolve()).files]
+    return packed_part(files, lambda path: (folder / path).read_bytes())
+
+
 def as_json(checked: Checked) -> dict[str, Any]:
     """Items and faults as JSON values."""
     return {
@@ -68,7 +98,7 @@ def as_json(checked: Checked) -> dict[str, Any]:
     }
 
 
-def _check(folder: Path) -> Checked:
+def _check(folder: Path, trusted: Mapping[str, str]) -> Checked:
     # The listing is the source's own, so that both say the same of links, odd names and what file managers leave.
     laid = listed(checked_folder(folder).resolve())
     files = {file.path: folder / file.path for file in laid.files}
@@ -76,7 +106,7 @@ def _check(folder: Path) -> Checked:
     if not is_bag(files):
         checked = _described(folder, lists, files, files, laid.oddities)
         return Checked(checked.items, (*laid.oddities, *checked.faults))
-    sizes = [BagFile(file.path, file.size) for file in laid.files]
+    sizes = [BagFile(file.path, file.size, trusted.get(file.path, "")) for file in laid.files]
     bag = bags.judge(sizes, lambda path: _chunks(files[path]), laid.oddities)
     payload = {inside: file for path, file in files.items() if (inside := as_payload(path)) is not None}
     try:

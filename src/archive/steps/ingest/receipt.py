@@ -4,7 +4,7 @@ from functools import partial
 
 from archive import i18n, logs, printable
 from archive.errors import ArchiveError
-from archive.i18n import notes, spans
+from archive.i18n import differences, notes, spans
 from archive.i18n.doubts import sentence, unsaid
 from archive.i18n.moments import with_offset
 from archive.models.ids import DeliveryId
@@ -17,7 +17,10 @@ from archive.steps.committed import commit
 from archive.steps.ingest import undescribed
 from archive.steps.tally import fault_of, step
 
-_PASSING = {"state": None, "percent": None, "speed": None, "remaining_s": None, "quality": (), "answer": None, "doubts": ()}
+_PASSING = {
+    **dict.fromkeys(("state", "percent", "speed", "remaining_s", "answer", "double_shown")),
+    **dict.fromkeys(("quality", "doubts"), ()),
+}
 """What a receipt says of the moment, or what can be measured anew at any time: not for the preserved one."""
 FINAL = frozenset({DeliveryState.PROCESSED, DeliveryState.REFUSED})
 
@@ -92,6 +95,7 @@ def as_text(receipt: Receipt, page: str = "", successor: str = "", centre: str =
         *_head(receipt, centre or receipt.centre, page, successor),
         *(line for fault in receipt.faults for line in fault_lines(fault.code, fault.facts, fault.place, fault.column)),
     ]
+    corrects = differences.is_told(receipt)
     for item in receipt.items:
         key = f"state.resource.{item.state}" if item.state else ("receipt.taken" if item.taken else "receipt.refused")
         lines += ["", f"{item.item}  {item.title or '–'}  [{i18n.both(key)}]" + (f"  {item.resource}" if item.resource else "")]
@@ -103,8 +107,21 @@ def as_text(receipt: Receipt, page: str = "", successor: str = "", centre: str =
         for flag in item.quality:
             first, *others = (said for _, said in i18n.each(partial(notes.note, flag)))
             lines += [f"    ~ {first}", *(f"      {said}" for said in others)]
-        lines += [f"    = {i18n.both('receipt.double', ids=', '.join(item.double_of))}"] if item.double_of else []
+        lines += _double_lines(item, page)
+        lines += _difference_lines(item) if corrects else []
     return "".join(f"{printable.lines(line)}\n" for line in lines)
+
+
+def _double_lines(item: ReceiptItem, page: str) -> list[str]:
+    """Which others hold the same bytes, each that has an entry with its address, which lies beside that of the receipt's page."""
+    portal = page.rpartition("/r/")[0]
+    said = [f"{portal}/e/{one}" if portal and one in (item.double_shown or ()) else one for one in item.double_of]
+    return [f"    = {i18n.both('receipt.double', ids=', '.join(said))}"] if said else []
+
+
+def _difference_lines(item: ReceiptItem) -> list[str]:
+    """What was changed, in both languages."""
+    return [f"    Δ {' / '.join(said for _, said in one)}" for one in differences.told(item.difference)]
 
 
 def _answer_lines(item: ReceiptItem) -> list[str]:

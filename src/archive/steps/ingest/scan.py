@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from archive import logs
-from archive.errors import ArchiveError, BadInput, DeliveryNameRefused, UnknownCentre
+from archive.errors import ArchiveError, BadInput, DeliveryNameRefused, LedgerUnavailable, StoreUnavailable, UnknownCentre
 from archive.links import keys
 from archive.models.delivery import Delivery, SourceFile
 from archive.models.ids import CentreId, DeliveryId, delivery_id, fingerprint
+from archive.models.intake import IntakeSource
 from archive.models.names import LONGEST_DELIVERY, find_lists, fits_delivery
 from archive.models.report import Outcome, Report
 from archive.models.states import DeliveryState
@@ -20,6 +21,8 @@ from archive.steps.ingest import at_a_glance, undescribed
 from archive.steps.tally import Tally, fault_of, log, step
 
 DONE = frozenset({DeliveryState.PROCESSED, DeliveryState.REFUSED})
+SOURCES = 200
+"""Places of centres that one scan looks into."""
 _TURNS = 60
 """Scans begin with other centres from minute to minute."""
 
@@ -45,6 +48,35 @@ def look(services: Services) -> tuple[list[DeliveryId], Report]:
     return [identifier for identifier in found if identifier], tally.report()
 
 
+def look_at_centres(services: Services, now: datetime | None = None, limit: int = SOURCES) -> tuple[list[DeliveryId], Report]:
+    """Look into the places of centres that are due and whose hours it is, and register what is ready; safe to repeat.
+
+    One that does not answer costs the others nothing: what was wrong is noted in its row, and it is asked again in its turn.
+    """
+    now = now or datetime.now(UTC)
+    taken: list[DeliveryId] = []
+    with step(services, "scan") as tally:
+        for row in services.ledger.intake.due(limit):
+            if row.is_open(now):
+                taken += _looked_into(services, row, now, tally)
+        return taken, tally.report()
+
+
+def _looked_into(services: Services, row: IntakeSource, now: datetime, tally: Tally) -> list[DeliveryId]:
+    fault, found = None, []
+    try:
+        source = services.source_of_centre(row)
+        found = [_register(services, source, one, tally) for one in _due(services, source, tally)]
+    except (LedgerUnavailable, StoreUnavailable):
+        raise
+    except ArchiveError as error:
+        fault = fault_of(error)
+        log.info("source cannot be looked into", source=row.name, code=error.code, reason=str(error))
+        tally.add(f"{row.centre}/{row.name}", Outcome.FAILED, [fault])
+    services.ledger.intake.looked(row.name, now, fault)
+    return [identifier for identifier in found if identifier]
+
+
 def check_name(found: ReadyDelivery) -> None:
     """Refuse what a delivery cannot be called, before any byte of it is read or sent.
 
@@ -68,7 +100,16 @@ class Start(NamedTuple):
 
 def starts(services: Services) -> list[Start]:
     """The same as `run`, as runs, whose names stay until a delivery is found ready once more."""
-    every = [services.ledger.deliveries.get(one) for one in run(services)]
+    return _as_runs(services, run(services))
+
+
+def starts_at_centres(services: Services) -> list[Start]:
+    """The same of `look_at_centres`."""
+    return _as_runs(services, look_at_centres(services)[0])
+
+
+def _as_runs(services: Services, found: list[DeliveryId]) -> list[Start]:
+    every = [services.ledger.deliveries.get(one) for one in found]
     return [Start(run_name(one), one.id, at_a_glance.name(services, one)) for one in every]
 
 

@@ -1,7 +1,7 @@
 """Undescribed: what a delivery without a list holds is kept at once, and waits for a prepared list to be completed."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from archive import manifests
 from archive.ledger.drafts import WITHOUT_LIST
@@ -17,22 +17,26 @@ _LISTS_NOTHING = "E274"
 
 
 def understood(
-    services: Services, delivery: Delivery, lists: Mapping[str, bytes], received: Mapping[str, ReceivedFile]
+    services: Services,
+    delivery: Delivery,
+    lists: Mapping[str, bytes],
+    received: Mapping[str, ReceivedFile],
+    before: Collection[str],
 ) -> Manifest:
     """What a delivery says it holds; where nobody says it, its rows are kept as a draft. Rows of a list that say no more than
-    the draft of the delivery's name are still undescribed.
+    the draft of the delivery's name are still undescribed. `before` are paths of files that came before and may be named.
 
     Raises:
         BadInput: as `manifests.understood`.
     """
     drafts = services.ledger.drafts
     sizes = {path: file.size for path, file in received.items()}
-    manifest = manifests.understood(lists, sizes, delivery.name, expected=drafts.described_before(delivery))
+    manifest = manifests.understood(lists, sizes, delivery.name, expected=drafts.described_before(delivery), also=before)
     if manifest.prepared:
         _kept(services, delivery, manifest.prepared)
         return manifest
-    before = drafts.newest(delivery.centre, delivery.name)
-    return manifests.still_undescribed(manifest, before.rows) if before else manifest
+    draft = drafts.newest(delivery.centre, delivery.name)
+    return manifests.still_undescribed(manifest, draft.rows) if draft else manifest
 
 
 def files(services: Services, source: Source, found: ReadyDelivery) -> list[SourceFile]:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 
 from archive import formats, manifests
 from archive.access.uses import Use, may
@@ -14,10 +15,10 @@ from archive.models.names import find_lists
 from archive.models.report import Fault, Outcome, Report
 from archive.models.states import DeliveryState
 from archive.services import Services
-from archive.steps.ingest import bags, exclusions, identity, undescribed
+from archive.steps.ingest import bags, earlier, exclusions, identity, undescribed
 from archive.steps.ingest.identification import identified
 from archive.steps.making import originals
-from archive.steps.making.inspect import Inspected, inspect, is_looked_at
+from archive.steps.making.inspect import Inspected, Lying, inspect, is_looked_at
 from archive.steps.tally import Tally, step
 
 LARGEST_MANIFEST = 64 * 1024 * 1024
@@ -68,20 +69,31 @@ def _described(services: Services, delivery: Delivery, files: Mapping[str, Recei
     found = find_lists(files)
     lists = [path for path in found if files[path].size <= LARGEST_MANIFEST] or found[:1]
     received = bags.payload(files.values())
-    manifest = undescribed.understood(
-        services, delivery, {name: _whole(services, delivery, files[name]) for name in lists}, received
-    )
+    before = earlier.Before(services, delivery)
+    data = {name: _whole(services, delivery, files[name]) for name in lists}
+    manifest = undescribed.understood(services, delivery, data, received, before.paths)
+    kept, received = before.found(manifest.items, received)
+    lying = _lying(services, delivery, received, kept)
     roles = _roles(manifest.items)
-    facts = identified(services, delivery, roles, received, _looked_into(services, delivery, roles, received))
+    facts = identified(services, delivery, roles, received, _looked_into(services, delivery, roles, received, kept, lying))
 
     def digest(path: str, algorithm: str) -> str:
-        return _digest(services, delivery, received[path], algorithm)
+        return _digest(lying[path], algorithm) if path in lying else "–"
 
     checked = manifests.check_files(manifest.items, facts, digest, services.ledger.deliveries.faults(delivery.id), manifest.lists)
     told = _of_the_centre(services, delivery)
-    items = exclusions.refused(services, delivery, checked.items, received)
-    items = identity.told(services, delivery, items, received)
-    return Checked(items=items, faults=(*told, *manifest.faults, *checked.faults))
+    digests = earlier.digests(checked.items, received)
+    items = exclusions.refused(services, delivery, checked.items, digests)
+    items, left = identity.told(services, delivery, items, digests)
+    return Checked(items=items, faults=(*told, *manifest.faults, *left, *checked.faults))
+
+
+def _lying(
+    services: Services, delivery: Delivery, received: Mapping[str, ReceivedFile], kept: Mapping[str, FileFacts]
+) -> dict[str, Lying]:
+    """What brings each file to this machine, by path."""
+    held: dict[str, Lying] = {path: partial(originals.kept, services, path, one.kept) for path, one in kept.items() if one.kept}
+    return held | {path: partial(originals.received, services, delivery, file) for path, file in received.items()}
 
 
 def _of_the_centre(services: Services, delivery: Delivery) -> tuple[Fault, ...]:
@@ -141,16 +153,23 @@ def _whole(services: Services, delivery: Delivery, file: ReceivedFile) -> bytes:
 
 
 def _looked_into(
-    services: Services, delivery: Delivery, roles: Mapping[str, Collection[FileRole]], received: Mapping[str, ReceivedFile]
+    services: Services,
+    delivery: Delivery,
+    roles: Mapping[str, Collection[FileRole]],
+    received: Mapping[str, ReceivedFile],
+    kept: Mapping[str, FileFacts],
+    lying: Mapping[str, Lying],
 ) -> dict[str, FileFacts]:
-    """Type of every received file, and what decoders say of those that rows name, that may be looked into and may be taken."""
-    typed = {path: _typed(services, delivery, file) for path, file in received.items()}
-    wanted = [
-        received[path]
-        for path, one in typed.items()
-        if is_looked_at(one.media) and not one.fault and any(may(Use.LOOK, one.media, r) for r in roles.get(path, ()))
-    ]
-    found = inspect(services, delivery, wanted, {path: one.mime for path, one in typed.items()})
+    """Type of every received file, and what decoders say of those that rows name, that may be looked into and may be taken.
+
+    Of a kept file what was found when it came is known; it is looked at only where nobody has yet, as it was another's paper.
+    """
+    typed = {**kept, **{path: _typed(services, delivery, file) for path, file in received.items()}}
+    unseen = {path: one for path, one in typed.items() if is_looked_at(one.media) and not one.fault and not one.facts}
+    wanted = {
+        path: lying[path] for path, one in unseen.items() if any(may(Use.LOOK, one.media, role) for role in roles.get(path, ()))
+    }
+    found = inspect(services, wanted, {path: one.mime for path, one in typed.items()})
     return typed | {path: _probed(typed[path], one) for path, one in found.items()}
 
 
@@ -179,7 +198,7 @@ def _typed(services: Services, delivery: Delivery, file: ReceivedFile) -> FileFa
     )
 
 
-def _digest(services: Services, delivery: Delivery, file: ReceivedFile, algorithm: str) -> str:
+def _digest(file: Lying, algorithm: str) -> str:
     """MD5 or SHA-1 for centres that have nothing better: against slips, not against forgers."""
-    with originals.received(services, delivery, file) as path, path.open("rb") as stream:
+    with file() as path, path.open("rb") as stream:
         return hashlib.file_digest(stream, lambda: hashlib.new(algorithm, usedforsecurity=False)).hexdigest()

@@ -4,7 +4,7 @@ from functools import partial
 from typing import NamedTuple
 
 from archive import i18n
-from archive.i18n import Language, Sentence, notes, spans
+from archive.i18n import Language, Sentence, differences, notes, spans
 from archive.i18n.doubts import sentence, unsaid
 from archive.i18n.moments import with_offset
 from archive.models.report import Answer, Fault, Receipt, ReceiptItem
@@ -41,6 +41,8 @@ class ReceiptLine(NamedTuple):
     """why it was returned, withdrawn or deleted"""
     doubts: tuple[Words, ...] = ()
     """why a person has to look, as far as no fault says it"""
+    difference: tuple[Words, ...] = ()
+    """what this delivery changed, where it corrects something"""
 
 
 class View(NamedTuple):
@@ -57,10 +59,8 @@ class View(NamedTuple):
 
 def view(receipt: Receipt, centre: str = "") -> View:
     """The receipt of a centre, by its name or else its id, refused items first: they are what somebody has to act on."""
-    lines = [
-        ReceiptLine(item, explained(item.faults), _remarks(item), _notes(item), _pace(item), _answer(item), _doubts(item))
-        for item in receipt.items
-    ]
+    corrects = differences.is_told(receipt)
+    lines = [_line(item)._replace(difference=differences.told(item.difference) if corrects else ()) for item in receipt.items]
     taken = sum(item.taken for item in receipt.items)
     ordered = tuple(sorted(lines, key=lambda line: line.item.taken))
     refused = len(receipt.items) - taken
@@ -73,6 +73,10 @@ def view(receipt: Receipt, centre: str = "") -> View:
         refresh_s(receipt),
         centre or receipt.centre,
     )
+
+
+def _line(item: ReceiptItem) -> ReceiptLine:
+    return ReceiptLine(item, explained(item.faults), _remarks(item), _notes(item), _pace(item), _answer(item), _doubts(item))
 
 
 def refresh_s(receipt: Receipt) -> int | None:
