@@ -242,7 +242,9 @@ def test_too_many_rows_refuse_the_delivery():
     rows = [HEADER, *([str(n), "甲", f"{n}.jpg"] for n in range(manifests.MOST_ROWS + 1))]
     manifest = read(rows)
     assert manifest.refused and manifest.items == ()
-    assert [(f.code, f.row, f.facts["limit"]) for f in manifest.faults] == [("E218", manifests.MOST_ROWS + 2, "20000")]
+    assert [(f.code, f.row, f.facts["limit"]) for f in manifest.faults] == [
+        ("E218", manifests.MOST_ROWS + 2, str(manifests.MOST_ROWS))
+    ]
 
 
 @pytest.mark.parametrize(

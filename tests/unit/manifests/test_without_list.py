@@ -9,7 +9,7 @@ import pytest
 from made import as_csv
 
 from archive.errors import ManifestEmpty, ManifestMissing, ManifestUnreadable
-from archive.manifests import prepared, prepared_rows, still_undescribed, understood
+from archive.manifests import MOST_ROWS, prepared, prepared_rows, still_undescribed, understood
 from archive.manifests.from_names import told
 from archive.manifests.without_list import DATE, FILE, TITLE
 
@@ -136,4 +136,4 @@ def test_what_was_described_before_and_what_holds_nothing_wants_a_list():
     with pytest.raises(ManifestEmpty):
         understood({"清单.csv": b""}, {"清单.csv": 0}, "移交")
     with pytest.raises(ManifestMissing):
-        understood({}, {f"{n}.jpg": 1 for n in range(20_001)}, "移交")
+        understood({}, {f"{n}.jpg": 1 for n in range(MOST_ROWS + 1)}, "移交")
