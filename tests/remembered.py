@@ -62,8 +62,8 @@ def remembered(memory: Memory) -> Iterator[None]:
     """As long as this lasts, this process remembers what decoders and models say and make."""
     probe, make, listen, pronom, lines = media.probe, media.make, media.listen, formats.pronom, PictureText._lines
 
-    def probed(path: Path, limits: media.Limits, *, text: bool = False) -> Any:
-        return memory.result(("probe", _bytes_of(path), text, _plain(limits)), lambda _: probe(path, limits, text=text))
+    def probed(path: Path, limits: media.Limits, *, mime: str = "") -> Any:
+        return memory.result(("probe", _bytes_of(path), mime, _plain(limits)), lambda _: probe(path, limits, mime=mime))
 
     def made(
         recipe: Any, source: Path, target: Path, facts: Any, limits: media.Limits, progress: Callable[[Any], None] | None = None

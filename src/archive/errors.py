@@ -48,6 +48,12 @@ class ManifestEmpty(BadInput):
     code = "E103"
 
 
+class NeedsDescription(BadInput):
+    """What came without a list was not described yet. Facts: item, id."""
+
+    code = "E273"
+
+
 class UnsafeName(BadInput):
     """A file name that leads out of the delivery. Facts: name."""
 

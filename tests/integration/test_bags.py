@@ -103,10 +103,10 @@ def test_a_broken_bag_is_refused_whole_with_every_fault(services, take_in, tmp_p
     assert "fetch.txt" in receipt and "冒号前无空格" in receipt and "E148" in receipt
 
 
-def test_a_bag_without_a_manifest_says_so_beside_its_own_faults(services, take_in, tmp_path, payload):
+def test_a_bag_without_a_list_says_so_beside_its_own_faults(services, take_in, tmp_path, payload):
     bag = bag_of(payload, fetch__txt=b"x")
     delivery, _ = take_in(laid(bag, tmp_path / "bag"))
-    assert codes(services, delivery)[0] == {"E101", "E144"}
+    assert codes(services, delivery)[0] == {"E272", "E144"}
 
 
 WRONG = {

@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
-from archive.cli.shared.delivery_folder import as_json, check_folder
-from archive.cli.terminal.console import say_json
+from archive import i18n, manifests
+from archive.cli.shared.delivery_folder import as_json, check_folder, prepared_for
+from archive.cli.shared.output_folders import writing
+from archive.cli.terminal.console import say, say_json
 from archive.cli.terminal.fault_table import counts, is_refused_whole, print_checked
 
 group = typer.Typer(no_args_is_help=True)
@@ -41,3 +43,12 @@ def check(
         print_checked(checked)
     if counted["refused"] or is_refused_whole(checked):
         sys.exit(1)
+
+
+@group.command()
+def prepare(folder: Annotated[Path, typer.Argument()]) -> None:
+    """Put a list of what lies in the folder into it, to be completed, made of the names of its files."""
+    target, rows = prepared_for(folder)
+    with writing(folder), target.open("xb") as out:
+        out.write(manifests.prepared(rows))
+    say(i18n.both("prepared.written", count=len(rows), file=target))

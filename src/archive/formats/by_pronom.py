@@ -20,7 +20,7 @@ EDGE = 65_536
 """Bytes looked at from either end; PRONOM's signatures are bound to one of them."""
 WHOLE = 32 * 1024 * 1024
 """Documents up to this size are looked at whole: the parts that tell a DOCX or a PDF/A lie anywhere in them."""
-_DOCUMENTS = frozenset({".pdf", ".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp"})
+_DOCUMENTS = frozenset({".pdf", ".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".doc", ".xls", ".ppt", ".wps", ".et", ".dps"})
 WALL_S = 120.0
 _CHILD = Path(__file__).with_name("pronom_child.py")
 _ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "GOMAXPROCS": "2", "GOMEMLIMIT": "512MiB"}

@@ -4,6 +4,7 @@ from pathlib import Path, PurePosixPath
 
 import puremagic
 
+from archive.formats.compound import compound
 from archive.formats.containers import CHECKS, iso, mxf
 from archive.formats.content import HEAD, Content
 from archive.formats.late_headers import pdf, tagged
@@ -59,6 +60,7 @@ def content_type(given: Content | bytes) -> str:
         or matched(head, REFUSED)
         or opendocument(head)
         or office(content)
+        or compound(content)
         or tagged(content, _recording)
     )
     if found or (found := _recording(content)):

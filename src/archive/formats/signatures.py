@@ -42,6 +42,7 @@ MEDIA = (
     Signature("video/mpeg", b"\x00\x00\x01\xba"),
     Signature("video/mpeg", b"\x00\x00\x01\xb3"),
     Signature("application/pdf", b"%PDF-"),
+    Signature("application/rtf", b"{\\rtf"),
 )
 
 REFUSED = (
@@ -60,12 +61,10 @@ REFUSED = (
     Signature("application/x-tar", b"ustar", 257),
     Signature("application/vnd.ms-cab-compressed", b"MSCF\x00\x00\x00\x00"),
     Signature("application/x-iso9660-image", b"CD001", 32769),
-    Signature("application/x-ole-storage", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
     Signature("application/x-shockwave-flash", b"FWS"),
     Signature("application/x-shockwave-flash", b"CWS"),
     Signature("image/vnd.adobe.photoshop", b"8BPS"),
     Signature("application/x-ms-shortcut", b"L\x00\x00\x00\x01\x14\x02\x00"),
-    Signature("application/rtf", b"{\\rtf"),
 )
 
 

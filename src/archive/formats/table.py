@@ -76,6 +76,11 @@ _TABLE: tuple[tuple[str, MediaType, str, str], ...] = (
     ("application/vnd.oasis.opendocument.text", D, "odt", "odt"),
     ("application/vnd.oasis.opendocument.spreadsheet", D, "ods", "ods"),
     ("application/vnd.oasis.opendocument.presentation", D, "odp", "odp"),
+    # Programs save one kind under the ending of the other: a letter called .doc may be RTF or DOCX, and WPS writes Word's form.
+    ("application/msword", D, "docx", "doc dot wps wpt"),
+    ("application/vnd.ms-excel", D, "xlsx", "xls xlt et ett"),
+    ("application/vnd.ms-powerpoint", D, "pptx", "ppt pps pot dps dpt"),
+    ("application/rtf", D, "docx", "rtf"),
     ("text/plain", D, "text", "txt md"),
     # The reader goes by content: captions under each other's extension are read all the same.
     ("application/x-subrip", C, "captions", "srt"),

@@ -15,6 +15,7 @@ from archive.ledger.copies import Copies
 from archive.ledger.database import Database
 from archive.ledger.deletions import Deletions
 from archive.ledger.deliveries import Deliveries
+from archive.ledger.drafts import Drafts
 from archive.ledger.earlier import Earlier
 from archive.ledger.exclusions import Exclusions
 from archive.ledger.figures import Figures
@@ -128,6 +129,11 @@ class Ledger:
     def claims(self) -> Claims:
         """Which works the items of a delivery are."""
         return Claims(self.database)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """What waits for a description."""
+        return Drafts(self.database)
 
     @cached_property
     def findings(self) -> Findings:

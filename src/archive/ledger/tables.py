@@ -444,3 +444,15 @@ reservations = Table(
     Column("size", BigInteger, nullable=False, comment="bytes that it will have taken of the store's disk, once it is preserved"),
     _now("at"),
 )
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("delivery", Text, primary_key=True),
+    Column("centre", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("rows", JSONB, nullable=False, comment="of its prepared list, by header"),
+    Column("sha256", Text, nullable=False, comment="of the prepared list as it was written beside the delivery"),
+    _now("at"),
+    Index("ix_drafts_name", "centre", "name", "at"),
+)

@@ -18,17 +18,23 @@ from archive.manifests.columns import HEADERS, REQUIRED, Column
 from archive.manifests.fields.role import is_named_like_a_paper
 from archive.manifests.marking import Copy, mark
 from archive.manifests.model import Manifest
+from archive.manifests.prepared_list import NAME as PREPARED
+from archive.manifests.prepared_list import prepared
 from archive.manifests.reading import read, read_lists
-from archive.manifests.received_files import Checked, FileFacts, check_files, is_litter
+from archive.manifests.received_files import Checked, FileFacts, check_files, set_aside
 from archive.manifests.rows import item_number
 from archive.manifests.table import MOST_ROWS
+from archive.manifests.understanding import UNDESCRIBED, still_undescribed, understood
+from archive.manifests.without_list import prepared_rows
 from archive.manifests.writing import Described, FileRow, Written, written
 from archive.models.names import find_lists as find
 
 __all__ = [
     "HEADERS",
     "MOST_ROWS",
+    "PREPARED",
     "REQUIRED",
+    "UNDESCRIBED",
     "CentreColumn",
     "Checked",
     "Column",
@@ -45,14 +51,18 @@ __all__ = [
     "date_of",
     "find",
     "id_of",
-    "is_litter",
     "is_named_like_a_paper",
     "item_number",
     "level_by_code",
     "mail_of",
     "mark",
+    "prepared",
+    "prepared_rows",
     "read",
     "read_centres",
     "read_lists",
+    "set_aside",
+    "still_undescribed",
+    "understood",
     "written",
 ]

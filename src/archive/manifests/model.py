@@ -88,6 +88,8 @@ class Manifest(Model):
     lists: tuple[str, ...] = ()
     """The files whose rows these are."""
     faults: tuple[Fault, ...] = ()
+    prepared: tuple[dict[str, str], ...] = ()
+    """Where nobody wrote a list: the rows of one, by header, as far as names tell."""
 
     @property
     def refused(self) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from archive.errors import BadInput, ManifestEmpty
-from archive.manifests.columns import Column
+from archive.manifests.columns import Column, recognised
 from archive.manifests.files import Named, item_files
 from archive.manifests.model import Manifest, Row
 from archive.manifests.opening import opened
@@ -69,6 +69,14 @@ def placed(lists: Mapping[str, bytes]) -> list[Placed]:
     _without_doubles(tables)
     every = [(name, table) for name, found in tables.items() for table in found]
     return [Placed(name, table.sheet, told) for (name, table), told in zip(every, _named(every), strict=True)]
+
+
+def read_rows(given: Sequence[Mapping[str, str]], files: Collection[str]) -> tuple[Item, ...]:
+    """The items of rows by header that stand in no file yet, below a header in the first row; each row is one."""
+    named = Named(files)
+    every = [{column: value for header, value in row.items() if (column := recognised(header))} for row in given]
+    made = (Row(n, str(n), cells, {}, row) for n, (cells, row) in enumerate(zip(every, given, strict=True), start=2))
+    return tuple(_item([row], named) for row in made)
 
 
 def read_table(data: bytes, name: str, kind: Kind[C]) -> Table[C]:

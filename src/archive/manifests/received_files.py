@@ -8,15 +8,24 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from archive.manifests.columns import Column
-from archive.models.delivery import Item, ItemFile, Kept
+from archive.models.delivery import Item, ItemFile, Kept, Naming
 from archive.models.formats import FileFormat
-from archive.models.media import MediaFacts, MediaType
-from archive.models.names import find_lists, is_checksum_file
-from archive.models.report import Fault
+from archive.models.litter import is_litter
+from archive.models.media import FileRole, MediaFacts, MediaType
+from archive.models.names import find_lists, is_checksum_file, is_mark, is_ours
+from archive.models.report import Fault, row_named
 
-_LITTER = frozenset({"thumbs.db", "desktop.ini", "_ready", "_receipt.txt", "_receipt.json"})
 _MOST_GUESSES = 100
 _NOT_UTF_8 = "E131"
+_MOST_UNLISTED = 200
+"""Files that no row names and that are told one by one."""
+_TYPES = frozenset({"E223", "E224", "E225", "E226"})
+"""What is said of a file that is empty, or of no type that is taken."""
+_RUNS = frozenset(
+    f"application/{one}"
+    for one in ("x-dosexec", "x-elf", "x-mach-binary", "wasm", "x-ms-shortcut", "x-shockwave-flash", "vnd.ms-office.macro", "zip")
+) | {"text/html", "text/x-script", "image/svg+xml"}
+"""Types that no camera lays beside a recording. Whatever else one does is kept with it, and opened by nobody."""
 
 
 class FileFacts(NamedTuple):
@@ -62,8 +71,10 @@ def check_files(
     `oddities` are what lies in the delivery and could not be taken: a row that names a file whose name is not
     UTF-8 is told that (E131), not that it is missing. `lists` are the delivery's lists, which nobody needs to list.
 
-    Refused: E221 missing, E222 checksum wrong, E223 empty, E224 to E226 content, E501 unreadable (as `FileFacts.fault` says).
-    Warned: E227, a file of the delivery that no row names; E231, a format at risk; E502, a file that is too much for its decoder.
+    Refused: E221 missing, E222 checksum wrong, E223 empty, E224 to E226 content, E501 unreadable (as `FileFacts.fault` says): of
+    a master the item, else the file alone, without which the item goes on (E276; E277 for a paper of consent).
+    Warned: E227, a file of the delivery that no row names (E279: how many more there are); E231, a format at risk; E502, a file
+    that is too much for its decoder.
     """
     lists = find_lists(received) if lists is None else lists
     near = _Near(set(received).difference(lists), oddities)
@@ -72,26 +83,55 @@ def check_files(
     return Checked(checked, tuple(_unlisted(received, {*listed, *lists})))
 
 
-def is_litter(path: str) -> bool:
-    """Whether a file belongs to no delivery: the ready mark, receipts, hidden files, what desktops and office programs leave."""
-    parts = PurePosixPath(path).parts
-    hidden = any(part.startswith((".", "~$")) or part == "__MACOSX" for part in parts)
-    return hidden or parts[-1].lower() in _LITTER
+def set_aside(item: Item, told: Mapping[str, Sequence[Fault]]) -> Item:
+    """The item with what is wrong with its files, by path: what refuses a master is the item's own; any other file is left out
+    and that is said (E276, E277), unless no master, or nothing at all, would be left.
+    """
+    aside = {file.path for file in item.files if _is_aside(file, told.get(file.path, ()))}
+    masters = {file.path for file in item.files if file.role is FileRole.MAIN} or {file.path for file in item.files}
+    if masters <= aside:
+        aside -= masters
+    faults: list[Fault] = []
+    for file in item.files:
+        found = told.get(file.path, ())
+        if file.path in aside:
+            found = [*(fault.model_copy(update={"refuses": False}) for fault in found), _without(item, file)]
+        faults += found
+    files = tuple(file for file in item.files if file.path not in aside)
+    return item.model_copy(update={"files": files, "faults": (*item.faults, *faults)})
 
 
 def _checked(item: Item, received: Mapping[str, FileFacts], digest: Digest, near: "_Near") -> Item:
-    files: list[ItemFile] = []
-    faults: list[Fault] = []
-    for file in item.files:
-        facts = received.get(file.path)
-        if facts is None:
-            faults.append(_missing(item, file, near))
-            files.append(file)
-            continue
-        found = {"mime": facts.mime, "media": facts.media, "facts": facts.facts, "format": facts.format}
-        files.append(file.model_copy(update={**found, "n": facts.n, "kept": facts.kept}))
-        faults += _file_faults(item, file, facts, digest)
-    return item.model_copy(update={"files": tuple(files), "faults": (*item.faults, *faults)})
+    told = {file.path: _told(item, file, received.get(file.path), digest, near) for file in item.files}
+    known = (file.model_copy(update=_known(received[file.path])) if file.path in received else file for file in item.files)
+    return set_aside(item.model_copy(update={"files": tuple(known)}), told)
+
+
+def _known(facts: FileFacts) -> dict[str, object]:
+    return {
+        "n": facts.n,
+        "kept": facts.kept,
+        "mime": facts.mime,
+        "media": facts.media,
+        "facts": facts.facts,
+        "format": facts.format,
+    }
+
+
+def _is_aside(file: ItemFile, found: Sequence[Fault]) -> bool:
+    """Whether what is wrong with a file is no fault of its item: it is no work, or no row asked for it and it is of no type."""
+    refusing = {fault.code for fault in found if fault.refuses}
+    return bool(refusing) and (file.role is not FileRole.MAIN or (file.naming is not Naming.ROW and refusing <= _TYPES))
+
+
+def _without(item: Item, file: ItemFile) -> Fault:
+    """That the item goes on without a file."""
+    code = "E277" if file.role is FileRole.CONSENT else "E276"
+    return _fault(code, item, file).model_copy(update={"refuses": False})
+
+
+def _told(item: Item, file: ItemFile, facts: FileFacts | None, digest: Digest, near: "_Near") -> list[Fault]:
+    return [_missing(item, file, near)] if facts is None else _file_faults(item, file, facts, digest)
 
 
 def _missing(item: Item, file: ItemFile, near: "_Near") -> Fault:
@@ -110,6 +150,8 @@ def _file_faults(item: Item, file: ItemFile, facts: FileFacts, digest: Digest) -
     if wrong:
         faults.append(_fault("E222", item, file, wrong, Column.CHECKSUM, file.checksum))
     for found in filter(None, (facts.fault, facts.remark)):
+        if file.naming is Naming.BESIDE and found.code in _TYPES and facts.mime not in _RUNS:
+            continue
         own = _fault(found.code, item, file, found.facts)
         faults.append(own.model_copy(update={"refuses": found.refuses}))
     return faults
@@ -132,16 +174,22 @@ def _fault(
     column: Column = Column.FILE,
     value: str | None = None,
 ) -> Fault:
-    every = {"row": str(file.row), "name": file.path, "item": item.item, **facts}
-    return Fault(code=code, row=file.row, column=column.value, value=value or file.path, item=item.item, facts=every)
+    every = {"row": row_named(file.row, file.sheet), "name": file.path, "item": item.item, **facts}
+    place = {"row": file.row, "sheet": file.sheet or None, "column": column.value}
+    return Fault(code=code, value=value or file.path, item=item.item, facts=every, **place)
 
 
 def _unlisted(received: Mapping[str, FileFacts], listed: Collection[str]) -> list[Fault]:
-    return [
-        Fault(code="E227", value=path, refuses=False, facts={"name": path})
-        for path in sorted(received)
-        if path not in listed and not is_litter(path) and not is_checksum_file(path)
-    ]
+    """Every file that no row names refuses nothing; the first two hundred by name, and how many more."""
+    left = [path for path in sorted(received) if path not in listed and not _belongs_to_none(path)]
+    told = [Fault(code="E227", value=path, refuses=False, facts={"name": path}) for path in left[:_MOST_UNLISTED]]
+    more = len(left) - len(told)
+    return [*told, Fault(code="E279", value=str(more), refuses=False, facts={"count": str(more)})] if more else told
+
+
+def _belongs_to_none(path: str) -> bool:
+    """Whether it is no file of a delivery: our own marks and receipts, and what systems leave, and checksums of others."""
+    return is_litter(path) or is_mark(path) or is_ours(path) or is_checksum_file(path)
 
 
 class _Near:
@@ -149,7 +197,7 @@ class _Near:
 
     def __init__(self, paths: Collection[str], oddities: Sequence[Fault]) -> None:
         self._odd = {_folded(fault.value): fault for fault in oddities if fault.code == _NOT_UTF_8 and fault.value}
-        self._folded = {_folded(path): path for path in paths if not is_litter(path)}
+        self._folded = {_folded(path): path for path in paths if not _belongs_to_none(path)}
         self._guesses = 0
 
     def odd(self, path: str) -> Fault | None:

@@ -1,6 +1,7 @@
 """Deliveries and resources as the ledger knows them."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from pydantic import Field
 
@@ -52,6 +53,17 @@ class ReceivedFile(Model):
     sha256: str
 
 
+class Naming(StrEnum):
+    """How a file came to its item."""
+
+    ROW = "row"
+    """a row names it"""
+    FOLDER = "folder"
+    """a row names the folder that it lies in, or one file of the recording that it is a part of"""
+    BESIDE = "beside"
+    """a camera laid it beside the parts of a recording, and it is kept with them"""
+
+
 class Kept(Model):
     """A file that did not come again: where a preserved object has held it since it came."""
 
@@ -68,6 +80,8 @@ class ItemFile(Model):
 
     path: str
     row: int
+    sheet: str = Field("", description="the sheet or list that the row is of, where a delivery has several")
+    naming: Naming = Naming.ROW
     checksum: str | None = None
     role: FileRole = FileRole.MAIN
     part: int = 1

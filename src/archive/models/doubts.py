@@ -17,6 +17,7 @@ class DoubtKind(StrEnum):
     IDENTITY = "identity"
     UNSEEN = "unseen"
     DOUBLE = "double"
+    UNDESCRIBED = "undescribed"
 
 
 class Doubt(Model):

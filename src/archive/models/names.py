@@ -17,7 +17,7 @@ _LONGEST_NAME = 240
 _TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".et")
 _ASIDE = ("~$", ".", "_")
 """What office programs and desktops leave beside a table, and our own receipts."""
-_LIST_WORDS = ("清单", "目录", "移交", "登记", "明细", "一览", "汇总", "list", "catalog", "inventory", "index")
+_LIST_WORDS = ("manifest", "清单", "目录", "移交", "登记", "明细", "一览", "汇总", "list", "catalog", "inventory", "index")
 DECLARATION = "bagit.txt"
 """What makes a delivery a bag when it lies at its top (RFC 8493)."""
 METADATA = "metadata/"
@@ -34,6 +34,11 @@ def fits_delivery(name: str) -> bool:
     if not name or name != name.strip() or name in {".", ".."} or set("/\\") & set(name):
         return False
     return all(map(is_printable, name)) and len(name.encode()) <= LONGEST_DELIVERY
+
+
+def is_mark(path: str) -> bool:
+    """Whether it says how far a delivery is: `_READY`, `_RECEIVED`, at its top."""
+    return path.lower() in {"_ready", "_ready.txt", "_received"}
 
 
 def is_ours(name: str) -> bool:
@@ -71,11 +76,12 @@ def find_lists(paths: Iterable[str]) -> tuple[str, ...]:
         here = [path for path in every if path.startswith(place) and "/" not in path[len(place) :]]
         tables = [path for path in here if path.lower().endswith(_TABLES) and not path[len(place) :].startswith(_ASIDE)]
         if tables:
-            return tuple(sorted(tables, key=lambda path: not _called_a_list(path))[:MOST_LISTS])
+            return tuple(sorted(tables, key=lambda path: not is_called_a_list(path))[:MOST_LISTS])
     return ()
 
 
-def _called_a_list(path: str) -> bool:
+def is_called_a_list(path: str) -> bool:
+    """Whether a table is called what lists are called: `目录.xlsx`, `manifest.csv`."""
     return any(word in path.lower() for word in _LIST_WORDS)
 
 

@@ -5,9 +5,10 @@ from contextlib import ExitStack, contextmanager
 
 from archive.errors import NotFound, SourceMissing
 from archive.models.delivery import ReceivedFile, SourceFile
+from archive.models.litter import is_litter
 from archive.models.report import Fault
 from archive.sources.contract import Dropping, Lying, LyingKind, ReadyDelivery, Stream
-from archive.sources.names import RECEIPT, ignored, mime_of, sha256_of
+from archive.sources.names import RECEIPT, ignored, left_aside, mime_of, sha256_of
 
 _UNREACHABLE = frozenset({"", ".", ".."})
 """Parts of a key that no HTTP client can ask for: they are folded away on their way."""
@@ -48,9 +49,10 @@ class BucketSource:
         return sorted(files, key=lambda file: file.path)
 
     def oddities(self, found: ReadyDelivery) -> list[Fault]:
-        """Keys that lead out of the drop."""
-        paths = (file.path for file in self._inbox.dropped(found.centre, found.name))
-        return [Fault(code="E108", value=p, refuses=False, facts={"name": p}) for p in paths if not _reachable(p)]
+        """Keys that lead out of the drop, and what systems had left."""
+        paths = [file.path for file in self._inbox.dropped(found.centre, found.name)]
+        out = [Fault(code="E108", value=p, refuses=False, facts={"name": p}) for p in paths if not _reachable(p)]
+        return [*out, *left_aside([path for path in paths if is_litter(path)])]
 
     @contextmanager
     def open(self, found: ReadyDelivery, path: str) -> Iterator[Stream]:
@@ -85,6 +87,13 @@ class BucketSource:
                 self._inbox.unanswer_drop(found.centre, found.name, name)
                 continue
             self._inbox.answer_drop(found.centre, found.name, name, data, mime_of(name))
+
+    def leave(self, found: ReadyDelivery, name: str, data: bytes) -> bool:
+        """Beside the receipt, in `receipts/<centre>/<delivery>/`."""
+        if self._inbox.answered(found.centre, found.name, name) is not None:
+            return False
+        self._inbox.answer_drop(found.centre, found.name, name, data, mime_of(name))
+        return True
 
 
 def _reachable(path: str) -> bool:

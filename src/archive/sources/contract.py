@@ -136,3 +136,6 @@ class Source(Protocol):
 
     def answer(self, found: ReadyDelivery, receipts: Mapping[str, bytes | None]) -> None:
         """Leave the receipt's files (name -> bytes) where the centre finds them, replacing an earlier one; None takes it away."""
+
+    def leave(self, found: ReadyDelivery, name: str, data: bytes) -> bool:
+        """Leave a file for the centre beside the receipt, unless something of that name lies there; False where it does."""

@@ -76,6 +76,21 @@ class FolderFiles:
         except OSError as fault:
             logs.get("sources").warning("receipt not written", folder=found.location, reason=str(fault))
 
+    def leave(self, found: ReadyDelivery, name: str, data: bytes) -> bool:
+        """Write a file beside the delivery's own, whole or not at all, and never in the place of another."""
+        target, fresh = Path(found.location) / name, Path(found.location) / f"{RECEIPT}.{name}.new"
+        if os.path.lexists(target):
+            return False
+        try:
+            fresh.unlink(missing_ok=True)
+            with fresh.open("xb") as out:
+                out.write(data)
+            _moved(fresh, target)
+        except OSError as fault:
+            logs.get("sources").warning("not left", folder=found.location, name=name, reason=str(fault))
+            return False
+        return True
+
 
 class FolderSource(FolderFiles):
     """A folder of drops on a disk or share."""
@@ -224,6 +239,18 @@ def replace(target: Path, data: bytes) -> None:
     with fresh.open("xb") as out:
         out.write(data)
     fresh.replace(target)
+
+
+def _moved(fresh: Path, target: Path) -> None:
+    """A file under its own name, unless somebody has put one there meanwhile; drives without links take that chance."""
+    try:
+        os.link(fresh, target, follow_symlinks=False)
+        fresh.unlink()
+    except FileExistsError:
+        fresh.unlink()
+        raise
+    except OSError:
+        fresh.replace(target)
 
 
 def _marker(delivery: Path) -> Path | None:

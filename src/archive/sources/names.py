@@ -2,24 +2,45 @@
 
 import hashlib
 import mimetypes
+from collections.abc import Sequence
 
-from archive.models.names import MARKED, RECEIPT, find_manifest, is_ours
+from archive.models.litter import is_litter
+from archive.models.names import MARKED, RECEIPT, find_manifest, is_mark, is_ours
+from archive.models.report import Fault
 from archive.sources.contract import Stream
 from archive.texts import encodings
 
-__all__ = ["MARKED", "READY", "RECEIPT", "RECEIVED", "find_manifest", "ignored", "is_text", "mime_of", "sha256_of", "shown"]
+__all__ = [
+    "MARKED",
+    "READY",
+    "RECEIPT",
+    "RECEIVED",
+    "find_manifest",
+    "ignored",
+    "is_text",
+    "left_aside",
+    "mime_of",
+    "sha256_of",
+    "shown",
+]
 
 READY, RECEIVED = "_READY", "_RECEIVED"
-_HIDDEN = frozenset({".ds_store", "thumbs.db", "desktop.ini", "__macosx"})
+_MOST_NAMED = 5
 _CHUNK = 1 << 20
 _CHINESE = frozenset({"GB18030", "Big5"})
 
 
 def ignored(path: str) -> bool:
-    """Whether a path is what file managers leave behind, or one of our own marks at the top of a delivery."""
-    parts = path.split("/")
-    ours = len(parts) == 1 and (path.upper() in {READY, f"{READY}.TXT", RECEIVED} or is_ours(path))
-    return ours or any(part.lower() in _HIDDEN or part.startswith("._") for part in parts)
+    """Whether a path is what systems leave behind, or one of our own marks at the top of a delivery."""
+    return is_litter(path) or ("/" not in path and (is_mark(path) or is_ours(path)))
+
+
+def left_aside(paths: Sequence[str]) -> list[Fault]:
+    """E275, which refuses nothing, for what systems had left in a delivery: how many, and the first five."""
+    if not paths:
+        return []
+    facts = {"count": str(len(paths)), "names": ", ".join(sorted(paths)[:_MOST_NAMED])}
+    return [Fault(code="E275", value=facts["names"], refuses=False, facts=facts)]
 
 
 def is_text(name: str) -> bool:

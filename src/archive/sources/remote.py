@@ -119,6 +119,15 @@ class RemoteSource:
             if data is not None and not self._left(f"{found.name}/{name}", data):
                 return
 
+    def leave(self, found: ReadyDelivery, name: str, data: bytes) -> bool:
+        """Beside the receipt, unless something of that name lies there or the place does not say."""
+        try:
+            taken = any(entry.name == name for entry in self._remote.entries(found.name))
+        except ArchiveError as error:
+            logs.get("sources").warning("not left", place=f"{self._remote.address}/{found.name}", reason=str(error))
+            return False
+        return not taken and self._left(f"{found.name}/{name}", data)
+
     def _left(self, path: str, data: bytes) -> bool:
         try:
             self._remote.put(path, data)

@@ -10,8 +10,9 @@ from typing import BinaryIO
 
 from archive.errors import SourceMissing
 from archive.models.delivery import SourceFile
+from archive.models.litter import is_litter
 from archive.models.report import Fault
-from archive.sources.names import ignored, is_text, shown
+from archive.sources.names import ignored, is_text, left_aside, shown
 
 _KINDS = (
     (stat.S_ISLNK, "link"),
@@ -26,10 +27,11 @@ _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 @dataclass
 class Listing:
-    """What lies in a folder: plain files, and faults for what is not taken."""
+    """What lies in a folder: plain files, faults for what is not taken, and what systems left (a folder of it counts once)."""
 
     files: list[SourceFile] = field(default_factory=list)
     oddities: list[Fault] = field(default_factory=list)
+    litter: list[str] = field(default_factory=list)
 
 
 def listed(folder: Path) -> Listing:
@@ -45,6 +47,7 @@ def listed(folder: Path) -> Listing:
     while waiting:
         waiting += _one_level(folder, waiting.pop(), found)
     found.files.sort(key=lambda file: file.path)
+    found.oddities += left_aside(found.litter)
     return found
 
 
@@ -59,7 +62,9 @@ def _one_level(folder: Path, below: str, found: Listing) -> list[str]:
         return []
     try:
         with os.scandir(descriptor) as entries:
-            taken = [entry for entry in entries if not ignored(below + entry.name)]
+            every = list(entries)
+            found.litter += [below + entry.name for entry in every if is_litter(entry.name) and is_text(below + entry.name)]
+            taken = [entry for entry in every if not ignored(below + entry.name)]
             return [f"{below}{entry.name}/" for entry in taken if _noted(entry, below + entry.name, found)]
     finally:
         os.close(descriptor)

@@ -1,6 +1,7 @@
 """Office files and plain text: pages by way of LibreOffice, else the words and pictures that lie in them."""
 
 import zipfile
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -12,6 +13,7 @@ from archive.media.documents import converter
 from archive.models.media import FileUse
 from office_files import docx, odt, photograph, pptx, xlsx
 
+OFFICE = Path(__file__).parents[2] / "data" / "office"
 needs_office = pytest.mark.skipif(converter.program() is None, reason="LibreOffice or bubblewrap is not installed")
 
 
@@ -91,7 +93,7 @@ def test_words_as_they_lie_in_each_kind(tmp_path, played, without, made, words):
 def test_plain_text_of_any_encoding_is_words(tmp_path, limits):
     path = tmp_path / "词.txt"
     path.write_bytes("采茶舞曲\r\n溪水清清".encode("gb18030"))
-    facts = probe(path, limits, text=True)
+    facts = probe(path, limits, mime="text/plain")
     made = make(plan(facts)[0], path, tmp_path / "made", facts, limits)
     assert (facts.container, made.remarks) == ("text", ("words-only",))
     assert (tmp_path / "made" / "text.txt").read_text(encoding="utf-8") == "采茶舞曲\n溪水清清\n"
@@ -143,3 +145,18 @@ def test_a_document_cannot_bring_in_files_of_the_machine(tmp_path, played):
     section = f'<text:section text:name="s">{source}<text:p>plain</text:p></text:section>'
     it = played(odt(tmp_path / "a.odt", section))
     assert "SECRETWORD" not in text(it)
+
+
+@pytest.mark.parametrize(("name", "mime"), [("馆志.doc", "application/msword"), ("馆志.rtf", "application/rtf")])
+def test_an_old_office_file_becomes_pages_where_libreoffice_is_and_is_told_where_it_is_not(
+    tmp_path, limits, monkeypatch, name, mime
+):
+    path = OFFICE / name
+    facts = probe(path, limits, mime=mime)
+    if converter.program():
+        made = make(plan(facts)[0], path, tmp_path / "made", facts, limits)
+        assert made.remarks == () and "pages/001.jpg" in {file.name for file in made.files}
+        assert "越剧百年" in (tmp_path / "made" / "text.txt").read_text(encoding="utf-8")
+    monkeypatch.setattr(converter, "program", lambda: None)
+    told = make(plan(facts)[0], path, tmp_path / "told", facts, limits)
+    assert (told.files, told.remarks) == ((), ("not-shown",))

@@ -50,7 +50,7 @@ def test_a_delivery_is_found_listed_taken_and_done(source, store):
     assert (found.centre, found.name) == (CENTRE, NAME)
     files = source.files(found)
     assert [(f.path, f.size) for f in files] == [(path, len(FILES[path])) for path in TAKEN]
-    assert all(f.mark for f in files) and source.oddities(found) == []
+    assert all(f.mark for f in files) and [(f.code, f.value) for f in source.oddities(found)] == [("E275", "._戏")]
     assert source.manifest_sha256(found, "清单.csv") == hashlib.sha256(FILES["清单.csv"]).hexdigest()
     with source.open(found, TAKEN[0]) as stream:
         assert stream.read(5) == FILES[TAKEN[0]][:5]

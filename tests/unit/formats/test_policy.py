@@ -33,7 +33,7 @@ def test_every_type_that_is_refused_by_name_has_a_row_of_its_own():
 
 def test_no_row_is_for_a_type_that_the_archive_does_not_know():
     known = set(formats.allowed()) | {one.mime for one in REFUSED} | PLAYLISTS | SCRIPTS
-    known |= {"application/zip", "application/vnd.ms-office.macro"}
+    known |= {"application/zip", "application/vnd.ms-office.macro", "application/x-ole-storage"}
     assert {mime for rule in formats.policy() for mime in rule.mimes} <= known
 
 

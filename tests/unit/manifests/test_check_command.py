@@ -142,3 +142,16 @@ def test_a_row_whose_file_has_a_name_in_another_encoding_is_told_so_as_when_it_i
     faults = [[(fault.code, fault.row, fault.refuses) for fault in item.faults] for item in checked.items]
     assert faults == [[("E131", 2, True)], [("E221", 3, True)], []]
     assert "越剧" in check(folder).output
+
+
+def test_a_list_is_prepared_for_a_folder_that_has_none_and_never_over_one_that_is_there(tmp_path):
+    (tmp_path / "灯会").mkdir()
+    for name in ("灯会/1.gif", "灯会/2.gif", "剪纸.gif"):
+        (tmp_path / name).write_bytes(GIF)
+    prepared = ["manifest", "prepare", str(tmp_path)]
+    assert CliRunner().invoke(app, prepared).exit_code == 0
+    found = json.loads(check(tmp_path, "--json").stdout)
+    assert [(item["record"]["title"], len(item["files"])) for item in found["items"]] == [("剪纸", 1), ("灯会", 2)]
+    before = (tmp_path / "清单-待填.xlsx").read_bytes()
+    assert CliRunner().invoke(app, prepared).exit_code == 1
+    assert (tmp_path / "清单-待填.xlsx").read_bytes() == before

@@ -12,6 +12,7 @@ from archive.manifests.fields.part import part
 from archive.manifests.fields.place import place
 from archive.manifests.fields.role import role
 from archive.manifests.model import Cell, FieldValue
+from archive.manifests.naming import spelled
 from archive.manifests.splitting import split
 from archive.models.media import FileRole
 from archive.models.record import Role
@@ -82,21 +83,21 @@ def test_malformed_checksums_are_named_and_not_compared(value):
     ],
 )
 def test_names_that_lead_out_refuse_the_item(name):
-    read = file(cell(name), None)
+    read = file(cell(name))
     assert (read.value, codes(read), read.faults[0].refuses) == (None, ["E209"], True)
 
 
 @pytest.mark.parametrize("name", ["a.mp4", "子夜/…..mp4", "a..b.mp4", "..a/b", "合 唱(1)#%&'.mp4", "-i.mp4"])
 def test_every_other_name_is_kept_as_delivered(name):
-    assert file(cell(name), None) == (name, ())
+    assert file(cell(name)) == (name, ())
 
 
 def test_a_name_spelled_differently_means_the_delivered_one():
     delivered = {"video/a.mp4", "cafe\u0301.jpg"}
-    assert file(cell("video\\a.mp4"), delivered).value == "video/a.mp4"
-    assert file(cell("./video/a.mp4"), delivered).value == "video/a.mp4"
-    assert file(cell("caf\u00e9.jpg"), delivered).value == "cafe\u0301.jpg"
-    assert file(cell("A.mp4"), delivered).value == "A.mp4"
+    assert spelled("video\\a.mp4", delivered) == "video/a.mp4"
+    assert spelled("./video/a.mp4", delivered) == "video/a.mp4"
+    assert spelled("caf\u00e9.jpg", delivered) == "cafe\u0301.jpg"
+    assert spelled("A.mp4", delivered) == "A.mp4"
 
 
 @pytest.mark.parametrize(

@@ -209,10 +209,11 @@ def test_every_code_has_four_sentences():
     codes = {key for key in i18n.messages() if key.startswith("E2")} - i18n.room("packages").keys()
     of_tables = {"E234", "E235", "E236", "E237", "E238", "E243", "E244", "E245", "E246"}
     of_formats, of_identity = {"E231", "E232"}, {"E240", "E241", "E242", "E296", "E297", "E298", "E299"}
+    of_names = {f"E{n}" for n in range(272, 282)}
     of_people = {"E260", "E261", "E262", "E263", "E264"}
     assert {code for code, *_ in FAULTS} | {"E218"} | {
         f"E22{n}" for n in range(1, 8)
-    } | of_tables | of_people | of_formats | of_identity == codes
+    } | of_tables | of_people | of_formats | of_identity | of_names == codes
     assert all(set(i18n.messages()[code]) == {"zh", "en", "do_zh", "do_en"} for code in codes)
 
 

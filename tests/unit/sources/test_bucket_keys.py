@@ -19,6 +19,7 @@ class Listing:
 def test_keys_that_lead_out_are_reported_and_not_taken():
     source = BucketSource(Listing())
     assert [f.path for f in source.files(FOUND)] == ["b.jpg", "清单.csv"]
-    odd = source.oddities(FOUND)
+    *odd, litter = source.oddities(FOUND)
+    assert (litter.code, litter.facts) == ("E275", {"count": "1", "names": ".DS_Store"})
     assert [(f.code, f.value, f.facts) for f in odd] == [("E108", p, {"name": p}) for p in ("../evil", "a//b", "./c", "/abs")]
-    assert not any(f.refuses for f in odd)
+    assert not any(f.refuses for f in (*odd, litter))

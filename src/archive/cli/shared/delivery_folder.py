@@ -60,6 +60,22 @@ def checked_place(place: Path) -> Path:
     return place if is_package(place.name) and place.is_file() else checked_folder(place)
 
 
+def prepared_for(folder: Path) -> tuple[Path, list[dict[str, str]]]:
+    """Where a prepared list of the folder belongs, and its rows.
+
+    Raises:
+        SourceMissing, NoFolder: the folder cannot be read.
+        ManifestMissing: there is nothing in it to be listed.
+    """
+    laid = listed(checked_folder(folder).resolve())
+    sizes = {file.path: file.size for file in laid.files}
+    lists = manifests.find(sizes)
+    rows = manifests.prepared_rows({path: size for path, size in sizes.items() if path not in lists}, folder.resolve().name)
+    if not rows:
+        raise ManifestMissing(delivery=folder.resolve().name)
+    return folder / manifests.PREPARED, rows
+
+
 def packed_bags(folder: Path) -> list[tuple[Path, PackedPart]]:
     """The folder, or the folders in it (it may be a whole disk), that `archive pack` has made, by the number of the disk; none of
     them else.
@@ -138,9 +154,12 @@ def _described(
     folder: Path, lists: Sequence[str], every: Mapping[str, Path], files: Mapping[str, Path], oddities: Sequence[Fault]
 ) -> Checked:
     """Items and faults as the lists and the files that their rows may name make them."""
-    if not lists:
-        raise ManifestMissing(delivery=folder.resolve().name)
-    manifest = manifests.read_lists({name: every[name] for name in lists}, files)
+    name = folder.resolve().name
+    sizes = {path: file.stat().st_size for path, file in files.items()}
+    manifest = manifests.understood({one: every[one] for one in lists}, sizes, name)
+    if manifests.PREPARED in lists:
+        without = {path: size for path, size in sizes.items() if path not in lists}
+        manifest = manifests.still_undescribed(manifest, manifests.prepared_rows(without, name))
 
     def digest(path: str, algorithm: str) -> str:
         with files[path].open("rb") as file:

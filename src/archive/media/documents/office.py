@@ -15,6 +15,13 @@ from archive.media.stills import pictures, readers
 
 Verb = Literal["header", "words"]
 START = b"PK\x03\x04"
+OLD = {
+    "application/msword": "doc",
+    "application/vnd.ms-excel": "xls",
+    "application/vnd.ms-powerpoint": "ppt",
+    "application/rtf": "rtf",
+}
+"""Kinds of which nothing but LibreOffice makes pages or words, by type: what WPS writes under its own endings is one of them."""
 _CHILD = "archive.media.documents.child.office"
 
 
@@ -30,14 +37,16 @@ def ask(verb: Verb, order: dict[str, Any], source: Path, limits: Limits, write: 
 
 
 def make(parameters: DocumentParameters, source: Path, kind: str, folder: Path, limits: Limits, progress: Report | None) -> Made:
-    """Pages and text.txt in `folder`, or what the file itself gives. The remarks say which: none for pages; `not-converted` for
-    pictures and words as they lie in the file, `words-only`, `not-shown` where there is neither.
+    """Pages and text.txt in `folder`, or what the file itself gives: of one of the `OLD` kinds nothing. The remarks say which:
+    none for pages; `not-converted` for pictures and words as they lie in the file, `words-only`, `not-shown` for neither.
 
     Raises:
         MediaUnreadable, MediaLimit: it cannot even be opened.
 
     """
     made = _converted(parameters, source, kind, folder, limits, progress)
+    if not made and kind in OLD.values():
+        return Made(files=(), remarks=("not-shown",))
     return made or _itself(parameters, source, folder, limits)
 
 

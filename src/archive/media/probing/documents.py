@@ -40,6 +40,11 @@ def of_office(source: Path, limits: Limits) -> MediaFacts:
     return _without_pages(source, answer["container"], answer["text"])
 
 
+def of_old_office(source: Path, kind: str) -> MediaFacts:
+    """Facts of an old office file of this kind, which was told by its streams: no reader of it is here but LibreOffice."""
+    return _without_pages(source, kind, text=True)
+
+
 def of_text(source: Path, _limits: Limits) -> MediaFacts:
     """Facts of a plain text.
 

@@ -13,10 +13,12 @@ from archive.media.stills import readers
 from archive.models.facts import MediaFacts
 from archive.texts.captions import HEAD, kind_of
 
+TEXT = "text/plain"
 
-def probe(path: Path, limits: Limits, *, text: bool = False) -> MediaFacts:
-    """The facts of a media file; its name is never believed, only its bytes. With `text` it was identified as plain text, which
-    nothing else is taken for: a playlist is text too.
+
+def probe(path: Path, limits: Limits, *, mime: str = "") -> MediaFacts:
+    """The facts of a media file; its name is never believed, only its bytes. `mime` is what it was identified as: nothing else is
+    taken for plain text (a playlist is text too) or for an old office file.
 
     Raises:
         MediaUnreadable: it is empty, no file, or nothing that an allowed decoder opens.
@@ -26,7 +28,9 @@ def probe(path: Path, limits: Limits, *, text: bool = False) -> MediaFacts:
     source = _readable(path)
     with source.open("rb") as file:
         head = file.read(HEAD)
-    reader = documents.of_text if text and plain.is_text(head) else _reader(head)
+    if old := office.OLD.get(mime):
+        return documents.of_old_office(source, old)
+    reader = documents.of_text if mime == TEXT and plain.is_text(head) else _reader(head)
     try:
         return reader(source, limits)
     except (MediaUnreadable, MediaLimit) as refused:

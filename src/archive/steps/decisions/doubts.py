@@ -33,6 +33,8 @@ _OF_FAULTS = {
     "E241": DoubtKind.IDENTITY,
     "E251": DoubtKind.NUMBERS,
     "E253": DoubtKind.CONSENT,
+    "E273": DoubtKind.UNDESCRIBED,
+    "E277": DoubtKind.CONSENT,
 }
 """Codes of faults that are doubts. Those of the consent itself are told from its words as they are understood now."""
 _MINORS = re.compile(

@@ -2,7 +2,16 @@
 
 from collections.abc import Sequence
 
-from archive.errors import ArchiveError, Conflict, DecisionOwed, LedgerUnavailable, NotFound, ReasonMissing, StateRefused
+from archive.errors import (
+    ArchiveError,
+    Conflict,
+    DecisionOwed,
+    LedgerUnavailable,
+    NeedsDescription,
+    NotFound,
+    ReasonMissing,
+    StateRefused,
+)
 from archive.links import keys
 from archive.models.ids import ResourceId
 from archive.models.people import Person, Role
@@ -29,12 +38,15 @@ def decide(services: Services, resource_id: ResourceId, decision: Decision, seen
         ReasonMissing: see `check_said`.
         NotFound: nothing has this id.
         StateRefused: the verb is not allowed from where it stands.
+        NeedsDescription: nobody has described what is to be approved.
         Conflict: it is no longer the version that was seen.
         DecisionOwed: it is withdrawn; `catch_up` writes the decision into the object when it can.
         Conflict, StoreUnavailable: try again.
     """
     check_said(resource_id, decision.verb, decision.by, decision.reason)
     services.ledger.resources.check(resource_id, decision.verb)
+    if decision.verb == "approve":
+        check_described(services, resource_id)
     if seen is not None and services.ledger.resources.get(resource_id).version != seen:
         raise Conflict(what="resource", id=resource_id)
     try:
@@ -64,6 +76,18 @@ def check_said(resource_id: ResourceId, verb: str, by: Person, reason: str) -> N
     """
     if not by.name.strip() or (verb in NEED_REASON and not reason.strip()):
         raise ReasonMissing(id=resource_id, verb=verb)
+
+
+def check_described(services: Services, resource_id: ResourceId) -> None:
+    """Refuse to make public what came without a list and has nothing but the name of its file.
+
+    Raises:
+        NeedsDescription: it has not been described since.
+    """
+    resource = services.ledger.resources.get(resource_id)
+    faults, _ = services.ledger.deliveries.said_of(resource_id, resource.delivery)
+    if any(fault.code == NeedsDescription.code for fault in faults):
+        raise NeedsDescription(item=resource.record.title, id=resource_id)
 
 
 def catch_up(services: Services, tally: Tally) -> None:

@@ -6,7 +6,7 @@ from archive.models.delivery import Delivery
 from archive.models.report import Outcome, Report
 from archive.services import Services
 from archive.sources import LoosePackages, Lying, LyingKind, ReadyDelivery, Source
-from archive.steps.ingest import receipt
+from archive.steps.ingest import receipt, undescribed
 from archive.steps.ingest.scan import check_name, fingerprint_of
 from archive.steps.tally import Tally, fault_of, step
 
@@ -49,7 +49,7 @@ def _corrected(services: Services, delivery: Delivery, tally: Tally) -> None:
         return
     source, found = services.source_of(delivery)
     try:
-        files = source.files(found)
+        files = undescribed.files(services, source, found)
         changed = bool(files) and fingerprint_of(source, found, files) != delivery.fingerprint
     except SourceMissing:
         return

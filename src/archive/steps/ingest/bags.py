@@ -6,7 +6,7 @@ Any other delivery passes through unchanged.
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-from archive.manifests import Checked
+from archive.manifests import Checked, set_aside
 from archive.models.delivery import Delivery, Item, ReceivedFile
 from archive.models.names import METADATA, PAYLOAD, find_lists, is_bag, is_checksum_file
 from archive.models.report import Fault
@@ -85,13 +85,13 @@ def judge(files: Iterable[BagFile], chunks: Callable[[str], Iterable[bytes]], od
 
 
 def told(checked: Checked, bag: Bag, lists: Collection[str]) -> Checked:
-    """Items and faults with those of the bag: a damaged payload file refuses its item.
+    """Items and faults with those of the bag: a damaged master of the payload refuses its item.
 
     One that no row names refuses nothing, unless it is a list itself (`lists`, their paths in the bag); of those the first
     hundred are told.
     """
     items = tuple(_with_damage(item, bag) for item in checked.items)
-    named = {file.path for item in items for file in item.files}
+    named = {file.path for item in checked.items for file in item.files}
     own = {as_payload(path) for path in lists}
     rest = [
         fault.model_copy(update={"refuses": path in own})
@@ -104,9 +104,11 @@ def told(checked: Checked, bag: Bag, lists: Collection[str]) -> Checked:
 
 
 def _with_damage(item: Item, bag: Bag) -> Item:
-    found = [
-        fault.model_copy(update={"row": file.row, "column": "file", "item": item.item})
+    found = {
+        file.path: [
+            fault.model_copy(update={"row": file.row, "sheet": file.sheet or None, "column": "file", "item": item.item})
+            for fault in bag.damaged.get(file.path, ())
+        ]
         for file in item.files
-        for fault in bag.damaged.get(file.path, ())
-    ]
-    return item.model_copy(update={"faults": (*item.faults, *found)}) if found else item
+    }
+    return set_aside(item, found) if any(found.values()) else item

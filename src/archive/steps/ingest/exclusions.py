@@ -1,8 +1,9 @@
 """Exclusions: items of a delivery that may not come in, since what they hold was deleted from the archive by decision."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from archive.models.delivery import Delivery, Item
+from archive.models.delivery import Delivery, Item, ItemFile
 from archive.models.report import Fault
 from archive.services import Services
 
@@ -22,14 +23,15 @@ def refused(services: Services, delivery: Delivery, items: Sequence[Item], diges
 
 def _judged(item: Item, bytes_: set[str], source: bool, digests: Mapping[str, str]) -> Item:
     found = [
-        Fault(code="E160", row=file.row or None, column="file", value=file.path, item=item.item, facts={"file": file.path})
+        Fault(code="E160", value=file.path, item=item.item, facts={"file": file.path}, column="file", **_place(file))
         for file in item.files
         if digests.get(file.path) in bytes_
     ]
     if source:
-        found.append(Fault(code="E161", row=_row(item), item=item.item, facts={"item": item.item}))
+        place = next((_place(file) for file in item.files if file.row), {})
+        found.append(Fault(code="E161", item=item.item, facts={"item": item.item}, **place))
     return item.model_copy(update={"faults": (*item.faults, *found)}) if found else item
 
 
-def _row(item: Item) -> int | None:
-    return next((file.row for file in item.files if file.row), None)
+def _place(file: ItemFile) -> dict[str, Any]:
+    return {"row": file.row or None, "sheet": file.sheet or None}

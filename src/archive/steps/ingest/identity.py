@@ -397,29 +397,30 @@ def _said(item: Item, verdict: Verdict | None) -> Item:
     """The item with the fault that its verdict is, where it is one."""
     if verdict is None:
         return item
-    row = next((file.row for file in item.files if file.row), None)
+    place = next(({"row": file.row, "sheet": file.sheet or None} for file in item.files if file.row), {"row": None})
     found: list[Fault] = []
     if verdict.corrects:
-        found.append(_uncorrected(item, verdict, row))
+        found.append(_uncorrected(item, verdict))
     elif verdict.unknown:
-        found.append(Fault(code="E242", row=row, column="work", value=item.work, item=item.item, facts={"value": item.work}))
+        found.append(Fault(code="E242", column="work", value=item.work, item=item.item, facts={"value": item.work}))
     elif verdict.asked:
         facts = {"candidates": "; ".join(called(work) for work in verdict.asked[:_MOST_NAMED])}
-        found.append(Fault(code="E240", row=row, item=item.item, facts=facts))
+        found.append(Fault(code="E240", item=item.item, facts=facts))
     elif verdict.work and verdict.work.deleted:
-        found.append(Fault(code="E161", row=row, item=item.item, facts={"item": item.item}))
+        found.append(Fault(code="E161", item=item.item, facts={"item": item.item}))
     elif verdict.replaced and verdict.work:
         facts = {"before": ", ".join(verdict.work.paths[:_MOST_NAMED]), "work": verdict.work.id}
-        found.append(Fault(code="E241", row=row, item=item.item, refuses=False, facts=facts))
+        found.append(Fault(code="E241", item=item.item, refuses=False, facts=facts))
     known = {fault.code for fault in item.faults}
-    return item.model_copy(update={"faults": (*item.faults, *(one for one in found if one.code not in known))})
+    new = (one.model_copy(update=place) for one in found if one.code not in known)
+    return item.model_copy(update={"faults": (*item.faults, *new)})
 
 
-def _uncorrected(item: Item, verdict: Verdict, row: int | None) -> Fault:
+def _uncorrected(item: Item, verdict: Verdict) -> Fault:
     """E297 for what replaces nothing that there is, E298 where it is not sure what."""
     facts = {"value": item.replaces, "candidates": "; ".join(called(work) for work in verdict.asked[:_MOST_NAMED])}
     code = "E297" if verdict.unknown else "E298"
-    return Fault(code=code, row=row, column="replaces", value=item.replaces, item=item.item, facts=facts)
+    return Fault(code=code, column="replaces", value=item.replaces, item=item.item, facts=facts)
 
 
 def called(work: Work) -> str:

@@ -19,7 +19,7 @@ from archive.preserved.layout import delivery_object
 from archive.receipts import Around, view
 from archive.services import Services
 from archive.steps.committed import commit
-from archive.steps.ingest import letters, marked
+from archive.steps.ingest import letters, marked, undescribed
 from archive.steps.tally import fault_of, step
 
 _PASSING = {
@@ -77,6 +77,7 @@ def answer(services: Services, delivery_id: DeliveryId, *, anew: bool = False) -
         return Outcome.SKIPPED
     source, found = services.source_of(delivery)
     source.answer(found, _files(services, delivery, receipt, anew=anew))
+    undescribed.leave_list(services, delivery, source, found)
     letters.owe(services, delivery, receipt)
     return Outcome.DONE
 

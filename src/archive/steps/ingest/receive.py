@@ -11,7 +11,7 @@ from archive.models.report import Fault, Outcome, Report
 from archive.models.states import DeliveryState
 from archive.services import Services
 from archive.sources import ReadyDelivery, Source
-from archive.steps.ingest import room, unpack
+from archive.steps.ingest import room, undescribed, unpack
 from archive.steps.ingest.scan import fingerprint_of
 from archive.steps.making import wanted
 from archive.steps.tally import Tally, step
@@ -35,13 +35,13 @@ def run(services: Services, delivery_id: DeliveryId) -> Report:
         if delivery.state is DeliveryState.READY:
             said = _take_all(services, delivery, source, found, tally)
             services.ledger.deliveries.move(delivery_id, "receive", DeliveryState.RECEIVED, [*source.oddities(found), *said])
-        if delivery.state is not DeliveryState.SUPERSEDED and _still_there(source, found, delivery):
+        if delivery.state is not DeliveryState.SUPERSEDED and _still_there(services, source, found, delivery):
             source.done(found)
         return tally.report()
 
 
 def _take_all(services: Services, delivery: Delivery, source: Source, found: ReadyDelivery, tally: Tally) -> list[Fault]:
-    files = sorted(source.files(found), key=lambda f: f.path)
+    files = sorted(undescribed.files(services, source, found), key=lambda f: f.path)
     if fingerprint_of(source, found, files) != delivery.fingerprint:
         services.ledger.deliveries.move(delivery.id, "supersede", DeliveryState.SUPERSEDED)
         raise SourceChanged(centre=delivery.centre, delivery=delivery.name)
@@ -81,8 +81,8 @@ def _each_taken(
     return plain, packed
 
 
-def _still_there(source: Source, found: ReadyDelivery, delivery: Delivery) -> bool:
+def _still_there(services: Services, source: Source, found: ReadyDelivery, delivery: Delivery) -> bool:
     try:
-        return fingerprint_of(source, found, source.files(found)) == delivery.fingerprint
+        return fingerprint_of(source, found, undescribed.files(services, source, found)) == delivery.fingerprint
     except SourceMissing:
         return False

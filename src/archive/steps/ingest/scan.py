@@ -17,7 +17,7 @@ from archive.models.states import DeliveryState
 from archive.printable import escaped
 from archive.services import Services
 from archive.sources import ReadyDelivery, Source
-from archive.steps.ingest import at_a_glance, hours
+from archive.steps.ingest import at_a_glance, hours, undescribed
 from archive.steps.tally import Tally, fault_of, log, step
 
 DONE = frozenset({DeliveryState.PROCESSED, DeliveryState.REFUSED})
@@ -146,7 +146,7 @@ def register(services: Services, source: Source, found: ReadyDelivery) -> tuple[
         SourceMissing: it is gone.
     """
     check_name(found)
-    files = source.files(found)
+    files = undescribed.files(services, source, found)
     mark = fingerprint_of(source, found, files)
     identifier = delivery_id(found.centre, found.name, mark)
     return services.ledger.deliveries.register(
@@ -248,4 +248,4 @@ def _has_waited(services: Services, source: Source, found: ReadyDelivery, delive
     deliveries = services.ledger.deliveries
     received = {file.path for file in deliveries.received(delivery.id)}
     received |= {package.path for package in deliveries.packages(delivery.id)}
-    return not {file.path for file in source.files(found)} <= received
+    return not {file.path for file in undescribed.files(services, source, found)} <= received

@@ -6,7 +6,7 @@ from functools import partial
 
 from archive import formats, manifests
 from archive.access.uses import Use, may
-from archive.errors import BadInput, ManifestMissing, ManifestUnreadable
+from archive.errors import BadInput, ManifestUnreadable
 from archive.manifests import Checked, FileFacts
 from archive.models.delivery import Delivery, Item, ReceivedFile
 from archive.models.ids import DeliveryId
@@ -16,7 +16,7 @@ from archive.models.people import Person, Role
 from archive.models.report import DeliveryAct, Fault, Outcome, Report
 from archive.models.states import DeliveryState
 from archive.services import Services
-from archive.steps.ingest import bags, checksums, earlier, exclusions, holding, identity, unpack
+from archive.steps.ingest import bags, checksums, earlier, exclusions, holding, identity, undescribed, unpack
 from archive.steps.ingest.identification import identified
 from archive.steps.making import originals, wanted
 from archive.steps.making.inspect import Inspected, Lying, inspect, is_looked_at
@@ -75,13 +75,11 @@ def check(services: Services, delivery: Delivery) -> Checked:
 def _described(services: Services, delivery: Delivery, files: Mapping[str, ReceivedFile]) -> Checked:
     """Items and faults as the manifest and the files it names make them."""
     found = find_lists(files)
-    if not found:
-        raise ManifestMissing(delivery=delivery.name)
     lists = [path for path in found if files[path].size <= LARGEST_MANIFEST] or found[:1]
     received = bags.payload(files.values())
     before = earlier.Before(services, delivery)
     data = {name: _whole(services, delivery, files[name]) for name in lists}
-    manifest = manifests.read_lists(data, {*received, *before.paths})
+    manifest = undescribed.understood(services, delivery, data, received, before.paths)
     kept, received = before.found(manifest.items, received)
     lying = _lying(services, delivery, received, kept)
     roles = _roles(manifest.items)

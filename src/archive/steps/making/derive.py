@@ -17,7 +17,6 @@ from archive.models.states import ResourceState
 from archive.services import Services
 from archive.steps.making import caption_playlists
 from archive.steps.making.decoder_limits import media_limits
-from archive.steps.making.inspect import TEXT
 from archive.steps.making.originals import original
 from archive.steps.making.pace import Noted
 from archive.steps.tally import Tally, step
@@ -139,9 +138,7 @@ def derive_asset(services: Services, resource: Resource, asset: Asset) -> Outcom
         return Outcome.UNCHANGED
     with original(services, resource, asset) as source:
         known = asset.facts
-        facts = (
-            known if known and not media.outdated(known) else media.probe(source, media_limits(services), text=asset.mime == TEXT)
-        )
+        facts = known if known and not media.outdated(known) else media.probe(source, media_limits(services), mime=asset.mime)
         recipes = missing(services, resource, asset, facts)
         for n, recipe in enumerate(recipes):
             # The first is the work; captions that follow a film take a moment and have no progress of their own.

@@ -14,7 +14,6 @@ from archive.services import Services
 from archive.steps.making.decoder_limits import media_limits
 
 LOOKED_AT = frozenset(set(MediaType) - {MediaType.OTHER})
-TEXT = "text/plain"
 Lying = Callable[[], AbstractContextManager[Path]]
 """Brings a file to this machine's disk for as long as it is used."""
 AT_ONCE = 2
@@ -48,7 +47,7 @@ def _one(services: Services, file: Lying, mime: str) -> Inspected:
     limits = media_limits(services)
     with file() as original:
         try:
-            return Inspected(facts=media.probe(original, limits, text=mime == TEXT))
+            return Inspected(facts=media.probe(original, limits, mime=mime))
         except MediaUnreadable as error:
             return Inspected(fault=Fault(code=error.code, facts={"reason": str(error.facts.get("reason", ""))}))
         except MediaLimit as error:

@@ -1,6 +1,6 @@
 """a delivery tells what of it came packed
 
-Revision 0010, after 0008, of 2026-11-29.
+Revision 0010, after 0009, of 2026-11-29.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0010"
-down_revision = "0008"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """letters to centres: each is owed once, sent once, tried again for a while
 
-Revision 0012, after 0014, of 2026-11-29.
+Revision 0012, after 0011, of 2026-11-29.
 """
 
 import sqlalchemy as sa

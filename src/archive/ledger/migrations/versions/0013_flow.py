@@ -1,6 +1,6 @@
 """what people do to deliveries, runs that are to be started, deliveries that are stuck, room that is promised
 
-Revision 0013, after 0008, of 2026-11-29.
+Revision 0013, after 0012, of 2026-11-29.
 """
 
 from datetime import datetime
