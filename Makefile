@@ -81,8 +81,9 @@ stress: setup ## kill writers and recoverers at random for ten minutes: nothing 
 rot: setup ## flip a bit in the object store and see it found and healed
 	@$(BIN)/python -m benchmarks.flip_a_bit
 
-docs: setup ## write the references of commands and settings and the JSON Schemas anew
+docs: setup ## write the references of commands and settings, the guide of the manifest and the JSON Schemas anew
 	@$(BIN)/archive reference > docs/commands.md && $(BIN)/archive reference --settings > docs/settings.md
+	@$(BIN)/archive reference --manifest > docs/manifest.md
 	@$(BIN)/archive schemas schemas
 
 lock: ## resolve the newest allowed packages into requirements.lock

@@ -45,7 +45,8 @@ def deliver(folder: Folder, centre: Centre, name: Name = None, anyway: Anyway = 
     acting(Act.DELIVER, where=services.ledger.centres.path(centre))
     if not source.files(found):
         raise ManifestMissing(delivery=found.name)
-    if not _has_something_to_take(folder, anyway) and not anyway:
+    own = services.ledger.centres.get(centre)
+    if not _has_something_to_take(folder, anyway, own.division if own else "") and not anyway:
         say(i18n.both("deliver.held"))
         raise typer.Exit(1)
     sent = upload(services, source, found)
@@ -114,14 +115,15 @@ def list_(
     tables.show(made)
 
 
-def _has_something_to_take(folder: Path, anyway: bool) -> bool:
-    """Whether anything of the folder would be kept, after the check has said what it found, as `manifest check` says it.
+def _has_something_to_take(folder: Path, anyway: bool, home: str) -> bool:
+    """Whether anything of the folder would be kept, after the check has said what it found, as `manifest check` says it. `home`
+    is the code of the centre's division.
 
     Raises:
         ManifestMissing, ManifestUnreadable, ManifestEmpty: as the check does; with `anyway`, the check only says so.
     """
     try:
-        checked = check_folder(folder)
+        checked = check_folder(folder, home)
     except BadInput as error:
         if not anyway:
             raise

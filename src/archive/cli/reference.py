@@ -1,5 +1,5 @@
 """`archive reference`: every command with its usage, help, arguments and options, made from the commands themselves; every
-setting with its default and what it means, made from the settings.
+setting with its default and what it means, made from the settings; the guide of the manifest, made from its rules.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from typer.core import TyperGroup
 
-from archive import i18n
+from archive import i18n, manifests
 from archive.cli.terminal.console import say
 from archive.config import Settings
 
@@ -21,10 +21,14 @@ _WIDE = 10_000
 def reference(
     context: typer.Context,
     settings: Annotated[bool, typer.Option("--settings")] = False,
+    manifest: Annotated[bool, typer.Option("--manifest")] = False,
 ) -> None:
     """Print the reference of all commands as Markdown."""
     if settings:
         say(settings_page(), end="")
+        return
+    if manifest:
+        say(manifests.guide(), end="")
         return
     application = context.find_root().command
     if isinstance(application, TyperGroup):

@@ -11,10 +11,10 @@ register_namespace("dc", DC)
 register_namespace("oai_dc", OAI_DC)
 
 
-def oai_dc(record: Record, resource_id: str) -> bytes:
-    """The fifteen elements as far as the record has something to say, in UTF-8."""
+def oai_dc(record: Record, resource_id: str, rights: str = "") -> bytes:
+    """The fifteen elements as far as the record has something to say, in UTF-8. `rights` is its statement's address."""
     root = Element(f"{{{OAI_DC}}}dc")
-    for name, value in _elements(record, resource_id):
+    for name, value in [*_elements(record, resource_id), ("rights", rights)]:
         if value:
             put(root, f"{{{DC}}}{name}", value)
     return as_bytes(root)

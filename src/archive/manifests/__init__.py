@@ -16,11 +16,14 @@ from archive.manifests.centre_sheet import (
 )
 from archive.manifests.columns import HEADERS, REQUIRED, Column
 from archive.manifests.fields.role import is_named_like_a_paper
+from archive.manifests.guide_page import guide
 from archive.manifests.model import Manifest
 from archive.manifests.reading import read, read_lists
 from archive.manifests.received_files import Checked, FileFacts, check_files, is_litter
 from archive.manifests.rows import item_number
 from archive.manifests.table import MOST_ROWS
+from archive.manifests.template import NAME as TEMPLATE_NAME
+from archive.manifests.template import template
 from archive.manifests.writing import Described, FileRow, Written, written
 from archive.models.names import find_lists as find
 
@@ -28,6 +31,7 @@ __all__ = [
     "HEADERS",
     "MOST_ROWS",
     "REQUIRED",
+    "TEMPLATE_NAME",
     "CentreColumn",
     "Checked",
     "Column",
@@ -42,6 +46,7 @@ __all__ = [
     "consents",
     "date_of",
     "find",
+    "guide",
     "id_of",
     "is_litter",
     "is_named_like_a_paper",
@@ -51,5 +56,6 @@ __all__ = [
     "read",
     "read_centres",
     "read_lists",
+    "template",
     "written",
 ]

@@ -8,6 +8,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from archive.manifests.columns import Column
+from archive.manifests.fields.duration import compared
+from archive.manifests.kind_of_item import with_kind
 from archive.models.delivery import Item, ItemFile
 from archive.models.formats import FileFormat
 from archive.models.media import MediaFacts, MediaType
@@ -61,7 +63,8 @@ def check_files(
     UTF-8 is told that (E131), not that it is missing. `lists` are the delivery's lists, which nobody needs to list.
 
     Refused: E221 missing, E222 checksum wrong, E223 empty, E224 to E226 content, E501 unreadable (as `FileFacts.fault` says).
-    Warned: E227, a file of the delivery that no row names; E231, a format at risk; E502, a file that is too much for its decoder.
+    Warned: E227, a file of the delivery that no row names; E231, a format at risk; E502, a file that is too much for its decoder;
+    E265, a kind that was told from the files, genre or title; E269, a length that is not the one measured.
     """
     lists = find_lists(received) if lists is None else lists
     near = _Near(set(received).difference(lists), oddities)
@@ -89,7 +92,8 @@ def _checked(item: Item, received: Mapping[str, FileFacts], digest: Digest, near
         found = {"n": facts.n, "mime": facts.mime, "media": facts.media, "facts": facts.facts, "format": facts.format}
         files.append(file.model_copy(update=found))
         faults += _file_faults(item, file, facts, digest)
-    return item.model_copy(update={"files": tuple(files), "faults": (*item.faults, *faults)})
+    known = with_kind(item.model_copy(update={"files": tuple(files), "faults": (*item.faults, *faults)}))
+    return known.model_copy(update={"faults": (*known.faults, *compared(known))})
 
 
 def _missing(item: Item, file: ItemFile, near: "_Near") -> Fault:

@@ -28,7 +28,13 @@ _CONTROL = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{TURNING}]")
 
 _ERROR = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA|BLOCKED!|CONNECT!|UNKNOWN!)")
 """Error values of spreadsheets, as XLSX and CSV hold them."""
-_PRIVATE = frozenset({Column.ITEM, Column.CHECKSUM, Column.CONSENT, Column.ROLE, Column.PART, Column.IDENTIFIER, Column.WORK})
+_PRIVATE = frozenset(
+    {
+        *(Column.ITEM, Column.CHECKSUM, Column.ROLE, Column.PART, Column.IDENTIFIER, Column.WORK, Column.DURATION),
+        *(Column.CONSENT, Column.CONSENT_REFERENCE, Column.CONSENT_BY, Column.CONSENT_FROM, Column.CONSENT_UNTIL),
+        *(Column.CONSENT_SCOPE, Column.MINORS, Column.GUARDIAN),
+    }
+)
 """Columns of which nothing is ever public."""
 
 

@@ -11,7 +11,8 @@ from archive.manifests.reading import read
 from archive.models.delivery import Item
 from archive.models.media import FileRole
 from archive.models.names import MANIFEST_NAMES
-from archive.models.record import Record, Role
+from archive.models.record import Consent, Record, Role
+from archive.vocabulary import find_kind
 
 _OF_FILES = (Column.ITEM, Column.FILE, Column.CHECKSUM, Column.ROLE, Column.PART, Column.IDENTIFIER)
 _ROLES = {Role.PERFORMER: Column.PERFORMERS, Role.ENSEMBLE: Column.ENSEMBLE, Role.AUTHOR: Column.AUTHORS}
@@ -82,6 +83,8 @@ def _with_files(one: Described, words: Sequence[Cells]) -> list[Cells]:
         of_file = {Column.FILE: file.path, Column.CHECKSUM: f"sha512:{file.sha512}", Column.ROLE: file.role.value}
         rows.append(Cells({**cells.known, **numbers, **of_file}, cells.others))
     rows[0].known[Column.IDENTIFIER] = "\n".join(one.record.identifiers)
+    if not any(find_kind(row.known.get(Column.KIND, "")) for row in rows):
+        rows[0].known[Column.KIND] = one.record.kind.value  # it was told from files, which a list alone does not show
     return rows
 
 
@@ -112,9 +115,21 @@ def _from_record(record: Record) -> Cells:
         Column.LANGUAGE: "；".join(term.label for term in record.languages),
         Column.SUBJECTS: "；".join(record.subjects),
         Column.RIGHTS: record.rights,
-        Column.CONSENT: record.consent.statement if record.consent else "",
+        **_consent(record.consent),
     }
     return Cells(known, dict(record.notes))
+
+
+def _consent(consent: Consent | None) -> dict[Column, str]:
+    if consent is None:
+        return {}
+    return {
+        Column.CONSENT: consent.statement,
+        Column.CONSENT_REFERENCE: consent.reference or "",
+        Column.CONSENT_BY: consent.given_by or "",
+        Column.GUARDIAN: consent.guardian or "",
+        Column.MINORS: {True: "是", False: "否", None: ""}[consent.minors],
+    }
 
 
 def _csv(rows: Sequence[Cells]) -> bytes:

@@ -15,15 +15,16 @@ from archive.sources.safe_folder import listed
 from archive.steps.ingest import bags
 
 
-def check_folder(folder: Path) -> Checked:
-    """Items and faults of the folder; files are read only as far as a checksum in the manifest asks for it.
+def check_folder(folder: Path, home: str = "") -> Checked:
+    """Items and faults of the folder; files are read only as far as a checksum in the manifest asks for it. `home` is the code of
+    the division of the centre that will hand it in, where it is known.
 
     Raises:
         SourceMissing, NoFolder: the folder, or a file in it, cannot be read.
         ManifestMissing, ManifestUnreadable, ManifestEmpty: the manifest cannot be used.
     """
     try:
-        return _check(folder)
+        return _check(folder, home)
     except OSError as fault:
         raise SourceMissing(path=fault.filename or folder) from fault
 
@@ -52,19 +53,19 @@ def as_json(checked: Checked) -> dict[str, Any]:
     }
 
 
-def _check(folder: Path) -> Checked:
+def _check(folder: Path, home: str) -> Checked:
     # The listing is the source's own, so that both say the same of links, odd names and what file managers leave.
     laid = listed(checked_folder(folder).resolve())
     files = {file.path: folder / file.path for file in laid.files}
     lists = manifests.find(files)
     if not is_bag(files):
-        checked = _described(folder, lists, files, files, laid.oddities)
+        checked = _described(folder, lists, files, files, laid.oddities, home)
         return Checked(checked.items, (*laid.oddities, *checked.faults))
     sizes = [BagFile(file.path, file.size) for file in laid.files]
     bag = bags.judge(sizes, lambda path: _chunks(files[path]), laid.oddities)
     payload = {inside: file for path, file in files.items() if (inside := as_payload(path)) is not None}
     try:
-        checked = _described(folder, lists, files, payload, laid.oddities)
+        checked = _described(folder, lists, files, payload, laid.oddities, home)
     except BadInput as error:
         facts = {key: str(value) for key, value in error.facts.items()}
         checked = Checked((), (Fault(code=error.code, facts=facts),))
@@ -72,12 +73,12 @@ def _check(folder: Path) -> Checked:
 
 
 def _described(
-    folder: Path, lists: Sequence[str], every: Mapping[str, Path], files: Mapping[str, Path], oddities: Sequence[Fault]
+    folder: Path, lists: Sequence[str], every: Mapping[str, Path], files: Mapping[str, Path], oddities: Sequence[Fault], home: str
 ) -> Checked:
     """Items and faults as the lists and the files that their rows may name make them."""
     if not lists:
         raise ManifestMissing(delivery=folder.resolve().name)
-    manifest = manifests.read_lists({name: every[name] for name in lists}, files)
+    manifest = manifests.read_lists({name: every[name] for name in lists}, files, home)
 
     def digest(path: str, algorithm: str) -> str:
         with files[path].open("rb") as file:

@@ -23,6 +23,7 @@ from archive.models.report import Fault
 from archive.services import Services
 from archive.simplified import simplified
 from archive.steps.making import captions, quality
+from archive.vocabulary import find_rights
 
 SPOILED = frozenset({"damaged", "damaged-pages", "truncated", "cut-off", "all-black", "all-silent", "captions-encoding"})
 """Notes on recordings that hardly anyone means to show."""
@@ -32,6 +33,7 @@ _OF_FAULTS = {
     "E241": DoubtKind.IDENTITY,
     "E251": DoubtKind.NUMBERS,
     "E253": DoubtKind.CONSENT,
+    "E269": DoubtKind.QUALITY,
 }
 """Codes of faults that are doubts. Those of the consent itself are told from its words as they are understood now."""
 _MINORS = re.compile(
@@ -76,9 +78,15 @@ def _consent(record: Record, today: date) -> Iterator[Doubt]:
         yield from _stated(record.consent.statement, today)
     beside = {i18n.column("rights"): record.rights, i18n.column("description"): record.description, **record.notes}
     for column, words in beside.items():
-        if words and consents.warns(words):
+        if words and (consents.warns(words) or (words == record.rights and _restricts(words))):
             facts = {"column": column, "value": words[:_LONGEST]}
             yield Doubt(kind=DoubtKind.CONSENT, code="doubt.not-for-all", facts=facts)
+
+
+def _restricts(rights: str) -> bool:
+    """Whether a statement of rights is one of those with which nothing opens: 权利人不明, 仅限馆内."""
+    known = find_rights(rights)
+    return known is not None and not known.opens
 
 
 def _stated(statement: str, today: date) -> Iterator[Doubt]:
@@ -107,6 +115,8 @@ def _minors(record: Record) -> Iterator[Doubt]:
     )
     word = next((seen.group() for text in words if (seen := _MINORS.search(simplified(unicodedata.normalize("NFKC", text))))), "")
     word = word or next((f"{name} {value}" for name, value in record.notes.items() if _AGE.search(name) and _is_minor(value)), "")
+    if not word and record.consent and record.consent.minors:
+        word = i18n.column("minors")
     if word:
         yield Doubt(kind=DoubtKind.MINORS, code="doubt.minors", facts={"word": word[:_LONGEST]})
 

@@ -17,6 +17,7 @@ from archive.preserved import layout, reading
 from archive.preserved.writing import AGENT
 from archive.services import Services
 from archive.store import Inventory
+from archive.vocabulary import find_rights
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,10 @@ class ResourceVersion:
             may_show=not (self.record.consent and consents.refuses(self.record.consent.statement)),
             derived=self.derived,
         )
-        folder = f"{METADATA}{self.id}/"
+        folder, rights = f"{METADATA}{self.id}/", find_rights(self.record.rights)
         return {
             f"{folder}premis.xml": premis(copy),
-            f"{folder}oai_dc.xml": oai_dc(self.record, self.id),
+            f"{folder}oai_dc.xml": oai_dc(self.record, self.id, rights.uri if rights else ""),
             f"{folder}inventory.json": self.inventory.to_bytes(),
         }
 

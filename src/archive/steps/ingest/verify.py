@@ -70,7 +70,9 @@ def _described(services: Services, delivery: Delivery, files: Mapping[str, Recei
         raise ManifestMissing(delivery=delivery.name)
     lists = [path for path in found if files[path].size <= LARGEST_MANIFEST] or found[:1]
     received = bags.payload(files.values())
-    manifest = manifests.read_lists({name: _whole(services, delivery, files[name]) for name in lists}, tuple(received))
+    centre = services.ledger.centres.get(delivery.centre)
+    home = centre.division if centre else ""
+    manifest = manifests.read_lists({name: _whole(services, delivery, files[name]) for name in lists}, tuple(received), home)
     roles = _roles(manifest.items)
     facts = identified(services, delivery, roles, received, _looked_into(services, delivery, roles, received))
 

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from archive.models.media import MediaType
 from archive.models.public import PublicCaptions, PublicFile, PublicMedia, PublicRecord
 from archive.models.record import Role
+from archive.vocabulary import find_rights
 from archive.web.shared import addresses
 
 _OBJECTS = {MediaType.VIDEO: "VideoObject", MediaType.SOUND: "AudioObject", MediaType.PICTURE: "ImageObject"}
@@ -41,6 +42,7 @@ def document(record: PublicRecord, portal_url: str) -> dict[str, Any]:
         "locationCreated": {"@type": "Place", "name": place} if place else None,
         "isPartOf": {"@type": "Event", "name": record.programme} if record.programme else None,
         "copyrightNotice": record.rights,
+        **_rights(record.rights),
         "publisher": {"@type": "Organization", "name": record.centre.name},
         "associatedMedia": list(_media(record, portal_url)),
     }
@@ -48,6 +50,12 @@ def document(record: PublicRecord, portal_url: str) -> dict[str, Any]:
         kind = "PerformingGroup" if contributor.role is Role.ENSEMBLE else "Person"
         found.setdefault(_ROLES[contributor.role], []).append({"@type": kind, "name": contributor.name})
     return {key: value for key, value in found.items() if value not in (None, "", [])}
+
+
+def _rights(words: str) -> dict[str, str]:
+    """The address of the statement that the words are: of a licence, or of RightsStatements.org."""
+    known = find_rights(words)
+    return {"license" if known.licence else "usageInfo": known.uri} if known else {}
 
 
 def _media(record: PublicRecord, portal_url: str) -> Iterator[dict[str, Any]]:
