@@ -54,7 +54,7 @@ class Airflow:
             "API__BASE_URL": self.address,
             "API__SECRET_KEY": words["root"],
             "API_AUTH__JWT_SECRET": words["jwt"] * 4,
-            "CELERY__BROKER_URL": f"redis://:{words['broker']}@{HOST}:{rack.broker_port}/0",
+            "CELERY__BROKER_URL": rack.broker_url,
             "CELERY__RESULT_BACKEND": f"db+{database}",
         }
         home.mkdir(mode=0o700, exist_ok=True)

@@ -1,5 +1,5 @@
-"""A rack of servers as docs/operating.md sets them up from the files in infra/cluster/: PostgreSQL over TCP with a password, an
-object store and Elasticsearch 8.19 by TLS of an authority of one's own, a broker with a password.
+"""A rack of servers as docs/operating.md sets them up from the files in infra/cluster/: PostgreSQL by TLS with a password, an
+object store and Elasticsearch 8.19 and a broker with a password likewise, all by certificates of an authority of one's own.
 """
 
 import json
@@ -20,7 +20,7 @@ import urllib3
 
 from archive.config import Settings
 from archive.local import distribution, download, privilege
-from archive.local.servers import ledger, store
+from archive.local.servers import store
 from cluster.processes import BASE, Process
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,6 +58,13 @@ def needed(program: str, package: str) -> str:
     return found
 
 
+def newest_postgresql() -> Path:
+    """Where the programs of the system's newest PostgreSQL lie."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda one: int(one.parent.name))
+    assert found, "no PostgreSQL of the system: apt-get install postgresql"
+    return found[-1]
+
+
 class Rack:
     """The servers, and what an operator knows of them."""
 
@@ -87,30 +94,43 @@ class Rack:
         return started
 
     def postgresql(self) -> None:
-        """As docs/operating.md says: passwords by SCRAM for all who come by TCP; roles and databases by the file."""
+        """As docs/operating.md says: by TLS with passwords by SCRAM for all who come; roles and databases by the file.
+
+        The server is the system's own: the one of the embedded stack is built without TLS.
+        """
         home, self.ledger_port = self.folder / "postgresql", free_port()
         home.mkdir()
-        runner = privilege.unprivileged([home], [ledger.binary("postgres")])
+        programs = newest_postgresql()
+        runner = privilege.unprivileged([home], [programs / "postgres"])
         word = home / "word"
         word.write_text(self.words["root"])
+        for ending in ("pem", "key"):
+            shutil.copy(self.certificates / f"{HOST}.{ending}", home / f"server.{ending}")
         runner.own(home)
         word.chmod(0o644)
-        first = [ledger.binary("initdb"), "-D", home / "data", "-U", "postgres", "--auth=scram-sha-256", f"--pwfile={word}"]
+        first = [programs / "initdb", "-D", home / "data", "-U", "postgres", "--auth=scram-sha-256", f"--pwfile={word}"]
         done = subprocess.run(runner.command(map(str, first)), cwd=home, env=BASE, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         word.unlink()
+        (home / "data" / "pg_hba.conf").write_text(f"hostssl  all  all  {HOST}/32  scram-sha-256\n")
         options = {"listen_addresses": HOST, "port": self.ledger_port, "unix_socket_directories": "", "max_connections": 200}
+        options |= {"ssl": "on", "ssl_cert_file": home / "server.pem", "ssl_key_file": home / "server.key"}
         flags = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-        server = runner.command(map(str, [ledger.binary("postgres"), "-D", home / "data", *flags]), death_signal="INT")
+        server = runner.command(map(str, [programs / "postgres", "-D", home / "data", *flags]), death_signal="INT")
         started = self.run("postgresql-server", list(server))
         started.wait_until(lambda: psycopg.connect(self.postgres("postgres", self.words["root"], "postgres")).close() is None)
-        psql = [str(ledger.binary("psql")), "-X", "-v", "ON_ERROR_STOP=1"]
-        psql += [part for name in ("archive", "airflow") for part in ("-v", f"{name}_word={self.words[name]}")]
+        self.psql("-f", FILES / "postgresql.sql")
+
+    def psql(self, *words: str | Path) -> None:
+        """As the operator, with psql's own program."""
+        command = [newest_postgresql() / "psql", "-X", "-v", "ON_ERROR_STOP=1"]
+        command += [part for name in ("archive", "airflow") for part in ("-v", f"{name}_word={self.words[name]}")]
         where = {"PGHOST": HOST, "PGPORT": str(self.ledger_port), "PGUSER": "postgres", "PGPASSWORD": self.words["root"]}
-        subprocess.run([*psql, "-f", FILES / "postgresql.sql"], env={**BASE, **where}, check=True, capture_output=True)
+        where |= {"PGSSLMODE": "verify-full", "PGSSLROOTCERT": str(self.ca)}
+        subprocess.run([*command, *words], env={**BASE, **where}, check=True, capture_output=True)
 
     def postgres(self, role: str, word: str, database: str, driver: str = "postgresql") -> str:
-        return f"{driver}://{role}:{word}@{HOST}:{self.ledger_port}/{database}"
+        return f"{driver}://{role}:{word}@{HOST}:{self.ledger_port}/{database}?sslmode=verify-full&sslrootcert={self.ca}"
 
     def elasticsearch(self) -> None:
         """Security and TLS on from the first start; roles and users in files: this distribution cannot keep them in an index."""
@@ -137,16 +157,23 @@ class Rack:
             "ES_TMPDIR": str(home / "tmp"),
         }
         environment["HOME"] = str(home)
-        for user, role in (("archive", "archive"), ("archive_portal", "archive_portal"), ("operator", "superuser")):
-            add = [program / "bin" / "elasticsearch-users", "useradd", user, "-p", self.words["catalogue"], "-r", role]
-            done = subprocess.run(
-                runner.command(map(str, add)), cwd=home, env={**BASE, **environment}, capture_output=True, text=True, check=False
-            )
+
+        def users(*words: str) -> None:
+            command = runner.command([str(program / "bin" / "elasticsearch-users"), *words])
+            done = subprocess.run(command, cwd=home, env={**BASE, **environment}, capture_output=True, text=True, check=False)
             assert done.returncode == 0, done.stdout + done.stderr
+
+        self.elasticsearch_users = users
+        for user, role in (("archive", "archive"), ("archive_portal", "archive_portal"), ("operator", "superuser")):
+            users("useradd", user, "-p", self.words["catalogue"], "-r", role)
         server = self.run(
             "elasticsearch-server", list(runner.command([str(program / "bin" / "elasticsearch")])), environment, home
         )
         server.wait_until(lambda: self.ask_elasticsearch("/_cluster/health?wait_for_status=yellow&timeout=1s"), 300)
+
+    def elasticsearch_word(self, word: str) -> None:
+        """The password of the archive's user, as the operator changes it."""
+        self.elasticsearch_users("passwd", "archive", "-p", word)
 
     @property
     def catalogue_url(self) -> str:
@@ -204,14 +231,24 @@ class Rack:
     def broker(self) -> None:
         home, self.broker_port = self.folder / "broker", free_port()
         home.mkdir()
-        (home / "redis.conf").write_text(
-            filled("redis.conf", host=HOST, port=self.broker_port, word=self.words["broker"], folder=home)
-        )
+        plain = filled("redis.conf", host=HOST, port=0, word=self.words["broker"], folder=home)
+        own = f"{self.certificates}/{HOST}"
+        tls = f"tls-port {self.broker_port}\ntls-cert-file {own}.pem\ntls-key-file {own}.key\ntls-auth-clients no\n"
+        (home / "redis.conf").write_text(plain + tls)
         started = self.run("broker-server", [needed("redis-server", "redis-server"), home / "redis.conf"])
         started.wait_until(self._broker_answers)
 
+    @property
+    def broker_url(self) -> str:
+        trusted = f"ssl_cert_reqs=required&ssl_ca_certs={self.ca}"
+        return f"rediss://:{self.words['broker']}@{HOST}:{self.broker_port}/0?{trusted}"
+
     def _broker_answers(self) -> bool:
-        with socket.create_connection((HOST, self.broker_port), 2) as line:
+        trusting = ssl.create_default_context(cafile=self.ca)
+        with (
+            socket.create_connection((HOST, self.broker_port), 2) as bare,
+            trusting.wrap_socket(bare, server_hostname=HOST) as line,
+        ):
             line.sendall(f"AUTH {self.words['broker']}\r\nPING\r\n".encode())
             with line.makefile("rb") as answers:
                 return [answers.readline(), answers.readline()] == [b"+OK\r\n", b"+PONG\r\n"]

@@ -1,19 +1,33 @@
-"""PostgreSQL by password, Elasticsearch 8.19 and S3 by TLS: taken in, published, found; what a wrong word or authority says."""
+"""PostgreSQL, Elasticsearch 8.19 and S3 by TLS and passwords: taken in, published, found; what a wrong word or authority says."""
 
 import subprocess
+import time
 
 import pytest
 
 from archive.cli.deliveries import one_folder
-from archive.errors import CatalogueRefuses, CatalogueUntrusted, LedgerRefuses, SettingWrong, StoreRefuses, StoreUntrusted
+from archive.config import Replica
+from archive.errors import (
+    ArchiveError,
+    CatalogueRefuses,
+    CatalogueUntrusted,
+    LedgerRefuses,
+    LedgerUntrusted,
+    SettingWrong,
+    StoreRefuses,
+    StoreUntrusted,
+)
 from archive.models.report import Decision
 from archive.models.search import SearchQuery
 from archive.models.states import ResourceState
+from archive.preserved.layout import resource_object
 from archive.services import Services
+from archive.steps.care import rebuild, replicate
 from archive.steps.decisions import review
 from archive.steps.ingest import scan, walk
 from archive.steps.publishing import publish
 from archive.steps.publishing.entries import published
+from archive.store import FolderShelf
 from cluster.rack import FILES, HOST
 from deliveries import folder_of
 
@@ -80,7 +94,7 @@ def test_wrong_words_are_told_apart_from_servers_that_do_not_answer(settings):
 
 
 def test_a_role_that_lacks_a_right_is_told(rack, settings):
-    database = settings.ledger_url.get_secret_value().removesuffix("/archive") + "/airflow"
+    database = settings.ledger_url.get_secret_value().replace("/archive?", "/airflow?")
     with pytest.raises(LedgerRefuses, match=r"E305.*permission denied"):
         Services(settings.model_copy(update={"ledger_url": _secret(settings, database)})).ledger.health()
     with pytest.raises(StoreRefuses, match=r"E309.*elsewhere"):
@@ -88,6 +102,58 @@ def test_a_role_that_lacks_a_right_is_told(rack, settings):
     elsewhere = settings.model_copy(update={"catalogue_alias": "others"})
     with pytest.raises(CatalogueRefuses, match=r"E304.*403"):
         Services(elsewhere).catalogue.ensure()
+
+
+def test_a_ledger_without_tls_or_of_another_authority_is_refused(settings, other_authority):
+    url = settings.ledger_url.get_secret_value()
+    bare = url.split("?", 1)[0]
+    with pytest.raises(LedgerRefuses, match=r"E305.*no pg_hba.conf entry.*no encryption"):
+        Services(settings.model_copy(update={"ledger_url": _secret(settings, f"{bare}?sslmode=disable")})).ledger.health()
+    other = f"{bare}?sslmode=verify-full&sslrootcert={other_authority}"
+    with pytest.raises(LedgerUntrusted, match=r"E307.*certificate verify failed"):
+        Services(settings.model_copy(update={"ledger_url": _secret(settings, other)})).ledger.health()
+
+
+def test_words_are_renewed_as_the_table_of_keys_says(rack, settings):
+    try:
+        rack.psql("-c", "ALTER ROLE archive PASSWORD 'renewed'")
+        rack.elasticsearch_word("renewed")
+        with pytest.raises(LedgerRefuses, match="E305"):
+            Services(settings).ledger.health()
+        url = settings.ledger_url.get_secret_value().replace(rack.words["archive"], "renewed", 1)
+        words = {"ledger_url": _secret(settings, url), "catalogue_password": _secret(settings, "renewed")}
+        renewed = Services(settings.model_copy(update=words))
+        renewed.ledger.health()
+        _soon(renewed.catalogue.health)
+        with pytest.raises(CatalogueRefuses, match=r"E304.*401"):
+            Services(settings).catalogue.health()
+    finally:
+        rack.psql("-c", f"ALTER ROLE archive PASSWORD '{rack.words['archive']}'")
+        rack.elasticsearch_word(rack.words["catalogue"])
+    Services(settings).ledger.health()
+    _soon(Services(settings).catalogue.health)
+
+
+def test_a_lost_bucket_is_replaced_by_a_copy_of_a_replica(rack, settings, tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    FolderShelf("disk", disk).declare()
+    services = Services(settings.model_copy(update={"replicas": (Replica(name="disk", folder=disk),)}))
+    replicate.run(services)
+    kept = [one.id for one in services.ledger.resources.in_state(ResourceState.PUBLISHED)]
+    operator = rack.s3("admin", rack.words["root"])
+    for one in list(operator.list_objects("preservation", recursive=True)):
+        operator.remove_object("preservation", one.object_name)
+    with pytest.raises(ArchiveError):
+        services.store.objects.read(resource_object(kept[0]), "record.json")
+    for file in disk.rglob("*"):
+        if file.is_file():
+            operator.fput_object("preservation", str(file.relative_to(disk)), str(file))
+    assert not list(replicate.audit(services))
+    rebuild.run(services)
+    for resource in kept:
+        assert not services.store.objects.verify(resource_object(resource)).problems
+    assert services.catalogue.search(SearchQuery(text="莲开")).total == len(kept) == 2
 
 
 @pytest.mark.parametrize("part", ["catalogue", "store"])
@@ -105,6 +171,18 @@ def test_a_file_that_holds_no_certificates_is_named(settings, tmp_path, part):
         with pytest.raises(SettingWrong, match=f"ARCHIVE_{part.upper()}_CA") as wrong:
             getattr(Services(settings.model_copy(update={f"{part}_ca": file})), part).health()
         assert file.name in str(wrong.value.facts["reason"])
+
+
+def _soon(question, patience_s=30):
+    """Elasticsearch reads its file of users every few seconds."""
+    until = time.monotonic() + patience_s
+    while True:
+        try:
+            return question()
+        except CatalogueRefuses:
+            if time.monotonic() > until:
+                raise
+            time.sleep(1)
 
 
 def _secret(settings, word):

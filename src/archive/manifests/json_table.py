@@ -20,6 +20,18 @@ def read_json(data: bytes, kind: Kind[C]) -> Table[C] | None:
     return table(_lines(objects, names), kind) if names else None
 
 
+def fault_of(data: bytes) -> str:
+    """Where bytes break the rules of JSON, such as `line 3 column 1`; empty where they do not."""
+    how = encodings.marked(data) or encodings.narrow(data)
+    try:
+        json.loads(data.decode(how.name if how else "utf-8"))
+    except json.JSONDecodeError as error:
+        return f"line {error.lineno} column {error.colno}"
+    except (ValueError, RecursionError):
+        return "?"
+    return ""
+
+
 def _objects(found: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - whatever JSON holds
     if isinstance(found, dict):
         arrays = [value for value in found.values() if isinstance(value, list)]

@@ -6,9 +6,10 @@ A year of the sixty-year cycle (甲辰年) comes again: each that may be meant s
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
-from lunar_python import Lunar, LunarMonth, Solar
+from lunar_python import LunarYear, Solar
 
 from archive.manifests.numerals import arabic
 
@@ -153,15 +154,25 @@ def _western(year: int, month: int, day: str | None) -> str | None:
 
 def _solar(year: int, month: int, day: int) -> str | None:
     """The day of today's calendar; `month` is negative for a leap month, `day` 0 is its last."""
-    held = LunarMonth.fromYm(year, month)
-    if held is None or not 0 <= day <= held.getDayCount():
+    held = _months(year).get(month)
+    if held is None or not 0 <= day <= held[1]:
         return None
-    return str(Lunar.fromYmd(year, month, day or held.getDayCount()).getSolar().toYmd())
+    return str(Solar.fromJulianDay(held[0] + (day or held[1]) - 1).toYmd())
+
+
+@lru_cache(maxsize=512)
+def _months(year: int) -> dict[int, tuple[float, int]]:
+    """Month of a year of the farmers' calendar -> its first day (Julian day number) and how many it has.
+
+    Working out a year takes tens of milliseconds, and a list may hold thousands of its days.
+    """
+    every = LunarYear.fromYear(year).getMonthsInYear()
+    return {int(one.getMonth()): (float(one.getFirstJulianDay()), int(one.getDayCount())) for one in every}
 
 
 def _whole(year: int, month: int) -> str | None:
-    first, held = _solar(year, month, 1), LunarMonth.fromYm(year, month)
-    return f"{first}/{_solar(year, month, held.getDayCount())}" if first and held else None
+    first, last = _solar(year, month, 1), _solar(year, month, 0)
+    return f"{first}/{last}" if first and last else None
 
 
 def _clear_and_bright(year: int) -> str:

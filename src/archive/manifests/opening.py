@@ -3,7 +3,7 @@
 from archive import i18n
 from archive.errors import ManifestEmpty, ManifestUnreadable
 from archive.manifests.csv_table import read_csv
-from archive.manifests.json_table import read_json
+from archive.manifests.json_table import fault_of, read_json
 from archive.manifests.table import C, Kind, Table
 
 _ZIP = b"PK\x03\x04"
@@ -25,11 +25,20 @@ def opened(data: bytes, name: str, kind: Kind[C]) -> list[Table[C]]:
         raise ManifestEmpty(name=name)
     found = _tables(data, name, kind)
     if not found:
-        raise ManifestUnreadable(name=name, **i18n.reason(kind.headless))
+        broken = name.lower().endswith(".json") and (said := fault_of(data))
+        raise ManifestUnreadable(
+            name=name, **(i18n.reason("manifest.no-json", said=said) if broken else i18n.reason(kind.headless))
+        )
     filled = [one for one in found if one.lines]
     if not filled:
         raise ManifestEmpty(name=name)
     return filled
+
+
+def _no_table(data: bytes, name: str, kind: Kind[C]) -> dict[str, str]:
+    if name.lower().endswith(".json") and (said := fault_of(data)):
+        return i18n.reason("manifest.no-json", said=said)
+    return i18n.reason(kind.headless)
 
 
 def _tables(data: bytes, name: str, kind: Kind[C]) -> list[Table[C]]:

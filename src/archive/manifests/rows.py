@@ -23,6 +23,8 @@ _TOTAL = re.compile(
     r"|(?:填表|制表|填报|审核|复核|负责|联系|经办)[人者单位]{0,2}\s*:|(?:填表|制表|填报)(?:日期|时间)\s*:|(?:联系电话|备?注)\s*:",
     re.IGNORECASE,
 )
+_COUNT = re.compile(r"共?\s*[\d〇一二三四五六七八九十百千两]+\s*(?:[件条项个部首幅张份]|个文件|files?)?", re.IGNORECASE)
+"""What stands in the column of files beside a total."""
 _STEERING = re.compile(f"[\x80-\x9f{TURNING}]")
 _CONTROL = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{TURNING}]")
 
@@ -49,7 +51,7 @@ def total(row: Row) -> Fault | None:
     """E236 for a row that is no work but a total or a line below the table, such as `合计` or `填表人：…`; it is left out."""
     title = row.cells.get(Column.TITLE, "")
     said = title or next(iter(row.given.values()), "")
-    if Column.FILE in row.cells or not _TOTAL.match(unicodedata.normalize("NFKC", said)):
+    if not _COUNT.fullmatch(row.cells.get(Column.FILE, "0")) or not _TOTAL.match(unicodedata.normalize("NFKC", said)):
         return None
     facts = {"row": row_named(row.number, row.sheet), "value": said[:200]}
     return Fault(code="E236", row=row.number, sheet=row.sheet or None, value=said[:200], refuses=False, facts=facts)

@@ -8,7 +8,7 @@ from typing import Generic, NamedTuple, TypeVar
 from archive.manifests.columns import Column, nearly, recognised
 from archive.manifests.formulas import unguarded
 
-MOST_ROWS = 20_000
+MOST_ROWS = 50_000
 """Rows below the header that one manifest may have."""
 MOST_COLUMNS = 200
 EXAMPLES = "示例，不读入"

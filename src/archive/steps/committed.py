@@ -1,11 +1,16 @@
 """Committed: the only way by which steps write preserved objects, so that the ledger knows what has to be read and copied."""
 
+from typing import TYPE_CHECKING
+
+from archive.preserved.contents import NewVersion
 from archive.services import Services
 from archive.steps.reading import expect
-from archive.store import Committed, NewVersion
+
+if TYPE_CHECKING:  # a command that only asks does not pay for the store's client
+    from archive.store import Committed
 
 
-def commit(services: Services, object_id: str, version: NewVersion) -> Committed:
+def commit(services: Services, object_id: str, version: NewVersion) -> "Committed":
     """Write a version and note it among the holdings. Killed in between, the begun commit tells recovery where to look.
 
     Raises:

@@ -8,7 +8,7 @@ from archive.formats.text import PLAYLISTS, SCRIPTS
 from archive.models.facts import MediaFacts, MediaType, SoundFacts, VideoFacts
 from archive.models.formats import FileFormat, Standing
 from archive.models.media import Asset, FileRole
-from archive.steps.making.risk import rule_at_risk
+from archive.steps.making.format_risk import rule_at_risk
 from formats_page import settled
 
 

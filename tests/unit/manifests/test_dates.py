@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from archive.manifests.dates import Dated, last_day, to_edtf, understood
+from archive.manifests.dates import Dated, last_day, parsed, to_edtf, understood
 from archive.models.dates import years
 
 UNDERSTOOD = {
@@ -179,3 +179,10 @@ def test_a_consent_takes_no_short_year():
 
 def test_only_the_years_of_a_set_are_touched():
     assert years("[1964-02-27,2024-02-24]") == (1964, 2024)
+
+
+@pytest.mark.parametrize("one", ["2024", "2024-05", "2024-02-29"])
+@pytest.mark.parametrize("mark", ["", "~", "?", "%"])
+def test_the_shapes_that_need_no_grammar_are_in_it(one, mark):
+    for edtf in (one + mark, f"{one}{mark}/{one}{mark}", f"[{one}{mark},{one}]", f"198X{mark}", f"19XX{mark}", "2024-23"):
+        assert parsed(edtf), edtf

@@ -13,14 +13,14 @@ from archive.models.media import Asset, MediaFacts
 from archive.models.preservation_copy import PreservationCopy
 from archive.models.report import Fault, Outcome, Report
 from archive.preserved import layout, writing
+from archive.preserved.contents import NewVersion
 from archive.services import Services
 from archive.steps.committed import commit
 from archive.steps.making import preservation_copies
 from archive.steps.making.decoder_limits import media_limits
+from archive.steps.making.format_risk import rule_at_risk
 from archive.steps.making.originals import original, release
-from archive.steps.making.risk import rule_at_risk
 from archive.steps.tally import Tally, step
-from archive.store import NewVersion
 
 NIGHTLY = 50
 NONE = "-"

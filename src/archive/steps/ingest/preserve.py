@@ -9,12 +9,12 @@ from archive.models.media import Asset, FileRole
 from archive.models.report import Outcome, Report
 from archive.models.states import DeliveryState, ResourceState
 from archive.preserved import reading, writing
+from archive.preserved.contents import NewVersion
 from archive.preserved.layout import delivery_object, resource_object
 from archive.services import Services
 from archive.steps.committed import commit
 from archive.steps.ingest import bags, exclusions, identity
 from archive.steps.tally import Tally, step
-from archive.store import NewVersion
 
 
 def run(services: Services, delivery_id: DeliveryId) -> Report:

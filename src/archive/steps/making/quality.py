@@ -9,7 +9,7 @@ from archive.models.media import Asset, Rendition
 from archive.models.public import PartQuality
 from archive.services import Services
 from archive.steps.making.captions import newest
-from archive.steps.making.risk import rule_at_risk
+from archive.steps.making.format_risk import rule_at_risk
 
 
 def of(services: Services, resource: Resource) -> tuple[PartQuality, ...]:

@@ -1,4 +1,4 @@
-"""Risk: under which row of the format policy an original stands today. Pure, and light: the portal asks too."""
+"""Format risk: under which row of the format policy an original stands today. Pure, and light: the portal asks too."""
 
 from archive import formats
 from archive.models.formats import Standing
