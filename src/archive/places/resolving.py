@@ -5,7 +5,7 @@ The data end with the townships. Of a village the township or the county is foun
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from archive.places.spelling import folded, names, stem
 
 _MOST = 5
 _LONGEST = 60
+_LONGEST_STEM = 6
 _PROVINCES = [
     "北京",
     "天津",
@@ -55,7 +56,7 @@ _PROVINCES = [
 ]
 _STREETS = re.compile(r"^(?:[东西南北中]?(?:路|街(?!道)|巷|弄|大道|公路|里弄|桥)|[东南西北中]路)")
 _TOWNSHIP = re.compile(
-    r"^(?:人民公社|公社|管理区|区公所|区|办事处|街道办事处|街道|古镇|老街|古街|水乡|老镇|小镇|镇|乡|片)(?P<rest>.*)$"
+    r"^(?:人民公社|公社|管理区|区公所|办事处|街道办事处|街道|古镇|老街|古街|水乡|老镇|小镇|镇|乡|片)(?P<rest>.*)$"
 )
 """What stands behind the name of a township, of now or before."""
 _VILLAGE = re.compile(r"(?:村|社区|居委会|大队|生产队|小队|古村落?|老街|古镇|古街|文化礼堂|村礼堂|宗祠|祠堂|戏台|庙|庵|埠头)$")
@@ -109,8 +110,8 @@ def _town(words: str, home: str) -> Resolved:
 
 
 def _is_ours(words: str) -> bool:
-    """吉林路 and 海南村 are elsewhere only by their first two characters; a division of ours of such a name is ours."""
-    return any(words.startswith(name) for one in divisions().values() for name in names(one)[:1])
+    """Whether words that begin like another province (海南村) begin with the full name of a division of ours."""
+    return any(words.startswith(one.name) for one in divisions().values())
 
 
 def _anchored(words: str, home: str) -> Resolved:
@@ -180,15 +181,23 @@ def _rest(words: str, above: Division) -> str:
 
 def _below(words: str, above: Division | None) -> list[Division]:
     """Townships of a division, or of the province, whose name the words begin with, as what it may be called now or before."""
-    found: list[tuple[int, Division]] = []
-    for one in divisions().values():
-        if one.level is not Level.TOWNSHIP or (above and above not in ancestors(one.code)):
+    for end in range(min(len(words), _LONGEST_STEM), 1, -1):
+        if not (above and end == len(words)) and not _TOWNSHIP.match(words[end:]):
             continue
-        core = stem(one)
-        if words.startswith(core) and len(core) > 1 and ((above and words == core) or _TOWNSHIP.match(words[len(core) :])):
-            found.append((len(core), one))
-    longest = max((length for length, _ in found), default=0)
-    return [one for length, one in found if length == longest]
+        named = _townships().get(words[:end], ())
+        if found := [one for one in named if above is None or above in ancestors(one.code)]:
+            return found
+    return []
+
+
+@lru_cache(maxsize=1)
+def _townships() -> Mapping[str, tuple[Division, ...]]:
+    """Name without its kind -> the townships of that name."""
+    found: dict[str, tuple[Division, ...]] = {}
+    for one in divisions().values():
+        if one.level is Level.TOWNSHIP:
+            found[stem(one)] = (*found.get(stem(one), ()), one)
+    return found
 
 
 def _at_home(words: str, home: str) -> Resolved:
