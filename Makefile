@@ -11,7 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ASSETS := src/archive/web/static/dist/.ready
-ASSET_SOURCES := $(wildcard $(addprefix src/archive/web/assets/,*.json *.mjs src/* src/*/*))
+ASSET_SOURCES := $(wildcard $(addprefix src/archive/web/assets/,*.json *.mjs src/* src/*/*)) src/archive/receipts/receipt.css
 
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(VENV)
@@ -20,7 +20,7 @@ unexport VIRTUAL_ENV
 unexport PYTHONPATH
 unexport PYTHONHOME
 
-.PHONY: help setup assets demo up down status test unit soak mutants lint bench stress rot docs lock clean
+.PHONY: help setup assets demo up down status test unit soak mutants lint bench stress rot docs pack lock clean
 
 help: ## list these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -81,10 +81,13 @@ stress: setup ## kill writers and recoverers at random for ten minutes: nothing 
 rot: setup ## flip a bit in the object store and see it found and healed
 	@$(BIN)/python -m benchmarks.flip_a_bit
 
-docs: setup ## write the references of commands and settings, the guide of the manifest and the JSON Schemas anew
+docs: setup ## write the references of commands, settings and fault codes, the guide of the manifest and the JSON Schemas anew
 	@$(BIN)/archive reference > docs/commands.md && $(BIN)/archive reference --settings > docs/settings.md
-	@$(BIN)/archive reference --manifest > docs/manifest.md
+	@$(BIN)/archive reference --faults > docs/faults.md && $(BIN)/archive reference --manifest > docs/manifest.md
 	@$(BIN)/archive schemas schemas
+
+pack: setup ## make dist/archive-pack.pyz, with which a centre packs a delivery by Python alone
+	@$(BIN)/python -m archive.packing.building dist/archive-pack.pyz
 
 lock: ## resolve the newest allowed packages into requirements.lock
 	@uv=$$(infra/bootstrap/uv) && "$$uv" pip compile pyproject.toml --quiet --universal --generate-hashes --all-extras \

@@ -27,8 +27,9 @@ def preservation_copies() -> None:
     @task(pool="light")
     def due() -> list[str]:
         from archive.steps.care import normalise
+        from archive.steps.ingest import hours
 
-        return walk(normalise.due)
+        return walk(lambda services: [] if hours.quiet_s(services.settings) else normalise.due(services))
 
     @task(max_active_tis_per_dagrun=1)
     def copy(resource: str) -> None:

@@ -27,8 +27,9 @@ def remake_renditions() -> None:
     @task
     def queue() -> list[str]:
         from archive.steps.care.remake import BATCH
+        from archive.steps.ingest import hours
 
-        return walk(lambda services: services.ledger.rebuilding.waiting(BATCH))
+        return walk(lambda services: [] if hours.quiet_s(services.settings) else services.ledger.rebuilding.waiting(BATCH))
 
     @task(pool="heavy")
     def made_again(resource: str) -> None:

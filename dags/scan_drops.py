@@ -3,7 +3,8 @@
 
 Every two minutes: list what centres have marked ready, in the folder of drops and in the drop bucket, write it into the
 ledger and start one `ingest_delivery` run per delivery, all from this one task. The run is named by the delivery's id, which is
-made from its content (fingerprint), so a delivery is never taken in twice: a run that there is already is left alone.
+made from its content (fingerprint), so a delivery is never taken in twice: a run that there is already is left alone. Runs that
+people, `sweep` or earlier runs asked for are started as well; of one centre no more at once than `ARCHIVE_CENTRE_RUNS`.
 
 * reads: `<drops>/<centre>/<delivery>/_READY`, `ready/<centre>/<delivery>` (at most 500 of each a run, one of each centre in turn)
 * when it fails: a server is down; the next run finds the same deliveries again, nothing is lost
@@ -31,7 +32,10 @@ def scan_drops() -> None:
     def look() -> list[str]:
         from archive.steps.ingest import scan
 
-        return start(walk(scan.starts))
+        wanted = walk(scan.starts)
+        new = start(wanted)
+        walk(lambda services: scan.begun(services, wanted))
+        return new
 
     look()
 

@@ -3,21 +3,18 @@
 
 Every ten minutes: publish what the worker left in the outbox, withdraw what has expired, answer what lies in a drop and will not
 be taken as it lies, and start a new run for every delivery in which nothing has moved for 30 minutes and which no run of Airflow
-is walking (its run was lost). Steps that were done are not done again.
+is walking (its run was lost). Steps that were done are not done again. What comes no further by that, what stands still for a day
+although a run walks it, and questions without an answer are left to a person (`archive status`, E352).
 
 * when it fails: a server is down, or an object is damaged (its line names it); the next sweep does the same
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from airflow.sdk import dag, get_current_context, task
 
 from starting import DAG, start
 from walking import BEGIN, PATIENT, sound, walk
-
-LOST_AFTER_S = 1800.0
-REMEMBERED_H = 72
-"""Hours of runs that were started again and may still be walking."""
 
 
 @dag(
@@ -56,13 +53,15 @@ def sweep() -> None:
 
     @task
     def begin_again() -> list[str]:
-        from archive.steps.ingest import scan
+        from archive.steps.ingest import scan, stuck
 
-        ti, now = get_current_context()["ti"], datetime.now(UTC)
-        quiet = walk(lambda services: scan.unwalked(services, LOST_AFTER_S, now, REMEMBERED_H))
-        alive = ["queued", "running"]
-        lost = [one for one in quiet if not ti.get_dr_count(DAG, run_ids=one.runs, states=alive)]
-        return start(one.again for one in lost)
+        found, ti = walk(stuck.candidates), get_current_context()["ti"]
+        walked = {one.delivery for one in found if ti.get_dr_count(DAG, run_ids=one.runs, states=["queued", "running"])}
+        walk(lambda services: stuck.settle(services, found, walked))
+        wanted = walk(scan.due)
+        new = start(wanted)
+        walk(lambda services: scan.begun(services, wanted))
+        return new
 
     publish_left() >> expire_due() >> answer_owed() >> advise_drops()
     begin_again()

@@ -11,6 +11,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from archive.errors import SettingWrong
 
 BLANKED = "******"
+_SPAN = r"(?:[01]\d|2[0-3]):[0-5]\d-(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)"
+_HOURS = rf"^(?:{_SPAN}(?:, ?{_SPAN})*)?$"
 
 
 class Replica(BaseModel):
@@ -82,7 +84,27 @@ class Settings(BaseSettings):
     drop_patience_s: float = Field(
         3600.0, ge=0, description="after how long a drop that is not marked ready is answered, in seconds"
     )
+    secrets_dir: Path | None = Field(
+        None,
+        description="folder of secrets of sources: files that only their owner may read; default <home>/intake-secrets",
+    )
     scan_limit: int = Field(500, ge=1, le=1000, description="deliveries taken up by one scan")
+    receive_hours: str = Field(
+        "", pattern=_HOURS, description="only then deliveries begin to be received, e.g. 18:00-08:00, UTC+8; empty for always"
+    )
+    quiet_hours: str = Field(
+        "", pattern=_HOURS, description="hours in which no long work is started, e.g. 08:00-12:00,14:00-18:00, UTC+8"
+    )
+    centre_runs: int = Field(8, ge=0, description="deliveries of one centre that are worked on at once, 0 without limit")
+    disk_reserve_gb: float = Field(
+        2.0, ge=0, description="free disk that stays when a delivery is received: one that would take it waits, in GB"
+    )
+    hold_least: int = Field(10, ge=1, description="a name under which at least so many items were handed in is watched")
+    hold_gone_percent: float = Field(15.0, ge=0, description="it is held with a question when more of them than this are gone")
+    hold_refused_percent: float = Field(20.0, ge=0, description="or when more of its items than this would be refused")
+    stuck_minutes: float = Field(30.0, gt=0, description="nothing moves in a delivery and no run walks it: it is started again")
+    stuck_hours: float = Field(24.0, gt=0, description="nothing moves in it although a run walks it: a person is asked for")
+    held_days: float = Field(14.0, gt=0, description="a held delivery without an answer: a person is asked for")
 
     dag_folder: Path | None = Field(None, description="embedded Airflow: folder of its DAGs; default the checkout's dags/")
     airflow_url: str = Field("http://127.0.0.1:8080", description="Airflow's api-server")
@@ -93,6 +115,14 @@ class Settings(BaseSettings):
     portal_host: str = Field("127.0.0.1", description="interface the portal listens on")
     portal_port: int = Field(8000, ge=1, le=65535, description="port the portal listens on")
     signing_key: SecretStr = Field(SecretStr(""), description="key for preview addresses and receipt addresses")
+
+    mail_host: str = Field("", description="SMTP server for letters to centres; empty: none are written")
+    mail_port: int = Field(0, ge=0, le=65535, description="its port; 0: 465 for tls, 587 for starttls, 25 for none")
+    mail_security: Literal["starttls", "tls", "none"] = Field("starttls", description="how the connection to it is encrypted")
+    mail_user: str = Field("", description="user at the SMTP server, empty for none")
+    mail_password: SecretStr = Field(SecretStr(""), description="password of that user")
+    mail_sender: str = Field("", description="address that letters come from; empty: the user")
+    mail_ca: Path | None = Field(None, description="certificates (PEM) that vouch for the SMTP server, if they are your own")
 
     metrics_host: str = Field("127.0.0.1", description="interface of /metrics of portal and worker; others need a token")
     metrics_token: SecretStr = Field(SecretStr(""), description="bearer token that /metrics asks for, empty for none")
@@ -127,7 +157,7 @@ class Settings(BaseSettings):
             raise ValueError("ARCHIVE_CATALOGUE_API_KEY and ARCHIVE_CATALOGUE_USER: give either of them")
         return self
 
-    @field_validator("store_ca", "catalogue_ca", mode="before")
+    @field_validator("store_ca", "catalogue_ca", "mail_ca", mode="before")
     @classmethod
     def _file_or_none(cls, value: object) -> object:
         return value or None
@@ -143,6 +173,11 @@ class Settings(BaseSettings):
     def drops(self) -> Path:
         """The folder of drops, absolute."""
         return (self.drop_folder or self.home / "drop").resolve()
+
+    @property
+    def secrets(self) -> Path:
+        """The folder of secrets of centres' sources, absolute."""
+        return (self.secrets_dir or self.home / "intake-secrets").resolve()
 
     @property
     def scratch(self) -> Path:

@@ -96,6 +96,48 @@ class NotFound(ArchiveError):
     code = "E400"
 
 
+class DeliveryCancelled(ArchiveError):
+    """Somebody cancelled the delivery that is worked on: the work ends. Facts: delivery."""
+
+    code = "E346"
+
+
+class NothingFailed(ArchiveError):
+    """Nothing of a delivery failed that could be done again. Facts: id, state."""
+
+    code = "E347"
+
+
+class FileNotRetried(ArchiveError):
+    """A file of a delivery cannot be tried again by itself. Facts: id, path and why."""
+
+    code = "E348"
+
+
+class ReceivedGone(ArchiveError):
+    """What was received of a delivery is there no more. Facts: id, name."""
+
+    code = "E349"
+
+
+class RoomShort(ArchiveError):
+    """A delivery is not received before there is room for it; that is waited for. Facts: id, needed, free, reserve."""
+
+    code = "E351"
+
+
+class DeliveryElsewhere(ArchiveError):
+    """What was asked makes no sense where a delivery stands. Facts: id, state, verb and what to do instead."""
+
+    code = "E353"
+
+
+class NothingAwaited(ArchiveError):
+    """A delivery waits for no answer. Facts: id."""
+
+    code = "E354"
+
+
 class StateRefused(ArchiveError):
     """The verb is not allowed in this state. Facts: what, id, state, verb."""
 
@@ -373,3 +415,94 @@ class UnknownCentre(BadInput):
     """No centre has this id. Facts: centre."""
 
     code = "E112"
+
+
+class HandingInRefused(BadInput):
+    """A packed delivery is not taken off its disk as it is. Facts: name, reason."""
+
+    code = "E361"
+
+
+class DiskGone(Unavailable):
+    """A disk stopped answering while it was read; worth another try once it is back. Facts: name, reason."""
+
+    code = "E362"
+
+
+class DamagedOnDisk(BadInput):
+    """Files are not what their list says. Facts: count, names."""
+
+    code = "E363"
+
+
+class IntakeWrong(BadInput):
+    """A source of a centre cannot be set up so. Facts: source, reason."""
+
+    code = "E364"
+
+
+class IntakeAway(Unavailable):
+    """A source of a centre does not answer, or breaks off. Facts: source, reason."""
+
+    code = "E365"
+
+
+class IntakeRefuses(ArchiveError):
+    """A source of a centre does not let us in, or not do what we ask. Facts: source, reason."""
+
+    code = "E366"
+
+
+class IntakeUnknown(BadInput):
+    """No source of a centre has this name. Facts: source."""
+
+    code = "E367"
+
+
+class SecretUnusable(ArchiveError):
+    """A secret is not there, or others may read it. Facts: source, file, reason."""
+
+    code = "E368"
+
+
+class WindowClosed(ArchiveError):
+    """Nothing may begin at this hour. Facts: source, begins, ends."""
+
+    code = "E369"
+    retriable = True
+
+
+class PackRefused(BadInput):
+    """A folder cannot be packed, or not further. Facts: name, reason."""
+
+    code = "E360"
+
+
+class MailUnavailable(Unavailable):
+    """The mail server cannot be reached, or cannot take a letter now. Facts: server, reason."""
+
+    code = "E340"
+
+
+class MailSignInRefused(MailUnavailable):
+    """The mail server does not know our user, or not its password. Facts: server, reason."""
+
+    code = "E341"
+
+
+class MailUntrusted(MailUnavailable):
+    """Nobody whom we trust vouches for the mail server's certificate, or it offers no encryption. Facts: server, reason."""
+
+    code = "E342"
+
+
+class LetterRefused(ArchiveError):
+    """The mail server will never take this letter: its address or the letter itself. Facts: server, address, reason."""
+
+    code = "E343"
+
+
+class MailSenderMissing(MailUnavailable):
+    """A mail server is set, but no address that letters come from. Facts: server, reason."""
+
+    code = "E344"

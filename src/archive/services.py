@@ -1,18 +1,21 @@
 """Settings -> Services: each part made when first used, so that a command pays only for what it needs."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from archive.config import Settings
-from archive.errors import ReplicaUnknown
+from archive.errors import IntakeUnknown, ReplicaUnknown
 
 if TYPE_CHECKING:
     from archive.catalogue import Catalogue
     from archive.ledger import Ledger
     from archive.ledger.known_tree import KnownTree
+    from archive.mail import Post
     from archive.models.delivery import Delivery
+    from archive.models.intake import IntakeSource
     from archive.sources import ReadyDelivery, Source
     from archive.store import Shelf, Store
 
@@ -108,6 +111,17 @@ class Services:
 
         return KnownTree(lambda: self.ledger.centres)
 
+    @property
+    def post(self) -> "Post | None":
+        """Where letters are handed over; None where no mail server is set."""
+        from archive.mail import Post
+
+        s = self.settings
+        word = s.mail_password.get_secret_value()
+        if not s.mail_host:
+            return None
+        return Post(s.mail_host, s.mail_port, s.mail_security, s.mail_user, word, s.mail_sender, s.mail_ca)
+
     @cached_property
     def sources(self) -> Mapping[str, "Source"]:
         """Where deliveries arrive, by name."""
@@ -117,13 +131,28 @@ class Services:
         both = (FolderSource(self.settings.drops, inbox, self.settings.drop_quiet_s), BucketSource(inbox))
         return {source.name: source for source in both}
 
+    def source_of_centre(self, row: "IntakeSource") -> "Source":
+        """A place of a centre's own.
+
+        Raises:
+            IntakeWrong, SecretUnusable: it cannot be looked into as its row says.
+        """
+        from archive.sources import source_of_centre
+        from archive.store import OthersBucket
+
+        s = self.settings
+        return source_of_centre(row, self.store.inbox, OthersBucket, s.secrets, s.home.resolve(), s.drop_quiet_s)
+
     def source_of(self, delivery: "Delivery") -> "tuple[Source, ReadyDelivery]":
         """The source that has a delivery, and its own word for it."""
-        from archive.sources import OneFolder, ReadyDelivery
+        from archive.sources import PREFIX, OneFolder, ReadyDelivery
 
         found = ReadyDelivery(centre=delivery.centre, name=delivery.name, location=delivery.location)
         if delivery.source in self.sources:
             return self.sources[delivery.source], found
+        if delivery.source.startswith(PREFIX):
+            with suppress(IntakeUnknown):  # its row was taken away: there is nothing to be had, and nobody to be answered
+                return self.source_of_centre(self.ledger.intake.get(delivery.source.removeprefix(PREFIX))), found
         return OneFolder(Path(delivery.location), delivery.centre, self.store.inbox), found
 
     def prepare(self) -> None:

@@ -337,12 +337,13 @@ def _values(record: PublicRecord) -> dict[str, list[tuple[str, str]]]:
         "centre": [(record.centre.id, record.centre.name)],
         "year": [(str(y), str(y)) for y in record.years],
         "media": [(m.value, m.value) for m in record.media_types],
+        "person": [(c.name, c.name) for c in record.contributors],
     }
 
 
 def _facets(found: list[PublicRecord]) -> dict[str, tuple[FacetValue, ...]]:
     facets = {}
-    for name in ("kind", "genre", "division", "centre", "year", "media"):
+    for name in ("kind", "genre", "division", "centre", "year", "media", "person"):
         counts = Counter(pair for r in found for pair in _values(r)[name])
         facets[name] = tuple(
             FacetValue(
@@ -417,6 +418,19 @@ class Publications:
         return self.left.get(resource_id)
 
 
+class Copies:
+    """A marked copy beside the receipt with faults."""
+
+    def __init__(self) -> None:
+        self.lying = {"Dabcdef0123456789abcd": {"_MARKED.清单.csv": "题名,文件名,问题 / Problems\n".encode()}}
+
+    def marked(self, delivery: str) -> list[str]:
+        return list(self.lying.get(delivery, {}))
+
+    def marked_copy(self, delivery: str, name: str) -> bytes | None:
+        return self.lying.get(delivery, {}).get(name)
+
+
 def receipts() -> dict[str, Receipt]:
     """A receipt with faults, one refused as a whole, and one that another delivery replaced, with answers and doubts."""
     common: dict[str, Any] = {"centre": "zj-330683", "at": datetime(2025, 11, 20, 8, 30, tzinfo=UTC)}
@@ -480,7 +494,7 @@ def services(folder: Path, portal_url: str = "http://127.0.0.1:8000", media: Med
             centres=SimpleNamespace(called=lambda centre: places.centres()[centre].line),
             health=lambda: None,
         ),
-        store=SimpleNamespace(renditions=Renditions(folder), health=lambda: None),
+        store=SimpleNamespace(renditions=Renditions(folder), inbox=Copies(), health=lambda: None),
     )
 
 

@@ -37,6 +37,7 @@ def test_every_dag_imports_and_has_a_page_in_both_languages(dag_bag):
     assert dag_bag.import_errors == {}
     assert set(dag_bag.dags) == {
         "scan_drops",
+        "scan_sources",
         "ingest_delivery",
         "sweep",
         "care",

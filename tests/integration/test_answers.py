@@ -4,7 +4,6 @@ centre stops no other.
 
 import os
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from archive.models.report import Decision
 from archive.models.states import DeliveryState, ResourceState
 from archive.services import Services
 from archive.steps.decisions import review
-from archive.steps.ingest import advise, receipt, receive, scan, verify, walk
+from archive.steps.ingest import advise, receipt, receive, scan, stuck, verify, walk
 from archive.steps.publishing import publish
 from deliveries import folder_of
 
@@ -188,17 +187,16 @@ def test_healthy_work_is_not_begun_again(services):
     (delivery,) = scan.run(services)
     receive.run(services, delivery)
     verify.run(services, delivery)
-    now = datetime.now(UTC)
     with services.ledger.database.begin() as connection:
         connection.exec_driver_sql("update deliveries set changed_at = changed_at - interval '2 hours'")
-    assert scan.unwalked(services, 1800, now, 3) == [], "steps have run lately"
+    assert stuck.candidates(services) == [], "steps have run lately"
     with services.ledger.database.begin() as connection:
         connection.exec_driver_sql("update runs set at = at - interval '2 hours'")
-    (quiet,) = scan.unwalked(services, 1800, now, 3)
-    assert quiet.delivery == delivery and quiet.again.run.startswith(f"{delivery}-again-") and len(quiet.runs) == 4
-    assert quiet.runs[0] == scan.run_name(services.ledger.deliveries.get(delivery))
+    (quiet,) = stuck.candidates(services)
+    assert quiet.delivery == delivery and not quiet.overdue
+    assert quiet.runs == [scan.run_name(services.ledger.deliveries.get(delivery))]
     services.ledger.progress.note("ab" * 64, delivery, 0.4)
-    assert scan.unwalked(services, 1800, now, 3) == [], "a long film is being made"
+    assert stuck.candidates(services) == [], "a long film is being made"
 
 
 def test_a_delivery_whose_replacing_was_never_noted_is_found(services):
@@ -208,7 +206,7 @@ def test_a_delivery_whose_replacing_was_never_noted_is_found(services):
     walked(services)
     with services.ledger.database.begin() as connection:
         connection.exec_driver_sql(f"update deliveries set state = 'processed' where id = '{first}'")
-    scan.unwalked(services, 1800, datetime.now(UTC), 1)
+    stuck.candidates(services)
     assert services.ledger.deliveries.get(first).state is DeliveryState.SUPERSEDED
 
 

@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 from archive.cli import main
+from archive.cli.deliveries import one_folder
 from archive.i18n import moments
 from archive.ledger import migrations
 from archive.models.people import Person
 from archive.models.report import Decision
+from archive.models.states import DeliveryState
 from archive.services import Services
 from archive.steps.decisions import deletion, review
-from archive.steps.ingest import walk
+from archive.steps.ingest import scan, walk
 from archive.steps.publishing import publish
 from deliveries import folder_of
 from own_places import as_environment
@@ -258,3 +260,22 @@ def test_an_installation_is_made_and_upgraded_by_one_command_that_says_from_wher
     assert made.status == 0 and f"– → {now}" in made.out
     assert f"{now} → {now}" in archive("migrate").out, "safe to repeat"
     assert archive("delivery", "list").status == 0
+
+
+def test_a_delivery_is_cancelled_taken_up_again_and_walked_by_command(services, archive, folder):
+    source, found = one_folder(services, folder, CENTRE, "春")
+    delivery = scan.register(services, source, found)[0].id
+    wrong = archive("delivery", "cancel", delivery, "--reason", " ")
+    assert wrong.status == 1 and wrong.err.startswith("E408")
+    done = archive("delivery", "cancel", f"{CENTRE}/春", "--reason", "重复")
+    assert done.status == 0 and "已取消" in done.out and "cancelled; what runs ends" in done.out
+    assert "重复" in archive("receipt", delivery).out
+    refused = archive("delivery", "accept", delivery)
+    assert refused.status == 1 and refused.err.startswith("E353") and "archive delivery retry" in refused.err
+    assert "已取消" in archive("delivery", "list", "--state", "cancelled").out
+    again = archive("delivery", "retry", delivery, "--here")
+    assert again.status == 0, again.err
+    assert services.ledger.deliveries.get(delivery).state is DeliveryState.PROCESSED
+    nothing = archive("delivery", "retry", delivery)
+    assert nothing.status == 1 and nothing.err.startswith("E347")
+    assert archive("delivery", "close", delivery, "--reason", "x").err.startswith("E354")

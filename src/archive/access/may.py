@@ -17,6 +17,10 @@ class Act(StrEnum):
 
     DELIVER = "deliver"
     RECEIVE = "receive"
+    RETRY_DELIVERY = "retry-delivery"
+    CANCEL_DELIVERY = "cancel-delivery"
+    CLOSE_DELIVERY = "close-delivery"
+    ACCEPT_DELIVERY = "accept-delivery"
     SEE_PRIVATE = "see-private"
     APPROVE = "approve"
     APPROVE_MANY = "approve-many"
@@ -62,8 +66,9 @@ class No(NamedTuple):
         return False
 
 
+_OF_DELIVERIES = frozenset({Act.RETRY_DELIVERY, Act.CANCEL_DELIVERY, Act.CLOSE_DELIVERY, Act.ACCEPT_DELIVERY})
 _ACTS: Mapping[Role, frozenset[Act]] = {
-    Role.ARCHIVIST: frozenset({Act.DELIVER}),
+    Role.ARCHIVIST: _OF_DELIVERIES | {Act.DELIVER},
     Role.REVIEWER: frozenset(
         {Act.SEE_PRIVATE, Act.APPROVE, Act.APPROVE_MANY, Act.RETURN, Act.WITHDRAW, Act.RESTORE},
     ),
@@ -82,7 +87,7 @@ _ACTS: Mapping[Role, frozenset[Act]] = {
             *(Act.ASK_DELETION, Act.CONFIRM_DELETION, Act.ASK_UNDELETION, Act.CONFIRM_UNDELETION),
         }
     ),
-    Role.OPERATOR: frozenset({Act.RECEIVE, Act.CARE, Act.REBUILD, Act.PURGE, Act.EXPORT}),
+    Role.OPERATOR: _OF_DELIVERIES | {Act.RECEIVE, Act.CARE, Act.REBUILD, Act.PURGE, Act.EXPORT},
     Role.RULE: frozenset({Act.RECEIVE, Act.APPROVE, Act.WITHDRAW, Act.CARE, Act.PURGE}),
 }
 """What stands nowhere, nobody may."""

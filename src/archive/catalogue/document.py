@@ -79,6 +79,7 @@ def _facets(entry: PublicRecord) -> Document:
         "centre_name": entry.centre.counts_as.name,
         "level": entry.centre.counts_as.level,
         "media": [media.value for media in entry.media_types],
+        "people": sorted({vocabulary.bare_name(one.name) for one in entry.contributors}),
     }
 
 

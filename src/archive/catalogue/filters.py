@@ -16,13 +16,14 @@ FIELDS: dict[str, str] = {
     "level": "level",
     "year": "years",
     "media": "media",
+    "person": "people",
 }
 """Facet -> field of the index."""
 
 _PICKED = ":picked"
 _FARTHEST_YEAR = 10**6
 _LONGEST = 300  # longer than any value that is indexed
-_MOST = {"kind": 20, "genre": 100, "division": 1000, "centre": 50, "level": len(Level), "year": 300, "media": 10}
+_MOST = {"kind": 20, "genre": 100, "division": 1000, "centre": 50, "level": len(Level), "year": 300, "media": 10, "person": 50}
 
 
 def chosen(query: SearchQuery) -> dict[str, Clause]:

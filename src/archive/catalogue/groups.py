@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from archive import vocabulary
 from archive.models.public import PublicCentre, PublicRecord
-from archive.models.record import Term
+from archive.models.record import Contributor, Term
 from archive.vocabulary.kinds import SYNONYMS
 
 SPELLED: dict[str, float] = {
@@ -20,7 +20,7 @@ SPELLED: dict[str, float] = {
 }
 """Groups of names, found by pinyin and initials too -> weight."""
 
-PLAIN: dict[str, float] = {"kind": 6, "date": 6, "description": 4, "tag": 2, "words": 1}
+PLAIN: dict[str, float] = {"kind": 6, "date": 6, "description": 4, "part": 2, "tag": 2, "words": 1}
 """Groups found by what is written only -> weight."""
 
 WEIGHTS = SPELLED | PLAIN
@@ -32,7 +32,7 @@ def texts(entry: PublicRecord) -> dict[str, tuple[str, ...]]:
         "title": (entry.title,),
         "alternative": entry.alternative_titles,
         "genre": (name for genre in entry.genres for name in genre_names(genre)),
-        "contributor": (one.name for one in entry.contributors),
+        "contributor": (text for one in entry.contributors for text in (one.name, one.given or "")),
         "programme": (entry.programme,),
         "place": (entry.place.given, *(one.label for one in entry.place.divisions)),
         "centre": _centre_names(entry.centre),
@@ -40,6 +40,7 @@ def texts(entry: PublicRecord) -> dict[str, tuple[str, ...]]:
         "kind": (SYNONYMS[entry.kind][0], entry.kind.value),
         "date": _dates(entry),
         "description": (entry.description,),
+        "part": (word for one in entry.contributors for word in part_names(one)),
         "tag": (one.value for one in entry.tags),
         "words": (line for one in entry.media for line in one.words.split("\n")),
     }
@@ -65,6 +66,12 @@ def _names_of(genre_id: str) -> tuple[str, ...]:
     line = vocabulary.ancestors(genre_id)
     own = line[-1].alt if line else ()
     return (*own, *(name for one in reversed(line) for name in (one.zh, one.en)))
+
+
+def part_names(one: Contributor) -> tuple[str, ...]:
+    """What somebody did: the word as given and the role, Chinese and English."""
+    role = vocabulary.roles()[one.role]
+    return (one.credit or "", role.zh, role.en)
 
 
 def _dates(entry: PublicRecord) -> Iterator[str]:

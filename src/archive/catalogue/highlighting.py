@@ -31,7 +31,7 @@ def highlights(entry: PublicRecord, query: str) -> dict[str, tuple[Highlight, ..
     fields: dict[str, Iterable[str]] = {
         "title": (entry.title,),
         "alternative_titles": entry.alternative_titles,
-        "contributors": tuple(one.name for one in entry.contributors),
+        "contributors": tuple(text for one in entry.contributors for text in (one.name, one.credit or "", one.given or "")),
         "genres": tuple(one.label for one in entry.genres),
         "place": texts(entry)["place"],
         "centre": (entry.centre.name,),

@@ -9,6 +9,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,14 +63,21 @@ class Indices:
         return self._behind(f"{self.everything},{self.building}")
 
     def ensure(self) -> None:
-        """Make the first index with its aliases, in one request; nothing happens where there is one."""
+        """Make the first index with its aliases, in one request. One that is there learns the fields that it lacks."""
         if self.live():
+            self._extend()
             return
         shown: Aliases = {self.alias: {"filter": VISIBLE}, self.everything: {}}
         made = self._create(shown)
         if made is not None and self.live() != {made}:
             # Somebody else was faster, and has had time for a rebuild: theirs is the one.
             self.drop(made)
+
+    def _extend(self) -> None:
+        """Let an index of an earlier mapping take documents as they are made now. Where it cannot, it waits for its reindex."""
+        for index in self.outdated():
+            with suppress(BadRequestError):
+                self.client.indices.put_mapping(index=index, properties=mapping()["mappings"]["properties"])
 
     def start(self) -> str:
         """A new index beside the live one, fed by every write from now on."""

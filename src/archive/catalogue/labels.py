@@ -59,6 +59,10 @@ def _year(value: str, bucket: Bucket, _known: Mapping[str, str]) -> FacetValue:
     return FacetValue(value=value, label=value, label_en=value, count=bucket["doc_count"])
 
 
+def _person(value: str, bucket: Bucket, _known: Mapping[str, str]) -> FacetValue:
+    return FacetValue(value=value, label=value, count=bucket["doc_count"])
+
+
 def _worded(facet: str) -> Callable[[str, Bucket, Mapping[str, str]], FacetValue]:
     def read(value: str, bucket: Bucket, _known: Mapping[str, str]) -> FacetValue:
         # The public schema has these two names.
@@ -76,6 +80,7 @@ _READERS: dict[str, Callable[[str, Bucket, Mapping[str, str]], FacetValue]] = {
     "kind": _worded("kind"),
     "level": _worded("level"),
     "media": _worded("media"),
+    "person": _person,
 }
 
 

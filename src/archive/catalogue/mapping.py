@@ -9,7 +9,7 @@ from typing import Any
 
 from archive.catalogue.groups import PLAIN, SPELLED
 
-DATE = "2026-11-29"
+DATE = "2026-11-30"
 """Date of this mapping and of the way its tokens are made; part of the names of its indices."""
 
 VISIBLE: dict[str, Any] = {"term": {"visible": True}}
@@ -50,7 +50,7 @@ def _mappings() -> dict[str, Any]:
 
 
 def _facts() -> dict[str, Any]:
-    facets = ("kind_id", "genre_ids", "division_ids", "centre_id", "centre_name", "level", "media")
+    facets = ("kind_id", "genre_ids", "division_ids", "centre_id", "centre_name", "level", "media", "people")
     return {
         "id": {"type": "keyword"},
         "visible": {"type": "boolean"},

@@ -50,6 +50,14 @@ def _airflow(services: Services) -> Iterator[Finding]:
     yield from probe(Airflow(s.airflow_url, s.airflow_user, s.airflow_password.get_secret_value()))
 
 
+def _mail(services: Services) -> Iterator[Finding]:
+    from archive import mail
+
+    if services.post is None:
+        return iter((note("mail", "set-up", "E345"),))
+    return mail.probe(services.post)
+
+
 def _tools(_services: Services) -> Iterator[Finding]:
     from archive.checks import tools
 
@@ -63,6 +71,7 @@ PARTS: Mapping[str, Callable[[Services], Iterator[Finding]]] = {
     "replicas": _replicas,
     "catalogue": _catalogue,
     "airflow": _airflow,
+    "mail": _mail,
     "tools": _tools,
     "disks": disks.probe,
 }

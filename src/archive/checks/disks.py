@@ -17,7 +17,7 @@ MOST_CENTRES = 200
 def probe(services: Services) -> Iterator[Finding]:
     """Scratch first, then the drops."""
     s = services.settings
-    yield from _scratch(s.scratch, s.min_disk_gb)
+    yield from _scratch(s.scratch, max(s.min_disk_gb, s.disk_reserve_gb))
     if not s.drops.is_dir():
         tell = bad if s.drop_folder else note
         yield tell("disks", "drop", "E762", folder=s.drops)

@@ -57,6 +57,7 @@ def _secrets(s: Settings) -> Mapping[str, tuple[str, str]]:
         "ARCHIVE_STORE_SECRET_KEY": (s.store_access_key, s.store_secret_key.get_secret_value()),
         "ARCHIVE_CATALOGUE_PASSWORD": (s.catalogue_user, s.catalogue_password.get_secret_value()),
         "ARCHIVE_AIRFLOW_PASSWORD": (s.airflow_user, s.airflow_password.get_secret_value()),
+        "ARCHIVE_MAIL_PASSWORD": (s.mail_user, s.mail_password.get_secret_value()),
         "ARCHIVE_METRICS_TOKEN": ("", s.metrics_token.get_secret_value()),
     }
     return found | {f"ARCHIVE_REPLICAS ({one.name})": (one.access_key, one.secret_key.get_secret_value()) for one in s.replicas}
@@ -78,6 +79,7 @@ def _pairs(s: Settings) -> Iterator[tuple[str, str, str, bool]]:
         yield names[first], names[second], "same", buckets[names[first]] == buckets[names[second]]
     word = bool(s.catalogue_password.get_secret_value())
     yield "ARCHIVE_CATALOGUE_USER", "ARCHIVE_CATALOGUE_PASSWORD", "alone", bool(s.catalogue_user) != word
+    yield "ARCHIVE_MAIL_USER", "ARCHIVE_MAIL_PASSWORD", "alone", bool(s.mail_user) != bool(s.mail_password.get_secret_value())
     yield "ARCHIVE_METRICS_HOST", "ARCHIVE_METRICS_TOKEN", "open", not (is_local(s.metrics_host) or s.metrics_token)
     ports = {"ARCHIVE_PORTAL_METRICS_PORT": s.portal_metrics_port, "ARCHIVE_WORKER_METRICS_PORT": s.worker_metrics_port}
     for name, port in ports.items():
@@ -105,6 +107,8 @@ def _open_lines(s: Settings) -> Iterator[Finding]:
     for one in s.replicas:
         if one.url and f"{one.url.rstrip('/')}/{one.bucket}" == own:
             yield bad("settings", "values", "E702", name="ARCHIVE_REPLICAS", other=one.name, **_reasons("store"))
+    if s.mail_host and s.mail_security == "none" and not is_local(s.mail_host):
+        yield note("settings", "lines", "E703", name="ARCHIVE_MAIL_SECURITY", url=f"smtp://{s.mail_host}")
     urls = {"ARCHIVE_STORE_URL": s.store_url, "ARCHIVE_CATALOGUE_URL": s.catalogue_url, "ARCHIVE_AIRFLOW_URL": s.airflow_url}
     urls |= {"ARCHIVE_PORTAL_URL": s.portal_url} | {f"ARCHIVE_REPLICAS ({one.name})": one.url for one in s.replicas if one.url}
     for name, url in urls.items():

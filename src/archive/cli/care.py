@@ -19,8 +19,8 @@ from rich.progress import (
 
 from archive import i18n
 from archive.access.may import Act
-from archive.cli.deliveries import print_report
 from archive.cli.shared.people import acting
+from archive.cli.shared.step_reports import print_report
 from archive.cli.shared.typed_ids import named
 from archive.cli.terminal import sentences, tables
 from archive.cli.terminal.console import SafeConsole, say, say_json

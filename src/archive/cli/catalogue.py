@@ -43,6 +43,7 @@ def search(
     level: Annotated[list[Level] | None, typer.Option()] = None,
     year: Annotated[list[int] | None, typer.Option(min=1, max=9999)] = None,
     media: Annotated[list[MediaType] | None, typer.Option()] = None,
+    person: Annotated[Many, typer.Option()] = None,
     sort: Annotated[Sort, typer.Option()] = "relevance",
     size: Annotated[int, typer.Option(min=1, max=100)] = 20,
     after: Annotated[str | None, typer.Option()] = None,
@@ -58,6 +59,7 @@ def search(
         level=tuple(one.value for one in level or ()),
         year=tuple(year or ()),
         media=tuple(one.value for one in media or ()),
+        person=_typed(person),
         sort=sort,
         size=size,
         after=after,
@@ -142,7 +144,10 @@ def _lines(entry: PublicRecord) -> Iterable[tuple[str, str]]:
     yield "alternative", i18n.listed(entry.alternative_titles)
     yield "kind", i18n.both(f"catalogue.kind.{entry.kind.value}")
     yield "genre", i18n.listed(one.label for one in entry.genres)
-    yield "contributors", i18n.listed(f"{one.name} ({i18n.text(f'role.{one.role.value}')})" for one in entry.contributors)
+    yield (
+        "contributors",
+        i18n.listed(f"{one.name} ({one.credit or i18n.text(f'role.{one.role.value}')})" for one in entry.contributors),
+    )
     yield "date", " ".join(filter(None, (entry.date.given, entry.date.edtf))) if entry.date else ""
     yield "place", " ".join((*(one.label for one in entry.place.divisions), entry.place.given))
     yield "programme", entry.programme

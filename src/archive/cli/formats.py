@@ -45,7 +45,7 @@ def normalise(
 
     Each copy is proven frame by frame; what cannot be lossless is left, and said.
     """
-    from archive.cli.deliveries import print_report
+    from archive.cli.shared.step_reports import print_report
     from archive.cli.terminal.fault_table import print_faults
     from archive.models.ids import ResourceId
     from archive.steps.care import normalise as step  # media is an extra; other commands start without it

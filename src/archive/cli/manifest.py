@@ -38,7 +38,7 @@ def check(
 
     The exit status is 1 if anything would be refused.
     """
-    checked = check_folder(folder, _division(centre))
+    checked = check_folder(folder, home=_division(centre))
     counted = counts(checked)
     if json_:
         say_json(json.dumps(as_json(checked) | {"counts": counted}, ensure_ascii=False, indent=1))

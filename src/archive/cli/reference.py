@@ -1,5 +1,6 @@
 """`archive reference`: every command with its usage, help, arguments and options, made from the commands themselves; every
-setting with its default and what it means, made from the settings; the guide of the manifest, made from its rules.
+setting with its default and what it means, made from the settings; every fault code, made from the catalogue of words; the
+guide of the manifest, made from its rules.
 """
 
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from typer.core import TyperGroup
 from archive import i18n, manifests
 from archive.cli.terminal.console import say
 from archive.config import Settings
+from archive.i18n.faults import FaultPage, groups
 
 _WIDE = 10_000
 """Columns; a usage line is never broken, so that the page is the same on every terminal."""
@@ -22,8 +24,12 @@ def reference(
     context: typer.Context,
     settings: Annotated[bool, typer.Option("--settings")] = False,
     manifest: Annotated[bool, typer.Option("--manifest")] = False,
+    faults: Annotated[bool, typer.Option("--faults")] = False,
 ) -> None:
     """Print the reference of all commands as Markdown."""
+    if faults:
+        say(faults_page(), end="")
+        return
     if settings:
         say(settings_page(), end="")
         return
@@ -59,6 +65,26 @@ def settings_page() -> str:
     heads = " | ".join(i18n.both(f"reference.{key}") for key in ("variable", "default", "meaning"))
     made = "\n".join(i18n.text("reference.settings_made", language) for language in i18n.LANGUAGES)
     return f"# {title}\n\n{made}\n\n| {heads} |\n| --- | --- | --- |\n{''.join(rows)}"
+
+
+def faults_page() -> str:
+    """The page of all fault codes, by group; each code is a heading, so that it can be linked to."""
+    lines = [f"# {i18n.both('fault.title')}", ""]
+    for key in ("fault.made", "fault.about", "fault.ocfl"):
+        lines += [*(i18n.text(key, language) for language in i18n.LANGUAGES), ""]
+    for group, pages in groups().items():
+        lines += [f"## {i18n.both(f'fault.group.{group}')}", ""]
+        for page in pages:
+            lines += [f"### {page.code}", "", *_of_code(page), ""]
+    return "\n".join(lines)
+
+
+def _of_code(page: FaultPage) -> Iterator[str]:
+    for _, sentence in page.said:
+        yield f"{_cell(sentence.what)}  "
+    yield f"* {i18n.both('fault.done')}: {' / '.join(said for _, said in page.done)}"
+    if any(sentence.do for _, sentence in page.said):
+        yield f"* {i18n.both('fault.do')}: {' / '.join(_cell(one.do) for _, one in page.said)}"
 
 
 def _meaning(name: str, field: FieldInfo) -> str:

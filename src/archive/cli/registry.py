@@ -6,9 +6,9 @@ import typer
 
 from archive import i18n
 from archive.access.may import Act
-from archive.cli.deliveries import print_report
 from archive.cli.review import By, Reason, restore_entry
 from archive.cli.shared.people import acting
+from archive.cli.shared.step_reports import print_report
 from archive.cli.terminal import sentences
 from archive.cli.terminal.console import say
 from archive.models.report import Outcome, Report

@@ -1,9 +1,11 @@
 """A record as simple Dublin Core in the form of OAI-PMH (oai_dc). Consent and notes are not public and never in it."""
 
+from collections.abc import Collection
 from xml.etree.ElementTree import Element, register_namespace
 
 from archive.crosswalks.xml import as_bytes, put
-from archive.models.record import Record, Role
+from archive.models.record import Record
+from archive.models.roles import Role
 
 DC = "http://purl.org/dc/elements/1.1/"
 OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
@@ -11,18 +13,20 @@ register_namespace("dc", DC)
 register_namespace("oai_dc", OAI_DC)
 
 
-def oai_dc(record: Record, resource_id: str, rights: str = "") -> bytes:
-    """The fifteen elements as far as the record has something to say, in UTF-8. `rights` is its statement's address."""
+def oai_dc(record: Record, resource_id: str, creating: Collection[Role], rights: str = "") -> bytes:
+    """The fifteen elements as far as the record has something to say, in UTF-8. `creating` are the roles of creators, `rights` is
+    the address of its statement of rights.
+    """
     root = Element(f"{{{OAI_DC}}}dc")
-    for name, value in [*_elements(record, resource_id), ("rights", rights)]:
+    for name, value in [*_elements(record, resource_id, creating), ("rights", rights)]:
         if value:
             put(root, f"{{{DC}}}{name}", value)
     return as_bytes(root)
 
 
-def _elements(record: Record, resource_id: str) -> list[tuple[str, str]]:
-    creators = [c.name for c in record.contributors if c.role is Role.AUTHOR]
-    contributors = [c.name for c in record.contributors if c.role is not Role.AUTHOR]
+def _elements(record: Record, resource_id: str, creating: Collection[Role]) -> list[tuple[str, str]]:
+    creators = dict.fromkeys(c.name for c in record.contributors if c.role in creating)
+    contributors = dict.fromkeys(c.name for c in record.contributors if c.role not in creating)
     return [
         ("title", record.title),
         *(("title", title) for title in record.alternative_titles),

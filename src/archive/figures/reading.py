@@ -52,6 +52,9 @@ def _of_the_ledger(found: LedgerFigures, promised: timedelta) -> Iterator[Figure
     yield Figure(name="archive_public_entries", value=found.public)
     yield from _labelled("archive_waiting", "queue", {name: one.number for name, one in found.waiting.items()})
     yield from _labelled("archive_waiting_oldest_seconds", "queue", {name: one.oldest_s for name, one in found.waiting.items()})
+    yield from _labelled("archive_stuck", "hands", found.stuck)
+    yield from _labelled("archive_starts_waiting", "why", found.starts)
+    yield Figure(name="archive_reserved_bytes", value=found.reserved)
     reading = found.reading
     values = {
         "archive_fixity_objects": reading.objects,

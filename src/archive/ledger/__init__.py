@@ -15,10 +15,13 @@ from archive.ledger.copies import Copies
 from archive.ledger.database import Database
 from archive.ledger.deletions import Deletions
 from archive.ledger.deliveries import Deliveries
+from archive.ledger.earlier import Earlier
 from archive.ledger.exclusions import Exclusions
 from archive.ledger.figures import Figures
 from archive.ledger.findings import Findings
 from archive.ledger.holdings import Holdings
+from archive.ledger.intake import Intake
+from archive.ledger.letters import Letters
 from archive.ledger.outbox import Outbox
 from archive.ledger.policies import Policies
 from archive.ledger.preservation_copies import PreservationCopies
@@ -28,8 +31,12 @@ from archive.ledger.rebuilding import Rebuilding
 from archive.ledger.receipts import Receipts
 from archive.ledger.registry import Registry
 from archive.ledger.renditions import Renditions
+from archive.ledger.reservations import Reservations
 from archive.ledger.resources import Resources
 from archive.ledger.runs import Runs
+from archive.ledger.starts import Starts
+from archive.ledger.steering import Steering
+from archive.ledger.stuck import Stuck
 from archive.ledger.tags import Tags
 from archive.models.findings import Finding
 
@@ -78,6 +85,26 @@ class Ledger:
         return Deliveries(self.database)
 
     @cached_property
+    def steering(self) -> Steering:
+        """What people do to deliveries on their way."""
+        return Steering(self.database)
+
+    @cached_property
+    def starts(self) -> Starts:
+        """Runs that are to be started."""
+        return Starts(self.database)
+
+    @cached_property
+    def stuck(self) -> Stuck:
+        """Deliveries in which nothing moves."""
+        return Stuck(self.database)
+
+    @cached_property
+    def reservations(self) -> Reservations:
+        """Room that was promised to deliveries."""
+        return Reservations(self.database)
+
+    @cached_property
     def resources(self) -> Resources:
         """What was preserved, its states and decisions."""
         return Resources(self.database)
@@ -86,6 +113,11 @@ class Ledger:
     def answers(self) -> Answers:
         """Which receipts are to be written anew."""
         return Answers(self.database)
+
+    @cached_property
+    def letters(self) -> Letters:
+        """Which letters are to be sent."""
+        return Letters(self.database)
 
     @cached_property
     def centres(self) -> Centres:
@@ -128,6 +160,11 @@ class Ledger:
         return Deletions(self.database)
 
     @cached_property
+    def earlier(self) -> Earlier:
+        """What came before of what is handed in again."""
+        return Earlier(self.database)
+
+    @cached_property
     def exclusions(self) -> Exclusions:
         """What may not come in again."""
         return Exclusions(self.database)
@@ -166,6 +203,11 @@ class Ledger:
     def receipts(self) -> Receipts:
         """What became of a delivery, put together from all of this."""
         return Receipts(self.database)
+
+    @cached_property
+    def intake(self) -> Intake:
+        """Places of centres that are looked at by schedule."""
+        return Intake(self.database)
 
     @cached_property
     def policies(self) -> Policies:

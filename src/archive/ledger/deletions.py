@@ -11,7 +11,7 @@ from archive.errors import AlreadyAsked, BytesGone, NotFound, NothingAsked, Stat
 from archive.ledger import exclusions, forgetting, moves
 from archive.ledger import tables as t
 from archive.ledger.database import Database
-from archive.ledger.deliveries import ON_WAY
+from archive.ledger.deliveries import UNSETTLED
 from archive.ledger.resources import decided
 from archive.models.deletion import Category, Deletion, Tombstone
 from archive.models.ids import ResourceId
@@ -174,7 +174,7 @@ class Deletions:
         """
         f = t.received_files.c
         became = select(t.items.c.delivery).where(t.items.c.resource == resource_id)
-        on_way = select(t.deliveries.c.id).where(t.deliveries.c.state.in_(ON_WAY))
+        on_way = select(t.deliveries.c.id).where(t.deliveries.c.state.in_(UNSETTLED))
         reached = f.sha512.in_(unshared) | (f.sha512.in_(digests) & f.delivery.in_(became))
         query = select(f.delivery, f.n).where(reached, f.delivery.not_in(on_way)).order_by(f.delivery, f.n)
         with self._database.begin() as connection:

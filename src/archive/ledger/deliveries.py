@@ -6,22 +6,28 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, and_, delete, func, literal, or_, select, tuple_, update
+from sqlalchemy import Connection, Row, and_, case, delete, func, literal, or_, select, tuple_, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from archive.errors import NotFound, StateRefused
 from archive.ledger import tables as t
 from archive.ledger.database import Database
 from archive.models.delivery import Delivery, Item, ListedDelivery, ReceivedFile
+from archive.models.difference import Difference
 from archive.models.doubts import Doubt
 from archive.models.ids import DeliveryId, ResourceId
 from archive.models.report import Fault
-from archive.models.states import DELIVERY_MOVES, DeliveryState
+from archive.models.states import DELIVERY_MOVES, DeliveryState, ResourceState
 
 _FAULTS = TypeAdapter(tuple[Fault, ...])
 _TAKEN = frozenset({DeliveryState.VERIFIED, DeliveryState.PARTLY_REFUSED, DeliveryState.PROCESSED})
 ON_WAY = (DeliveryState.READY, DeliveryState.RECEIVED, DeliveryState.VERIFIED, DeliveryState.PARTLY_REFUSED)
 """States of deliveries that steps still work on, and read the received bytes of."""
+UNSETTLED = (*ON_WAY, DeliveryState.HELD)
+"""The same with those that wait for a word before steps go on: their received bytes are needed."""
+_ENDED = frozenset({DeliveryState.SUPERSEDED, DeliveryState.CANCELLED, DeliveryState.CLOSED})
+"""States of which it is kept where a delivery stood before."""
 _COLUMNS = [c for c in t.deliveries.c if c.name not in {"faults", "changed_at", "cleared_at", "ended", "answer_owed"}]
 
 
@@ -89,13 +95,26 @@ class Deliveries:
             row = connection.execute(query).one_or_none()
         return _delivery(row) if row else None
 
+    def given_before(self, delivery: Delivery) -> set[ResourceId]:
+        """What the newest other delivery of its name that was taken in consisted of, without what was withdrawn or deleted."""
+        d, i, r = t.deliveries.c, t.items.c, t.resources.c
+        left = case((d.state.in_(_ENDED), d.ended), else_=d.state)
+        others = (d.centre == delivery.centre, d.name == delivery.name, d.id != delivery.id, left.in_(_TAKEN))
+        newest = select(d.id).where(*others).order_by(d.found_at.desc()).limit(1).scalar_subquery()
+        there = (r.version > 0, r.state.not_in((ResourceState.DELETED, ResourceState.WITHDRAWN)))
+        query = select(r.id).join_from(t.items, t.resources, r.id == i.resource).where(i.delivery == newest, *there)
+        with self._database.begin() as connection:
+            return {ResourceId(one) for one in connection.scalars(query)}
+
     def overtaken(self, delivery: Delivery) -> bool:
         """Whether a newer one of its name was taken in from another place, and none came from its own place since."""
         d = t.deliveries.c
         newer = (d.centre == delivery.centre, d.name == delivery.name, d.id != delivery.id, d.found_at >= delivery.found_at)
         with self._database.begin() as connection:
-            rows = connection.execute(select(d.location, d.state).where(*newer)).all()
-        return any(row.state in _TAKEN for row in rows) and all(row.location != delivery.location for row in rows)
+            rows = connection.execute(select(d.location, d.state, d.ended).where(*newer)).all()
+        return any((row.ended if row.state == DeliveryState.CLOSED else row.state) in _TAKEN for row in rows) and all(
+            row.location != delivery.location for row in rows
+        )
 
     def listed(self, limit: int, centre: str | None = None, state: DeliveryState | None = None) -> list[ListedDelivery]:
         """The newest first, of one centre or in one state, each with the number of its items and of those that were kept."""
@@ -108,16 +127,17 @@ class Deliveries:
         with self._database.begin() as connection:
             return [ListedDelivery.model_validate(dict(row._mapping)) for row in connection.execute(query)]
 
-    def unfinished(self, older_than_s: float, limit: int = 100) -> list[DeliveryId]:
+    def unfinished(self, older_than_s: float, limit: int = 100, states: Sequence[DeliveryState] = ON_WAY) -> list[DeliveryId]:
         """Deliveries between ready and processed in which nothing has moved for so long, oldest first: neither their state, nor
-        the making of a file, nor any step.
+        the making of a file, nor any step; and no run of theirs is to be started.
         """
-        d, p, r = t.deliveries.c, t.progress.c, t.runs.c
+        d, p, r, s = t.deliveries.c, t.progress.c, t.runs.c, t.starts.c
         since = func.now() - timedelta(seconds=older_than_s)
         making = select(p.asset).where(p.delivery == d.id, p.changed_at > since).exists()
         stepped = select(r.id).where(r.delivery == d.id, r.at > since).exists()
-        quiet = (d.changed_at <= since, ~making, ~stepped)
-        query = select(d.id).where(d.state.in_(ON_WAY), *quiet).order_by(d.changed_at).limit(limit)
+        waiting = select(s.id).where(s.delivery == d.id, s.started_at.is_(None)).exists()
+        quiet = (d.changed_at <= since, ~making, ~stepped, ~waiting)
+        query = select(d.id).where(d.state.in_(states), *quiet).order_by(d.changed_at).limit(limit)
         with self._database.begin() as connection:
             return [DeliveryId(i) for i in connection.scalars(query)]
 
@@ -126,7 +146,7 @@ class Deliveries:
         at a time: `after` is the last of the page before.
         """
         c = t.deliveries.c
-        over = (c.state.not_in(ON_WAY), c.cleared_at.is_(None), c.changed_at <= func.now() - age)
+        over = (c.state.not_in(UNSETTLED), c.cleared_at.is_(None), c.changed_at <= func.now() - age)
         query = select(c.changed_at, c.id).where(*over)
         query = query.where(tuple_(c.changed_at, c.id) > tuple_(literal(after.at), literal(after.id))) if after else query
         with self._database.begin() as connection:
@@ -146,7 +166,7 @@ class Deliveries:
         """
         d = t.deliveries.c
         with self._database.begin() as connection:
-            ended = connection.scalar(select(d.state).where(d.id == delivery_id).with_for_update()) not in ON_WAY
+            ended = connection.scalar(select(d.state).where(d.id == delivery_id).with_for_update()) not in UNSETTLED
             yield ended
             if ended:
                 connection.execute(update(t.deliveries).where(d.id == delivery_id).values(cleared_at=func.now()))
@@ -177,7 +197,7 @@ class Deliveries:
 
         """
         with self._database.begin() as connection:
-            return _move(connection, delivery_id, verb, to, faults)
+            return move(connection, delivery_id, verb, to, faults)
 
     def faults(self, delivery_id: str) -> tuple[Fault, ...]:
         """Faults of the delivery as a whole."""
@@ -192,16 +212,17 @@ class Deliveries:
             StateRefused: it was not received.
         """
         with self._database.begin() as connection:
-            _move(connection, delivery.id, "verify", verdict, faults)
+            move(connection, delivery.id, "verify", verdict, faults)
             if verdict is not DeliveryState.REFUSED:
-                _supersede_others(connection, delivery)
+                supersede_others(connection, delivery)
 
     def left_behind(self, days: float | None = 7, limit: int = 100) -> list[DeliveryId]:
         """Deliveries that another of their name has replaced (in the last so many days), and nobody has noted it: whoever should
         have, died.
         """
         d, n = t.deliveries.c, t.deliveries.alias("newer").c
-        replaced = (n.centre == d.centre, n.name == d.name, n.id != d.id, n.found_at > d.found_at, n.state.in_(_TAKEN))
+        taken = case((n.state == DeliveryState.CLOSED, n.ended), else_=n.state).in_(_TAKEN)
+        replaced = (n.centre == d.centre, n.name == d.name, n.id != d.id, n.found_at > d.found_at, taken)
         lately = () if days is None else (n.changed_at >= func.now() - timedelta(days=days),)
         query = select(d.id).distinct().where(*replaced, *lately, d.state != DeliveryState.SUPERSEDED).limit(limit)
         with self._database.begin() as connection:
@@ -210,7 +231,7 @@ class Deliveries:
     def supersede_others(self, newest: Delivery) -> int:
         """Mark what the centre handed in before under the same name as superseded."""
         with self._database.begin() as connection:
-            return _supersede_others(connection, newest)
+            return supersede_others(connection, newest)
 
     def add_received(self, delivery_id: str, file: ReceivedFile) -> None:
         """Note a file whose bytes are in `received/`."""
@@ -271,7 +292,7 @@ class Deliveries:
         query = (
             select(*_COLUMNS, i.body.label("body"))
             .join(t.deliveries, d.id == i.delivery)
-            .where(i.asked, d.state != DeliveryState.SUPERSEDED)
+            .where(i.asked, d.state.not_in(_ENDED))
             .order_by(d.found_at, i.position)
             .limit(limit)
         )
@@ -279,12 +300,20 @@ class Deliveries:
             rows = [dict(row._mapping) for row in connection.execute(query)]
         return [(Item.model_validate(row.pop("body")), Delivery.model_validate(row)) for row in rows]
 
-    def link(self, delivery_id: str, item: str, resource: ResourceId, double_of: Sequence[str]) -> None:
-        """Note which resource an item became, and which others of the centre hold the same bytes."""
+    def link(
+        self,
+        delivery_id: str,
+        item: str,
+        resource: ResourceId,
+        double_of: Sequence[str],
+        difference: Difference | None = None,
+    ) -> None:
+        """Note which resource an item became, which others hold the same bytes, and what it changed where that was not told."""
+        known = func.coalesce(t.items.c.difference, literal(difference and difference.model_dump(mode="json"), JSONB))
         change = (
             update(t.items)
             .where(t.items.c.delivery == delivery_id, t.items.c.item == item)
-            .values(resource=resource, double_of=list(double_of))
+            .values(resource=resource, double_of=list(double_of), difference=known if difference else t.items.c.difference)
         )
         with self._database.begin() as connection:
             connection.execute(change)
@@ -297,13 +326,15 @@ class Deliveries:
             connection.execute(change)
 
 
-def _supersede_others(connection: Connection, newest: Delivery) -> int:
+def supersede_others(connection: Connection, newest: Delivery) -> int:
+    """The same inside somebody's transaction. What was closed before stood where it stood when it was closed."""
     d = t.deliveries.c
+    before = case((d.state == DeliveryState.CLOSED, d.ended), else_=d.state)
     others = (
         update(t.deliveries)
         .where(d.centre == newest.centre, d.name == newest.name, d.id != newest.id, d.found_at <= newest.found_at)
         .where(d.state != DeliveryState.SUPERSEDED)
-        .values(state=DeliveryState.SUPERSEDED, ended=d.state, changed_at=func.now(), answer_owed=True)
+        .values(state=DeliveryState.SUPERSEDED, ended=before, changed_at=func.now(), answer_owed=True)
     )
     return connection.execute(others).rowcount
 
@@ -323,7 +354,8 @@ def _delivery(row: Row[tuple[object, ...]]) -> Delivery:
     return Delivery.model_validate(dict(row._mapping))
 
 
-def _move(connection: Connection, delivery_id: str, verb: str, to: DeliveryState, faults: Sequence[Fault] | None) -> bool:
+def move(connection: Connection, delivery_id: str, verb: str, to: DeliveryState, faults: Sequence[Fault] | None = None) -> bool:
+    """Move a delivery inside somebody's transaction; False when it is there already."""
     state = connection.scalar(select(t.deliveries.c.state).where(t.deliveries.c.id == delivery_id).with_for_update())
     if state is None:
         raise NotFound(what="delivery", id=delivery_id)
@@ -336,6 +368,6 @@ def _move(connection: Connection, delivery_id: str, verb: str, to: DeliveryState
     connection.execute(
         update(t.deliveries)
         .where(t.deliveries.c.id == delivery_id)
-        .values(state=to, ended=state if to is DeliveryState.SUPERSEDED else "", changed_at=func.now(), answer_owed=True, **found)
+        .values(state=to, ended=state if to in _ENDED else "", changed_at=func.now(), answer_owed=True, **found)
     )
     return True

@@ -15,12 +15,14 @@ from sqlalchemy import (
     Interval,
     SQLColumnExpression,
     bindparam,
+    case,
     func,
     literal,
     select,
     text,
 )
 
+from archive.ledger import reservations
 from archive.ledger import tables as t
 from archive.ledger.answers import EARLY
 from archive.ledger.database import Database
@@ -30,6 +32,8 @@ from archive.models.states import DeliveryState, ResourceState
 Moment = SQLColumnExpression[Any]
 COUNTED = 20_000
 """Rows of one kind that are counted one by one."""
+GIVEN_UP_SHOWN = timedelta(days=30)
+"""How long a letter that was given up is counted."""
 _PATIENCE = "set local statement_timeout = '10s'"
 _FREQUENCIES = text("""
 select s.tablename, f.value, f.frequency * greatest(c.reltuples, 0) as number
@@ -100,6 +104,9 @@ class LedgerFigures(NamedTuple):
     waiting: Mapping[str, Waiting]
     reading: Reading
     lacking: Mapping[str, Waiting]
+    stuck: Mapping[str, int]
+    starts: Mapping[str, int]
+    reserved: int
     steps: Sequence[StepTotal]
     counts: Sequence[StepCount]
 
@@ -128,6 +135,9 @@ class Figures:
                 waiting=_waiting(connection),
                 reading=reading,
                 lacking={name: _lacking(connection, name, reading.objects) for name in replicas},
+                stuck=_stuck(connection),
+                starts=_starts(connection),
+                reserved=reservations.owed(connection),
                 steps=[StepTotal(*row) for row in connection.execute(select(t.step_totals).order_by(t.step_totals.c.step))],
                 counts=[StepCount(*row) for row in connection.execute(select(t.step_counts))],
             )
@@ -163,24 +173,46 @@ def _age(
     return max(0.0, float(found or 0.0))
 
 
+def _left_off() -> ColumnElement[bool]:
+    """Of a delivery that was cancelled: nothing more is made of it."""
+    d = t.deliveries.c
+    return select(d.id).where(d.id == t.resources.c.delivery, d.state == DeliveryState.CANCELLED.value).exists()
+
+
 def _waiting(connection: Connection) -> dict[str, Waiting]:
     """What each queue holds; `by` where the queue is in the order of another column than its moments."""
 
     def queue(table: FromClause, moment: Moment, *where: ColumnElement[bool], by: Moment | None = None) -> Waiting:
         return Waiting(_many(connection, table, *where), _age(connection, table, moment, *where, by=by))
 
-    d, r, o = t.deliveries.c, t.resources.c, t.decisions.c
+    d, r, o, m = t.deliveries.c, t.resources.c, t.decisions.c, t.letters.c
     return {
         "receive": queue(t.deliveries, d.changed_at, d.state == DeliveryState.READY.value),
         "verify": queue(t.deliveries, d.changed_at, d.state == DeliveryState.RECEIVED.value),
-        "make": queue(t.resources, r.changed_at, r.state == ResourceState.PRESERVED.value),
+        "make": queue(t.resources, r.changed_at, r.state == ResourceState.PRESERVED.value, ~_left_off()),
         "review": queue(t.resources, r.changed_at, r.state == ResourceState.IN_REVIEW.value),
         "outbox": queue(t.outbox, t.outbox.c.at, by=t.outbox.c.id),
         "answers": queue(t.deliveries, d.changed_at, d.answer_owed, d.state.not_in(EARLY)),
+        "letters": queue(t.letters, m.at, m.state == "due", by=m.due_at),
+        "letters_given_up": queue(t.letters, m.at, m.state == "given_up", m.at >= func.now() - GIVEN_UP_SHOWN),
         "remake": queue(t.remakes, t.remakes.c.at),
         "decisions": queue(t.decisions, o.at, o.owed, by=o.id),
         "recovery": queue(t.commits_begun, t.commits_begun.c.at),
     }
+
+
+def _stuck(connection: Connection) -> dict[str, int]:
+    """What was started again, and what waits for a person."""
+    stands = t.deliveries.c.state == t.stuck.c.state
+    hands = case((t.stuck.c.handed_at.is_(None), "again"), else_="person")
+    query = select(hands, func.count()).join_from(t.stuck, t.deliveries, t.deliveries.c.id == t.stuck.c.delivery).where(stands)
+    return {"again": 0, "person": 0} | dict(connection.execute(query.group_by(hands)).tuples().all())
+
+
+def _starts(connection: Connection) -> dict[str, int]:
+    s = t.starts.c
+    query = select(s.why, func.count()).where(s.started_at.is_(None)).group_by(s.why)
+    return dict(connection.execute(query).tuples().all())
 
 
 def _reading(connection: Connection, promised: timedelta, estimate: int) -> Reading:

@@ -36,7 +36,7 @@ def _items(connection: Connection, resource_id: str) -> None:
     for row in rows:
         body = Item(item=row.item, record=_NOTHING).model_dump(mode="json")
         change = update(t.items).where(i.delivery == row.delivery, i.item == row.item)
-        connection.execute(change.values(body=body, remarks=[], doubts=[], asked=False))
+        connection.execute(change.values(body=body, remarks=[], doubts=[], asked=False, difference=None))
 
 
 def recall(connection: Connection, tombstone: Tombstone) -> None:

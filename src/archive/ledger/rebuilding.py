@@ -10,6 +10,7 @@ from archive.ledger import copies
 from archive.ledger import tables as t
 from archive.ledger.database import Database
 from archive.models.delivery import Delivery, Item, ReceivedFile, Resource
+from archive.models.difference import Difference
 from archive.models.ids import ResourceId
 from archive.models.report import Decision, Fault
 from archive.models.states import ResourceState
@@ -33,12 +34,21 @@ class RestoredResource(NamedTuple):
     key: str | None
 
 
+class RestoredItem(NamedTuple):
+    """An item of a delivery as its receipt tells it, with the resource it became and what it changed there."""
+
+    item: Item
+    resource: str | None
+    difference: Difference | None = None
+    double_of: tuple[str, ...] = ()
+
+
 class RestoredDelivery(NamedTuple):
-    """What an object says of its delivery; items with the resources they became, where they did."""
+    """What an object says of its delivery; items as far as its receipt tells."""
 
     delivery: Delivery
     files: Sequence[ReceivedFile]
-    items: Sequence[tuple[Item, str | None]]
+    items: Sequence[RestoredItem]
     faults: Sequence[Fault]
 
 
@@ -113,10 +123,10 @@ update deliveries d set state = 'superseded' where d.state = 'processed' and exi
   select 1 from deliveries n
   where n.centre = d.centre and n.name = d.name and n.found_at > d.found_at and n.state = 'processed')"""
 _LAST_DELIVERY = """
-update resources r set delivery = last.delivery from (
-  select distinct on (i.resource) i.resource, i.delivery from items i join deliveries d on d.id = i.delivery
+update resources r set delivery = last.delivery, item = last.item from (
+  select distinct on (i.resource) i.resource, i.delivery, i.item from items i join deliveries d on d.id = i.delivery
   where i.resource is not null and d.state <> 'refused' order by i.resource, d.found_at desc) last
-where last.resource = r.id and last.delivery <> r.delivery"""
+where last.resource = r.id and (last.delivery, last.item) <> (r.delivery, r.item)"""
 
 
 def _resources(connection: Connection, resources: Sequence[Resource]) -> set[str]:
@@ -203,8 +213,16 @@ def _deliveries(connection: Connection, restored: Sequence[RestoredDelivery]) ->
             continue
         files = [{"delivery": one.delivery.id, **file.model_dump()} for file in one.files]
         items = [
-            {"delivery": one.delivery.id, "item": i.item, "position": p, "body": i.model_dump(mode="json"), "resource": resource}
-            for p, (i, resource) in enumerate(one.items)
+            {
+                "delivery": one.delivery.id,
+                "item": kept.item.item,
+                "position": p,
+                "body": kept.item.model_dump(mode="json"),
+                "resource": kept.resource,
+                "difference": kept.difference and kept.difference.model_dump(mode="json"),
+                "double_of": list(kept.double_of),
+            }
+            for p, kept in enumerate(one.items)
         ]
         for table, rows in ((t.received_files, files), (t.items, items)):
             if rows:

@@ -1,6 +1,6 @@
 """Receipts: what became of a delivery, read together from items, resources and progress at the moment of asking."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -8,12 +8,14 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, func, select
 
 from archive.errors import NotFound
+from archive.ledger import publications
 from archive.ledger import tables as t
 from archive.ledger.database import Database
 from archive.models.delivery import Item
+from archive.models.difference import Difference
 from archive.models.doubts import Doubt
 from archive.models.measurements import QualityFlag
-from archive.models.report import Answer, Decision, Fault, Receipt, ReceiptItem, Successor
+from archive.models.report import Answer, Decision, Ending, Fault, Receipt, ReceiptItem, Stage, Successor
 from archive.models.states import DeliveryState, ResourceState
 
 _FAULTS = TypeAdapter(tuple[Fault, ...])
@@ -26,6 +28,10 @@ _STANDS = {
 }
 """Verb that a centre is told of -> where the resource stands as long as it counts."""
 _TOLD = frozenset(_STANDS)
+_UNMADE = frozenset({DeliveryState.CANCELLED, DeliveryState.CLOSED})
+"""States of deliveries whose items are kept only as far as they were preserved before."""
+STAGES = ("receive", "verify", "preserve", "derive", "tag", "submit")
+"""Steps that a centre is told the length of, in their order."""
 
 
 class _Part(NamedTuple):
@@ -66,7 +72,7 @@ class Receipts:
 def _receipt(connection: Connection, delivery: Row[Any]) -> Receipt:
     i, r = t.items.c, t.resources.c
     query = (
-        select(i.body, i.resource, i.remarks, i.double_of, i.doubts, r.state)
+        select(i.body, i.resource, i.remarks, i.double_of, i.doubts, i.difference, r.state, r.version, r.changed_at)
         .join(t.resources, r.id == i.resource, isouter=True)
         .where(i.delivery == delivery.id)
         .order_by(i.position)
@@ -74,6 +80,8 @@ def _receipt(connection: Connection, delivery: Row[Any]) -> Receipt:
     made, noted = _made(connection, delivery.id), _noted(connection, delivery.id)
     found, answered = _found(connection, delivery.id), _answered(connection, delivery.id)
     ended = DeliveryState(delivery.ended or delivery.state)
+    rows = connection.execute(query).all()
+    doubles = _doubles(connection, delivery.centre, {one for row in rows for one in row.double_of})
     files = connection.scalar(select(func.count()).where(t.received_files.c.delivery == delivery.id))
     return Receipt(
         delivery=delivery.id,
@@ -88,15 +96,38 @@ def _receipt(connection: Connection, delivery: Row[Any]) -> Receipt:
                 noted.get(row.resource, ()),
                 found.get(row.resource, ()),
                 answered.get(row.resource),
-                whole=ended is not DeliveryState.REFUSED,
+                doubles,
+                whole=ended is not DeliveryState.REFUSED and (bool(row.version) or delivery.state not in _UNMADE),
             )
-            for row in connection.execute(query).all()
+            for row in rows
         ),
         faults=_FAULTS.validate_python(delivery.faults),
         files=files or 0,
+        stages=_stages(connection, delivery.id),
         was=ended if delivery.state == DeliveryState.SUPERSEDED and delivery.ended else None,
         successor=_successor(connection, delivery) if delivery.state == DeliveryState.SUPERSEDED else None,
+        ending=_ending(connection, delivery.id) if delivery.state in _UNMADE else None,
     )
+
+
+def _ending(connection: Connection, delivery_id: str) -> Ending | None:
+    a = t.delivery_acts.c
+    query = select(a.verb, a.reason, a.at).where(a.delivery == delivery_id, a.verb.in_(("cancel", "close")))
+    row = connection.execute(query.order_by(a.id.desc()).limit(1)).one_or_none()
+    return Ending(verb=row.verb, reason=row.reason, at=row.at) if row else None
+
+
+def _stages(connection: Connection, delivery_id: str) -> tuple[Stage, ...]:
+    """What the machines did for a delivery since it was last found."""
+    c = t.runs.c
+    query = (
+        select(c.step, func.sum(c.seconds), func.max(c.at))
+        .join(t.deliveries, t.deliveries.c.id == c.delivery)
+        .where(c.delivery == delivery_id, c.step.in_(STAGES), c.at >= t.deliveries.c.found_at)
+        .group_by(c.step)
+    )
+    found = {step: Stage(step=step, seconds=round(seconds, 3), at=at) for step, seconds, at in connection.execute(query)}
+    return tuple(found[step] for step in STAGES if step in found)
 
 
 def _successor(connection: Connection, delivery: Row[Any]) -> Successor | None:
@@ -179,10 +210,11 @@ def _item(
     quality: tuple[QualityFlag, ...],
     found: tuple[Fault, ...],
     answer: Answer | None,
+    doubles: Mapping[str, bool],
     *,
     whole: bool,
 ) -> ReceiptItem:
-    """`whole` tells that the delivery as a whole was not refused: of one that was, nothing is taken."""
+    """`whole` tells that the delivery as a whole was not refused, or ended before: of one that was, nothing is taken."""
     item = Item.model_validate(row.body)
     fractions = [part.fraction for part in parts if part.fault is None]
     broken = _FAULTS.validate_python([part.fault for part in parts if part.fault])
@@ -193,6 +225,7 @@ def _item(
         taken=item.taken and whole,
         resource=row.resource,
         state=row.state,
+        since=row.changed_at,
         files=tuple(f.path for f in item.files),
         faults=_distinct((*item.faults, *broken, *found)),
         remarks=tuple(row.remarks),
@@ -200,10 +233,23 @@ def _item(
         speed=next((part.speed for part in running if part.speed), None),
         remaining_s=max((part.remaining_s for part in running if part.remaining_s is not None), default=None),
         quality=quality,
-        double_of=tuple(row.double_of),
+        double_of=tuple(one for one in row.double_of if one in doubles),
+        double_shown=tuple(one for one in row.double_of if doubles.get(one)) or None,
+        difference=Difference.model_validate(row.difference) if row.difference else None,
         answer=answer if answer and _STANDS.get(answer.verb) == row.state else None,
         doubts=_DOUBTS.validate_python(row.doubts) if row.state == ResourceState.IN_REVIEW else (),
     )
+
+
+def _doubles(connection: Connection, centre: str, ids: Collection[str]) -> Mapping[str, bool]:
+    """Of these resources those that the centre may be told of, and whether each has an entry now: another centre's without one
+    is nobody's business.
+    """
+    r = t.resources.c
+    query = select(r.id, r.centre, publications.is_live().label("shown"))
+    query = query.outerjoin(t.publications, t.publications.c.resource == r.id).where(r.id.in_(ids))
+    rows = connection.execute(query).all() if ids else []
+    return {row.id: bool(row.shown) for row in rows if row.shown or row.centre == centre}
 
 
 def _distinct(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:

@@ -10,15 +10,19 @@ from archive.ledger import tables as t
 from archive.ledger.centres import Tree
 from archive.ledger.database import Database
 from archive.models.centre import Centre
+from archive.models.intake import IntakeSource
 from archive.models.registry import DeliveryKept, Excluded, Mark, Owed, PolicySet, Request
 from archive.models.states import DeliveryState, ResourceState
 
 _FROM_THE_START = {
     DeliveryState.VERIFIED: DeliveryState.RECEIVED,
     DeliveryState.PARTLY_REFUSED: DeliveryState.RECEIVED,
+    DeliveryState.HELD: DeliveryState.RECEIVED,
 }
 """Where a delivery on its way begins again; what was made of it since is made again."""
-_KEPT = (DeliveryState.READY, DeliveryState.RECEIVED, *_FROM_THE_START, DeliveryState.REFUSED)
+_TOLD = (DeliveryState.REFUSED, DeliveryState.CANCELLED, DeliveryState.CLOSED)
+"""Of which the receipt is all that there may be."""
+_KEPT = (DeliveryState.READY, DeliveryState.RECEIVED, *_FROM_THE_START, *_TOLD)
 _MONTH = "YYYY-MM"
 
 
@@ -27,6 +31,7 @@ class Rows(NamedTuple):
 
     centres: Sequence[Centre]
     policies: Sequence[PolicySet]
+    sources: Sequence[IntakeSource]
     exclusions: Sequence[Excluded]
     requests: Sequence[Request]
     deliveries: Sequence[DeliveryKept]
@@ -42,7 +47,7 @@ class Registry:
         """Whether nobody has changed or added anything that a restore brings."""
         own = [
             select(table.c[next(iter(table.c.keys()))]).limit(1)
-            for table in (t.policies, t.exclusions, t.deletions, t.deliveries)
+            for table in (t.policies, t.intake_sources, t.exclusions, t.deletions, t.deliveries)
         ]
         own.append(select(t.centres.c.id).where(~t.centres.c.given).limit(1))
         with self._database.begin() as connection:
@@ -51,6 +56,11 @@ class Registry:
     def policies(self) -> list[PolicySet]:
         """Every policy that was set, by centre."""
         return [PolicySet(**row) for row in self._rows(select(t.policies).order_by(t.policies.c.centre))]
+
+    def sources(self) -> list[IntakeSource]:
+        """Every place of a centre that is looked at, by name, without what was last seen there."""
+        columns = [column for column in t.intake_sources.c if column.name not in {"looked_at", "fault"}]
+        return [IntakeSource.model_validate(row) for row in self._rows(select(*columns).order_by(t.intake_sources.c.name))]
 
     def exclusions(self) -> list[Excluded]:
         """Every exclusion, in force or lifted, oldest first."""
@@ -108,6 +118,7 @@ class Registry:
             if rows.centres:
                 Tree(connection).replace(rows.centres)
             _put(connection, t.policies, [one.model_dump() for one in rows.policies])
+            _put(connection, t.intake_sources, [one.model_dump(exclude={"looked_at", "fault"}) for one in rows.sources])
             _put(connection, t.exclusions, [_emptied(one.model_dump()) for one in rows.exclusions])
             _put(connection, t.deletions, [one.model_dump() for one in rows.requests])
             for one in rows.deliveries:
@@ -140,7 +151,7 @@ def _kept(connection: Connection, row: dict[str, Any]) -> DeliveryKept:
             "delivery": row | {"state": _FROM_THE_START.get(state, state), "token": ""},
             "faults": faults,
             "files": [] if state is DeliveryState.READY else [dict(one._mapping) for one in connection.execute(files)],
-            "items": list(connection.scalars(items)) if state is DeliveryState.REFUSED else [],
+            "items": list(connection.scalars(items)) if state in _TOLD else [],
         }
     )
 

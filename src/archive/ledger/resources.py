@@ -1,12 +1,12 @@
 """Resources: what was preserved; the only place where their state moves, with the decision and the outbox row it causes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, select, update
 
 from archive.errors import NotFound, StateRefused
 from archive.ledger import moves, outbox, publications
@@ -60,9 +60,10 @@ class Resources:
                     changed_at=func.now(),
                 )
             )
+            derived = _derived(connection, resource.id)
             connection.execute(delete(t.assets).where(t.assets.c.resource == resource.id))
             if resource.assets:
-                connection.execute(insert(t.assets), _asset_rows(resource))
+                connection.execute(insert(t.assets), _asset_rows(resource, derived))
             return state
 
     def get(self, resource_id: str) -> Resource:
@@ -103,12 +104,16 @@ class Resources:
             return _select(connection, _whole().where(t.resources.c.id.in_(holders)))
 
     def doubles(self, resource_id: str, centre: str, digests: Sequence[str]) -> list[ResourceId]:
-        """The centre's other resources of which any of these bytes are the work itself; a paper may speak for many."""
-        r, a = t.resources.c, t.assets.c
+        """Other resources of which any of these bytes are the work itself (a paper may speak for many): of the centre, and of
+        other centres those that show the public these very bytes.
+        """
+        r, a, p = t.resources.c, t.assets.c, t.publications.c
+        shown = and_(publications.is_live(), p.digests.contains(func.jsonb_build_array(a.digest)))
         query = (
             select(r.id)
             .join(t.assets, a.resource == r.id)
-            .where(r.centre == centre, r.id != resource_id, r.state != ResourceState.DELETED)
+            .outerjoin(t.publications, p.resource == r.id)
+            .where(or_(r.centre == centre, shown), r.id != resource_id, r.state != ResourceState.DELETED)
             .where(a.digest.in_(digests), a.body["role"].astext == FileRole.MAIN)
             .distinct()
         )
@@ -249,10 +254,18 @@ def _something_to_withdraw(connection: Connection, resource_id: str, state: Reso
         raise StateRefused(what="resource", id=resource_id, state=state.value, verb=verb)
 
 
-def _asset_rows(resource: Resource) -> list[dict[str, Any]]:
+def _derived(connection: Connection, resource_id: str) -> dict[tuple[str, str], str]:
+    """(digest, path) -> the mark of the preservation copy: it stays with an original that does."""
+    a = t.assets.c
+    query = select(a.digest, a.body["path"].astext.label("path"), a.body["derived"].astext.label("derived"))
+    return {(row.digest, row.path): row.derived or "" for row in connection.execute(query.where(a.resource == resource_id))}
+
+
+def _asset_rows(resource: Resource, derived: Mapping[tuple[str, str], str]) -> list[dict[str, Any]]:
+    marked = [a.model_copy(update={"derived": a.derived or derived.get((a.digest, a.path), "")}) for a in resource.assets]
     return [
         {"resource": resource.id, "position": p, "digest": a.digest, "body": a.model_dump(mode="json")}
-        for p, a in enumerate(resource.assets)
+        for p, a in enumerate(marked)
     ]
 
 

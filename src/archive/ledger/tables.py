@@ -18,6 +18,7 @@ from sqlalchemy import (
     false,
     func,
     text,
+    true,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -77,6 +78,7 @@ items = Table(
     Column("double_of", JSONB, nullable=False, server_default="[]"),
     Column("doubts", JSONB, nullable=False, server_default="[]", comment="why a person has to look"),
     Column("asked", Boolean, nullable=False, server_default=false(), comment="waits for the centre to say which work it is"),
+    Column("difference", JSONB(none_as_null=True), comment="what it changed in its resource; empty until it is preserved"),
     Index("ix_items_asked", "delivery", postgresql_where=text("asked")),
 )
 
@@ -112,6 +114,7 @@ resources = Table(
         unique=True,
         postgresql_where=text("number <> '' and state <> 'deleted'"),
     ),
+    Index("ix_resources_centre_number", "centre", "number", postgresql_where=text("number <> ''")),
     Index("ix_resources_delivery_name", "centre", "delivery_name"),
     Index("ix_resources_state_changed_at", "state", "changed_at"),
     Index("ix_resources_consent_until", "consent_until"),
@@ -197,6 +200,22 @@ outbox = Table(
     _now("at"),
 )
 
+letters = Table(
+    "letters",
+    metadata,
+    Column("delivery", Text, primary_key=True),
+    Column("kind", Text, primary_key=True, comment="refused, or ended"),
+    Column("found_at", DateTime(timezone=True), primary_key=True, comment="when the delivery was found: it may come in again"),
+    Column("address", Text, nullable=False),
+    Column("state", Text, nullable=False, server_default="due", comment="due, sent, given_up, or void"),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("fault", Text, nullable=False, server_default="", comment="code of what was wrong the last time"),
+    Column("due_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    _now("at"),
+    Index("ix_letters_due_at", "due_at", postgresql_where=text("state = 'due'")),
+    Index("ix_letters_given_up", "at", postgresql_where=text("state = 'given_up'")),
+)
+
 centres = Table(
     "centres",
     metadata,
@@ -223,6 +242,25 @@ policies = Table(
     Column("centre", Text, primary_key=True),
     Column("policy", Text, nullable=False),
     _now("changed_at"),
+)
+
+intake_sources = Table(
+    "intake_sources",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("centre", Text, nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("address", Text, nullable=False, server_default=""),
+    Column("path", Text, nullable=False, server_default=""),
+    Column("secret", Text, nullable=False, server_default="", comment="name of a file in the folder of secrets"),
+    Column("begins", Integer, comment="hour from which something may begin"),
+    Column("ends", Integer),
+    Column("rate_bps", BigInteger, comment="bytes in a second at most"),
+    Column("every_min", Integer, nullable=False, server_default="30"),
+    Column("enabled", Boolean, nullable=False, server_default=true()),
+    Column("looked_at", DateTime(timezone=True)),
+    Column("fault", JSONB, comment="what was wrong when it was last looked at"),
+    Index("ix_intake_sources_looked_at", text("looked_at nulls first"), postgresql_where=text("enabled")),
 )
 
 holdings = Table(
@@ -358,4 +396,50 @@ step_counts = Table(
     Column("kind", Text, primary_key=True, comment="outcome, or fault"),
     Column("name", Text, primary_key=True, comment="the outcome, or the code of the fault"),
     Column("number", BigInteger, nullable=False),
+)
+
+delivery_acts = Table(
+    "delivery_acts",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("delivery", Text, nullable=False, index=True),
+    Column("verb", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
+    _now("at"),
+)
+
+starts = Table(
+    "starts",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("delivery", Text, nullable=False, index=True),
+    Column("centre", Text, nullable=False),
+    Column("run", Text, nullable=False, unique=True, comment="what the run is called; there is never another one of the name"),
+    Column("why", Text, nullable=False, comment="new, retry, accept, stuck, quiet or room"),
+    Column("facts", JSONB, nullable=False, server_default="{}"),
+    Column("not_before", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("started_at", DateTime(timezone=True)),
+    _now("asked_at"),
+    Index("uq_starts_waiting", "delivery", unique=True, postgresql_where=text("started_at is null")),
+    Index("ix_starts_due", "not_before", postgresql_where=text("started_at is null")),
+)
+
+stuck = Table(
+    "stuck",
+    metadata,
+    Column("delivery", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("mark", Text, nullable=False, comment="how far it had come: more than that is a new beginning"),
+    Column("again_at", DateTime(timezone=True), comment="when it was started again"),
+    Column("handed_at", DateTime(timezone=True), comment="since when it waits for a person"),
+    _now("found_at"),
+)
+
+reservations = Table(
+    "reservations",
+    metadata,
+    Column("delivery", Text, primary_key=True),
+    Column("size", BigInteger, nullable=False, comment="bytes that it will have taken of the store's disk, once it is preserved"),
+    _now("at"),
 )

@@ -17,6 +17,7 @@ from archive.manifests.centre_sheet import (
 from archive.manifests.columns import HEADERS, REQUIRED, Column
 from archive.manifests.fields.role import is_named_like_a_paper
 from archive.manifests.guide_page import guide
+from archive.manifests.marking import Copy, mark
 from archive.manifests.model import Manifest
 from archive.manifests.reading import read, read_lists
 from archive.manifests.received_files import Checked, FileFacts, check_files, is_litter
@@ -35,6 +36,7 @@ __all__ = [
     "CentreColumn",
     "Checked",
     "Column",
+    "Copy",
     "Described",
     "FileFacts",
     "FileRow",
@@ -53,6 +55,7 @@ __all__ = [
     "item_number",
     "level_by_code",
     "mail_of",
+    "mark",
     "read",
     "read_centres",
     "read_lists",

@@ -5,7 +5,11 @@ import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
+
+from archive.models.roles import Role
+from archive.simplified import simplified
+from archive.vocabulary.roles import headings, in_order, roles, says_more
 
 
 class Column(StrEnum):
@@ -41,9 +45,25 @@ class Column(StrEnum):
     CONSENT_SCOPE = "consent_scope"
     MINORS = "minors"
     GUARDIAN = "guardian"
+    REPLACES = "replaces"
+    CREDITS = "credits"
 
 
+OF_ROLES: Mapping[Role, Column] = {
+    Role.PERFORMER: Column.PERFORMERS,
+    Role.ENSEMBLE: Column.ENSEMBLE,
+    Role.AUTHOR: Column.AUTHORS,
+}
+"""Roles that have a column of their own; those of all others are columns of credits."""
+PEOPLE = frozenset({*OF_ROLES.values(), Column.CREDITS})
+"""Columns of people, of which a manifest may have many: 导演, 主要演员, 摄像 …"""
 REQUIRED = (Column.TITLE, Column.FILE)
+
+
+def _of_role(role: Role) -> str:
+    term = roles()[role]
+    return " ".join([term.zh, *term.words])
+
 
 HEADERS: Mapping[Column, str] = {
     Column.ITEM: "编号 編號 条目编号 条目号 作品编号 资源编号 项目编号 itemnumber itemno itemid id number",
@@ -54,9 +74,9 @@ HEADERS: Mapping[Column, str] = {
     Column.KIND: "类型 類型 资源类型 作品类型 type resourcetype",
     Column.GENRE: "门类 門類 艺术门类 艺术类别 类别 類別 剧种 曲种 genres category",
     Column.DESCRIPTION: "简介 簡介 内容简介 作品简介 说明 描述 摘要 介绍 内容描述 abstract summary",
-    Column.PERFORMERS: "表演者 演员 演員 主演 演出者 演唱者 演奏者 演唱 演奏 主讲人 讲述人 performer",
-    Column.ENSEMBLE: "团队 團隊 团体 剧团 合唱团 演出团体 表演团队 表演团体 演出团队 演出单位 表演单位 ensembles group troupe",
-    Column.AUTHORS: "作者 创作者 创作人 编创 主创 author creator creators",
+    Column.PERFORMERS: _of_role(Role.PERFORMER),
+    Column.ENSEMBLE: _of_role(Role.ENSEMBLE),
+    Column.AUTHORS: _of_role(Role.AUTHOR),
     Column.DATE: "日期 时间 時間 演出日期 演出时间 拍摄日期 拍摄时间 录制日期 录制时间 创作时间 创作日期 活动日期 dates",
     Column.PLACE: "地点 地點 地区 所在地 演出地点 拍摄地点 录制地点 活动地点 location",
     Column.PROGRAMME: "活动 活動 活动名称 所属活动 节庆 节日 program event",
@@ -76,8 +96,13 @@ HEADERS: Mapping[Column, str] = {
     Column.CONSENT_SCOPE: "授权范围 授權範圍 许可范围 授权使用范围",
     Column.MINORS: "未成年人 是否涉及未成年人 涉及未成年人 是否未成年 是否有未成年人 children",
     Column.GUARDIAN: "监护人 監護人 监护人姓名 法定监护人 监护人签字",
+    Column.REPLACES: "替换 替換 取代 更正 更正编号 替换编号 取代编号 被替换编号 replace corrects supersedes",
+    Column.CREDITS: "演职员 演职人员 演职员表 演职人员表 演职名单 主要演职员 主要演职人员 职员 人员 人员名单 credit crew people",
 }
 """Column -> headers beside its English name; the first is its Chinese name."""
+
+PROBLEMS = "问题 / Problems"
+"""The last column of a marked copy (`marking`), which is ours and is read over when the copy comes back corrected."""
 
 NEARLY: Mapping[Column, str] = {
     Column.ITEM: "序列号 流水号 档号 件号 条目 作品号",
@@ -130,8 +155,33 @@ def named(header: str, index: Mapping[str, _Named]) -> _Named | None:
 
 @lru_cache(maxsize=1024)
 def recognised(header: str) -> Column | None:
-    """The column of a manifest that a header names; None for another."""
-    return named(header, _index())
+    """The column of a manifest that a header names; None for another. Every word for what people do is one of theirs."""
+    found = named(header, _index())
+    if found or not (roles := _roles_named(header)):
+        return found
+    return OF_ROLES.get(roles[0], Column.CREDITS) if len(roles) == 1 else Column.CREDITS
+
+
+class Part(NamedTuple):
+    """What somebody did, and the word for it as given where it says more than the role."""
+
+    role: Role
+    word: str | None = None
+
+
+@lru_cache(maxsize=1024)
+def parts_of(header: str) -> tuple[Part, ...]:
+    """What the header of a column of people says of everybody in it: `领唱`, `编剧/导演`. None of a column of credits."""
+    word = _REMARK.sub("", unicodedata.normalize("NFKC", header)).strip(" *:") or header
+    roles = _roles_named(header)
+    if len(roles) == 1:
+        more = all(says_more(_folded(one)) for one in (word, *_BETWEEN.split(word)) if one)
+        return (Part(roles[0], word if more else None),)
+    if roles:
+        named_apart = [(one, _role_index().get(_folded(simplified(one)))) for one in _BETWEEN.split(word)]
+        return tuple(Part(role, one if says_more(one) else None) for one, role in named_apart if role)
+    column = recognised(header) or nearly(header)
+    return tuple(Part(role) for role, one in OF_ROLES.items() if one is column)
 
 
 @lru_cache(maxsize=1024)
@@ -148,6 +198,16 @@ def nearly(header: str) -> Column | None:
     return close.pop() if len(close) == 1 else None
 
 
+def _roles_named(header: str) -> tuple[Role, ...]:
+    """The roles that a header names; none if anything in it is no role."""
+    plain = simplified(header) if len(header) <= _LONGEST else ""
+    if one := named(plain, _role_index()):
+        return (one,)
+    parts = [_folded(part) for part in _BETWEEN.split(unicodedata.normalize("NFKC", plain))]
+    found = [_role_index().get(part) for part in parts if part and part not in _REQUIRED_MARKS]
+    return in_order(role for role in found if role) if all(found) else ()
+
+
 def _differ(one: str, other: str) -> int:
     return sum(a != b for a, b in zip(one, other, strict=True))
 
@@ -155,6 +215,11 @@ def _differ(one: str, other: str) -> int:
 @lru_cache(maxsize=1)
 def _near_index() -> Mapping[str, Column]:
     return {name: column for column, names in NEARLY.items() for name in names.split()}
+
+
+@lru_cache(maxsize=1)
+def _role_index() -> Mapping[str, Role]:
+    return {_folded(word): role for word, role in headings().items()}
 
 
 @lru_cache(maxsize=1)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from io import StringIO
 from itertools import islice
+from typing import NamedTuple
 
 from archive import i18n
 from archive.errors import ManifestUnreadable
@@ -29,11 +30,39 @@ def read_csv(data: bytes, name: str, kind: Kind[C]) -> Table[C] | None:
     """
     if len(data) > MOST_BYTES:
         raise ManifestUnreadable(name=name, **i18n.reason("manifest.too-large"))
-    best, *others = decoded(data, name)
-    found, how = max([(_table(best, name, kind), best), *_forgiven(others, name, kind)], key=lambda one: _understood(one[0]))
+    found, how = _best(data, name, kind)
     if found is None or (how.encoding in _USUAL and (not how.doubtful or _in_words(found))):
         return found
     return found._replace(encoding=how.encoding)
+
+
+class Given(NamedTuple):
+    """A CSV as it was given: every row with all its cells, and how it was written."""
+
+    rows: list[list[str]]
+    codec: str
+    delimiter: str
+    sep: str
+    """Excel's line that names the delimiter, or ""."""
+    line_end: str
+
+
+def as_given(data: bytes, name: str, kind: Kind[C]) -> Given:
+    """The rows of a CSV that `read_csv` has read, numbered from 1 as there.
+
+    Raises:
+        ManifestUnreadable: as `read_csv`.
+    """
+    _, how = _best(data, name, kind)
+    sep, text, delimiter = _laid_out(how.text, kind)
+    rows = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
+    return Given(rows, how.codec, delimiter, sep, "\r\n" if "\r\n" in text[:_HEAD] else "\n")
+
+
+def _best(data: bytes, name: str, kind: Kind[C]) -> tuple[Table[C] | None, Decoded]:
+    """The table under the encoding that makes most of it."""
+    best, *others = decoded(data, name)
+    return max([(_table(best, name, kind), best), *_forgiven(others, name, kind)], key=lambda one: _understood(one[0]))
 
 
 def _forgiven(others: list[Decoded], name: str, kind: Kind[C]) -> Iterator[tuple[Table[C] | None, Decoded]]:
@@ -44,15 +73,18 @@ def _forgiven(others: list[Decoded], name: str, kind: Kind[C]) -> Iterator[tuple
 
 
 def _table(how: Decoded, name: str, kind: Kind[C]) -> Table[C] | None:
-    text = how.text
-    sep = _SEP.match(text)
-    if sep:
-        text = text[sep.end() :]
-    delimiter = sep.group(1) if sep else _delimiter(text, kind)
+    _, text, delimiter = _laid_out(how.text, kind)
     try:
         return table(_lines(text, delimiter, name), kind)
     except csv.Error as fault:
         raise ManifestUnreadable(name=name, **i18n.reason("manifest.broken", detail=fault)) from fault
+
+
+def _laid_out(text: str, kind: Kind[C]) -> tuple[str, str, str]:
+    """Excel's `sep=` line, the text without it, and the delimiter."""
+    if sep := _SEP.match(text):
+        return sep.group(), text[sep.end() :], sep.group(1)
+    return "", text, _delimiter(text, kind)
 
 
 def _understood(found: Table[C] | None) -> int:

@@ -17,6 +17,8 @@ class Decoded(NamedTuple):
     text: str
     encoding: str
     doubtful: bool
+    codec: str = "utf-8"
+    """What Python calls the encoding."""
 
 
 def decoded(data: bytes, name: str) -> Iterator[Decoded]:
@@ -32,7 +34,7 @@ def decoded(data: bytes, name: str) -> Iterator[Decoded]:
 
 
 def _in(data: bytes, encoding: encodings.Encoding) -> Decoded:
-    return Decoded(data.decode(encoding.name, errors="replace"), encoding.called, encoding.doubtful)
+    return Decoded(data.decode(encoding.name, errors="replace"), encoding.called, encoding.doubtful, encoding.name)
 
 
 def _narrow(data: bytes, name: str) -> encodings.Encoding:

@@ -11,7 +11,7 @@ from archive.manifests.table import MOST_ROWS
 from archive.vocabulary import genres, rights_statements
 
 _HOW = ("rows", "required", "several", "encoding", "sheets", "totals", "headers", "unknown", "limit")
-_SECTIONS = ("consent", "work", "numbers", "files")
+_SECTIONS = ("people", "consent", "work", "corrections", "numbers", "files")
 _OF_MANIFESTS = re.compile(r"E2\d\d")
 _COMMANDS = """```
 archive manifest template --centre zj-330683    # 空表 / an empty list

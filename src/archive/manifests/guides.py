@@ -32,9 +32,19 @@ GUIDES: Mapping[Column, ColumnGuide] = {
     _C.KIND: ColumnGuide(("演出", "合唱", "口述史", "照片", "photograph"), {"E203": "精品", "E265": "越剧"}),
     _C.GENRE: ColumnGuide(("越剧", "的笃班", "越剧；莲花落", "话剧"), {"E206": "机器人舞", "E271": "绍兴莲花洛"}),
     _C.DESCRIPTION: ColumnGuide(("全本演出，主演均为本地业余演员。",)),
-    _C.PERFORMERS: ColumnGuide(("王某某、李某某", "王某某（饰梁山伯）；李某某（饰祝英台）")),
+    _C.PERFORMERS: ColumnGuide(
+        ("王某某、李某某", "王某某（饰梁山伯）；李某某（饰祝英台）", "梁山伯：王某某"),
+        {"E261": "嵊州越剧团", "E262": "王某某、李某某夫妇"},
+        ("E260",),
+    ),
     _C.ENSEMBLE: ColumnGuide(("嵊州市越剧团", "某某村合唱队；某某小学合唱团")),
     _C.AUTHORS: ColumnGuide(("王某某",)),
+    _C.CREDITS: ColumnGuide(
+        ("导演：王某某；指挥：李某；演员：甲某、乙某", "导演、编剧：王某某"),
+        {"E263": "放飞人：王某某", "E264": "导演："},
+        ("E260", "E262"),
+    ),
+    _C.REPLACES: ColumnGuide(("2024-015",), {}, ("E297", "E298")),
     _C.DATE: ColumnGuide(
         (
             *("2024", "2024年", "2024年5月", "2024-05-01", "2024.5.1", "20240501", "2024年5月1日", "二〇二四年五月一日"),

@@ -15,7 +15,7 @@ def read_json(data: bytes, kind: Kind[C]) -> Table[C] | None:
         found = json.loads(data.decode(how.name if how else "utf-8"))
     except (ValueError, RecursionError):
         return None
-    objects = _objects(found)
+    objects = objects_of(found)
     names = list(dict.fromkeys(key for one in objects for key in one))[:MOST_COLUMNS]
     return table(_lines(objects, names), kind) if names else None
 
@@ -32,7 +32,8 @@ def fault_of(data: bytes) -> str:
     return ""
 
 
-def _objects(found: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - whatever JSON holds
+def objects_of(found: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - whatever JSON holds
+    """The rows that a JSON holds: its array of objects, alone or under one name."""
     if isinstance(found, dict):
         arrays = [value for value in found.values() if isinstance(value, list)]
         found = arrays[0] if len(arrays) == 1 else []

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Generic, NamedTuple, TypeVar
 
-from archive.manifests.columns import Column
+from archive.manifests.columns import Column, nearly, parts_of, recognised
 from archive.models.base import Model
 from archive.models.delivery import Item
 from archive.models.report import Fault, row_named
@@ -21,16 +21,19 @@ class Cell(NamedTuple):
     column: Column
     item: str
     sheet: str = ""
+    header: str = ""
+    """As written, of a column that has no name of its own: one of people."""
 
     def fault(self, code: str, *, refuses: bool = False, value: str | None = None, **facts: object) -> Fault:
         """A fault of this cell; the facts of its sentence are row, column, value and those given."""
         shown = (self.value if value is None else value)[:_SHOWN]
-        every = {"row": row_named(self.row, self.sheet), "column": self.column.value, "value": shown, "item": self.item, **facts}
+        column = self.header or self.column.value
+        every = {"row": row_named(self.row, self.sheet), "column": column, "value": shown, "item": self.item, **facts}
         return Fault(
             code=code,
             row=self.row,
             sheet=self.sheet or None,
-            column=self.column.value,
+            column=column,
             value=shown,
             item=self.item,
             refuses=refuses,
@@ -61,10 +64,21 @@ class Row(NamedTuple):
     """Header -> what stands in a cell that holds an error of the spreadsheet, or in a required one TRUE or FALSE."""
     sheet: str = ""
     """Of which table the row is, where there are several."""
+    people: Mapping[str, str] = MappingProxyType({})
+    """Header -> cell of the columns of people."""
 
     def cell(self, column: Column) -> Cell:
         """The cell of a column, empty where the manifest has none."""
         return Cell(self.cells.get(column, ""), self.number, column, self.item, self.sheet)
+
+    def cells_of_people(self) -> list[tuple[str, Cell]]:
+        """Header and cell of the columns of people; a cell of a further role bears its header as written."""
+        return [(header, self._of_people(header, value)) for header, value in self.people.items()]
+
+    def _of_people(self, header: str, value: str) -> Cell:
+        column = recognised(header) or nearly(header) or Column.CREDITS
+        own = column is not Column.CREDITS and not any(part.word for part in parts_of(header))
+        return Cell(value, self.number, column, self.item, self.sheet, "" if own else header)
 
 
 class Manifest(Model):

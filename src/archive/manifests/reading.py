@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from archive.errors import BadInput, ManifestEmpty
 from archive.manifests.columns import Column
@@ -51,6 +52,26 @@ def read_lists(lists: Mapping[str, bytes | Path], files: Collection[str] | None 
     return Manifest(items=items, lists=tuple(tables), faults=(*faults, *left))
 
 
+class Placed(NamedTuple):
+    """A table of a list: the list's name, the name of its sheet there, and the table with the name by which faults call it."""
+
+    list: str
+    sheet: str
+    table: Table[Column]
+
+
+def placed(lists: Mapping[str, bytes]) -> list[Placed]:
+    """The tables that `read_lists` reads of these lists, with where each lies.
+
+    Raises:
+        BadInput: none can be read.
+    """
+    tables = _lists(lists)
+    _without_doubles(tables)
+    every = [(name, table) for name, found in tables.items() for table in found]
+    return [Placed(name, table.sheet, told) for (name, table), told in zip(every, _named(every), strict=True)]
+
+
 def read_table(data: bytes, name: str, kind: Kind[C]) -> Table[C]:
     """The table of a sheet of any kind, by content whatever its name; the first of several.
 
@@ -95,9 +116,9 @@ def _without_doubles(tables: dict[str, list[Table[Column]]]) -> list[Fault]:
     return faults
 
 
-def _said(tables: Sequence[Table[Column]]) -> list[dict[str, str]]:
+def _said(tables: Sequence[Table[Column]]) -> list[list[tuple[str, str]]]:
     return [
-        {str(column): cell for column, cell in zip(table.header.columns, line.cells, strict=False) if column and cell}
+        sorted((str(column), cell) for column, cell in zip(table.header.columns, line.cells, strict=False) if column and cell)
         for table in tables
         for line in table.lines
     ]
@@ -164,12 +185,18 @@ def _item(group: Sequence[Row], named: Named, home: str) -> Item:
     return Item(
         item=first.item,
         number=first.item if first.numbered else "",
-        work=next((value for row in group if (value := without_control(row.cells.get(Column.WORK, "")).strip())), ""),
+        work=_said_of(group, Column.WORK),
+        replaces=_said_of(group, Column.REPLACES),
         record=described.value,
         files=files.value,
         rows=tuple(dict(row.given) for row in group),
         faults=tuple(sorted(faults, key=lambda fault: (fault.row or 0, fault.code))),
     )
+
+
+def _said_of(group: Sequence[Row], column: Column) -> str:
+    """What the first row of an item says that says anything."""
+    return next((value for row in group if (value := without_control(row.cells.get(column, "")).strip())), "")
 
 
 def _besides(odd: Sequence[Fault], faults: Sequence[Fault]) -> list[Fault]:

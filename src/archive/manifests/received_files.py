@@ -10,7 +10,7 @@ from typing import NamedTuple
 from archive.manifests.columns import Column
 from archive.manifests.fields.duration import compared
 from archive.manifests.kind_of_item import with_kind
-from archive.models.delivery import Item, ItemFile
+from archive.models.delivery import Item, ItemFile, Kept
 from archive.models.formats import FileFormat
 from archive.models.media import MediaFacts, MediaType
 from archive.models.names import find_lists
@@ -37,6 +37,8 @@ class FileFacts(NamedTuple):
     fault: Fault | None = None
     format: FileFormat | None = None
     remark: Fault | None = None
+    kept: Kept | None = None
+    """where it lies, where it came earlier and did not come again"""
 
 
 class Checked(NamedTuple):
@@ -89,8 +91,8 @@ def _checked(item: Item, received: Mapping[str, FileFacts], digest: Digest, near
             faults.append(_missing(item, file, near))
             files.append(file)
             continue
-        found = {"n": facts.n, "mime": facts.mime, "media": facts.media, "facts": facts.facts, "format": facts.format}
-        files.append(file.model_copy(update=found))
+        found = {"mime": facts.mime, "media": facts.media, "facts": facts.facts, "format": facts.format}
+        files.append(file.model_copy(update={**found, "n": facts.n, "kept": facts.kept}))
         faults += _file_faults(item, file, facts, digest)
     known = with_kind(item.model_copy(update={"files": tuple(files), "faults": (*item.faults, *faults)}))
     return known.model_copy(update={"faults": (*known.faults, *compared(known))})

@@ -5,9 +5,11 @@ from functools import partial
 from itertools import chain
 from typing import TypeVar
 
+from archive import vocabulary
 from archive.manifests.columns import Column, nearly, recognised
-from archive.manifests.fields import as_written, contributors, terms
+from archive.manifests.fields import as_written, terms
 from archive.manifests.fields.consent import consent
+from archive.manifests.fields.contributors import contributors
 from archive.manifests.fields.date import date
 from archive.manifests.fields.duration import length
 from archive.manifests.fields.identifier import identifier
@@ -18,7 +20,7 @@ from archive.manifests.fields.subjects import subjects
 from archive.manifests.fields.title import title
 from archive.manifests.model import Cell, FieldValue, Row
 from archive.manifests.rows import without_control
-from archive.models.record import Record
+from archive.models.record import Contributor, Record
 from archive.models.report import Fault
 
 T = TypeVar("T")
@@ -34,8 +36,7 @@ class _Fields:
     def cells(self, column: Column) -> list[Cell]:
         """The column's cells of the rows that have it, control characters dropped; one empty cell if none has."""
         given = [row.cell(column) for row in self._rows if column in row.cells]
-        cleaned = [cell if cell.value.isprintable() else cell._replace(value=without_control(cell.value)) for cell in given]
-        return [cell for cell in cleaned if cell.value] or [self._rows[0].cell(column)._replace(value="")]
+        return [cell for one in given if (cell := _clean(one)).value] or [self._rows[0].cell(column)._replace(value="")]
 
     def kept(self, read: FieldValue[T]) -> T:
         """The value; its faults are noted."""
@@ -53,12 +54,23 @@ class _Fields:
     def many(self, column: Column, rule: Callable[[Cell], FieldValue[tuple[T, ...]]]) -> tuple[T, ...]:
         """A field with several values: those of all rows together, each once."""
         different = {cell.value: cell for cell in reversed(self.cells(column))}
-        found = [self.kept(rule(cell)) for cell in sorted(different.values(), key=lambda cell: cell.row)]
-        values: list[T] = []
-        for value in chain.from_iterable(found):
-            if value not in values:
-                values.append(value)
-        return tuple(values)
+        return _once([self.kept(rule(cell)) for cell in sorted(different.values(), key=lambda cell: cell.row)])
+
+    def people(self) -> tuple[Contributor, ...]:
+        """Whom all columns of people name, each once, by their roles in the order of the vocabulary."""
+        different = {(header, cell.value): cell for row in reversed(self._rows) for header, cell in row.cells_of_people()}
+        given = sorted(different.items(), key=lambda one: one[1].row)
+        found = _once([self.kept(contributors(_clean(cell), header)) for (header, _), cell in given])
+        order = {role: place for place, role in enumerate(vocabulary.roles())}
+        return tuple(sorted(found, key=lambda one: order[one.role]))
+
+
+def _clean(cell: Cell) -> Cell:
+    return cell if cell.value.isprintable() else cell._replace(value=without_control(cell.value))
+
+
+def _once(found: Sequence[tuple[T, ...]]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(found)))
 
 
 def record(rows: Sequence[Row], *, numbered: bool, home: str = "") -> FieldValue[Record | None]:
@@ -73,11 +85,7 @@ def record(rows: Sequence[Row], *, numbered: bool, home: str = "") -> FieldValue
         kind=fields.one(Column.KIND, kind),
         genres=fields.many(Column.GENRE, terms.genres),
         description=fields.one(Column.DESCRIPTION, as_written.text),
-        contributors=(
-            *fields.many(Column.PERFORMERS, contributors.performers),
-            *fields.many(Column.ENSEMBLE, contributors.ensembles),
-            *fields.many(Column.AUTHORS, contributors.authors),
-        ),
+        contributors=fields.people(),
         date=fields.one(Column.DATE, date),
         place=fields.one(Column.PLACE, partial(place, home=home)),
         programme=fields.one(Column.PROGRAMME, as_written.text),

@@ -8,23 +8,16 @@ from functools import partial
 from archive import i18n
 from archive.access.personal_numbers import found, masked
 from archive.i18n import numbers
-from archive.manifests.columns import REQUIRED, Column, recognised
+from archive.manifests.columns import PEOPLE, REQUIRED, Column, recognised
 from archive.manifests.decoding import REPLACED
 from archive.manifests.model import Cell, Row
 from archive.manifests.table import MOST_ROWS, Table, TableLine
+from archive.manifests.totals import is_total
 from archive.models.report import Fault, row_named
 from archive.printable import TURNING
 
 # U+FFFD is what decoders put for a lost byte; 锟斤拷 is U+FFFD written as UTF-8 and read as GBK.
 _LOST = re.compile(f"{REPLACED}|锟斤拷|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_TOTAL = re.compile(
-    r"(?:以上|本页)?(?:[合总小共累]\s*[计計]|总\s*数|(?:grand |sub)?totals?|sum)(?=$|[\s:(\d〇一二三四五六七八九十百千两])"
-    r"|共\s*[\d〇一二三四五六七八九十百千两]+\s*[件条项个部首幅张份]"
-    r"|(?:填表|制表|填报|审核|复核|负责|联系|经办)[人者单位]{0,2}\s*:|(?:填表|制表|填报)(?:日期|时间)\s*:|(?:联系电话|备?注)\s*:",
-    re.IGNORECASE,
-)
-_COUNT = re.compile(r"共?\s*[\d〇一二三四五六七八九十百千两]+\s*(?:[件条项个部首幅张份]|个文件|files?)?", re.IGNORECASE)
-"""What stands in the column of files beside a total."""
 _STEERING = re.compile(f"[\x80-\x9f{TURNING}]")
 _CONTROL = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{TURNING}]")
 
@@ -32,7 +25,8 @@ _ERROR = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FI
 """Error values of spreadsheets, as XLSX and CSV hold them."""
 _PRIVATE = frozenset(
     {
-        *(Column.ITEM, Column.CHECKSUM, Column.ROLE, Column.PART, Column.IDENTIFIER, Column.WORK, Column.DURATION),
+        *(Column.ITEM, Column.CHECKSUM, Column.ROLE, Column.PART, Column.DURATION),
+        *(Column.IDENTIFIER, Column.WORK, Column.REPLACES),
         *(Column.CONSENT, Column.CONSENT_REFERENCE, Column.CONSENT_BY, Column.CONSENT_FROM, Column.CONSENT_UNTIL),
         *(Column.CONSENT_SCOPE, Column.MINORS, Column.GUARDIAN),
     }
@@ -51,7 +45,7 @@ def total(row: Row) -> Fault | None:
     """E236 for a row that is no work but a total or a line below the table, such as `合计` or `填表人：…`; it is left out."""
     title = row.cells.get(Column.TITLE, "")
     said = title or next(iter(row.given.values()), "")
-    if not _COUNT.fullmatch(row.cells.get(Column.FILE, "0")) or not _TOTAL.match(unicodedata.normalize("NFKC", said)):
+    if not is_total(said, row.cells.get(Column.FILE, "")):
         return None
     facts = {"row": row_named(row.number, row.sheet), "value": said[:200]}
     return Fault(code="E236", row=row.number, sheet=row.sheet or None, value=said[:200], refuses=False, facts=facts)
@@ -85,7 +79,7 @@ def header_faults(table: Table[Column]) -> tuple[Fault, ...]:
     for place, (name, known) in enumerate(zip(header.names, header.columns, strict=True)):
         if place in header.near and known:
             faults.append(_header_fault("E246", header.number, known.value, name))
-        if known in seen:
+        if known in seen and known not in PEOPLE:
             faults.append(_header_fault("E214", header.number, known.value if known else "", name))
         if known is None and name:
             faults.append(_header_fault("E215", header.number, name, name))
@@ -117,7 +111,7 @@ def damage(row: Row) -> tuple[Fault, ...]:
     """Cells with bytes that fitted no encoding (E216; refuses the item where the column is required) or with unseen characters
     that steer how text runs (E233; they are dropped). In names of files these are E209.
     """
-    cells = [row.cell(column) for column in row.cells]
+    cells = _cells(row)
     lost = [cell.fault("E216", refuses=cell.column in REQUIRED) for cell in cells if _LOST.search(cell.value)]
     steered = [_steered(cell) for cell in cells if cell.column is not Column.FILE and _STEERING.search(cell.value)]
     others = [_other_fault("E216", row, name, value) for name, value in row.others.items() if _LOST.search(value)]
@@ -127,11 +121,15 @@ def damage(row: Row) -> tuple[Fault, ...]:
 
 def people_s_numbers(row: Row) -> tuple[Fault, ...]:
     """E251 for each cell of a public column that holds an identity, mobile or bank-card number: it is shown masked."""
-    return tuple(_numbered(row.cell(column)) for column in row.cells if column not in _PRIVATE and found(row.cells[column]))
+    return tuple(_numbered(cell) for cell in _cells(row) if cell.column not in _PRIVATE and found(cell.value))
+
+
+def _cells(row: Row) -> list[Cell]:
+    return [*(row.cell(column) for column in row.cells), *(cell for _, cell in row.cells_of_people())]
 
 
 def _numbered(cell: Cell) -> Fault:
-    column = cell.column.value
+    column = cell.header or cell.column.value
     facts = numbers.facts((one.kind for one in found(cell.value)), partial(i18n.column, column))
     return cell.fault("E251", refuses=False, value=masked(cell.value), **facts)
 
@@ -146,6 +144,7 @@ def _row(table: Table[Column], line: TableLine, numbered: bool) -> Row:
     others: dict[str, str] = {}
     given: dict[str, str] = {}
     odd: dict[str, str] = {}
+    people: dict[str, str] = {}
     for place, value in enumerate(line.cells):
         if not value:
             continue
@@ -153,6 +152,8 @@ def _row(table: Table[Column], line: TableLine, numbered: bool) -> Row:
         given[_free(name, given)] = value
         if _ERROR.fullmatch(value) or (place in line.logical and column in REQUIRED):
             odd[_free(name, odd)] = value
+        elif column in PEOPLE:
+            people[_free(name, people)] = value
         elif column and column not in cells:
             cells[column] = value
         else:
@@ -161,7 +162,7 @@ def _row(table: Table[Column], line: TableLine, numbered: bool) -> Row:
     label = item or (f"row-{line.number}" if numbered else str(line.number))
     if table.sheet and not item:
         label = f"{table.sheet}!{line.number}"
-    return Row(line.number, label, cells, others, given, bool(item), odd, table.sheet)
+    return Row(line.number, label, cells, others, given, bool(item), odd, table.sheet, people)
 
 
 def _item_number(cell: str) -> str:

@@ -12,8 +12,8 @@ from archive.manifests.model import Cell
 from archive.manifests.splitting import split
 from archive.places import ancestors, resolve
 from archive.vocabulary import find_file_role, find_genre, find_kind, find_language, find_rights, languages, rights_statements
+from archive.vocabulary.file_roles import FILE_ROLES
 from archive.vocabulary.kinds import SYNONYMS
-from archive.vocabulary.roles import FILE_ROLES
 
 
 def shown(column: Column, value: str) -> str:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import Generic, NamedTuple, TypeVar
 
-from archive.manifests.columns import Column, nearly, recognised
+from archive.manifests.columns import PROBLEMS, Column, nearly, recognised
 from archive.manifests.formulas import unguarded
 
 MOST_ROWS = 50_000
@@ -97,7 +97,20 @@ def table(lines: Iterator[TableLine], kind: Kind[C]) -> Table[C] | None:
         if len(below) > kind.most_rows:
             break
     kept = [line for line in below if not _repeats(line, header)]
+    if PROBLEMS in header.names:
+        header, kept = _without_ours(header, kept)
     return Table(header, tuple(kept[: kind.most_rows]), cut=len(kept) > kind.most_rows)
+
+
+def _without_ours(header: Header[C], lines: Iterable[TableLine]) -> tuple[Header[C], list[TableLine]]:
+    """Header and rows without what stands in the column of problems of a marked copy."""
+    ours = {place for place, name in enumerate(header.names) if name == PROBLEMS}
+
+    def emptied(cells: Sequence[str]) -> tuple[str, ...]:
+        return tuple("" if place in ours else cell for place, cell in enumerate(cells))
+
+    left = [line._replace(cells=emptied(line.cells)) for line in lines]
+    return header._replace(names=emptied(header.names)), [line for line in left if any(line.cells)]
 
 
 def tables(sheets: Iterable[tuple[str, Iterator[TableLine]]], kind: Kind[C]) -> list[Table[C]]:

@@ -22,7 +22,8 @@ from archive.vocabulary import genres
 
 _C = Column
 COLUMNS = (
-    *(_C.ITEM, _C.TITLE, _C.FILE, _C.KIND, _C.GENRE, _C.DATE, _C.PLACE, _C.PERFORMERS, _C.ENSEMBLE, _C.AUTHORS, _C.PROGRAMME),
+    *(_C.ITEM, _C.TITLE, _C.FILE, _C.KIND, _C.GENRE, _C.DATE, _C.PLACE, _C.PERFORMERS, _C.ENSEMBLE, _C.AUTHORS, _C.CREDITS),
+    _C.PROGRAMME,
     *(_C.LANGUAGE, _C.DURATION, _C.DESCRIPTION, _C.SUBJECTS, _C.RIGHTS, _C.CONSENT, _C.CONSENT_REFERENCE, _C.CONSENT_BY),
     *(_C.CONSENT_UNTIL, _C.MINORS, _C.GUARDIAN, _C.ROLE, _C.PART, _C.CHECKSUM),
 )
@@ -64,7 +65,13 @@ _SAMPLES: Sequence[Mapping[Column, str]] = (
             _C.GENRE: "越剧",
         },
         **{_C.DATE: "2024年5月1日", _C.PLACE: "绍兴市嵊州市甘霖镇", _C.PERFORMERS: "王某某（饰梁山伯）；李某某（饰祝英台）"},
-        **{_C.ENSEMBLE: "某某村越剧队", _C.PROGRAMME: "2024年村晚", _C.LANGUAGE: "嵊州话", _C.DURATION: "12分30秒"},
+        **{
+            _C.ENSEMBLE: "某某村越剧队",
+            _C.CREDITS: "导演：赵某某；鼓师：钱某某",
+            _C.PROGRAMME: "2024年村晚",
+            _C.LANGUAGE: "嵊州话",
+            _C.DURATION: "12分30秒",
+        },
         **{_C.SUBJECTS: "爱情、传说", _C.RIGHTS: "本馆所有", _C.CONSENT: f"{_AGREED}，至2034-12-31", _C.CONSENT_BY: "全体演员"},
         **{_C.CONSENT_REFERENCE: "嵊文授2024-015", _C.ROLE: "主文件", _C.PART: "1"},
     },

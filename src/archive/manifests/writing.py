@@ -3,19 +3,20 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
-from archive.manifests.columns import HEADERS, Column, recognised
+from archive import vocabulary
+from archive.manifests.columns import HEADERS, PEOPLE, Column, recognised
 from archive.manifests.formulas import guarded
 from archive.manifests.reading import read
 from archive.models.delivery import Item
 from archive.models.media import FileRole
 from archive.models.names import MANIFEST_NAMES
-from archive.models.record import Consent, Record, Role
-from archive.vocabulary import find_kind
+from archive.models.record import Consent, Contributor, Record
+from archive.models.roles import Role
 
 _OF_FILES = (Column.ITEM, Column.FILE, Column.CHECKSUM, Column.ROLE, Column.PART, Column.IDENTIFIER)
-_ROLES = {Role.PERFORMER: Column.PERFORMERS, Role.ENSEMBLE: Column.ENSEMBLE, Role.AUTHOR: Column.AUTHORS}
 
 
 class FileRow(NamedTuple):
@@ -83,7 +84,7 @@ def _with_files(one: Described, words: Sequence[Cells]) -> list[Cells]:
         of_file = {Column.FILE: file.path, Column.CHECKSUM: f"sha512:{file.sha512}", Column.ROLE: file.role.value}
         rows.append(Cells({**cells.known, **numbers, **of_file}, cells.others))
     rows[0].known[Column.IDENTIFIER] = "\n".join(one.record.identifiers)
-    if not any(find_kind(row.known.get(Column.KIND, "")) for row in rows):
+    if not any(vocabulary.find_kind(row.known.get(Column.KIND, "")) for row in rows):
         rows[0].known[Column.KIND] = one.record.kind.value  # it was told from files, which a list alone does not show
     return rows
 
@@ -93,7 +94,7 @@ def _own_words(row: Mapping[str, str]) -> Cells:
     cells = Cells({}, {})
     for header, value in row.items():
         column = recognised(header)
-        if column is None or column in cells.known:
+        if column is None or column in PEOPLE or column in cells.known:
             cells.others[header] = value
         elif column not in _OF_FILES:
             cells.known[column] = value
@@ -101,14 +102,12 @@ def _own_words(row: Mapping[str, str]) -> Cells:
 
 
 def _from_record(record: Record) -> Cells:
-    by_role = {column: "；".join(c.name for c in record.contributors if c.role is role) for role, column in _ROLES.items()}
     known = {
         Column.TITLE: record.title,
         Column.ALTERNATIVE: "；".join(record.alternative_titles),
         Column.KIND: record.kind.value,
         Column.GENRE: "；".join(term.label for term in record.genres),
         Column.DESCRIPTION: record.description,
-        **by_role,
         Column.DATE: record.date.given if record.date else "",
         Column.PLACE: record.place.given if record.place else "",
         Column.PROGRAMME: record.programme,
@@ -117,7 +116,18 @@ def _from_record(record: Record) -> Cells:
         Column.RIGHTS: record.rights,
         **_consent(record.consent),
     }
-    return Cells(known, dict(record.notes))
+    return Cells(known, {**record.notes, **_people(record.contributors)})
+
+
+def _people(contributors: Sequence[Contributor]) -> dict[str, str]:
+    """A column for each role, under its Chinese name: `甲；鼓师：乙；丙、丁夫妇`."""
+    cells: dict[str, list[str]] = {}
+    for (role, credit, given), same in groupby(contributors, key=lambda one: (one.role, one.credit, one.given)):
+        names = [one.name for one in same]
+        # Of several roles in one word (编剧/导演) nobody knows who had which: such people stay together.
+        together = [given] if given else ["、".join(names)] if credit and role is Role.CONTRIBUTOR else names
+        cells.setdefault(vocabulary.roles()[role].zh, []).extend(f"{credit}：{one}" if credit else one for one in together)
+    return {header: "；".join(words) for header, words in cells.items()}
 
 
 def _consent(consent: Consent | None) -> dict[Column, str]:

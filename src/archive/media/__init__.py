@@ -8,6 +8,7 @@ from archive.media.guarded.limits import Limits
 from archive.media.guarded.parent import die_with_parent
 from archive.media.guarded.progress import Pace
 from archive.media.guarded.sandbox import Isolation, isolation
+from archive.media.guarded.stopping import asking
 from archive.media.guarded.workspace import workspace
 from archive.media.installed import probe as probe_tools
 from archive.media.judging.quality import quality
@@ -42,6 +43,7 @@ __all__ = [
     "Track",
     "VideoFacts",
     "VideoParameters",
+    "asking",
     "captioned",
     "copy_suffix",
     "die_with_parent",

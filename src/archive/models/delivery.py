@@ -52,6 +52,17 @@ class ReceivedFile(Model):
     sha256: str
 
 
+class Kept(Model):
+    """A file that did not come again: where a preserved object has held it since it came."""
+
+    resource: ResourceId
+    version: int = Field(ge=1, description="a version of the object that names it")
+    path: str = Field(description="what it was called then")
+    size: int = Field(ge=0)
+    sha512: str
+    sha256: str
+
+
 class ItemFile(Model):
     """A file that a manifest row names: with `mime` and `media` once its content was looked at."""
 
@@ -65,6 +76,7 @@ class ItemFile(Model):
     media: MediaType = MediaType.OTHER
     facts: MediaFacts | None = None
     format: FileFormat | None = None
+    kept: Kept | None = Field(None, description="of a file that came with an earlier delivery and not with this one")
 
 
 class Item(Model):
@@ -73,6 +85,7 @@ class Item(Model):
     item: str = Field(description="item number, or the row number where the manifest has none")
     number: str = Field("", description="the item number that the centre gave, if any")
     work: str = Field("", description="the permanent id that the row names as its work, or “new”")
+    replaces: str = Field("", description="the permanent id or the earlier item number that the row names as what it corrects")
     record: Record | None = Field(None, description="None when a required field is missing")
     files: tuple[ItemFile, ...] = ()
     rows: tuple[dict[str, str], ...] = Field((), description="the manifest's cells as received, by header")

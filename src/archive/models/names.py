@@ -9,6 +9,10 @@ MANIFEST_NAMES = tuple(
 )
 """In order of preference, compared without regard to case; only at the top of a delivery (of a bag: see `find_manifest`)."""
 MOST_LISTS = 12
+RECEIPT, MARKED = "_RECEIPT", "_MARKED"
+"""What begins the names of files that the archive puts beside a delivery: receipts, and marked copies of its lists."""
+_LONGEST_NAME = 240
+"""Bytes of a name that we give: disks take 255, and a file has a longer name while it is written."""
 _TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".et")
 _ASIDE = ("~$", ".", "_")
 """What office programs and desktops leave beside a table, and our own receipts."""
@@ -29,6 +33,19 @@ def fits_delivery(name: str) -> bool:
     if not name or name != name.strip() or name in {".", ".."} or set("/\\") & set(name):
         return False
     return all(map(is_printable, name)) and len(name.encode()) <= LONGEST_DELIVERY
+
+
+def is_ours(name: str) -> bool:
+    """Whether a file at the top of a delivery is one that the archive has put there, in whatever case it came back."""
+    return name.upper().startswith((f"{RECEIPT}.", f"{MARKED}."))
+
+
+def marked_name(path: str, ending: str = "") -> str:
+    """What the marked copy of a list is called: `清单.csv` -> `_MARKED.清单.csv`; `ending` where it is of another kind."""
+    stem, dot, own = path.rpartition("/")[2].rpartition(".")
+    ending = ending or dot + own
+    room = _LONGEST_NAME - len(f"{MARKED}.{ending}".encode())
+    return f"{MARKED}.{stem.encode()[:room].decode(errors='ignore')}{ending}"
 
 
 def find_manifest(paths: Iterable[str]) -> str | None:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from archive.models.base import Model
+from archive.models.roles import Role
 
 
 class Kind(StrEnum):
@@ -23,14 +24,6 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
-class Role(StrEnum):
-    """What a contributor did."""
-
-    PERFORMER = "performer"
-    ENSEMBLE = "ensemble"
-    AUTHOR = "author"
-
-
 class Term(Model):
     """A word of a vocabulary (`id`) or, with no id, a word nobody has put into it yet."""
 
@@ -39,10 +32,12 @@ class Term(Model):
 
 
 class Contributor(Model):
-    """A person or group with its part in the work (dcterms:contributor; dcterms:creator for authors)."""
+    """A person or group with its part in the work (dcterms:contributor; dcterms:creator for authors and their like)."""
 
     name: str
     role: Role
+    credit: str | None = Field(None, description="the word for its part as given, where it says more: drummer")
+    given: str | None = Field(None, description="the words it was taken from, where people stood together: A and B, spouses")
 
 
 class When(Model):

@@ -8,6 +8,7 @@ from archive.models.base import Model
 from archive.models.centre import Centre, ReviewPolicy
 from archive.models.delivery import Delivery, Item, ReceivedFile
 from archive.models.ids import ResourceId
+from archive.models.intake import IntakeSource
 from archive.models.preservation import Exclusion
 from archive.models.report import Decision, Fault
 
@@ -36,6 +37,12 @@ class PoliciesDocument(Model):
     """`policies.json`."""
 
     policies: tuple[PolicySet, ...] = ()
+
+
+class SourcesDocument(Model):
+    """`sources.json`: places of centres that are looked at, without what was last seen there. Secrets are named, never held."""
+
+    sources: tuple[IntakeSource, ...] = ()
 
 
 class Excluded(Exclusion):

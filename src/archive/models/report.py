@@ -7,6 +7,7 @@ from pydantic import Field
 
 from archive.models.base import Model
 from archive.models.deletion import Category
+from archive.models.difference import Difference
 from archive.models.doubts import Doubt
 from archive.models.ids import CentreId, DeliveryId, ResourceId
 from archive.models.measurements import QualityFlag
@@ -125,6 +126,31 @@ class Successor(Model):
     at: datetime = Field(description="when it was found")
 
 
+class DeliveryAct(Model):
+    """What somebody did to a delivery: retry, cancel, close or accept; or the archive itself: hold."""
+
+    verb: str = Field(pattern=r"^(retry|cancel|close|accept|hold)$")
+    by: Signed
+    reason: str = ""
+    at: datetime = Field(default_factory=lambda: datetime.now(UTC))
+
+
+class Ending(Model):
+    """Why a delivery was cancelled or closed, as its centre is told: not by whom."""
+
+    verb: str
+    reason: str = ""
+    at: datetime
+
+
+class Stage(Model):
+    """How long the machines worked on a delivery in one of its steps."""
+
+    step: str = Field(description="receive, verify, preserve, derive, tag or submit")
+    seconds: float = Field(ge=0, description="of all runs of the step together")
+    at: datetime = Field(description="when its last run ended")
+
+
 class ReceiptItem(Model):
     """One item of a receipt: taken or refused, why, and where it stands now."""
 
@@ -133,6 +159,7 @@ class ReceiptItem(Model):
     taken: bool
     resource: ResourceId | None = None
     state: ResourceState | None = None
+    since: datetime | None = Field(None, description="since when it stands there")
     files: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
     remarks: tuple[str, ...] = ()
@@ -140,7 +167,9 @@ class ReceiptItem(Model):
     speed: float | None = Field(None, description="seconds of the recording that are made in a second, while it runs")
     remaining_s: float | None = Field(None, description="until its renditions are made, about")
     quality: tuple[QualityFlag, ...] = Field((), description="what a person should know of the originals; `file` among the facts")
-    double_of: tuple[str, ...] = Field((), description="ids of the centre's other resources that hold the same bytes")
+    double_of: tuple[str, ...] = Field((), description="ids of other resources with the same bytes; of other centres, entries")
+    double_shown: tuple[str, ...] | None = Field(None, description="those of `double_of` that have an entry now")
+    difference: Difference | None = Field(None, description="what this delivery changed; None where that is not known yet")
     answer: Answer | None = Field(None, description="of what was returned, withdrawn or deleted: why")
     doubts: tuple[Doubt, ...] = Field((), description="of what waits for review: why a person has to look")
 
@@ -156,5 +185,7 @@ class Receipt(Model):
     items: tuple[ReceiptItem, ...] = ()
     faults: tuple[Fault, ...] = Field((), description="faults of the delivery as a whole")
     files: int = Field(0, ge=0, description="files received")
+    stages: tuple[Stage, ...] | None = Field(None, description="how long each step took so far, in their order")
     was: DeliveryState | None = Field(None, description="of a superseded one: where it stood before")
     successor: Successor | None = Field(None, description="of a superseded one: the delivery that counts now")
+    ending: Ending | None = Field(None, description="of a cancelled or closed one: why")

@@ -7,9 +7,9 @@ from pydantic import Field
 from archive.models.base import Model
 from archive.models.public import PublicRecord
 
-FacetName = Literal["kind", "genre", "division", "centre", "year", "media"]
+FacetName = Literal["kind", "genre", "division", "centre", "year", "media", "person"]
 Sort = Literal["relevance", "newest", "date"]
-FACETS: tuple[FacetName, ...] = ("kind", "genre", "division", "centre", "year", "media")
+FACETS: tuple[FacetName, ...] = ("kind", "genre", "division", "centre", "year", "media", "person")
 
 
 class SearchQuery(Model):
@@ -25,6 +25,7 @@ class SearchQuery(Model):
     year_from: int | None = None
     year_to: int | None = None
     media: tuple[str, ...] = ()
+    person: tuple[str, ...] = Field((), description="names of people and ensembles, whatever they did")
     sort: Sort = "relevance"
     size: int = Field(20, ge=1, le=100)
     after: str | None = Field(None, description="opaque cursor of the page before")

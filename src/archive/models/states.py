@@ -11,8 +11,14 @@ class DeliveryState(StrEnum):
     VERIFIED = "verified"
     PARTLY_REFUSED = "partly_refused"
     REFUSED = "refused"
+    HELD = "held"
+    """verified, and not carried out before somebody has answered a question"""
     PROCESSED = "processed"
     SUPERSEDED = "superseded"
+    CANCELLED = "cancelled"
+    """somebody ended its work"""
+    CLOSED = "closed"
+    """nothing more is expected of its centre"""
 
 
 class ResourceState(StrEnum):
@@ -32,10 +38,17 @@ D, R = DeliveryState, ResourceState
 DELIVERY_MOVES: dict[str, tuple[frozenset[DeliveryState], frozenset[DeliveryState]]] = {
     "receive": (frozenset({D.READY}), frozenset({D.RECEIVED})),
     "verify": (frozenset({D.RECEIVED}), frozenset({D.VERIFIED, D.PARTLY_REFUSED, D.REFUSED})),
+    "hold": (frozenset({D.RECEIVED}), frozenset({D.HELD})),
+    "accept": (frozenset({D.HELD}), frozenset({D.VERIFIED, D.PARTLY_REFUSED})),
     "submit": (frozenset({D.VERIFIED, D.PARTLY_REFUSED}), frozenset({D.PROCESSED})),
     "supersede": (frozenset(DeliveryState), frozenset({D.SUPERSEDED})),
+    "cancel": (frozenset({D.READY, D.RECEIVED, D.HELD, D.VERIFIED, D.PARTLY_REFUSED}), frozenset({D.CANCELLED})),
+    "close": (frozenset({D.HELD, D.REFUSED, D.PROCESSED}), frozenset({D.CLOSED})),
+    "retry": (frozenset({D.RECEIVED, D.REFUSED, D.CANCELLED}), frozenset({D.READY, D.RECEIVED})),
 }
 """Verb -> (states it starts from, states it may end in)."""
+STOPPED = frozenset({D.REFUSED, D.HELD, D.CANCELLED, D.CLOSED})
+"""States in which no step goes on with what was handed in."""
 
 RESOURCE_MOVES: dict[str, tuple[frozenset[ResourceState], ResourceState]] = {
     "submit": (frozenset({R.PRESERVED}), R.IN_REVIEW),

@@ -3,13 +3,16 @@
 import json
 from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 from urllib.request import HTTPErrorProcessor, ProxyHandler, Request, build_opener
 
 from archive.errors import Unavailable
 
 ANSWER_WITHIN_S = 20
 PAGE = 100
+NOT_THERE = 404
+MOST_OF_A_NOTE = 1000
+UNENDED = frozenset({"queued", "running"})
 
 
 class Refused(Exception):
@@ -59,6 +62,25 @@ class Airflow:
             found += page[name]
             if not page[name] or len(found) >= int(page["total_entries"]):
                 return found
+
+    def end_run(self, dag_id: str, run_id: str, note: str) -> bool:
+        """Mark a run as failed, with a note of at most 1000 characters; Airflow ends its tasks. False where there is no such run,
+        or it has ended.
+
+        Raises:
+            Refused, Unavailable.
+        """
+        address = f"/api/v2/dags/{dag_id}/dagRuns/{quote(run_id, safe='')}"
+        try:
+            state = str(self.get(address)["state"])
+        except Refused as refused:
+            if refused.status == NOT_THERE:
+                return False
+            raise
+        if state not in UNENDED:
+            return False
+        self._ask("PATCH", address, {"state": "failed", "note": note[:MOST_OF_A_NOTE]})
+        return True
 
     def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {self._token}"} if self._token else {})

@@ -35,13 +35,24 @@ class Local:
 
 
 @dataclass(frozen=True)
+class Held:
+    """A file that a preserved object holds in any of its versions: of the same object it is referred to, out of another one it
+    is copied inside the server and read back against this SHA-512.
+    """
+
+    object: str
+    size: int
+    sha512: str
+
+
+@dataclass(frozen=True)
 class Unchanged:
     """A file of the version before, unchanged, by its logical path there."""
 
     path: str
 
 
-Content = Bytes | Received | Local | Unchanged
+Content = Bytes | Received | Local | Held | Unchanged
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,8 @@ REGISTRY_HEAD, POLICIES, EXCLUSIONS, REQUESTS, OWED, MARKS = (
     f"{name}.json" for name in ("registry", "policies", "exclusions", "requests", "decisions", "marks")
 )
 """In the registry, beside the centres by their division and the deliveries on their way by the month in which they came."""
+SOURCES: Final = "sources.json"
+"""There once a centre has a place of its own that is looked at; registries from before have none."""
 CENTRES: Final = "centres/"
 DELIVERIES: Final = "deliveries/"
 

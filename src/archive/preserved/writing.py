@@ -15,9 +15,9 @@ from archive.models.ids import ResourceId
 from archive.models.media import Asset
 from archive.models.preservation import Problem
 from archive.models.preservation_copy import PreservationCopy
-from archive.models.report import Decision, Event, EventType, Receipt
+from archive.models.report import Decision, DeliveryAct, Event, EventType, Receipt
 from archive.preserved import details, documents, layout, versions
-from archive.preserved.contents import Bytes, Content, Local, NewVersion, Received, Unchanged
+from archive.preserved.contents import Bytes, Content, Held, Local, NewVersion, Received, Unchanged
 from archive.preserved.documents import Document, Identity, Submission
 
 AGENT = "archive"
@@ -50,15 +50,25 @@ class Mended(Protocol):
 
 
 def accession(
-    delivery: Delivery, item: Item, resource: ResourceId, assets: Sequence[Asset], received: Mapping[str, ReceivedFile]
+    delivery: Delivery,
+    item: Item,
+    resource: ResourceId,
+    assets: Sequence[Asset],
+    received: Mapping[str, ReceivedFile],
+    known: Identity | None = None,
 ) -> NewVersion:
     """A resource after a delivery, in full: the files that it names now; earlier versions keep what they had.
 
-    `assets` are those of the item's files, in their order; `received` has the files by the paths that rows use.
+    `assets` are those of the item's files, in their order; `received` has the files that came, by the paths that rows use.
+    `known` is what the object says of its identity so far: a resource stays of the name under which it was
+    handed in first, with its number there, whatever delivery corrects it.
     """
     if item.record is None:
         raise ValueError(f"item {item.item} was refused")
-    identity = Identity(id=resource, centre=delivery.centre, delivery_name=delivery.name, item=item.item, number=item.number)
+    name, number = delivery.name, item.number
+    if known and known.delivery_name != delivery.name:
+        name, number = known.delivery_name, known.number or ""
+    identity = Identity(id=resource, centre=delivery.centre, delivery_name=name, item=item.item, number=number)
     files: dict[str, Content] = {
         **_file(documents.RECORD, item.record),
         **_file(documents.IDENTITY, identity),
@@ -66,11 +76,11 @@ def accession(
         **_file(documents.ROWS, item.rows),
     }
     for named in item.files:
-        file = received[named.path]
-        files[layout.original(file.path)] = Received(delivery.id, file.n, file.size, file.sha512)
+        files[layout.original(named.path)] = _original(delivery, named, received)
+    came = any(named.kept is None for named in item.files)
     events = [
         Event(type=EventType.INGESTION_START, agent=AGENT, detail=details.Source(delivery.id, delivery.centre).text()),
-        Event(type=EventType.MESSAGE_DIGEST, agent=AGENT, detail=details.Digests().text()),
+        *([Event(type=EventType.MESSAGE_DIGEST, agent=AGENT, detail=details.Digests().text())] if came else []),
         Event(type=EventType.FORMAT_IDENTIFICATION, agent=AGENT, detail="; ".join(_format_of(file) for file in item.files)),
         Event(type=EventType.ACCESSION, agent=AGENT, detail=details.Subject(resource).text()),
     ]
@@ -95,7 +105,7 @@ def keeping(version: NewVersion, held: Collection[str], copies: Sequence[Preserv
     originals = {
         name: file.sha512
         for path, file in version.files.items()
-        if isinstance(file, Received) and (name := layout.original_in(path)) is not None
+        if isinstance(file, (Received, Held)) and (name := layout.original_in(path)) is not None
     }
     still = tuple(one for one in copies if originals.get(one.source) == one.digest)
     if still:
@@ -104,9 +114,12 @@ def keeping(version: NewVersion, held: Collection[str], copies: Sequence[Preserv
     return replace(version, files={**version.files, **kept})
 
 
-def answer(receipt: Receipt) -> NewVersion:
-    """A delivery with what its centre was answered in the end."""
-    events = [Event(type=EventType.ACCESSION, agent=AGENT, outcome=receipt.state.value)]
+def answer(receipt: Receipt, acts: Sequence[DeliveryAct] = ()) -> NewVersion:
+    """A delivery with what its centre was answered in the end, and with what people did to it before."""
+    done = [
+        Event(type=EventType.APPRAISAL, agent=one.by.written(), outcome=one.verb, detail=one.reason, at=one.at) for one in acts
+    ]
+    events = [*done, Event(type=EventType.ACCESSION, agent=AGENT, outcome=receipt.state.value)]
     return NewVersion(_file(documents.RECEIPT, receipt), versions.Answer().message(), AGENT, events, keep=True)
 
 
@@ -188,6 +201,13 @@ def checks(lines: Iterable[Mapping[str, object]], at: datetime) -> NewVersion:
 
 def _file(document: Document[T], said: T) -> dict[str, Content]:
     return {document.name: Bytes(document.write(said))}
+
+
+def _original(delivery: Delivery, named: ItemFile, received: Mapping[str, ReceivedFile]) -> Content:
+    if named.kept:
+        return Held(layout.resource_object(named.kept.resource), named.kept.size, named.kept.sha512)
+    file = received[named.path]
+    return Received(delivery.id, file.n, file.size, file.sha512)
 
 
 def _format_of(file: ItemFile) -> str:

@@ -4,8 +4,10 @@ from archive.sources.bucket import BucketSource
 from archive.sources.contract import Dropping, Lying, LyingKind, ReadyDelivery, Receiving, Source, Stream
 from archive.sources.folder import FolderSource, OneFolder
 from archive.sources.names import find_manifest, ignored
+from archive.sources.of_centres import PREFIX, source_of_centre
 
 __all__ = [
+    "PREFIX",
     "BucketSource",
     "Dropping",
     "FolderSource",
@@ -18,4 +20,5 @@ __all__ = [
     "Stream",
     "find_manifest",
     "ignored",
+    "source_of_centre",
 ]

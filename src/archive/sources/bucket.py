@@ -1,6 +1,6 @@
 """The drop bucket as a source: `drop/<centre>/<delivery>/…`, complete once the empty `ready/<centre>/<delivery>` is there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 
 from archive.errors import NotFound, SourceMissing
@@ -78,9 +78,12 @@ class BucketSource:
         """Remove the marker, then the drop: everything of it was received."""
         self._inbox.clear_drop(found.centre, found.name)
 
-    def answer(self, found: ReadyDelivery, receipts: dict[str, bytes]) -> None:
+    def answer(self, found: ReadyDelivery, receipts: Mapping[str, bytes | None]) -> None:
         """Write to `receipts/<centre>/<delivery>/`."""
         for name, data in receipts.items():
+            if data is None:
+                self._inbox.unanswer_drop(found.centre, found.name, name)
+                continue
             self._inbox.answer_drop(found.centre, found.name, name, data, mime_of(name))
 
 

@@ -1,6 +1,6 @@
 """What every kind of source offers, and what the sources need of the inbox. A new kind of source is one class."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -80,6 +80,9 @@ class Dropping(Protocol):
     def answer_drop(self, centre: str, name: str, file: str, data: bytes, mime: str) -> None:
         """Put a file of the receipt where the centre reads it."""
 
+    def unanswer_drop(self, centre: str, name: str, file: str) -> None:
+        """Take a file of an earlier receipt away, if there is one."""
+
 
 class Source(Protocol):
     """How deliveries arrive. Listing reads no file but the manifest; nothing outside of a delivery is ever followed."""
@@ -131,5 +134,5 @@ class Source(Protocol):
     def done(self, found: ReadyDelivery) -> None:
         """Note that everything was received, so that `ready` does not find it again. Safe to repeat."""
 
-    def answer(self, found: ReadyDelivery, receipts: dict[str, bytes]) -> None:
-        """Leave the receipt's files (name -> bytes) where the centre finds them, replacing an earlier one."""
+    def answer(self, found: ReadyDelivery, receipts: Mapping[str, bytes | None]) -> None:
+        """Leave the receipt's files (name -> bytes) where the centre finds them, replacing an earlier one; None takes it away."""

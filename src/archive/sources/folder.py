@@ -2,13 +2,13 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO
 
 from archive import logs
-from archive.errors import Conflict, SettingWrong
+from archive.errors import Conflict, SettingWrong, SourceMissing
 from archive.models.delivery import ReceivedFile, SourceFile
 from archive.models.report import Fault
 from archive.sources import safe_folder
@@ -51,14 +51,18 @@ class _Folder:
             raise Conflict(what="file", id=path)
         return taken
 
-    def answer(self, found: ReadyDelivery, receipts: dict[str, bytes]) -> None:
+    def answer(self, found: ReadyDelivery, receipts: Mapping[str, bytes | None]) -> None:
         """Write the receipt's files beside the delivery's own, each replaced at once.
 
         A folder that cannot be written (a disc, a share gone) costs nothing but a line in the log: the receipt has a page.
         """
         try:
             for name, data in receipts.items():
-                _replace(Path(found.location) / name, data)
+                target = Path(found.location) / name
+                if data is None:
+                    target.unlink(missing_ok=True)
+                else:
+                    _replace(target, data)
         except OSError as fault:
             logs.get("sources").warning("receipt not written", folder=found.location, reason=str(fault))
 
@@ -124,6 +128,30 @@ class FolderSource(_Folder):
         for file in _files(folder):
             if not ignored(file.name) and not file.name.endswith(f".{RECEIPT}.txt") and _is_older(file, before):
                 yield Lying(LyingKind.LOOSE, centre, file.name, str(file))
+
+
+class CentreFolder(FolderSource):
+    """A folder in which the deliveries of one centre lie."""
+
+    def __init__(self, name: str, centre: str, folder: Path, inbox: Receiving, quiet_s: float = 0.0) -> None:
+        super().__init__(folder, inbox, quiet_s)
+        self.name, self._centre, self._place = name, centre, folder
+
+    def ready(self) -> Iterator[ReadyDelivery]:
+        """Deliveries with a mark, by name.
+
+        Raises:
+            SourceMissing: the folder is not there: a share that is not mounted is not an empty one.
+        """
+        if not self._place.is_dir():
+            raise SourceMissing(path=str(self._place))
+        for delivery in _folders(self._place):
+            if _marker(delivery):
+                yield ReadyDelivery(centre=self._centre, name=delivery.name, location=str(delivery))
+
+    def lying(self, older_than_s: float) -> Iterator[Lying]:
+        """Nothing is said of what lies there: it is the centre's own place, and may hold anything."""
+        return iter(())
 
 
 class OneFolder(_Folder):

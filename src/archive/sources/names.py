@@ -3,13 +3,13 @@
 import hashlib
 import mimetypes
 
-from archive.models.names import find_manifest
+from archive.models.names import MARKED, RECEIPT, find_manifest, is_ours
 from archive.sources.contract import Stream
 from archive.texts import encodings
 
-__all__ = ["READY", "RECEIPT", "RECEIVED", "find_manifest", "ignored", "is_text", "mime_of", "sha256_of", "shown"]
+__all__ = ["MARKED", "READY", "RECEIPT", "RECEIVED", "find_manifest", "ignored", "is_text", "mime_of", "sha256_of", "shown"]
 
-READY, RECEIVED, RECEIPT = "_READY", "_RECEIVED", "_RECEIPT"
+READY, RECEIVED = "_READY", "_RECEIVED"
 _HIDDEN = frozenset({".ds_store", "thumbs.db", "desktop.ini", "__macosx"})
 _CHUNK = 1 << 20
 _CHINESE = frozenset({"GB18030", "Big5"})
@@ -18,7 +18,7 @@ _CHINESE = frozenset({"GB18030", "Big5"})
 def ignored(path: str) -> bool:
     """Whether a path is what file managers leave behind, or one of our own marks at the top of a delivery."""
     parts = path.split("/")
-    ours = len(parts) == 1 and (path.upper() in {READY, f"{READY}.TXT", RECEIVED} or path.startswith(f"{RECEIPT}."))
+    ours = len(parts) == 1 and (path.upper() in {READY, f"{READY}.TXT", RECEIVED} or is_ours(path))
     return ours or any(part.lower() in _HIDDEN or part.startswith("._") for part in parts)
 
 

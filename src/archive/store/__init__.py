@@ -21,6 +21,7 @@ from archive.store.ocfl.names import object_folder, object_id_of
 from archive.store.ocfl.root import ensure_root as ensure_own_root
 from archive.store.ocfl.snapshot import Snapshot
 from archive.store.ocfl.walking import ObjectFolder
+from archive.store.others_bucket import OthersBucket
 from archive.store.probing import probe_replica
 from archive.store.renditions import Renditions
 from archive.store.replicating import Pair, Patient, Repair, compare, ensure_root, kept_of, replicate
@@ -43,6 +44,7 @@ __all__ = [
     "ObjectFile",
     "ObjectFolder",
     "Objects",
+    "OthersBucket",
     "OthersFolder",
     "Pair",
     "Received",

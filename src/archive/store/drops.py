@@ -61,13 +61,23 @@ class Drops:
         """
         return reading.opened(self._client, self._drop_place(centre, name, path))
 
-    def put_drop(self, centre: str, name: str, path: str, stream: Readable, size: int) -> None:
-        """Hand in one file, as `archive deliver` does.
+    def put_drop(self, centre: str, name: str, path: str, stream: Readable, size: int, resume: bool = False) -> None:
+        """Hand in one file, as `archive deliver` does; it is there when it is whole. With `resume`, what an earlier try has sent
+        of a large one is not sent again.
 
         Raises:
             Conflict: the stream held fewer or more than `size` bytes.
         """
-        upload(self._client, self._drop_place(centre, name, path), stream, size)
+        upload(self._client, self._drop_place(centre, name, path), stream, size, resume=resume)
+
+    def drop_mark(self, centre: str, name: str, path: str) -> str | None:
+        """The ETag of one file of a drop, as `dropped` lists it; None where there is none."""
+        found = reading.stat(self._client, self._drop_place(centre, name, path))
+        return found.etag if found else None
+
+    def take_back(self, centre: str, name: str, path: str) -> None:
+        """Take one file out of a drop; safe to repeat."""
+        listing.remove(self._client, self._drop_place(centre, name, path))
 
     def mark_ready(self, centre: str, name: str) -> None:
         """Say that the drop is complete."""
@@ -81,6 +91,10 @@ class Drops:
     def answer_drop(self, centre: str, name: str, file: str, data: bytes, mime: str) -> None:
         """Put one file of the receipt where the centre reads it: `receipts/<centre>/<name>/<file>`."""
         conditional.put(self._client, self._receipt(centre, name, file), data, mime)
+
+    def unanswer_drop(self, centre: str, name: str, file: str) -> None:
+        """Take a file of an earlier receipt away, if there is one."""
+        listing.remove(self._client, self._receipt(centre, name, file))
 
     def answered(self, centre: str, name: str, file: str) -> bytes | None:
         """A file of the receipt as it lies there, or None."""

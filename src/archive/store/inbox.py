@@ -7,7 +7,7 @@ from pathlib import Path
 from archive.models.delivery import ReceivedFile
 from archive.store.drops import Drops
 from archive.store.erasing import erase, erase_tree
-from archive.store.s3 import listing, reading
+from archive.store.s3 import conditional, listing, reading
 from archive.store.s3.conditional import Place
 from archive.store.s3.copying import copy
 from archive.store.s3.digests import Digests
@@ -15,7 +15,7 @@ from archive.store.s3.reading import Body
 from archive.store.s3.upload import Readable, upload
 from archive.store.shelves import BucketShelf
 
-_RECEIVED = "received/"
+_RECEIVED, _MARKED = "received/", "marked/"
 
 
 class Inbox(Drops):
@@ -65,6 +65,15 @@ class Inbox(Drops):
             sha512, sha256 = digests.hexdigests()
         return ReceivedFile(n=n, path=path, size=size, sha512=sha512, sha256=sha256)
 
+    def adopt(self, source: str, file: ReceivedFile, delivery: str, n: int) -> ReceivedFile:
+        """Copy a file that was received with another delivery, inside the server, as file `n` of this one.
+
+        Raises:
+            NotFound: it was cleared.
+        """
+        copy(self._client, self._received(source, file.n), self._received(delivery, n))
+        return file.model_copy(update={"n": n})
+
     def open(self, delivery: str, n: int, start: int = 0, length: int | None = None) -> AbstractContextManager[Body]:
         """A received file, or `length` bytes of it from `start` on, as a binary stream.
 
@@ -94,6 +103,25 @@ class Inbox(Drops):
     def clear(self, delivery: str) -> None:
         """Remove the received bytes, once they are preserved or refused for good, in all versions that the bucket keeps."""
         erase_tree(self.shelf, _of(delivery))
+        erase_tree(self.shelf, _marked_of(delivery))
+
+    def put_marked(self, delivery: str, name: str, data: bytes) -> None:
+        """Keep a marked copy of a delivery's list for the receipt's page, as long as what was received."""
+        conditional.put(self._client, Place(self._bucket, _marked_of(delivery) + name), data)
+
+    def marked(self, delivery: str) -> list[str]:
+        """Names of the marked copies of a delivery's lists."""
+        prefix = _marked_of(delivery)
+        return [one.key[len(prefix) :] for one in listing.objects(self._client, self._bucket, prefix)]
+
+    def marked_copy(self, delivery: str, name: str) -> bytes | None:
+        """One of them, or None."""
+        got = reading.get(self._client, Place(self._bucket, _marked_of(delivery) + name))
+        return got.data if got else None
+
+    def clear_marked(self, delivery: str) -> None:
+        """Take all marked copies of a delivery's lists away."""
+        erase_tree(self.shelf, _marked_of(delivery))
 
     def erase(self, delivery: str, n: int) -> None:
         """Remove one received file in all versions that the bucket keeps.
@@ -114,3 +142,7 @@ def received_place(bucket: str, delivery: str, n: int) -> Place:
 
 def _of(delivery: str) -> str:
     return f"{_RECEIVED}{delivery}/"
+
+
+def _marked_of(delivery: str) -> str:
+    return f"{_MARKED}{delivery}/"

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from archive.web.api import v1
 from archive.web.build import DIST
 from archive.web.media import renditions
-from archive.web.portal import api_guide, entry, preservation, receipt, search, service_routes
+from archive.web.portal import api_guide, entry, faults, preservation, receipt, search, service_routes
 from archive.web.portal.preservation import NOBODY, Care
 from archive.web.shared import problems
 from archive.web.shared.dist import Dist
@@ -36,6 +36,7 @@ def create_app(services: Needs, preview: Preview, dist: Path = DIST, care: Care 
     app.include_router(search.router(services, pages))
     app.include_router(entry.router(services, preview, pages))
     app.include_router(receipt.router(services, pages))
+    app.include_router(faults.router(pages))
     app.include_router(preservation.router(services, care, pages))
     app.include_router(renditions.router(services, preview))
     app.include_router(v1.router(services))

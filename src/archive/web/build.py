@@ -19,6 +19,8 @@ from archive.errors import ToolMissing
 HERE = Path(__file__).parent
 SOURCES = HERE / "assets"
 DIST = HERE / "static" / "dist"
+SHARED = HERE.parent / "receipts" / "receipt.css"
+"""Styles that a receipt has on its page and in its file; `style.css` brings them in."""
 
 
 def build(sources: Path = SOURCES, dist: Path = DIST) -> bool:
@@ -43,12 +45,13 @@ def build(sources: Path = SOURCES, dist: Path = DIST) -> bool:
 
 
 def sources_digest(sources: Path) -> str:
-    """SHA-256 over the lock, the build script and every source file, with their names."""
+    """SHA-256 over the lock, the build script, every source file and the styles shared with receipts, with their names."""
     total = hashlib.sha256()
     files = [sources / "package-lock.json", sources / "build.mjs", *(sources / "src").rglob("*")]
     for file in sorted(f for f in files if f.is_file()):
         total.update(f"{file.relative_to(sources).as_posix()}\0".encode())
         total.update(hashlib.sha256(file.read_bytes()).digest())
+    total.update(SHARED.read_bytes())
     return total.hexdigest()
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from archive.catalogue import CursorBroken
+from archive.models.record import Contributor, Role
 from archive.models.search import SearchQuery
 
 pytestmark = pytest.mark.servers
@@ -23,6 +24,19 @@ def test_counts_of_everything(filled, entries):
     assert counts(found, "media") == {"video": 20, "picture": 5, "sound": 2, "document": 2, "other": 1}
     years = [int(one.value) for one in found.facets["year"]]
     assert years == sorted(years, reverse=True)
+
+
+def test_people_are_counted_and_found_whatever_they_did(catalogue, make_entry):
+    one, other = make_entry(1, "甲戏"), make_entry(2, "乙戏")
+    did = (Contributor(name="王某某（司鼓）", role=Role.ACCOMPANIST, credit="鼓师"), Contributor(name="李某", role=Role.DIRECTOR))
+    sang = (Contributor(name="王某某", role=Role.PERFORMER),)
+    catalogue.put([(one.model_copy(update={"contributors": did}), 1), (other.model_copy(update={"contributors": sang}), 2)])
+    assert counts(catalogue.search(SearchQuery()), "person") == {"王某某": 2, "李某": 1}
+    assert catalogue.search(SearchQuery(person=("王某某",))).total == 2
+    assert catalogue.search(SearchQuery(text="王某某")).total == 2 and catalogue.search(SearchQuery(text="wangmoumou")).total == 2
+    (hit,) = catalogue.search(SearchQuery(text="鼓师 王某某")).hits
+    assert hit.entry.id == one.id and hit.entry.contributors == did
+    assert catalogue.search(SearchQuery(text="导演")).total == 1
 
 
 def test_labels_are_for_people(filled):

@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from archive.catalogue import ReindexRefused, indices
+from archive.catalogue.mapping import mapping
 from archive.errors import Conflict, LedgerUnavailable
 from archive.models.search import SearchQuery
 
@@ -94,6 +95,20 @@ def test_an_index_of_an_earlier_mapping_answers_and_is_told_until_the_reindex(ne
     assert one.outdated() and one.search(SearchQuery(text="越剧")).total == 3
     one.reindex(numbered(entries))
     assert not one.outdated() and one.search(SearchQuery(text="越剧")).total == 3
+
+
+def test_an_index_that_lacks_fields_learns_them_and_takes_what_is_published(new_catalogue, entries, raw, monkeypatch):
+    one, fields = new_catalogue(), mapping()
+    for later in ("people", "part"):
+        del fields["mappings"]["properties"][later]
+    with monkeypatch.context() as earlier:
+        earlier.setattr(indices, "DATE", "2026-11-29")
+        earlier.setattr(indices, "mapping", lambda: fields)
+        one.ensure()
+    one.ensure()
+    one.put(numbered(entries))
+    (name,) = one.search(SearchQuery()).facets["person"][:1]
+    assert one.search(SearchQuery(person=(name.value,))).total == name.count > 0 and one.outdated()
 
 
 def test_tombstones_survive(catalogue, entries):

@@ -332,7 +332,7 @@ def test_a_delivery_is_settled_whole_or_not_at_all(ledger, monkeypatch):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as dying, pytest.raises(KeyboardInterrupt):
-        dying.setattr(deliveries, "_supersede_others", killed)
+        dying.setattr(deliveries, "supersede_others", killed)
         ledger.deliveries.settle(new, DeliveryState.VERIFIED, [])
     states = [ledger.deliveries.get(one.id).state for one in (old, new)]
     assert states == [DeliveryState.RECEIVED, DeliveryState.RECEIVED]

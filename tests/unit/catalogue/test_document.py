@@ -18,7 +18,7 @@ from archive.i18n import messages
 from archive.models.centre import Level
 from archive.models.media import MediaType
 from archive.models.public import PublicCentre, PublicMedia, PublicPlace, PublicRecord
-from archive.models.record import Kind, Term, When
+from archive.models.record import Contributor, Kind, Role, Term, When
 from archive.models.search import SearchQuery
 
 ROOT = Path(__file__).parents[3]
@@ -36,6 +36,10 @@ def entry() -> PublicRecord:
         years=(2024,),
         place=PublicPlace(given="嵊州", divisions=(Term(id="330000", label="浙江省"), Term(id="330683", label="嵊州市"))),
         centre=PublicCentre(id="zj-330683", name="嵊州市文化馆", level="county"),
+        contributors=(
+            Contributor(name="甲某（饰梁山伯）", role=Role.PERFORMER),
+            Contributor(name="乙某", role=Role.ACCOMPANIST, credit="鼓师", given="乙某、丙某父子"),
+        ),
         media=(PublicMedia(part=1, media=MediaType.VIDEO), PublicMedia(part=2, media=MediaType.VIDEO)),
         publication_key="k",
         published_at=datetime(2026, 1, 1, tzinfo=UTC),
@@ -78,6 +82,9 @@ def test_a_document_of_an_entry(entry):
     assert "lianhualao" in " ".join(made_of["title"]["pinyin"]).split()
     assert {"小歌班", "yue", "opera", "传统戏剧", "门类"} <= set(made_of["genre"]["words"].split())
     assert "pinyin" not in made_of["description"] and "礼堂" in made_of["description"]["bigrams"][0]
+    assert made_of["people"] == ["乙某", "甲某"], "without remarks, whatever they did"
+    assert {"鼓师", "伴奏", "performer"} <= set(made_of["part"]["words"].split())
+    assert {"丙某", "父子"} <= {pair for line in made_of["contributor"]["bigrams"] for pair in line.split()}
     assert "tag" not in made_of and "programme" not in made_of
     assert tombstone(entry.id) == {"id": "00000000011", "visible": False}
 

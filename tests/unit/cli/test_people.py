@@ -16,17 +16,10 @@ from archive.models.people import Grant, Person, Role
 
 OPEN = {
     *("up", "down", "status", "config", "check", "demo", "worker", "portal"),  # whoever has the machine and its settings
-    *(
-        "samples",
-        "schemas",
-        "reference",
-        "formats",
-        "manifest check",
-        "manifest template",
-        "object judge",
-        "object take",
-    ),  # nothing of the archive's
+    *("samples", "schemas", "reference", "formats", "manifest check", "manifest template", "pack"),
+    *("object judge", "object take"),  # nothing of the archive's
     *("search", "show", "receipt", "delivery list", "review list", "delete list", "centre list", "centre show"),
+    "source list",
     *("object show", "object versions", "object verify", "fixity report"),
 }
 """Commands that ask nobody: they read what is public or stands in reports, or touch nothing of the archive's."""

@@ -46,4 +46,4 @@ def test_the_words_nearest_to_a_command_count():
 
 def test_paragraphs_stand_one_below_the_other_in_every_language():
     first, second = words.of_command(("deliver",)).split("\n\n")
-    assert " / Check a folder" in first and " / Nothing is uploaded" in second
+    assert " / Check a folder" in first and " / Nothing is copied" in second

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 import xmlschema
 
+from archive import vocabulary
 from archive.crosswalks import Copy, Version, oai_dc, premis
 from archive.crosswalks.event_types import CODES
 from archive.models.formats import FileFormat, Standing
@@ -144,7 +145,13 @@ def test_dublin_core_says_the_record_and_nothing_private():
         alternative_titles=("还魂记",),
         kind=Kind.PERFORMANCE,
         genres=(Term(label="越剧"),),
-        contributors=(Contributor(name="甲", role=Role.PERFORMER), Contributor(name="乙", role=Role.AUTHOR)),
+        contributors=(
+            Contributor(name="甲", role=Role.PERFORMER),
+            Contributor(name="乙", role=Role.AUTHOR),
+            Contributor(name="丙", role=Role.COMPOSER),
+            Contributor(name="丙", role=Role.LYRICIST),
+            Contributor(name="丁", role=Role.DIRECTOR, credit="总导演"),
+        ),
         date=When(edtf="2024-05-01", given="2024年5月1日"),
         place=Where(given="嵊州市"),
         languages=(Term(id="wuu", label="吴语"),),
@@ -152,14 +159,16 @@ def test_dublin_core_says_the_record_and_nothing_private():
         notes={"电话": "13800000000"},
         identifiers=("7",),
     )
-    root = ElementTree.fromstring(oai_dc(record, "7ZQ4M1T9KC5"))
+    root = ElementTree.fromstring(oai_dc(record, "7ZQ4M1T9KC5", vocabulary.creating()))
     assert root.tag == "{http://www.openarchives.org/OAI/2.0/oai_dc/}dc"
     found = [(one.tag.partition("}")[2], one.text) for one in root]
     assert found == [
         ("title", "牡丹亭"),
         ("title", "还魂记"),
         ("creator", "乙"),
+        ("creator", "丙"),
         ("contributor", "甲"),
+        ("contributor", "丁"),
         ("type", "performance"),
         ("type", "越剧"),
         ("date", "2024-05-01"),
@@ -169,5 +178,5 @@ def test_dublin_core_says_the_record_and_nothing_private():
         ("identifier", "7"),
     ]
     licence = "https://creativecommons.org/licenses/by/4.0/"
-    licensed = ElementTree.fromstring(oai_dc(Record(title="甲", rights="CC BY 4.0"), "7ZQ4M1T9KC5", licence))
+    licensed = ElementTree.fromstring(oai_dc(Record(title="甲", rights="CC BY 4.0"), "7ZQ4M1T9KC5", (), licence))
     assert [one.text for one in licensed if one.tag.endswith("}rights")] == ["CC BY 4.0", licence]

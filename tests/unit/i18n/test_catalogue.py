@@ -32,13 +32,17 @@ RULES = {
     "places": "suffixes of divisions, former names and spellings",
     "samples": "the sample deliveries are in Chinese",
     "steps/decisions/doubts.py": "words that tell of children",
+    "steps/ingest/earlier.py": "words that say that nothing is replaced",
     "steps/ingest/identity.py": "headers and answers that say whether a work is new; numbers of parts",
     "steps/making/private_numbers.py": "what is printed on papers of consent and identity",
     "texts": "punctuation of sentences and of moments in captions",
     "vocabulary": "genres, kinds, roles and languages with the names by which they are found",
 }
 """Where Chinese stands in the code: data of a rule, which is read with the rule. Words that people read are in the catalogue."""
-TABLES = {"formats/policy.toml": "a row of the format policy is one decision: a format, its standing, why and what to do"}
+TABLES = {
+    "formats/policy.toml": "a row of the format policy is one decision: a format, its standing, why and what to do",
+    "vocabulary/data/roles.toml": "roles of people with the words by which they are found",
+}
 OF_LANGUAGES = {
     "media/captions/child/language.py": "the language of a caption is found by its letters",
     "formats/fault.py": "the names of the policy's rows, in facts that are stored",
@@ -102,7 +106,7 @@ def patterns(where: str = "") -> set[str]:
 
 def in_templates() -> set[str]:
     """What stands in quotes: `t('a.b')`, `t('a.' ~ c)`."""
-    files = (SOURCES / "web" / "templates").glob("*.html")
+    files = SOURCES.glob("*/templates/*.html")
     quoted = [one for file in files for one in re.findall(r"'([^'\n]+)'(\s*~)?", file.read_text(encoding="utf-8"))]
     return {re.escape(words) + (".+" if more else "") for words, more in quoted}
 
@@ -129,7 +133,7 @@ def asked() -> Iterator[tuple[str, str]]:
                     yield str(file), made
                 if name == "heads":
                     yield from ((str(file), "head\\." + (pattern(one) or ".+")) for one in node.args)
-    for file in (SOURCES / "web" / "templates").glob("*.html"):
+    for file in SOURCES.glob("*/templates/*.html"):
         for key, more in re.findall(r"\b(?:t2?|both)\('([^']+)'(\s*~)?", file.read_text(encoding="utf-8")):
             yield str(file), re.escape(f"web.{key}") + (".+" if more else "")
 

@@ -24,7 +24,7 @@ def work(id_, title, *digests, number="", paths=(), deleted=False, **record):
     )
 
 
-def item(label, title, *digests, number="", named="", paths=(), **record):
+def item(label, title, *digests, number="", named="", paths=(), replaces=None, **record):
     return Handed(
         label,
         number,
@@ -32,6 +32,7 @@ def item(label, title, *digests, number="", named="", paths=(), **record):
         Record(title=title, identifiers=(number,) if number else (), **record),
         frozenset(digests),
         tuple(paths),
+        replaces,
     )
 
 
@@ -228,3 +229,13 @@ def test_no_work_is_taken_silently_where_the_files_or_the_title_of_another_came(
             exact = by_exact.get((one.record.title, one.digests))
             if verdict.work and not verdict.replaced:
                 assert verdict.work.id == exact, (items, works)
+
+
+def test_what_a_row_replaces_is_what_it_says_whatever_else_fits():
+    theirs, other = work(A, "作品甲", "a", number="1"), work(B, "作品乙", "b", number="2")
+    assert found([item("1", "作品甲", "a", number="1", replaces=(other,))], [theirs]) == {"1": B}
+    assert found([item("1", "作品甲", "a", number="1", replaces=())], [theirs]) == {"1": "unknown"}
+    assert found([item("1", "作品甲", "a", replaces=(theirs, other))], [theirs]) == {"1": tuple(sorted(BOTH))}
+    assert found([item("1", "甲", "x", named=A, replaces=(other,))], [theirs]) == {"1": (B,)}, "its two columns disagree"
+    both = [item("1", "甲", "x", replaces=(theirs,)), item("2", "乙", "y", replaces=(theirs,))]
+    assert found(both, [theirs]) == {"1": (A,), "2": (A,)}, "one work is corrected once"

@@ -17,7 +17,8 @@ READS = {
     "RenditionStat": {"size", "mime", "etag"},
     "RenditionStream": {"chunks"},
     "RenditionsReader": {"stat", "open"},
-    "StoreReader": {"renditions", "health"},
+    "InboxReader": {"marked", "marked_copy"},
+    "StoreReader": {"renditions", "inbox", "health"},
     "Needs": {"settings", "catalogue", "ledger", "store"},
 }
 """Each of them reads. One that is new here must, too: the type check lets the portal use no other."""

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from archive.models.difference import Difference, FieldChange
 from archive.models.report import Fault, Receipt, ReceiptItem
 from archive.models.states import DeliveryState, ResourceState
+from archive.receipts.view import refresh_s
 from archive.steps.ingest.receipt import fault_lines
-from archive.web.portal.receipt_view import refresh_s
 from browser.stand_in import identifier
 
 
@@ -20,7 +21,7 @@ def test_a_receipt_says_what_was_refused_why_and_what_to_do(visitor: TestClient)
     assert answer.headers["x-robots-tag"] == "noindex, nofollow"
     for piece in (
         "文件名“../舞龙.mp4”指向交付包之外", "the file name “../舞龙.mp4” leads out of the delivery", "E108",
-        "第 6 行", "文件名 列",
+        "第 6 行", "文件名 列", "必须改好才能收",
         "不要用“../”或绝对路径", "Use names relative to the delivery", '<progress max="100" value="42">', "等待审核", "In review",
         f'href="/e/{identifier(0)}"', "2025-11-20 16:30:00", 'data-refresh="4"', '<meta http-equiv="refresh" content="4">',
     ):  # fmt: skip
@@ -75,3 +76,27 @@ def test_columns_are_named_in_the_language_of_the_line(visitor: TestClient):
     assert where == "    第 3 行,“日期”列 / row 3, column “date”"
     assert first == "    E220 同一编号 1 的“日期”不一致，采用第 2 行的“x”"
     assert fault_lines("E215", {"value": "电话"}, "1", "电话")[0] == "    第 1 行,“电话”列 / row 1, column “电话”"
+
+
+def test_what_a_correction_changed_and_doubles_are_told_in_both_languages(visitor: TestClient, services: Any):
+    receipts = services.ledger.receipts.by_token.__self__
+    given = receipts["mixed-token-0123456789"]
+    title = FieldChange(field="title", before=("<b>旧",), after=("新",))
+    told = Difference(fields=(title, FieldChange(field="consent", shown=False)), added=("补.jpg",), unchanged=3, kept=2)
+    shown, hidden = identifier(0), "97AY8EYRRDF"
+    changed = given.items[0].model_copy(update={"difference": told, "double_of": (shown, hidden), "double_shown": (shown,)})
+    fresh = given.items[1].model_copy(update={"difference": Difference(new=True)})
+    receipts["mixed-token-0123456789"] = given.model_copy(update={"items": (changed, fresh)})
+    page = visitor.get("/r/mixed-token-0123456789").text
+    for piece in (
+        "题名：&lt;b&gt;旧 → 新",
+        "title: &lt;b&gt;旧 → 新",
+        "授权：有改动",
+        "新增文件：补.jpg",
+        "files unchanged: 3",
+        "新作品",
+    ):
+        assert piece in page
+    assert f'<a href="/e/{shown}">' in page and f"<code>{hidden}</code>" in page and f"/e/{hidden}" not in page
+    receipts["mixed-token-0123456789"] = given.model_copy(update={"items": (fresh,)})
+    assert "新作品" not in visitor.get("/r/mixed-token-0123456789").text, "a first delivery corrects nothing"

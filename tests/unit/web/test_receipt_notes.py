@@ -6,8 +6,8 @@ from archive.models.doubts import Doubt, DoubtKind
 from archive.models.measurements import QualityFlag, Stretch
 from archive.models.report import Fault, Receipt, ReceiptItem
 from archive.models.states import DeliveryState
+from archive.receipts import view as receipt_view
 from archive.steps.ingest import receipt as receipt_step
-from archive.web.portal import receipt_view
 
 BLACK = QualityFlag(code="black", facts={"seconds": "9", "file": "a.mp4"}, at=(Stretch(start_s=75, end_s=84),))
 DAMAGED = QualityFlag(code="damaged", facts={"count": "7", "file": "a.mp4"})

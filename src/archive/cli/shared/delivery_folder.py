@@ -3,28 +3,31 @@
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from archive import formats, manifests
 from archive.errors import BadInput, ManifestMissing, NoFolder, SourceMissing
 from archive.manifests import Checked, FileFacts
-from archive.models.names import is_bag
+from archive.models.names import DECLARATION, is_bag
 from archive.models.report import Fault
-from archive.packages import BagFile, as_payload
+from archive.packages import BagFile, PackedPart, as_payload, packed_part
 from archive.sources.safe_folder import listed
 from archive.steps.ingest import bags
 
 
-def check_folder(folder: Path, home: str = "") -> Checked:
+def check_folder(folder: Path, trusted: Mapping[str, str] = MappingProxyType({}), home: str = "") -> Checked:
     """Items and faults of the folder; files are read only as far as a checksum in the manifest asks for it. `home` is the code of
     the division of the centre that will hand it in, where it is known.
+
+    Of a bag, `trusted` are digests (path -> SHA-512) that need not be taken here.
 
     Raises:
         SourceMissing, NoFolder: the folder, or a file in it, cannot be read.
         ManifestMissing, ManifestUnreadable, ManifestEmpty: the manifest cannot be used.
     """
     try:
-        return _check(folder, home)
+        return _check(folder, trusted, home)
     except OSError as fault:
         raise SourceMissing(path=fault.filename or folder) from fault
 
@@ -45,6 +48,33 @@ def checked_folder(folder: Path) -> Path:
     raise (NoFolder if there else SourceMissing)(path=folder)
 
 
+def packed_bags(folder: Path) -> list[tuple[Path, PackedPart]]:
+    """The folder, or the folders in it (it may be a whole disk), that `archive pack` has made, by the number of the disk; none of
+    them else.
+    """
+    own = _packed(folder)
+    if own:
+        return [(folder, own)]
+    try:
+        below = [one for one in sorted(folder.iterdir()) if (one / DECLARATION).is_file()] if not listed_at_top(folder) else []
+    except OSError:
+        return []
+    found = [(one, part) for one in below if (part := _packed(one))]
+    return sorted(found, key=lambda one: (one[1].delivery, one[1].number))
+
+
+def listed_at_top(folder: Path) -> bool:
+    """Whether lists lie in the folder itself: it is a delivery then, whatever lies below."""
+    return bool(manifests.find(one.name for one in folder.iterdir() if one.is_file()))
+
+
+def _packed(folder: Path) -> PackedPart | None:
+    if not (folder / DECLARATION).is_file():
+        return None
+    files = [BagFile(file.path, file.size) for file in listed(folder.resolve()).files]
+    return packed_part(files, lambda path: (folder / path).read_bytes())
+
+
 def as_json(checked: Checked) -> dict[str, Any]:
     """Items and faults as JSON values."""
     return {
@@ -53,7 +83,7 @@ def as_json(checked: Checked) -> dict[str, Any]:
     }
 
 
-def _check(folder: Path, home: str) -> Checked:
+def _check(folder: Path, trusted: Mapping[str, str], home: str) -> Checked:
     # The listing is the source's own, so that both say the same of links, odd names and what file managers leave.
     laid = listed(checked_folder(folder).resolve())
     files = {file.path: folder / file.path for file in laid.files}
@@ -61,7 +91,7 @@ def _check(folder: Path, home: str) -> Checked:
     if not is_bag(files):
         checked = _described(folder, lists, files, files, laid.oddities, home)
         return Checked(checked.items, (*laid.oddities, *checked.faults))
-    sizes = [BagFile(file.path, file.size) for file in laid.files]
+    sizes = [BagFile(file.path, file.size, trusted.get(file.path, "")) for file in laid.files]
     bag = bags.judge(sizes, lambda path: _chunks(files[path]), laid.oddities)
     payload = {inside: file for path, file in files.items() if (inside := as_payload(path)) is not None}
     try:

@@ -9,8 +9,10 @@ from rich.console import Console
 
 from archive import figures, i18n
 from archive.cli.terminal import tables
+from archive.cli.terminal.sentences import lines
 from archive.figures import Figure
 from archive.i18n import moments, spans
+from archive.ledger.stuck import StuckDelivery
 from archive.models.base import Model
 from archive.services import Services
 
@@ -25,6 +27,25 @@ class InTheMaking(Model):
     percent: int
     speed: float | None = None
     remaining_s: float | None = None
+
+
+class WaitingRun(Model):
+    """A delivery whose run is to be started, and why it is not yet."""
+
+    delivery: str
+    why: str
+    not_before: str
+    facts: dict[str, str] = Field(default_factory=dict)
+
+
+class StandingStill(Model):
+    """A delivery in which nothing moves."""
+
+    delivery: str
+    state: str
+    again: str = Field("", description="when it was started again")
+    person: str = Field("", description="since when it waits for a person")
+    facts: dict[str, str] = Field(default_factory=dict)
 
 
 class LastRun(Model):
@@ -44,6 +65,8 @@ class WorkStatus(Model):
     figures: tuple[Figure, ...] = Field((), description="as /metrics has them, under the same names")
     making: tuple[InTheMaking, ...] = ()
     isolation: str = Field("", description="how decoders are kept off the network here: bwrap, unshare, none; empty without them")
+    waits: tuple[WaitingRun, ...] = ()
+    stuck: tuple[StandingStill, ...] = ()
     runs: tuple[LastRun, ...] = ()
 
     def value(self, name: str, **labels: str) -> float | None:
@@ -82,6 +105,16 @@ def work_status(services: Services) -> WorkStatus:
             )
             for p in ledger.progress.running()
         ),
+        waits=tuple(
+            WaitingRun(
+                delivery=w.delivery,
+                why=w.why,
+                not_before=moments.with_offset(w.not_before),
+                facts={name: str(fact) for name, fact in w.facts.items()},
+            )
+            for w in ledger.starts.waiting()
+        ),
+        stuck=tuple(_standing_still(services, one) for one in ledger.stuck.every()),
         runs=tuple(
             LastRun(
                 step=r.step,
@@ -93,6 +126,17 @@ def work_status(services: Services) -> WorkStatus:
             )
             for r in ledger.runs.recent()
         ),
+    )
+
+
+def _standing_still(services: Services, one: StuckDelivery) -> StandingStill:
+    delivery = services.ledger.deliveries.get(one.delivery)
+    return StandingStill(
+        delivery=one.delivery,
+        state=one.state.value,
+        again=moments.with_offset(one.again_at) if one.again_at else "",
+        person=moments.with_offset(one.handed_at) if one.handed_at else "",
+        facts={"id": delivery.id, "centre": delivery.centre, "name": delivery.name, "state": one.state.value},
     )
 
 
@@ -116,6 +160,8 @@ def show(found: WorkStatus, console: Console) -> None:
     if found.isolation:
         _say(console, i18n.both(f"isolation.{found.isolation}"))
     _print_waiting(found, console)
+    _print_starts(found, console)
+    _print_stuck(found, console)
     _print_care(found, console)
     _print_disks(found, console)
     for made in found.making:
@@ -137,6 +183,29 @@ def _print_waiting(found: WorkStatus, console: Console) -> None:
     for queue, number in waiting.items():
         made.add_row(i18n.both(f"figure.queue.{queue}"), f"{number:.0f}", spans.lasting(ages.get(queue, 0.0)))
     tables.show(made, console)
+
+
+def _print_starts(found: WorkStatus, console: Console) -> None:
+    """What waits for its turn is one number among the figures; here is what waits for something else."""
+    others = [one for one in found.waits if one.why != "new"]
+    if others:
+        _say(console, i18n.both("status.waits"))
+    for one in others:
+        _say(console, f"  {one.delivery} {one.not_before} {i18n.both(f'start.why.{one.why}')}")
+        if one.why == "room":
+            for line in lines("E351", one.facts):
+                _say(console, f"    {line}")
+
+
+def _print_stuck(found: WorkStatus, console: Console) -> None:
+    if found.stuck:
+        _say(console, i18n.both("status.stuck"))
+    for one in found.stuck:
+        if not one.person:
+            _say(console, f"  {one.delivery} {i18n.both('status.again', when=one.again)}")
+            continue
+        for line in lines("E352", one.facts):
+            _say(console, f"  {line}")
 
 
 def _print_care(found: WorkStatus, console: Console) -> None:

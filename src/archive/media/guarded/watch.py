@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
+from archive.media.guarded import stopping
 from archive.media.guarded.limits import MB, Limits
 
 Exceeded = Literal["stall", "output", "cpu", "memory"]
@@ -31,7 +32,7 @@ class Watch:
         self._moved = self._weighed = time.monotonic()
 
     def follow(self) -> Exceeded | None:
-        """Until both streams end; the limit that was broken, if one was."""
+        """Until both streams end; the limit that was broken, if one was. What `stopping.ask` raises goes on to who follows."""
         with selectors.DefaultSelector() as streams:
             for stream in (self._child.stdout, self._child.stderr):
                 if stream:
@@ -42,6 +43,7 @@ class Watch:
                     if not chunk:
                         streams.unregister(key.fileobj)
                     self._lines(key.fd, chunk)
+                stopping.ask()
                 if broken := self._broken():
                     return broken
         return None

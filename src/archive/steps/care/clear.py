@@ -11,6 +11,8 @@ from archive.models.states import DeliveryState
 from archive.preserved import layout
 from archive.services import Services
 from archive.steps.alone import alone
+from archive.steps.ingest import receipt
+from archive.steps.ingest.scan import ENDED
 from archive.steps.making.originals import cache_of
 from archive.steps.tally import step
 
@@ -18,8 +20,8 @@ BATCH = 500
 
 
 def run(services: Services) -> Report:
-    """Every delivery that was processed, refused or superseded longer ago than `received_days`. Takes no ids; safe to repeat.
-    Originals that lie unused in this machine's scratch go as well.
+    """Every delivery that was processed, refused, superseded, cancelled or closed longer ago than `received_days`. Takes no ids;
+    safe to repeat. Originals that lie unused in this machine's scratch go as well.
 
     A delivery that was preserved without its receipt is passed over: a rebuild counts it as received, and verifies it anew. So
     is one that was superseded before its bytes were preserved: they lie nowhere else. Either is looked at again after as long.
@@ -67,6 +69,8 @@ def _ended(services: Services, delivery_id: str, age: timedelta) -> bool:
 
 
 def _one(services: Services, delivery_id: DeliveryId) -> Outcome:
+    if services.ledger.deliveries.get(delivery_id).state in ENDED:
+        receipt.run(services, delivery_id)  # who ended it may not have got to keep its receipt
     if not _is_needed(services, delivery_id):
         return _cleared(services, delivery_id)
     services.ledger.deliveries.pass_over(delivery_id)

@@ -23,6 +23,7 @@ from archive.models.registry import (
     RegistryHead,
     Request,
     RequestsDocument,
+    SourcesDocument,
 )
 from archive.models.report import Outcome, Report
 from archive.models.states import ResourceState
@@ -116,6 +117,8 @@ def documents(services: Services) -> dict[str, bytes]:
         layout.OWED: DecisionsDocument(owed=tuple(registry.owed())),
         layout.MARKS: MarksDocument(marks=tuple(registry.marks())),
     }
+    if sources := tuple(registry.sources()):
+        made[layout.SOURCES] = SourcesDocument(sources=sources)
     for part, centres in groupby(sorted(services.ledger.centres.walk(), key=_place), key=_part):
         made[f"{layout.CENTRES}{part}.json"] = CentresDocument(centres=tuple(centres))
     for month in registry.months():
@@ -191,6 +194,7 @@ def _rows(services: Services, kept: Snapshot, version: int | None) -> Rows:
     return Rows(
         centres=[one for part in centres for one in part],
         policies=_read(kept, layout.POLICIES, PoliciesDocument, version).policies,
+        sources=_read(kept, layout.SOURCES, SourcesDocument, version).sources,
         exclusions=[one for one in exclusions if _still_excludes(one, deleted)],
         requests=[one for one in requests if _still_waits(one, deleted)],
         deliveries=[one for part in deliveries for one in _untold(services, part)],

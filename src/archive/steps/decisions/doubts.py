@@ -18,8 +18,9 @@ from archive.manifests import consents
 from archive.models.delivery import Resource
 from archive.models.doubts import Doubt, DoubtKind
 from archive.models.media import Asset, MediaType
-from archive.models.record import Record
+from archive.models.record import Contributor, Record
 from archive.models.report import Fault
+from archive.models.roles import Role
 from archive.services import Services
 from archive.simplified import simplified
 from archive.steps.making import captions, quality
@@ -41,6 +42,7 @@ _MINORS = re.compile(
     r"\b(?:child|children|kids?|pupils?|schoolchildren|kindergarten|minors?|juvenile|teen(?:ager)?s?)\b",
     re.IGNORECASE,
 )
+_COLUMNS = {Role.PERFORMER: "performers", Role.ENSEMBLE: "ensemble", Role.AUTHOR: "authors"}
 _AGE = re.compile(r"年龄|age|岁", re.IGNORECASE)
 _OF_AGE = 18
 _LONGEST = 60
@@ -109,7 +111,7 @@ def _minors(record: Record) -> Iterator[Doubt]:
         return
     words = (
         *(record.title, *record.alternative_titles, record.description, record.programme, *record.subjects),
-        *(contributor.name for contributor in record.contributors),
+        *(words for contributor in record.contributors for words in _of_person(contributor)),
         *record.notes.values(),
         record.consent.statement if record.consent else "",
     )
@@ -119,6 +121,11 @@ def _minors(record: Record) -> Iterator[Doubt]:
         word = i18n.column("minors")
     if word:
         yield Doubt(kind=DoubtKind.MINORS, code="doubt.minors", facts={"word": word[:_LONGEST]})
+
+
+def _of_person(one: Contributor) -> Iterator[str]:
+    """Every word that an entry says about somebody who had part in the work."""
+    yield from filter(None, (one.name, one.credit, one.given))
 
 
 def _is_minor(age: str) -> bool:
@@ -142,7 +149,7 @@ def _public_words(resource: Resource) -> Iterator[tuple[str, str]]:
     yield "date", record.date.given if record.date else ""
     yield "place", record.place.given if record.place else ""
     yield from (("alternative", title) for title in record.alternative_titles)
-    yield from (("performers", contributor.name) for contributor in record.contributors)
+    yield from ((_COLUMNS.get(one.role, "credits"), words) for one in record.contributors for words in _of_person(one))
     yield from (("subjects", word) for word in record.subjects)
     yield from (("genre", term.label) for term in record.genres)
     yield from (("language", term.label) for term in record.languages)

@@ -1,14 +1,14 @@
 """Reading back: what a preserved object says of its resource or delivery, as the ledger's rows had it. It writes nothing."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from archive import manifests
-from archive.ledger.rebuilding import RestoredDelivery, RestoredResource
+from archive.ledger.rebuilding import RestoredDelivery, RestoredItem, RestoredResource
 from archive.links import keys
 from archive.models.delivery import Delivery, Item, ItemFile, Resource
 from archive.models.ids import DeliveryId
 from archive.models.record import Record
+from archive.models.report import ReceiptItem
 from archive.models.states import DeliveryState, ResourceState
 from archive.preserved import layout, reading
 from archive.services import Services
@@ -73,18 +73,17 @@ def delivery(services: Services, object_: Snapshot) -> RestoredDelivery | None:
     return RestoredDelivery(
         delivery=Delivery(**about, state=receipt.state if receipt else DeliveryState.RECEIVED, token=token),
         files=reading.received(object_),
-        items=[(_item(one.item, one.title, one.files, one.faults), one.resource) for one in receipt.items] if receipt else [],
+        items=[_item(one) for one in receipt.items] if receipt else [],
         faults=receipt.faults if receipt else (),
     )
 
 
-def _item(number: str, title: str, files: Sequence[str], faults: Sequence[object]) -> Item:
+def _item(told: ReceiptItem) -> RestoredItem:
     """What the receipt needs of an item; its whole row lies with the resource it became."""
-    return Item.model_validate(
-        {
-            "item": number,
-            "record": Record(title=title) if title else None,
-            "files": [ItemFile(path=path, row=0) for path in files],
-            "faults": list(faults),
-        }
+    item = Item(
+        item=told.item,
+        record=Record(title=told.title) if told.title else None,
+        files=tuple(ItemFile(path=path, row=0) for path in told.files),
+        faults=told.faults,
     )
+    return RestoredItem(item, told.resource, told.difference, told.double_of)

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version as installed
 
+from archive import vocabulary
 from archive.crosswalks import Copy, Version, oai_dc, premis
 from archive.errors import LedgerUnavailable, NotFound
 from archive.manifests import Described, FileRow, consents
@@ -17,7 +18,6 @@ from archive.preserved import layout, reading
 from archive.preserved.writing import AGENT
 from archive.services import Services
 from archive.store import Inventory
-from archive.vocabulary import find_rights
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,10 @@ class ResourceVersion:
             may_show=not (self.record.consent and consents.refuses(self.record.consent.statement)),
             derived=self.derived,
         )
-        folder, rights = f"{METADATA}{self.id}/", find_rights(self.record.rights)
+        folder, rights = f"{METADATA}{self.id}/", vocabulary.find_rights(self.record.rights)
         return {
             f"{folder}premis.xml": premis(copy),
-            f"{folder}oai_dc.xml": oai_dc(self.record, self.id, rights.uri if rights else ""),
+            f"{folder}oai_dc.xml": oai_dc(self.record, self.id, vocabulary.creating(), rights.uri if rights else ""),
             f"{folder}inventory.json": self.inventory.to_bytes(),
         }
 

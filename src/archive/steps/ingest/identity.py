@@ -9,25 +9,31 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
+from types import MappingProxyType
 from typing import NamedTuple
 
-from archive.models.delivery import Delivery, Item, ReceivedFile
+from archive.models.delivery import Delivery, Item
 from archive.models.identity import Claim, Work
 from archive.models.ids import ResourceId, parse_resource_id
 from archive.models.media import FileRole
 from archive.models.record import Record
 from archive.models.report import Fault
 from archive.services import Services
+from archive.steps.ingest import earlier
 
 NEW = frozenset({"new", "新", "新作品", "新的", "新增", "新条目"})
 _ALIKE = 0.6
 """Share of common characters from which two titles may be one, corrected."""
 _MOST_NAMED = 5
+_MOST_LEFT = 20
+_NOTHING: Mapping[str, Sequence[Work]] = MappingProxyType({})
 _NUMBERS = re.compile(r"\d+|[〇零一二两三四五六七八九十百]+|上集|下集|上部|下部")
 
 
 class Handed(NamedTuple):
-    """An item as far as it can be told from others; `named` is what it says of itself in the column of works."""
+    """An item as far as it can be told from others; `named` is what it says of itself in the column of works, `replaces` the
+    works that it may say it corrects, None where it says nothing of the kind.
+    """
 
     label: str
     number: str
@@ -35,6 +41,7 @@ class Handed(NamedTuple):
     record: Record
     digests: frozenset[str]
     paths: tuple[str, ...]
+    replaces: tuple[Work, ...] | None = None
 
 
 class Verdict(NamedTuple):
@@ -46,30 +53,39 @@ class Verdict(NamedTuple):
     asked: tuple[Work, ...] = ()
     unknown: bool = False
     """it names a work that there is not"""
+    corrects: bool = False
+    """what is asked or unknown is which work it replaces"""
 
 
-def told(services: Services, delivery: Delivery, items: Sequence[Item], received: Mapping[str, ReceivedFile]) -> tuple[Item, ...]:
-    """The items with what is to be said of which works they are; nothing is settled."""
+def told(
+    services: Services, delivery: Delivery, items: Sequence[Item], digests: Mapping[str, str]
+) -> tuple[tuple[Item, ...], tuple[Fault, ...]]:
+    """The items with what is to be said of which works they are, and what is said of works that none of them is (E299); nothing
+    is settled. `digests` are SHA-512 by path.
+    """
     works = services.ledger.claims.works(delivery.centre, delivery.name)
-    verdicts = match(_handed(items, received), works) if works or any(item.work for item in items) else {}
-    return tuple(_said(item, verdicts.get(item.item)) for item in items)
+    if not works and not any(item.work or item.replaces for item in items):
+        return tuple(items), ()
+    verdicts = match(handed(items, digests, earlier.replaced(services, delivery, items)), works)
+    return tuple(_said(item, verdicts.get(item.item)) for item in items), _left(works, verdicts, items, digests)
 
 
 def settled(
-    services: Services, delivery: Delivery, items: Sequence[Item], received: Mapping[str, ReceivedFile]
+    services: Services, delivery: Delivery, items: Sequence[Item], digests: Mapping[str, str]
 ) -> tuple[tuple[Item, ...], dict[str, ResourceId]]:
-    """The same, and label -> resource of every item that is taken, settled for good."""
+    """The items as `told` has them, and label -> resource of every item that is taken, settled for good."""
+    replaced = earlier.replaced(services, delivery, items)
     with services.ledger.claims.turn(delivery.centre, delivery.name) as turn:
         known = turn.claimed(delivery.id)
         if known and all(item.item in known for item in items if item.taken):
             return tuple(items), known
-        handed = [one for one in _handed(items, received) if one.label not in known]
-        verdicts = match(handed, [work for work in turn.works() if work.id not in known.values()])
+        fresh = [one for one in handed(items, digests, replaced) if one.label not in known]
+        verdicts = match(fresh, [work for work in turn.works() if work.id not in known.values()])
         judged = tuple(_said(item, verdicts.get(item.item)) for item in items)
         taken = {item.item for item in judged if item.taken}
         claims = [
             Claim(one.label, one.number, one.record, one.digests, work.id if (work := verdicts[one.label].work) else None)
-            for one in handed
+            for one in fresh
             if one.label in taken
         ]
         return judged, known | turn.take(delivery.id, claims)
@@ -94,6 +110,7 @@ class _Matching:
         self._bearers = Counter(digest for one in items for digest in one.digests)
         self._called = Counter(_plain(one.record.title) for one in items)
         rounds = (
+            self._by_what_it_replaces,
             self._by_name,
             self._by_number,
             self._by_files_and_title,
@@ -119,6 +136,20 @@ class _Matching:
 
     def _ask(self, label: str, works: Iterable[Work]) -> None:
         self._settle(label, Verdict(asked=tuple(_distinct(works))))
+
+    def _by_what_it_replaces(self) -> None:
+        """Rows that say which work they correct, of whatever delivery of the centre."""
+        said = {label: item.replaces for label, item in self._items.items() if item.replaces is not None}
+        often = Counter(works[0].id for works in said.values() if len(works) == 1)
+        for label, works in said.items():
+            if len(works) == 1 and often[works[0].id] == 1 and not self._contradicts(self._items[label], works[0]):
+                self._take(label, works[0])
+            else:
+                self._settle(label, Verdict(asked=tuple(works), unknown=not works, corrects=True))
+
+    def _contradicts(self, item: Handed, work: Work) -> bool:
+        """Whether the column of works says another one."""
+        return bool(item.named) and parse_resource_id(item.named) != work.id
 
     def _by_name(self) -> None:
         """Rows that say themselves which work they are."""
@@ -319,20 +350,42 @@ def is_alike(one: str, other: str) -> bool:
     return alike and _NUMBERS.findall(first) == _NUMBERS.findall(second)
 
 
-def _handed(items: Sequence[Item], received: Mapping[str, ReceivedFile]) -> list[Handed]:
+def handed(items: Sequence[Item], digests: Mapping[str, str], replaced: Mapping[str, Sequence[Work]] = _NOTHING) -> list[Handed]:
+    """The items that have a record, as far as they can be told from others. `digests` are SHA-512 by path."""
     return [
         Handed(
             label=item.item,
             number=item.number,
             named=item.work,
             record=item.record,
-            digests=frozenset(received[path].sha512 for path in paths if path in received),
+            digests=frozenset(digests[path] for path in paths if path in digests),
             paths=paths,
+            replaces=tuple(replaced[item.item]) if item.item in replaced else None,
         )
         for item in items
         if item.record is not None
         for paths in [_paths(item)]
     ]
+
+
+def _left(
+    works: Sequence[Work], verdicts: Mapping[str, Verdict], items: Sequence[Item], digests: Mapping[str, str]
+) -> tuple[Fault, ...]:
+    """E299 for works that no item is any more: neither found, nor asked for, nor one that could not be read whole."""
+    found = {work.id for one in verdicts.values() for work in (*one.asked, *([one.work] if one.work else []))}
+    unread = [item for item in items if item.item not in verdicts]
+    numbers = {item.number for item in unread if item.number}
+    bytes_ = {digests[file.path] for item in unread for file in item.files if file.path in digests}
+    left = [
+        work
+        for work in works
+        if work.id not in found and not work.deleted and work.number not in numbers and work.digests.isdisjoint(bytes_)
+    ]
+    if not left:
+        return ()
+    named = "; ".join(called(work) for work in left[:_MOST_LEFT])
+    more = f" … (+{len(left) - _MOST_LEFT})" if len(left) > _MOST_LEFT else ""
+    return (Fault(code="E299", refuses=False, facts={"count": str(len(left)), "works": named + more}),)
 
 
 def _paths(item: Item) -> tuple[str, ...]:
@@ -346,10 +399,12 @@ def _said(item: Item, verdict: Verdict | None) -> Item:
         return item
     row = next((file.row for file in item.files if file.row), None)
     found: list[Fault] = []
-    if verdict.unknown:
+    if verdict.corrects:
+        found.append(_uncorrected(item, verdict, row))
+    elif verdict.unknown:
         found.append(Fault(code="E242", row=row, column="work", value=item.work, item=item.item, facts={"value": item.work}))
     elif verdict.asked:
-        facts = {"candidates": "; ".join(_called(work) for work in verdict.asked[:_MOST_NAMED])}
+        facts = {"candidates": "; ".join(called(work) for work in verdict.asked[:_MOST_NAMED])}
         found.append(Fault(code="E240", row=row, item=item.item, facts=facts))
     elif verdict.work and verdict.work.deleted:
         found.append(Fault(code="E161", row=row, item=item.item, facts={"item": item.item}))
@@ -360,6 +415,14 @@ def _said(item: Item, verdict: Verdict | None) -> Item:
     return item.model_copy(update={"faults": (*item.faults, *(one for one in found if one.code not in known))})
 
 
-def _called(work: Work) -> str:
+def _uncorrected(item: Item, verdict: Verdict, row: int | None) -> Fault:
+    """E297 for what replaces nothing that there is, E298 where it is not sure what."""
+    facts = {"value": item.replaces, "candidates": "; ".join(called(work) for work in verdict.asked[:_MOST_NAMED])}
+    code = "E297" if verdict.unknown else "E298"
+    return Fault(code=code, row=row, column="replaces", value=item.replaces, item=item.item, facts=facts)
+
+
+def called(work: Work) -> str:
+    """A work as a person finds it: title, number, id, its first files."""
     number = f" {work.number}" if work.number else ""
     return f"《{work.record.title}》{number} [{work.id}] {', '.join(work.paths[:2])}".rstrip()

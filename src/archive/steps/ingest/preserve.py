@@ -1,19 +1,26 @@
 """Preserve: a delivery's originals and records go into the store, one OCFL object per resource and one for the delivery."""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from archive import logs
-from archive.models.delivery import Delivery, Item, ReceivedFile, Resource
+from archive.ledger.earlier import Noted
+from archive.models.delivery import Delivery, Item, ItemFile, ReceivedFile, Resource
+from archive.models.difference import Difference
 from archive.models.ids import AssetDigest, DeliveryId, ResourceId
 from archive.models.media import Asset, FileRole
+from archive.models.record import Record
 from archive.models.report import Outcome, Report
 from archive.models.states import DeliveryState, ResourceState
 from archive.preserved import reading, writing
 from archive.preserved.contents import NewVersion
 from archive.preserved.layout import delivery_object, resource_object
+from archive.preserved.reading import PreservedObject
+from archive.preserved.versions import Accession
 from archive.services import Services
 from archive.steps.committed import commit
-from archive.steps.ingest import bags, exclusions, identity
+from archive.steps.ingest import bags, differences, earlier, exclusions, identity, room
+from archive.steps.making import wanted
 from archive.steps.tally import Tally, step
 
 
@@ -25,6 +32,7 @@ def run(services: Services, delivery_id: DeliveryId) -> Report:
     Raises:
         StateRefused: the delivery has not passed `verify`.
         StoreUnavailable, Conflict: try again; nothing partial is visible to readers.
+        DeliveryCancelled: somebody cancelled it; what is preserved stays.
     """
     with step(services, "preserve", delivery_id) as tally:
         delivery = services.ledger.deliveries.get(delivery_id)
@@ -33,8 +41,10 @@ def run(services: Services, delivery_id: DeliveryId) -> Report:
             received = bags.payload(files.values())
             items, resources = _items(services, delivery, received)
             for item in items:
+                wanted.check(services, delivery_id)
                 _settle(services, delivery, item, resources, received, tally)
             _preserve_delivery(services, delivery, files)
+            room.release(services, delivery_id)
         return tally.report()
 
 
@@ -45,9 +55,10 @@ def _items(
     archive since, or another delivery of the name may have come between.
     """
     verified = services.ledger.deliveries.items(delivery.id)
-    now = exclusions.refused(services, delivery, [item for item in verified if item.taken], received)
+    digests = earlier.digests(verified, received)
+    now = exclusions.refused(services, delivery, [item for item in verified if item.taken], digests)
     known = {item.item: item for item in now}
-    items, resources = identity.settled(services, delivery, [known.get(item.item, item) for item in verified], received)
+    items, resources = identity.settled(services, delivery, [known.get(item.item, item) for item in verified], digests)
     if list(items) != verified:
         services.ledger.deliveries.save_items(delivery.id, items)
     return items, resources
@@ -71,14 +82,15 @@ def _settle(
 def preserve_item(
     services: Services, delivery: Delivery, item: Item, resource_id: ResourceId, received: Mapping[str, ReceivedFile]
 ) -> Outcome:
-    """One item as a new version of the resource that it is; the ledger learns of it."""
+    """One item as a new version of the resource that it is; the ledger learns of it. One whose record and files are as they were
+    makes none, whatever row it stands in now.
+    """
     record = item.record
     if record is None:
         raise ValueError(f"item {item.item} was refused")
     ledger = services.ledger
-    assets = tuple(_asset(received[f.path], item, i) for i, f in enumerate(item.files))
-    version = writing.accession(delivery, item, resource_id, assets, received)
-    done = commit(services, resource_object(resource_id), _keeping(services, resource_object(resource_id), version))
+    assets = tuple(_asset(received, f) for f in item.files)
+    written = _written(services, delivery, item, resource_id, record, assets, received)
     resource = Resource(
         id=resource_id,
         centre=delivery.centre,
@@ -89,20 +101,84 @@ def preserve_item(
         state=ResourceState.PRESERVED,
         record=record,
         assets=assets,
-        version=done.version,
+        version=written.version,
     )
-    ledger.resources.preserved(resource, changed=not done.unchanged)
+    ledger.resources.preserved(resource, changed=written.changed)
     doubles = ledger.resources.doubles(resource_id, delivery.centre, [a.digest for a in assets if a.role is FileRole.MAIN])
-    ledger.deliveries.link(delivery.id, item.item, resource_id, doubles)
-    return Outcome.UNCHANGED if done.unchanged else Outcome.DONE
+    ledger.deliveries.link(delivery.id, item.item, resource_id, doubles, written.difference)
+    return Outcome.DONE if written.changed else Outcome.UNCHANGED
 
 
-def _asset(file: ReceivedFile, item: Item, index: int) -> Asset:
-    named = item.files[index]
+class _Written(NamedTuple):
+    """The head version of an object, whether it is of this delivery and nobody was told yet, and what it changed."""
+
+    version: int
+    changed: bool
+    difference: Difference
+
+
+def _written(
+    services: Services,
+    delivery: Delivery,
+    item: Item,
+    resource_id: ResourceId,
+    record: Record,
+    assets: tuple[Asset, ...],
+    received: Mapping[str, ReceivedFile],
+) -> _Written:
+    """The object says all this now. What that changes is told before: afterwards nobody could tell it from what was there."""
+    object_id = resource_object(resource_id)
+    object_ = services.store.objects.snapshot(object_id)
+    noted = services.ledger.earlier.noted(resource_id, delivery.id, item.item)
+    difference = noted.difference or differences.difference(_before(object_, delivery, noted), record, assets, item.files)
+    if object_ and not noted.difference:
+        services.ledger.earlier.tell(delivery.id, item.item, difference)
+    number, written = len(object_.inventory.versions) if object_ else 0, False
+    if not object_ or not _says_the_same(object_, delivery, item, record, assets):
+        known = reading.identity(object_) if object_ and reading.is_resource(object_.inventory) else None
+        version = writing.accession(delivery, item, resource_id, assets, received, known)
+        done = commit(services, object_id, _keeping(object_, version))
+        number, written = done.version, not done.unchanged
+    return _Written(number, written or _unnoted(services, delivery, object_id, noted.version, number), difference)
+
+
+def _says_the_same(object_: PreservedObject, delivery: Delivery, item: Item, record: Record, assets: Sequence[Asset]) -> bool:
+    """Whether the newest version has this record and these files; only the row it stood in may be another."""
+    if not reading.is_resource(object_.inventory):
+        return False
+    known = reading.identity(object_)
+    numbered = known.delivery_name != delivery.name or known.number in {item.number, None}
+    return numbered and reading.record(object_) == record and list(reading.assets(object_)) == list(assets)
+
+
+def _before(object_: PreservedObject | None, delivery: Delivery, noted: Noted) -> differences.Version | None:
+    """The resource as it was before this delivery; None where it brought it first. What this delivery wrote itself, and was
+    killed before it could tell, does not count.
+    """
+    if object_ is None:
+        return None
+    numbers, purposes = reading.accessions(object_), reading.purposes(object_.inventory)
+    while numbers and noted.delivery == delivery.id and purposes[numbers[-1] - 1] == Accession(delivery.id):
+        numbers.pop()
+    if not numbers:
+        return None
+    return differences.Version(reading.record(object_, numbers[-1]), tuple(reading.assets(object_, numbers[-1])))
+
+
+def _unnoted(services: Services, delivery: Delivery, object_id: str, head: int, version: int) -> bool:
+    """Whether this delivery wrote a version before, and was killed before the ledger knew: `head` is what that knows."""
+    if not 0 < head < version:
+        return False
+    inventory = services.store.objects.head(object_id)
+    return inventory is not None and Accession(delivery.id) in reading.purposes(inventory)[head:]
+
+
+def _asset(received: Mapping[str, ReceivedFile], named: ItemFile) -> Asset:
+    file = named.kept or received[named.path]
     return Asset(
         digest=AssetDigest(file.sha512),
         sha256=file.sha256,
-        path=file.path,
+        path=named.path,
         size=file.size,
         mime=named.mime,
         media=named.media,
@@ -115,10 +191,10 @@ def _asset(file: ReceivedFile, item: Item, index: int) -> Asset:
 
 def _preserve_delivery(services: Services, delivery: Delivery, received: Mapping[str, ReceivedFile]) -> None:
     version = writing.reception(delivery, list(received.values()), bags.described(services, delivery, received))
-    commit(services, delivery_object(delivery.id), _keeping(services, delivery_object(delivery.id), version))
+    object_ = services.store.objects.snapshot(delivery_object(delivery.id))
+    commit(services, delivery_object(delivery.id), _keeping(object_, version))
 
 
-def _keeping(services: Services, object_id: str, version: NewVersion) -> NewVersion:
+def _keeping(object_: PreservedObject | None, version: NewVersion) -> NewVersion:
     """The same version with what people and later steps wrote into the object before."""
-    object_ = services.store.objects.snapshot(object_id)
     return writing.keeping(version, object_.inventory.state().keys(), reading.copies(object_)) if object_ else version

@@ -7,7 +7,9 @@ from archive.models.report import Outcome, Report
 from archive.models.states import DeliveryState
 from archive.services import Services
 from archive.sources import ReadyDelivery, Source
+from archive.steps.ingest import room
 from archive.steps.ingest.scan import fingerprint_of
+from archive.steps.making import wanted
 from archive.steps.tally import Tally, step
 
 
@@ -20,6 +22,8 @@ def run(services: Services, delivery_id: DeliveryId) -> Report:
     Raises:
         SourceChanged: the files are no longer those the scan saw; the delivery is superseded and found anew.
         StoreUnavailable, Conflict: try again.
+        RoomShort: there is no room for it yet; nothing was received.
+        DeliveryCancelled: somebody cancelled it; what was received is noted.
     """
     with step(services, "receive", delivery_id) as tally:
         delivery = services.ledger.deliveries.get(delivery_id)
@@ -37,12 +41,15 @@ def _take_all(services: Services, delivery: Delivery, source: Source, found: Rea
     if fingerprint_of(source, found, files) != delivery.fingerprint:
         services.ledger.deliveries.move(delivery.id, "supersede", DeliveryState.SUPERSEDED)
         raise SourceChanged(centre=delivery.centre, delivery=delivery.name)
+    room.reserve(services, delivery, files)
     lying = services.store.inbox.received(delivery.id)
     known = {(f.n, f.path, f.size) for f in services.ledger.deliveries.received(delivery.id) if lying.get(f.n) == f.size}
     for n, file in enumerate(files, start=1):
         if (n, file.path, file.size) in known:
             tally.add(file.path, Outcome.UNCHANGED)
         else:
+            wanted.check(services, delivery.id)
+            services.ledger.reservations.used(delivery.id)
             services.ledger.deliveries.add_received(delivery.id, _taken(source, found, delivery, n, file))
             tally.add(file.path, Outcome.DONE)
 

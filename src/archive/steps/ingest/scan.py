@@ -2,24 +2,29 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from archive import logs
-from archive.errors import ArchiveError, BadInput, DeliveryNameRefused, UnknownCentre
+from archive.errors import ArchiveError, BadInput, DeliveryNameRefused, LedgerUnavailable, StoreUnavailable, UnknownCentre
 from archive.links import keys
 from archive.models.delivery import Delivery, SourceFile
 from archive.models.ids import CentreId, DeliveryId, delivery_id, fingerprint
+from archive.models.intake import IntakeSource
 from archive.models.names import LONGEST_DELIVERY, find_lists, fits_delivery
 from archive.models.report import Outcome, Report
 from archive.models.states import DeliveryState
 from archive.printable import escaped
 from archive.services import Services
 from archive.sources import ReadyDelivery, Source
-from archive.steps.ingest import at_a_glance
+from archive.steps.ingest import at_a_glance, hours
 from archive.steps.tally import Tally, fault_of, log, step
 
 DONE = frozenset({DeliveryState.PROCESSED, DeliveryState.REFUSED})
+SOURCES = 200
+"""Places of centres that one scan looks into."""
+ENDED = frozenset({DeliveryState.CANCELLED, DeliveryState.CLOSED})
+"""Ended by a person: what lies there is left as it is, since it may lie nowhere else."""
 _TURNS = 60
 """Scans begin with other centres from minute to minute."""
 
@@ -45,6 +50,35 @@ def look(services: Services) -> tuple[list[DeliveryId], Report]:
     return [identifier for identifier in found if identifier], tally.report()
 
 
+def look_at_centres(services: Services, now: datetime | None = None, limit: int = SOURCES) -> tuple[list[DeliveryId], Report]:
+    """Look into the places of centres that are due and whose hours it is, and register what is ready; safe to repeat.
+
+    One that does not answer costs the others nothing: what was wrong is noted in its row, and it is asked again in its turn.
+    """
+    now = now or datetime.now(UTC)
+    taken: list[DeliveryId] = []
+    with step(services, "scan") as tally:
+        for row in services.ledger.intake.due(limit):
+            if row.is_open(now):
+                taken += _looked_into(services, row, now, tally)
+        return taken, tally.report()
+
+
+def _looked_into(services: Services, row: IntakeSource, now: datetime, tally: Tally) -> list[DeliveryId]:
+    fault, found = None, []
+    try:
+        source = services.source_of_centre(row)
+        found = [_register(services, source, one, tally) for one in _due(services, source, tally)]
+    except (LedgerUnavailable, StoreUnavailable):
+        raise
+    except ArchiveError as error:
+        fault = fault_of(error)
+        log.info("source cannot be looked into", source=row.name, code=error.code, reason=str(error))
+        tally.add(f"{row.centre}/{row.name}", Outcome.FAILED, [fault])
+    services.ledger.intake.looked(row.name, now, fault)
+    return [identifier for identifier in found if identifier]
+
+
 def check_name(found: ReadyDelivery) -> None:
     """Refuse what a delivery cannot be called, before any byte of it is read or sent.
 
@@ -67,37 +101,41 @@ class Start(NamedTuple):
 
 
 def starts(services: Services) -> list[Start]:
-    """The same as `run`, as runs, whose names stay until a delivery is found ready once more."""
-    every = [services.ledger.deliveries.get(one) for one in run(services)]
-    return [Start(run_name(one), one.id, at_a_glance.name(services, one)) for one in every]
+    """The same as `run`, as runs: a first one is asked for of what is new, and all that are due are given, see `due`."""
+    return _asked(services, run(services))
+
+
+def starts_at_centres(services: Services) -> list[Start]:
+    """The same of `look_at_centres`."""
+    return _asked(services, look_at_centres(services)[0])
+
+
+def _asked(services: Services, found: list[DeliveryId]) -> list[Start]:
+    for one in found:
+        delivery = services.ledger.deliveries.get(one)
+        services.ledger.starts.first(delivery, run_name(delivery))
+    return due(services)
+
+
+def due(services: Services) -> list[Start]:
+    """The runs that are to be started now, one of each centre in turn, of each centre no more at once than its share. Outside the
+    hours of receiving, none that would receive. They are given again until `begun` says otherwise.
+    """
+    s = services.settings
+    but = () if hours.may_receive(s) else ("new", "room")
+    found = services.ledger.starts.due(s.scan_limit, s.centre_runs, but)
+    every = [(one.run, services.ledger.deliveries.get(one.delivery)) for one in found]
+    return [Start(name, one.id, at_a_glance.name(services, one)) for name, one in every]
+
+
+def begun(services: Services, started: Iterable[Start]) -> None:
+    """These runs were started."""
+    services.ledger.starts.begun([one.run for one in started])
 
 
 def run_name(delivery: Delivery) -> str:
     """What the run of a delivery is called: another name each time that a centre went back to what it had handed in before."""
     return f"{delivery.id}-{delivery.found_at.astimezone(UTC):%Y%m%dT%H%M%S}"
-
-
-class Unwalked(NamedTuple):
-    """A delivery in which nothing moves: the names of the runs that may be walking it, and one that would begin again."""
-
-    delivery: DeliveryId
-    runs: list[str]
-    again: Start
-
-
-def unwalked(services: Services, quiet_s: float, now: datetime, hours: int) -> list[Unwalked]:
-    """Deliveries on their way in which nothing has moved for so long; runs of the last so many hours are named.
-
-    Also notes as replaced what a newer delivery has replaced, where whoever should have noted it died.
-    """
-    for left in services.ledger.deliveries.left_behind():
-        services.ledger.deliveries.move(left, "supersede", DeliveryState.SUPERSEDED)
-    found = []
-    for quiet in services.ledger.deliveries.unfinished(quiet_s):
-        delivery = services.ledger.deliveries.get(quiet)
-        again = [f"{quiet}-again-{now - timedelta(hours=n):%Y%m%d%H}" for n in range(hours)]
-        found.append(Unwalked(quiet, [run_name(delivery), *again], Start(again[0], quiet, at_a_glance.name(services, delivery))))
-    return found
 
 
 def register(services: Services, source: Source, found: ReadyDelivery) -> tuple[Delivery, bool]:
@@ -190,6 +228,9 @@ def _register(services: Services, source: Source, found: ReadyDelivery, tally: T
             services.ledger.deliveries.renew(delivery.id)
             tally.add(subject, Outcome.DONE)
             return delivery.id
+        if delivery.state in ENDED:
+            tally.add(subject, Outcome.SKIPPED)
+            return None
         if delivery.state in DONE:
             source.done(found)
             tally.add(subject, Outcome.UNCHANGED)

@@ -10,11 +10,11 @@ from typing import Any, NamedTuple, Self
 from archive import i18n
 from archive.models.delivery import Resource
 from archive.models.ids import AssetDigest, DeliveryId, ResourceId
-from archive.models.report import Report
+from archive.models.report import Outcome, Report
 from archive.models.states import ResourceState
 from archive.services import Services
 from archive.steps.ingest import submit
-from archive.steps.making import derive, originals, tag
+from archive.steps.making import derive, originals, tag, wanted
 from archive.steps.making import long_recordings as long
 
 AT_ONCE = 4
@@ -79,8 +79,10 @@ def run(services: Services, delivery_id: DeliveryId, unit: Unit) -> list[Report]
 
     Raises:
         StoreUnavailable, LedgerUnavailable: try again.
+        DeliveryCancelled: somebody cancelled the delivery; what was being made is gone.
     """
     with ExitStack() as held:
+        held.enter_context(wanted.wanted(services, delivery_id))
         if unit.kind is UnitKind.FILES and len(unit.digests) == 1:
             _hold(services, delivery_id, unit.digests[0], held)
         reports = list(_made(services, delivery_id, unit))
@@ -89,6 +91,7 @@ def run(services: Services, delivery_id: DeliveryId, unit: Unit) -> list[Report]
         made, every = set(unit.digests), services.ledger.resources.of_delivery(delivery_id)
         touched = {one.id for one in every if made & {asset.digest for asset in one.assets}}
         reports += taken_on(services, delivery_id, touched)
+        reports += _shown_anew(services, delivery_id, [one for one in every if one.id in touched], reports)
     originals.release(services, [asset for one in every if _is_beyond(services, one, touched) for asset in one.assets])
     return reports
 
@@ -120,6 +123,19 @@ def taken_on(services: Services, delivery_id: DeliveryId, resource_ids: Collecti
         if not still:
             return []
         return [tag.run(services, delivery_id, still), submit.run(services, delivery_id, still)]
+
+
+def _shown_anew(
+    services: Services, delivery_id: DeliveryId, touched: Sequence[Resource], reports: Sequence[Report]
+) -> list[Report]:
+    """What was made only now of works that had gone on without it: read again before the reviewer, shown where it is public."""
+    done = {line.subject for report in reports for line in report.lines if line.outcome is Outcome.DONE}
+    gone_on = [one for one in touched if one.state is not ResourceState.PRESERVED and done & {a.path for a in one.assets}]
+    for one in gone_on:
+        if one.state in {ResourceState.APPROVED, ResourceState.PUBLISHED}:
+            services.ledger.outbox.refresh(one.id)
+    waiting = [one.id for one in gone_on if one.state is ResourceState.IN_REVIEW]
+    return [tag.again(services, delivery_id, waiting), submit.run(services, delivery_id, waiting)] if waiting else []
 
 
 def title(services: Services, delivery_id: DeliveryId, unit: Unit) -> str:

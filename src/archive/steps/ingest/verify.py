@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 
 from archive import formats, manifests
 from archive.access.uses import Use, may
@@ -11,20 +12,24 @@ from archive.models.delivery import Delivery, Item, ReceivedFile
 from archive.models.ids import DeliveryId
 from archive.models.media import FileRole
 from archive.models.names import find_lists
-from archive.models.report import Fault, Outcome, Report
+from archive.models.people import Person, Role
+from archive.models.report import DeliveryAct, Fault, Outcome, Report
 from archive.models.states import DeliveryState
 from archive.services import Services
-from archive.steps.ingest import bags, exclusions, identity
+from archive.steps.ingest import bags, earlier, exclusions, holding, identity
 from archive.steps.ingest.identification import identified
-from archive.steps.making import originals
-from archive.steps.making.inspect import Inspected, inspect, is_looked_at
+from archive.steps.making import originals, wanted
+from archive.steps.making.inspect import Inspected, Lying, inspect, is_looked_at
 from archive.steps.tally import Tally, step
 
 LARGEST_MANIFEST = 64 * 1024 * 1024
+RULE = Person.named("archive", Role.RULE)
+"""By whom a delivery is held."""
 
 
 def run(services: Services, delivery_id: DeliveryId) -> Report:
-    """Settle for every item of a received delivery whether it is taken, and move it to verified, partly refused or refused.
+    """Settle for every item of a received delivery whether it is taken, and move it to verified, partly refused or refused; or
+    hold it with a question, when it would lose or refuse an unusual share of what came under its name before.
 
     Safe to repeat. Digests were taken by `receive` and types need the first 64 KB; what a decoder has to read later (recordings,
     pictures, documents, captions that a row names) is fetched once more for it, and its facts stay with the file.
@@ -32,6 +37,7 @@ def run(services: Services, delivery_id: DeliveryId) -> Report:
     Raises:
         StateRefused: the delivery was not received.
         StoreUnavailable: try again.
+        DeliveryCancelled: somebody cancelled it meanwhile.
     """
     with step(services, "verify", delivery_id) as tally:
         delivery = services.ledger.deliveries.get(delivery_id)
@@ -39,7 +45,8 @@ def run(services: Services, delivery_id: DeliveryId) -> Report:
             _again(services, delivery)
             return tally.report()
         try:
-            checked = check(services, delivery)
+            with wanted.wanted(services, delivery_id):
+                checked = check(services, delivery)
         except BadInput as error:
             checked = Checked(items=(), faults=(_as_fault(error),))
         _settle(services, delivery, checked, tally)
@@ -70,20 +77,32 @@ def _described(services: Services, delivery: Delivery, files: Mapping[str, Recei
         raise ManifestMissing(delivery=delivery.name)
     lists = [path for path in found if files[path].size <= LARGEST_MANIFEST] or found[:1]
     received = bags.payload(files.values())
+    before = earlier.Before(services, delivery)
+    data = {name: _whole(services, delivery, files[name]) for name in lists}
     centre = services.ledger.centres.get(delivery.centre)
-    home = centre.division if centre else ""
-    manifest = manifests.read_lists({name: _whole(services, delivery, files[name]) for name in lists}, tuple(received), home)
+    manifest = manifests.read_lists(data, {*received, *before.paths}, centre.division if centre else "")
+    kept, received = before.found(manifest.items, received)
+    lying = _lying(services, delivery, received, kept)
     roles = _roles(manifest.items)
-    facts = identified(services, delivery, roles, received, _looked_into(services, delivery, roles, received))
+    facts = identified(services, delivery, roles, received, _looked_into(services, delivery, roles, received, kept, lying))
 
     def digest(path: str, algorithm: str) -> str:
-        return _digest(services, delivery, received[path], algorithm)
+        return _digest(lying[path], algorithm) if path in lying else "–"
 
     checked = manifests.check_files(manifest.items, facts, digest, services.ledger.deliveries.faults(delivery.id), manifest.lists)
     told = _of_the_centre(services, delivery)
-    items = exclusions.refused(services, delivery, checked.items, received)
-    items = identity.told(services, delivery, items, received)
-    return Checked(items=items, faults=(*told, *manifest.faults, *checked.faults))
+    digests = earlier.digests(checked.items, received)
+    items = exclusions.refused(services, delivery, checked.items, digests)
+    items, left = identity.told(services, delivery, items, digests)
+    return Checked(items=items, faults=(*told, *manifest.faults, *left, *checked.faults))
+
+
+def _lying(
+    services: Services, delivery: Delivery, received: Mapping[str, ReceivedFile], kept: Mapping[str, FileFacts]
+) -> dict[str, Lying]:
+    """What brings each file to this machine, by path."""
+    held: dict[str, Lying] = {path: partial(originals.kept, services, path, one.kept) for path, one in kept.items() if one.kept}
+    return held | {path: partial(originals.received, services, delivery, file) for path, file in received.items()}
 
 
 def _of_the_centre(services: Services, delivery: Delivery) -> tuple[Fault, ...]:
@@ -114,17 +133,26 @@ def _settle(services: Services, delivery: Delivery, checked: Checked, tally: Tal
     services.ledger.deliveries.save_items(delivery.id, checked.items)
     for item in checked.items:
         tally.add(item.item, Outcome.DONE if item.taken else Outcome.REFUSED, item.faults)
-    state = _state(checked)
-    oddities = services.ledger.deliveries.faults(delivery.id)
-    services.ledger.deliveries.settle(delivery, state, (*oddities, *checked.faults))
-    taken = [item for item in checked.items if item.taken and state is not DeliveryState.REFUSED]
-    needed = {file.path for item in taken for file in item.files}
-    originals.release(services, [one for one in services.ledger.deliveries.received(delivery.id) if one.path not in needed])
+    state = verdict(checked.items, checked.faults)
+    received = services.ledger.deliveries.received(delivery.id)
+    faults = (*services.ledger.deliveries.faults(delivery.id), *checked.faults)
+    asked = None
+    if state is not DeliveryState.REFUSED:
+        digests = earlier.digests(checked.items, bags.payload(received))
+        asked = holding.question(services, delivery, checked.items, digests)
+    if asked:
+        services.ledger.steering.hold(delivery.id, (*faults, asked), DeliveryAct(verb="hold", by=RULE, reason=asked.code))
+    else:
+        services.ledger.deliveries.settle(delivery, state, faults)
+    kept = state is not DeliveryState.REFUSED and not asked
+    needed = {file.path for item in checked.items if item.taken and kept for file in item.files}
+    originals.release(services, [one for one in received if one.path not in needed])
 
 
-def _state(checked: Checked) -> DeliveryState:
-    taken = [item.taken for item in checked.items]
-    if not any(taken) or any(fault.refuses for fault in checked.faults):
+def verdict(items: Sequence[Item], faults: Sequence[Fault]) -> DeliveryState:
+    """What a delivery with these items and faults of its own is found to be."""
+    taken = [item.taken for item in items]
+    if not any(taken) or any(fault.refuses for fault in faults):
         return DeliveryState.REFUSED
     return DeliveryState.VERIFIED if all(taken) else DeliveryState.PARTLY_REFUSED
 
@@ -143,16 +171,23 @@ def _whole(services: Services, delivery: Delivery, file: ReceivedFile) -> bytes:
 
 
 def _looked_into(
-    services: Services, delivery: Delivery, roles: Mapping[str, Collection[FileRole]], received: Mapping[str, ReceivedFile]
+    services: Services,
+    delivery: Delivery,
+    roles: Mapping[str, Collection[FileRole]],
+    received: Mapping[str, ReceivedFile],
+    kept: Mapping[str, FileFacts],
+    lying: Mapping[str, Lying],
 ) -> dict[str, FileFacts]:
-    """Type of every received file, and what decoders say of those that rows name, that may be looked into and may be taken."""
-    typed = {path: _typed(services, delivery, file) for path, file in received.items()}
-    wanted = [
-        received[path]
-        for path, one in typed.items()
-        if is_looked_at(one.media) and not one.fault and any(may(Use.LOOK, one.media, r) for r in roles.get(path, ()))
-    ]
-    found = inspect(services, delivery, wanted, {path: one.mime for path, one in typed.items()})
+    """Type of every received file, and what decoders say of those that rows name, that may be looked into and may be taken.
+
+    Of a kept file what was found when it came is known; it is looked at only where nobody has yet, as it was another's paper.
+    """
+    typed = {**kept, **{path: _typed(services, delivery, file) for path, file in received.items()}}
+    unseen = {path: one for path, one in typed.items() if is_looked_at(one.media) and not one.fault and not one.facts}
+    wanted = {
+        path: lying[path] for path, one in unseen.items() if any(may(Use.LOOK, one.media, role) for role in roles.get(path, ()))
+    }
+    found = inspect(services, wanted, {path: one.mime for path, one in typed.items()})
     return typed | {path: _probed(typed[path], one) for path, one in found.items()}
 
 
@@ -181,7 +216,7 @@ def _typed(services: Services, delivery: Delivery, file: ReceivedFile) -> FileFa
     )
 
 
-def _digest(services: Services, delivery: Delivery, file: ReceivedFile, algorithm: str) -> str:
+def _digest(file: Lying, algorithm: str) -> str:
     """MD5 or SHA-1 for centres that have nothing better: against slips, not against forgers."""
-    with originals.received(services, delivery, file) as path, path.open("rb") as stream:
+    with file() as path, path.open("rb") as stream:
         return hashlib.file_digest(stream, lambda: hashlib.new(algorithm, usedforsecurity=False)).hexdigest()

@@ -6,7 +6,7 @@ from contextlib import suppress
 from archive.errors import ArchiveError
 from archive.models.ids import DeliveryId
 from archive.models.report import Report
-from archive.models.states import DeliveryState
+from archive.models.states import STOPPED, DeliveryState
 from archive.services import Services
 from archive.steps.ingest import preserve, receipt, receive, submit, units, verify
 
@@ -29,11 +29,19 @@ def run(services: Services, delivery_id: DeliveryId) -> Iterator[Report]:
 
 
 def taken_in(services: Services, delivery_id: DeliveryId) -> Iterator[Report]:
-    """Receive, verify and, unless it is refused, preserve; the centre is answered as soon as there is an answer."""
+    """Receive, verify and, unless it is refused or held, preserve; the centre is answered as soon as there is an answer.
+
+    Raises:
+        RoomShort: there is no room for it yet; nothing was done.
+        DeliveryCancelled: somebody cancelled it meanwhile.
+    """
+    if is_stopped(services, delivery_id):
+        yield receipt.run(services, delivery_id)
+        return
     yield receive.run(services, delivery_id)
     yield verify.run(services, delivery_id)
     yield receipt.run(services, delivery_id)
-    if is_refused(services, delivery_id):
+    if is_stopped(services, delivery_id):
         return
     yield preserve.run(services, delivery_id)
 
@@ -41,9 +49,10 @@ def taken_in(services: Services, delivery_id: DeliveryId) -> Iterator[Report]:
 def finished(services: Services, delivery_id: DeliveryId) -> Iterator[Report]:
     """Take on what is left (also what has no files to be made), end the delivery when nothing is, and answer.
 
-    Of a delivery that was refused there is nothing left.
+    Of a delivery that was refused, cancelled or closed there is nothing left, and nothing is done yet with one that is held or
+    waits for room.
     """
-    if is_refused(services, delivery_id):
+    if is_stopped(services, delivery_id) or _is_ready(services, delivery_id):
         return
     yield from units.taken_on(services, delivery_id)
     if not units.left(services, delivery_id):
@@ -51,6 +60,10 @@ def finished(services: Services, delivery_id: DeliveryId) -> Iterator[Report]:
     yield receipt.run(services, delivery_id)
 
 
-def is_refused(services: Services, delivery_id: DeliveryId) -> bool:
-    """Whether nothing of it is taken."""
-    return services.ledger.deliveries.get(delivery_id).state is DeliveryState.REFUSED
+def is_stopped(services: Services, delivery_id: DeliveryId) -> bool:
+    """Whether no step goes on with it."""
+    return services.ledger.deliveries.get(delivery_id).state in STOPPED
+
+
+def _is_ready(services: Services, delivery_id: DeliveryId) -> bool:
+    return services.ledger.deliveries.get(delivery_id).state is DeliveryState.READY

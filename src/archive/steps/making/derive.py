@@ -13,6 +13,7 @@ from archive.models.delivery import Resource
 from archive.models.ids import AssetDigest, DeliveryId
 from archive.models.media import Asset, MediaType, Rendition, RenditionKind
 from archive.models.report import Fault, Outcome, Report
+from archive.models.states import ResourceState
 from archive.services import Services
 from archive.steps.making import caption_playlists
 from archive.steps.making.decoder_limits import media_limits
@@ -76,12 +77,22 @@ class Batches(NamedTuple):
 
 
 def batches(services: Services, delivery_id: DeliveryId, left_out: Iterable[AssetDigest] = ()) -> Batches:
-    """A delivery's assets shared out, without some: batches of 25 small ones, and each other alone, the smallest first."""
+    """A delivery's assets shared out, without some: batches of 25 small ones, and each other alone, the smallest first.
+
+    What did not change since it was made is in none; large files of which only the description changed are small work.
+    """
     limit, elsewhere = services.settings.large_file_mb * 1_000_000, set(left_out)
-    every = [asset for _, asset in assets(services, delivery_id) if asset.digest not in elsewhere]
-    small = [a.digest for a in every if a.size < limit and takes_a_moment(a)]
-    large = [a.digest for a in sorted(every, key=lambda one: one.size) if a.size >= limit or not takes_a_moment(a)]
-    return Batches(together(small, BATCH_FILES), together(large, 1))
+    every = [(one, asset) for one, asset in assets(services, delivery_id) if asset.digest not in elsewhere]
+    due = [(one, a) for one, a in every if one.state is ResourceState.PRESERVED or is_missing(services, one, a)]
+    heavy = [(one, a) for one, a in due if a.size >= limit or not takes_a_moment(a)]
+    large = {a.digest: a.size for one, a in heavy if is_missing(services, one, a)}
+    small = [a.digest for _, a in due if a.digest not in large]
+    return Batches(together(small, BATCH_FILES), together(sorted(large, key=lambda one: large[one]), 1))
+
+
+def failed_here(services: Services, delivery_id: DeliveryId) -> set[AssetDigest]:
+    """Assets whose making ended without success in this delivery."""
+    return {one.asset for one in services.ledger.progress.of_delivery(delivery_id) if one.fault}
 
 
 def takes_a_moment(asset: Asset) -> bool:

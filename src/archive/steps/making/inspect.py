@@ -1,20 +1,22 @@
 """Inspect: look at received files with the decoders that will have to read them, so that what cannot be read is refused early."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import NamedTuple
 
 from archive import logs, media
 from archive.errors import MediaLimit, MediaUnreadable
-from archive.models.delivery import Delivery, ReceivedFile
 from archive.models.media import MediaFacts, MediaType
 from archive.models.report import Fault
 from archive.services import Services
 from archive.steps.making.decoder_limits import media_limits
-from archive.steps.making.originals import received
 
 LOOKED_AT = frozenset(set(MediaType) - {MediaType.OTHER})
 TEXT = "text/plain"
+Lying = Callable[[], AbstractContextManager[Path]]
+"""Brings a file to this machine's disk for as long as it is used."""
 AT_ONCE = 2
 """Files that are looked at side by side: starting a decoder is mostly waiting."""
 
@@ -31,23 +33,20 @@ def is_looked_at(media: MediaType) -> bool:
     return media in LOOKED_AT
 
 
-def inspect(
-    services: Services, delivery: Delivery, files: Sequence[ReceivedFile], types: Mapping[str, str]
-) -> Mapping[str, Inspected]:
+def inspect(services: Services, files: Mapping[str, Lying], types: Mapping[str, str]) -> Mapping[str, Inspected]:
     """Path -> what was found. A file that no decoder opens gets E501, which refuses; one that is too much for it gets E502.
 
-    `types` are their MIME types by path. Each file is fetched to scratch, `AT_ONCE` at a time, and stays there for
-    those who make something of it.
+    `files` are what brings each to this machine, `types` their MIME types, both by path. Each file is fetched to scratch,
+    `AT_ONCE` at a time, and stays there for those who make something of it.
     """
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        look = logs.carried(lambda file: _one(services, delivery, file, types.get(file.path, "")))
-        found = pool.map(look, files)
-        return {file.path: one for file, one in zip(files, found, strict=True)}
+        look = logs.carried(lambda path: _one(services, files[path], types.get(path, "")))
+        return dict(zip(files, pool.map(look, files), strict=True))
 
 
-def _one(services: Services, delivery: Delivery, file: ReceivedFile, mime: str) -> Inspected:
+def _one(services: Services, file: Lying, mime: str) -> Inspected:
     limits = media_limits(services)
-    with received(services, delivery, file) as original:
+    with file() as original:
         try:
             return Inspected(facts=media.probe(original, limits, text=mime == TEXT))
         except MediaUnreadable as error:

@@ -53,20 +53,23 @@ class _Work(NamedTuple):
 
 
 def parts(services: Services, delivery_id: DeliveryId) -> list[Part]:
-    """The parts of a delivery's long recordings, in the order of the recordings."""
+    """The parts of a delivery's long recordings, in the order of the recordings, without those whose making failed."""
+    failed = derive.failed_here(services, delivery_id)
     return [
         Part(work.asset.digest, number)
         for work in _works(services, delivery_id)
+        if work.asset.digest not in failed
         for number in range(media.part_count(work.recipe, work.facts))
     ]
 
 
 def shared_out(services: Services, delivery_id: DeliveryId) -> derive.Batches:
-    """A delivery's other assets, in batches: those that are made in parts are left to `parts`."""
+    """A delivery's other assets, in batches: those that are made in parts are left to `parts`, and those whose making failed in
+    this delivery are left alone until somebody asks for them again.
+    """
     every = derive.assets(services, delivery_id)
-    return derive.batches(
-        services, delivery_id, {asset.digest for resource, asset in every if _is_long(services, resource, asset)}
-    )
+    long = {asset.digest for resource, asset in every if _is_long(services, resource, asset)}
+    return derive.batches(services, delivery_id, long | derive.failed_here(services, delivery_id))
 
 
 def make_lowest(services: Services, delivery_id: DeliveryId, digest: AssetDigest) -> Report:

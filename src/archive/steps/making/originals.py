@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from archive import logs
-from archive.models.delivery import Delivery, ReceivedFile, Resource
+from archive.models.delivery import Delivery, Kept, ReceivedFile, Resource
 from archive.models.media import Asset
 from archive.preserved import layout
 from archive.services import Services
@@ -43,6 +43,21 @@ def received(services: Services, delivery: Delivery, file: ReceivedFile) -> Abst
         services.store.inbox.fetch(delivery.id, file.n, target, file.sha512)
 
     return _local(services, file.path, file.sha512, file.size, fetch)
+
+
+def kept(services: Services, path: str, file: Kept) -> AbstractContextManager[Path]:
+    """A file that did not come again as a local file, fetched from where it is preserved.
+
+    Raises:
+        StoreUnavailable, ScratchFull: try again.
+        DigestMismatch: the preserved bytes are not those that were preserved.
+    """
+
+    def fetch(target: Path) -> None:
+        object_id = layout.resource_object(file.resource)
+        services.store.objects.fetch(object_id, layout.original(file.path), target, file.version)
+
+    return _local(services, path, file.sha512, file.size, fetch)
 
 
 def release(services: Services, files: Iterable[Asset | ReceivedFile]) -> None:

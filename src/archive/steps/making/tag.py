@@ -40,6 +40,16 @@ def run(services: Services, delivery_id: DeliveryId, resource_ids: Collection[st
         return tally.report()
 
 
+def again(services: Services, delivery_id: DeliveryId, resource_ids: Collection[str]) -> Report:
+    """Tag resources that have gone on to the reviewer, since something of theirs was made only now."""
+    with step(services, "tag", delivery_id) as tally:
+        for resource in services.ledger.resources.of_delivery(delivery_id):
+            if resource.id in resource_ids:
+                with logs.bound(resource=resource.id):
+                    tag_resource(services, resource, tally)
+        return tally.report()
+
+
 def tag_resource(services: Services, resource: Resource, tally: Tally) -> None:
     """Tag one resource. A tagger that fails keeps its earlier tags, and the receipt says so."""
     start = perf_counter()

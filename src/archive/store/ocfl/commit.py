@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from archive.errors import Conflict, NotFound
-from archive.preserved.contents import Bytes, Local, Received
+from archive.preserved.contents import Bytes, Held, Local, Received
 from archive.store.inbox import received_place
 from archive.store.ocfl.inventory import NAME, SIDECAR, sidecar
 from archive.store.ocfl.lease import Lease
 from archive.store.ocfl.plan import Plan
 from archive.store.ocfl.root import DECLARATION, DECLARED, ObjectRoot
-from archive.store.ocfl.settle import Settled, settle, sweep
+from archive.store.ocfl.settle import Settled, read_head, settle, sweep
 from archive.store.s3 import conditional, reading
 from archive.store.s3.conditional import ANY, NEW, OCTETS, Condition, Place
 from archive.store.s3.copying import copy
@@ -130,9 +131,21 @@ class Commit:
         elif isinstance(content, Received):
             source = received_place(self._root.inbox, content.delivery, content.n)
             self._bring(target, digest, lambda when: copy(self._root.client, source, target, when))
+        elif isinstance(content, Held):
+            held = self._held(content)
+            self._bring(target, digest, lambda when: copy(self._root.client, held, target, when))
         elif isinstance(content, Local):
             file = content.path
             self._bring(target, digest, lambda _: upload_file(self._root.client, target, file, OCTETS, resume=True))
+
+    def _held(self, content: Held) -> Place:
+        """Where the other object has it."""
+        other = replace(self._root, object_id=content.object)
+        inventory = read_head(other)
+        path = inventory.content(content.sha512) if inventory else None
+        if path is None:
+            raise NotFound(what="file", id=f"{content.object} {content.sha512}")
+        return other.place(path)
 
     def _write_bytes(self, target: Place, data: bytes, digest: str) -> None:
         try:

@@ -53,6 +53,7 @@ def router(services: Needs) -> APIRouter:
         level: Values = [],  # noqa: B006
         year: Annotated[list[int], Query(max_length=20)] = [],  # noqa: B006
         media: Values = [],  # noqa: B006
+        person: Annotated[list[str], Query(max_length=20, description="names of people and ensembles")] = [],  # noqa: B006
         year_from: int | None = None,
         year_to: int | None = None,
         sort: Sort = "relevance",
@@ -64,8 +65,8 @@ def router(services: Needs) -> APIRouter:
         return services.catalogue.search(
             SearchQuery(
                 text=query.words(q), kind=tuple(kind), genre=tuple(genre), division=tuple(division), centre=tuple(centre),
-                level=tuple(level), year=tuple(year), media=tuple(media), year_from=year_from, year_to=year_to,
-                sort=sort, size=size, after=after,
+                level=tuple(level), year=tuple(year), media=tuple(media), person=tuple(person),
+                year_from=year_from, year_to=year_to, sort=sort, size=size, after=after,
             )
         )  # fmt: skip
 

@@ -18,11 +18,12 @@ class Endpoint(NamedTuple):
     parameters: tuple[str, ...] = ()
 
 
+_FILTERS = ("kind", "genre", "division", "centre", "level", "year", "year_from", "year_to", "media", "person")
 ENDPOINTS = (
     Endpoint(
         "search",
         "/api/v1/search",
-        ("q", "kind", "genre", "division", "centre", "level", "year", "year_from", "year_to", "media", "sort", "size", "after"),
+        ("q", *_FILTERS, "sort", "size", "after"),
     ),
     Endpoint("suggest", "/api/v1/suggest", ("q", "size")),
     Endpoint("resource", "/api/v1/resources/{id}"),

@@ -2,9 +2,8 @@
 
 from datetime import UTC, date, datetime
 
-from archive import i18n
+from archive import i18n, vocabulary
 from archive.models.public import PublicRecord
-from archive.models.record import Role
 from archive.web.shared.formatting import day
 
 _MOST_NAMES = 3
@@ -22,8 +21,12 @@ def cite(record: PublicRecord, portal_url: str, today: date | None = None) -> st
 
 
 def _names(record: PublicRecord) -> str:
-    """Authors, else ensembles, else performers; more than three become three and “others” in Chinese (7714-2015, 8.1.2)."""
-    for role in (Role.AUTHOR, Role.ENSEMBLE, Role.PERFORMER):
-        if found := [c.name for c in record.contributors if c.role is role]:
+    """Who made it, else who speaks, directs or performs, as the table of roles says; more than three become three and “others”
+    in Chinese (7714-2015, 8.1.2).
+    """
+    turns = {one.role: one.cited for one in vocabulary.roles().values() if one.cited}
+    for turn in sorted(set(turns.values())):
+        named = (vocabulary.bare_name(c.name) for c in record.contributors if turns.get(c.role) == turn)
+        if found := list(dict.fromkeys(named)):
             return ", ".join(found[:_MOST_NAMES]) + (f", {i18n.text('web.cite.others')}" if len(found) > _MOST_NAMES else "")
     return ""

@@ -12,7 +12,8 @@ from archive.i18n.doubts import sentence
 from archive.links.previews import key_of, opened, subject
 from archive.models.ids import ResourceId, parse_resource_id
 from archive.models.public import Previewed, PublicRecord
-from archive.web.portal import blocks, citation, jsonld, receipt_view, record_table
+from archive.receipts.view import explained
+from archive.web.portal import blocks, citation, jsonld, record_table
 from archive.web.shared import addresses, language
 from archive.web.shared.needs import Needs, Preview
 from archive.web.shared.public_entry import find
@@ -76,7 +77,7 @@ def _page(request: Request, pages: Pages, record: PublicRecord, *, preview: bool
         quality=record.quality if isinstance(record, Previewed) else (),
         private_facts=record if isinstance(record, Previewed) else None,
         doubt=lambda doubt: i18n.each(partial(sentence, doubt)),
-        said=receipt_view.explained(record.said) if isinstance(record, Previewed) else (),
+        said=explained(record.said) if isinstance(record, Previewed) else (),
         column=i18n.column,
         note=lambda flag: i18n.each(partial(notes.note, flag)),
     )

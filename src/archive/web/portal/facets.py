@@ -9,7 +9,7 @@ from archive.models.search import FacetValue, SearchQuery, SearchResults
 from archive.web.shared import query as addresses
 from archive.web.shared.formatting import word
 
-_ORDER = ("kind", "genre", "division", "level", "centre", "year", "media")
+_ORDER = ("kind", "genre", "division", "level", "centre", "year", "media", "person")
 _WORDS = frozenset({"kind", "media", "level"})
 SHOWN = 8
 

@@ -6,14 +6,15 @@ from typing import Any
 
 from markupsafe import Markup
 
+from archive import vocabulary
 from archive.models.media import MediaType
 from archive.models.public import PublicCaptions, PublicFile, PublicMedia, PublicRecord
-from archive.models.record import Role
-from archive.vocabulary import find_rights
+from archive.models.record import Contributor
+from archive.models.roles import Role
 from archive.web.shared import addresses
 
 _OBJECTS = {MediaType.VIDEO: "VideoObject", MediaType.SOUND: "AudioObject", MediaType.PICTURE: "ImageObject"}
-_ROLES = {Role.AUTHOR: "author", Role.PERFORMER: "contributor", Role.ENSEMBLE: "contributor"}
+_SAID_BY_THE_PROPERTY = frozenset({Role.AUTHOR, Role.PERFORMER, Role.ENSEMBLE, Role.EDITOR, Role.CONTRIBUTOR})
 
 
 def script(record: PublicRecord, portal_url: str) -> Markup:
@@ -47,15 +48,25 @@ def document(record: PublicRecord, portal_url: str) -> dict[str, Any]:
         "associatedMedia": list(_media(record, portal_url)),
     }
     for contributor in record.contributors:
-        kind = "PerformingGroup" if contributor.role is Role.ENSEMBLE else "Person"
-        found.setdefault(_ROLES[contributor.role], []).append({"@type": kind, "name": contributor.name})
+        name = vocabulary.roles()[contributor.role].schema
+        found.setdefault(name, []).append(_part(contributor, name))
     return {key: value for key, value in found.items() if value not in (None, "", [])}
 
 
 def _rights(words: str) -> dict[str, str]:
     """The address of the statement that the words are: of a licence, or of RightsStatements.org."""
-    known = find_rights(words)
+    known = vocabulary.find_rights(words)
     return {"license" if known.licence else "usageInfo": known.uri} if known else {}
+
+
+def _part(contributor: Contributor, name: str) -> dict[str, Any]:
+    """Who it was, within a Role of schema.org where the property alone does not say what was done."""
+    ensemble = contributor.role is Role.ENSEMBLE
+    kind = "PerformingGroup" if ensemble else "Organization" if vocabulary.is_ensemble(contributor.name) else "Person"
+    who = {"@type": kind, "name": contributor.name}
+    if contributor.role in _SAID_BY_THE_PROPERTY and not contributor.credit:
+        return who
+    return {"@type": "Role", "roleName": contributor.credit or vocabulary.roles()[contributor.role].zh, name: who}
 
 
 def _media(record: PublicRecord, portal_url: str) -> Iterator[dict[str, Any]]:

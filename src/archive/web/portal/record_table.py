@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from archive import i18n
+from archive import i18n, vocabulary
 from archive.i18n import Language
 from archive.models.public import PublicRecord
-from archive.models.record import Role, Term
+from archive.models.record import Contributor, Term
 from archive.models.search import SearchQuery
-from archive.vocabulary import find_rights
 from archive.web.shared import query as addresses
 from archive.web.shared.formatting import day, duration, term, word
 
@@ -28,10 +27,18 @@ class TermRow(NamedTuple):
     values: tuple[Value, ...]
     line: bool = False
 
+    def label(self, lang: Language) -> str:
+        """What the field is called; that of a role is the role's name."""
+        name = f"web.field.{self.key}"
+        if name in i18n.messages():
+            return i18n.text(name, lang)
+        role = i18n.text(f"role.{self.key}", lang)
+        return role[:1].upper() + role[1:]
+
 
 def rows(record: PublicRecord, portal_url: str, lang: Language, *, public: bool = True) -> tuple[TermRow, ...]:
     """Every field that has something to say, in the order of the Dublin Core element set; the day of issue if it is public."""
-    made = (*_what(record, lang), *_who(record), *_when_and_where(record), *_about(record, portal_url, lang))
+    made = (*_what(record, lang), *_who(record, lang), *_when_and_where(record), *_about(record, portal_url, lang))
     return tuple(row for row in made if row.values and (public or row.key != "issued"))
 
 
@@ -43,11 +50,14 @@ def _what(record: PublicRecord, lang: Language) -> Iterable[TermRow]:
     yield TermRow("genre", "dcterms:type", tuple(_genre(one, lang) for one in record.genres))
 
 
-def _who(record: PublicRecord) -> Iterable[TermRow]:
-    terms = {Role.AUTHOR: "dcterms:creator", Role.PERFORMER: "dcterms:contributor", Role.ENSEMBLE: "dcterms:contributor"}
-    for role, field in terms.items():
-        names = (c.name for c in record.contributors if c.role is role)
-        yield TermRow(role.value, field, tuple(_words(name) for name in names))
+def _who(record: PublicRecord, lang: Language) -> Iterable[TermRow]:
+    """A row for each role: those who made the work first. Names lead to everything that they are named in."""
+    made = vocabulary.creating()
+    for said in sorted(vocabulary.roles().values(), key=lambda one: one.role not in made):
+        people = [one for one in record.contributors if one.role is said.role]
+        given = dict.fromkeys(one.given for one in people if one.given)
+        as_written = [Value(i18n.text("web.entry.given", lang, words=words)) for words in given]
+        yield TermRow(said.role.value, f"dcterms:{said.dc.value}", (*(_person(one, lang) for one in people), *as_written))
 
 
 def _when_and_where(record: PublicRecord) -> Iterable[TermRow]:
@@ -85,8 +95,13 @@ def _rights(words: str, lang: Language) -> Iterable[Value]:
     """The words of the centre, and the sentence of the statement that they are, which leads to where it is explained."""
     if words:
         yield Value(words)
-    if known := find_rights(words):
+    if known := vocabulary.find_rights(words):
         yield Value(i18n.text(f"rights.{known.id}", lang), known.uri)
+
+
+def _person(one: Contributor, lang: Language) -> Value:
+    found = _words(vocabulary.bare_name(one.name))
+    return found._replace(text=i18n.text("web.entry.credited", lang, name=one.name, part=one.credit) if one.credit else one.name)
 
 
 def _genre(one: Term, lang: Language) -> Value:

@@ -1,6 +1,6 @@
 """What the portal needs of the services it is given; `archive.services.Services` has all of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -117,8 +117,22 @@ class RenditionsReader(Protocol):
         """`length` bytes from `start` on."""
 
 
+class InboxReader(Protocol):
+    """What lies beside receipts. Raises `StoreUnavailable`."""
+
+    def marked(self, delivery: str, /) -> Sequence[str]:
+        """Names of the marked copies of a delivery's lists."""
+
+    def marked_copy(self, delivery: str, name: str, /) -> bytes | None:
+        """One of them."""
+
+
 class StoreReader(Protocol):
     """The object store as far as the portal reads it."""
+
+    @property
+    def inbox(self) -> InboxReader:
+        """Marked copies of lists."""
 
     @property
     def renditions(self) -> RenditionsReader:

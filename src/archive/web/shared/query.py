@@ -10,7 +10,7 @@ from starlette.datastructures import QueryParams
 from archive.models.search import SearchQuery, Sort
 from archive.printable import TURNING
 
-LISTS: tuple[str, ...] = ("kind", "genre", "division", "centre", "level", "year", "media")
+LISTS: tuple[str, ...] = ("kind", "genre", "division", "centre", "level", "year", "media", "person")
 """Parameters that may stand more than once, in the order in which addresses are written."""
 _MOST_VALUES = 20
 LONGEST = 200
@@ -35,6 +35,7 @@ def read(params: QueryParams, size: int = 20) -> SearchQuery:
         centre=_values(params, "centre"),
         level=_values(params, "level"),
         media=_values(params, "media"),
+        person=_values(params, "person"),
     )
 
 

@@ -1,15 +1,13 @@
 """Templates to pages: the words, the assets and the headers that every page shares."""
 
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from archive import i18n
-from archive.i18n import Language
+from archive.receipts import environment, worded
 from archive.web.shared import formatting, language
 from archive.web.shared.dist import Dist
 
@@ -22,24 +20,15 @@ class Pages:
 
     def __init__(self, dist: Dist, portal_url: str) -> None:
         self.portal_url = portal_url.rstrip("/")
-        self._environment = Environment(
-            loader=FileSystemLoader(Path(__file__).parents[1] / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._environment = environment(Path(__file__).parents[1] / "templates")
         self._environment.globals |= {"asset": dist.address, "portal_url": self.portal_url, "languages": i18n.LANGUAGES}
         self._environment.filters |= {
             "thousands": formatting.thousands,
             "duration": formatting.duration,
-            "clock": formatting.clock,
             "day": formatting.day,
             "moment": formatting.moment,
             "bytes": formatting.weight,
             "term": formatting.term,
-            "tag": i18n.tag,
-            "named": partial(i18n.text, "language.name"),
         }
 
     def render(
@@ -51,10 +40,7 @@ class Pages:
         lang = language.chosen(request.query_params, request.cookies)
         others = [one for one in i18n.LANGUAGES if one != lang]
         common = {
-            "lang": lang,
-            "other": others[0],
-            "t": partial(_text, lang),
-            "t2": partial(_text, others[0]),
+            **worded(lang),
             "switches": [(one, language.switch(request, one)) for one in others],
             "path": request.url.path,
             "q": "",
@@ -65,9 +51,3 @@ class Pages:
         answer.headers["Content-Language"] = i18n.tag(lang)
         language.remember(request, answer)
         return answer
-
-
-def _text(lang: Language, key: str, **facts: object) -> str:
-    """The text of `web.<key>`; a word that no list has yet (a new kind of tag) stands for itself."""
-    name = f"web.{key}"
-    return i18n.text(name, lang, **facts) if name in i18n.messages() else key.partition(".")[2]

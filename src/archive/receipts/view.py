@@ -4,15 +4,17 @@ from functools import partial
 from typing import NamedTuple
 
 from archive import i18n
-from archive.i18n import Language, Sentence, notes, spans
+from archive.i18n import Language, Sentence, differences, notes, spans
 from archive.i18n.doubts import sentence, unsaid
 from archive.i18n.moments import with_offset
-from archive.models.report import Answer, Fault, Receipt, ReceiptItem
+from archive.models.report import Answer, Fault, Receipt, ReceiptItem, Stage
 from archive.models.states import DeliveryState, ResourceState
 
 WAY = ("ready", "received", "verified", "processed")
 """What every delivery passes; `partly_refused` and `refused` are ends of `verified`."""
 _WORKING_S, _WAITING_S = 4, 60
+_SETTLED = frozenset({ResourceState.PUBLISHED, ResourceState.WITHDRAWN, ResourceState.DELETED})
+_WHICH_WORK = "E240"
 Words = tuple[tuple[Language, str], ...]
 """What is said, in each language that says it in its own way."""
 
@@ -41,6 +43,10 @@ class ReceiptLine(NamedTuple):
     """why it was returned, withdrawn or deleted"""
     doubts: tuple[Words, ...] = ()
     """why a person has to look, as far as no fault says it"""
+    difference: tuple[Words, ...] = ()
+    """what this delivery changed, where it corrects something"""
+    stands: Words = ()
+    """where it stands, why it waits, and what its centre has to do"""
 
 
 class View(NamedTuple):
@@ -53,14 +59,16 @@ class View(NamedTuple):
     faults: tuple[Explained, ...]
     refresh_s: int | None
     centre: str
+    next: Words = ()
+    """what the whole waits for, and what its centre has to do"""
+    stages: Words = ()
+    """how long each step took"""
 
 
 def view(receipt: Receipt, centre: str = "") -> View:
     """The receipt of a centre, by its name or else its id, refused items first: they are what somebody has to act on."""
-    lines = [
-        ReceiptLine(item, explained(item.faults), _remarks(item), _notes(item), _pace(item), _answer(item), _doubts(item))
-        for item in receipt.items
-    ]
+    corrects = differences.is_told(receipt)
+    lines = [_line(receipt, item, corrects) for item in receipt.items]
     taken = sum(item.taken for item in receipt.items)
     ordered = tuple(sorted(lines, key=lambda line: line.item.taken))
     refused = len(receipt.items) - taken
@@ -72,28 +80,89 @@ def view(receipt: Receipt, centre: str = "") -> View:
         explained(receipt.faults),
         refresh_s(receipt),
         centre or receipt.centre,
+        following(receipt),
+        stages(receipt),
     )
+
+
+def _line(receipt: Receipt, item: ReceiptItem, corrects: bool) -> ReceiptLine:
+    return ReceiptLine(
+        item,
+        explained(item.faults),
+        _remarks(item),
+        _notes(item),
+        _pace(item),
+        _answer(item),
+        _doubts(item),
+        differences.told(item.difference) if corrects else (),
+        stands(receipt, item),
+    )
+
+
+def following(receipt: Receipt) -> Words:
+    """What the whole delivery waits for, and what its centre has to do now."""
+    return i18n.each(partial(i18n.text, f"receipt.next.{_whole(receipt)}"))
+
+
+def _whole(receipt: Receipt) -> str:
+    if receipt.state is not DeliveryState.PROCESSED:
+        return receipt.state.value
+    states = {item.state for item in receipt.items if item.taken}
+    if ResourceState.RETURNED in states or not all(item.taken for item in receipt.items):
+        return "to_mend"
+    return "in_review" if states - _SETTLED else "settled"
+
+
+def stands(receipt: Receipt, item: ReceiptItem) -> Words:
+    """Where an item stands, why it waits, and what its centre has to do."""
+    if receipt.state is DeliveryState.SUPERSEDED:
+        return ()
+    state = item.state.value if item.state else ("verified" if item.taken else "refused")
+    if not item.taken and any(fault.code == _WHICH_WORK for fault in item.faults):
+        state = "asked"
+    if item.state is ResourceState.IN_REVIEW and item.doubts:
+        state = "doubted"
+    return i18n.each(partial(i18n.text, f"receipt.stands.{state}"))
+
+
+def stages(receipt: Receipt) -> Words:
+    """How long each step took so far; nothing where none has run."""
+    return i18n.each(partial(_stages, receipt.stages)) if receipt.stages else ()
+
+
+def _stages(every: tuple[Stage, ...], language: Language) -> str:
+    each = (f"{i18n.text(f'receipt.stage.{one.step}', language)} {_lasting(one.seconds, language)}" for one in every)
+    return i18n.text("receipt.stages", language, stages=i18n.listed(each, language))
+
+
+def _lasting(seconds: float, language: Language) -> str:
+    return spans.lasting(seconds, language) if seconds >= 1 else i18n.text("receipt.stage.short", language)
 
 
 def refresh_s(receipt: Receipt) -> int | None:
     """Seconds until the page should ask again: soon while machines work, seldom while people decide."""
     states = {item.state for item in receipt.items if item.taken}
-    if receipt.state in (DeliveryState.REFUSED, DeliveryState.SUPERSEDED):
+    if receipt.state in (DeliveryState.REFUSED, DeliveryState.SUPERSEDED, DeliveryState.CANCELLED, DeliveryState.CLOSED):
         return None
+    if receipt.state is DeliveryState.HELD:
+        return _WAITING_S
     if receipt.state is not DeliveryState.PROCESSED or states & {ResourceState.PRESERVED, ResourceState.APPROVED, None}:
         return _WORKING_S
     return _WAITING_S if ResourceState.IN_REVIEW in states else None
 
 
 def _step(state: DeliveryState) -> int:
-    if state in (DeliveryState.PARTLY_REFUSED, DeliveryState.REFUSED):
+    if state in (DeliveryState.PARTLY_REFUSED, DeliveryState.REFUSED, DeliveryState.HELD):
         return WAY.index("verified") + 1
+    if state is DeliveryState.CANCELLED:
+        return 0
     return WAY.index(state) + 1 if state in WAY else len(WAY)
 
 
 def explained(faults: tuple[Fault, ...]) -> tuple[Explained, ...]:
-    """Each fault with its sentences, which may name its row, column and value."""
-    return tuple(Explained(fault, i18n.each(partial(i18n.explain, fault.code, _facts(fault)))) for fault in faults)
+    """Each fault with its sentences, which may name its row, column and value; those that must be put right come first."""
+    first = sorted(faults, key=lambda fault: not fault.refuses)
+    return tuple(Explained(fault, i18n.each(partial(i18n.explain, fault.code, _facts(fault)))) for fault in first)
 
 
 def _facts(fault: Fault) -> dict[str, object]:
