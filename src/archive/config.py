@@ -84,6 +84,12 @@ class Settings(BaseSettings):
     drop_patience_s: float = Field(
         3600.0, ge=0, description="after how long a drop that is not marked ready is answered, in seconds"
     )
+    package_quiet_s: float = Field(
+        300.0, ge=0, description="how long a package that lies in a centre's folder must have been unchanged, in seconds"
+    )
+    package_most_files: int = Field(50_000, ge=1, le=500_000, description="files that a package may hold")
+    package_most_gb: float = Field(2000.0, gt=0, description="what a package may unpack to, in GB")
+    package_most_ratio: int = Field(100, ge=1, description="how many times its own size a package may unpack to, beyond 100 MB")
     secrets_dir: Path | None = Field(
         None,
         description="folder of secrets of sources: files that only their owner may read; default <home>/intake-secrets",

@@ -125,11 +125,12 @@ class Services:
     @cached_property
     def sources(self) -> Mapping[str, "Source"]:
         """Where deliveries arrive, by name."""
-        from archive.sources import BucketSource, FolderSource
+        from archive.sources import BucketSource, FolderSource, LoosePackages
 
         inbox = self.store.inbox
-        both = (FolderSource(self.settings.drops, inbox, self.settings.drop_quiet_s), BucketSource(inbox))
-        return {source.name: source for source in both}
+        s = self.settings
+        folders = (FolderSource(s.drops, inbox, s.drop_quiet_s), LoosePackages(s.drops, inbox, s.package_quiet_s))
+        return {source.name: source for source in (*folders, BucketSource(inbox))}
 
     def source_of_centre(self, row: "IntakeSource") -> "Source":
         """A place of a centre's own.

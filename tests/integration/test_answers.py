@@ -120,7 +120,7 @@ def aged(folder, seconds=7200):
 def test_a_folder_that_nobody_marked_a_loose_file_and_a_bad_name_are_answered_where_they_lie(services):
     unmarked = folder_of(services.settings.drops / CENTRE, [ROW], "忘了", a__jpg="crimson")
     aged(unmarked)
-    loose = services.settings.drops / CENTRE / "录像.zip"
+    loose = services.settings.drops / CENTRE / "录像.mp4"
     loose.write_bytes(b"PK\x03\x04")
     aged(services.settings.drops)
     fresh = folder_of(services.settings.drops / CENTRE, [ROW], "还在传", a__jpg="crimson")
@@ -128,7 +128,7 @@ def test_a_folder_that_nobody_marked_a_loose_file_and_a_bad_name_are_answered_wh
     os.utime(loose, (0, 0))
     assert advise.run(services).counts() == {"done": 3}
     assert "E117" in answered(unmarked) and "_READY" in answered(unmarked)
-    assert "E119" in loose.with_name("录像.zip._RECEIPT.txt").read_text(encoding="utf-8")
+    assert "E119" in loose.with_name("录像.mp4._RECEIPT.txt").read_text(encoding="utf-8")
     assert "E114" in answered(bad)
     assert not (fresh / "_RECEIPT.txt").exists()
     assert set(advise.run(services).counts()) == {"unchanged"}

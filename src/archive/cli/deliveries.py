@@ -11,7 +11,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, Trans
 from archive import i18n
 from archive.access.may import Act
 from archive.cli import steering
-from archive.cli.shared.delivery_folder import check_folder, checked_folder, packed_bags
+from archive.cli.shared.delivery_folder import check_folder, checked_place, packed_bags
 from archive.cli.shared.people import acting
 from archive.cli.shared.step_reports import print_report
 from archive.cli.shared.typed_ids import delivery_named
@@ -22,6 +22,7 @@ from archive.cli.terminal.sentences import say_error, say_faults
 from archive.errors import BadInput, DamagedOnDisk, HandingInRefused, ManifestMissing, UnknownCentre
 from archive.i18n import moments
 from archive.models.ids import DeliveryId
+from archive.models.names import package_stem
 from archive.models.states import STOPPED, DeliveryState
 from archive.packages import PackedPart
 from archive.printable import escaped
@@ -51,7 +52,7 @@ def deliver(
     Nothing is copied, and the exit status is 1, if nothing of it could be taken. Safe to repeat: it goes on where it was.
     """
     services = Services.load()
-    bags: list[tuple[Path, PackedPart | None]] = [*packed_bags(checked_folder(folder))]
+    bags: list[tuple[Path, PackedPart | None]] = [*packed_bags(checked_place(folder))]
     for place, part in bags or [(folder, None)]:
         whose = _centre_of(part, centre, place, anyway=anyway)
         acting(Act.DELIVER, where=services.ledger.centres.path(whose))
@@ -181,17 +182,19 @@ def _has_something_to_take(folder: Path, anyway: bool, trusted: Mapping[str, str
 
 
 def one_folder(services: Services, folder: Path, centre: str, name: str | None) -> tuple[OneFolder, ReadyDelivery]:
-    """A folder given by hand as a source of one delivery.
+    """A folder, or a package, given by hand as a source of one delivery.
 
     Raises:
         SourceMissing, NoFolder, UnknownCentre.
         DeliveryNameRefused: neither `name` nor, without it, the folder's own is one that a delivery can have.
     """
-    checked_folder(folder)
+    checked_place(folder)
     if services.ledger.centres.get(centre) is None:
         raise UnknownCentre(centre=centre)
     source = OneFolder(folder.resolve(), centre, services.store.inbox)
-    found = ReadyDelivery(centre=centre, name=folder.resolve().name if name is None else name, location=str(folder.resolve()))
+    place = folder.resolve()
+    own = package_stem(place.name) if place.is_file() else place.name
+    found = ReadyDelivery(centre=centre, name=own if name is None else name, location=str(place))
     scan_step.check_name(found)
     return source, found
 

@@ -1,9 +1,10 @@
 """Deletions: asked by one person, confirmed by another, carried out when the grace time is over."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, Text, delete, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -15,6 +16,7 @@ from archive.ledger.deliveries import UNSETTLED
 from archive.ledger.resources import decided
 from archive.models.deletion import Category, Deletion, Tombstone
 from archive.models.ids import ResourceId
+from archive.models.packages import Unpacked
 from archive.models.people import Person
 from archive.models.preservation import Exclusion
 from archive.models.report import Decision
@@ -23,6 +25,7 @@ from archive.models.states import ResourceState
 AGAIN = timedelta(days=7)
 """How long after its last place was emptied a purged resource is looked after: a writer or a copier may have been at work."""
 c = t.deletions.c
+_PACKAGES = TypeAdapter(tuple[Unpacked, ...])
 
 
 class Deletions:
@@ -170,7 +173,8 @@ class Deletions:
 
     def received(self, resource_id: str, digests: Sequence[str], unshared: Sequence[str]) -> list[tuple[str, int]]:
         """Where copies of these bytes may still lie as received: (delivery, number). Those that nobody else holds (`unshared`)
-        in every delivery, the others in those that became this resource; never in a delivery that is still on its way.
+        in every delivery, the others in those that became this resource; never in a delivery that is still on its way. A package
+        that they came out of holds them as well.
         """
         f = t.received_files.c
         became = select(t.items.c.delivery).where(t.items.c.resource == resource_id)
@@ -178,7 +182,8 @@ class Deletions:
         reached = f.sha512.in_(unshared) | (f.sha512.in_(digests) & f.delivery.in_(became))
         query = select(f.delivery, f.n).where(reached, f.delivery.not_in(on_way)).order_by(f.delivery, f.n)
         with self._database.begin() as connection:
-            return [(row.delivery, row.n) for row in connection.execute(query)]
+            found = [(row.delivery, row.n) for row in connection.execute(query)]
+            return sorted({*found, *_packed(connection, found)})
 
     def forget(self, resource_id: str, unshared: Sequence[str]) -> None:
         """Take what describes a purged resource out of the ledger, and what was made of these bytes, which nobody else holds."""
@@ -233,3 +238,13 @@ def _still_there(connection: Connection, resource_id: str, at: datetime | None =
 
 def _deletion(row: Row[Any]) -> Deletion:
     return Deletion.model_validate(dict(row._mapping))
+
+
+def _packed(connection: Connection, found: Sequence[tuple[str, int]]) -> Iterator[tuple[str, int]]:
+    """The packages that received files came out of."""
+    d = t.deliveries.c
+    query = select(d.id, d.packages).where(d.id.in_({delivery for delivery, _ in found}), d.packages != [])
+    for row in connection.execute(query):
+        for package in _PACKAGES.validate_python(row.packages):
+            if any(delivery == row.id and package.has(n) for delivery, n in found):
+                yield row.id, package.n

@@ -1,6 +1,6 @@
 """Deliveries: what a centre handed in, its files as received, its items as verified."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -17,10 +17,12 @@ from archive.models.delivery import Delivery, Item, ListedDelivery, ReceivedFile
 from archive.models.difference import Difference
 from archive.models.doubts import Doubt
 from archive.models.ids import DeliveryId, ResourceId
+from archive.models.packages import Unpacked
 from archive.models.report import Fault
 from archive.models.states import DELIVERY_MOVES, DeliveryState, ResourceState
 
 _FAULTS = TypeAdapter(tuple[Fault, ...])
+_PACKAGES = TypeAdapter(tuple[Unpacked, ...])
 _TAKEN = frozenset({DeliveryState.VERIFIED, DeliveryState.PARTLY_REFUSED, DeliveryState.PROCESSED})
 ON_WAY = (DeliveryState.READY, DeliveryState.RECEIVED, DeliveryState.VERIFIED, DeliveryState.PARTLY_REFUSED)
 """States of deliveries that steps still work on, and read the received bytes of."""
@@ -28,7 +30,8 @@ UNSETTLED = (*ON_WAY, DeliveryState.HELD)
 """The same with those that wait for a word before steps go on: their received bytes are needed."""
 _ENDED = frozenset({DeliveryState.SUPERSEDED, DeliveryState.CANCELLED, DeliveryState.CLOSED})
 """States of which it is kept where a delivery stood before."""
-_COLUMNS = [c for c in t.deliveries.c if c.name not in {"faults", "changed_at", "cleared_at", "ended", "answer_owed"}]
+_APART = {"faults", "changed_at", "cleared_at", "ended", "answer_owed", "packages"}
+_COLUMNS = [c for c in t.deliveries.c if c.name not in _APART]
 
 
 class Ended(NamedTuple):
@@ -73,6 +76,7 @@ class Deliveries:
             found = connection.execute(superseded.with_for_update()).one_or_none()
             if found is None:
                 return
+            ready |= {"packages": []} if found.cleared_at else {}
             connection.execute(update(t.deliveries).where(d.id == delivery_id).values(ready))
             for table in (t.items, t.received_files) if found.cleared_at else (t.items,):
                 connection.execute(delete(table).where(table.c.delivery == delivery_id))
@@ -233,13 +237,34 @@ class Deliveries:
         with self._database.begin() as connection:
             return supersede_others(connection, newest)
 
-    def add_received(self, delivery_id: str, file: ReceivedFile) -> None:
-        """Note a file whose bytes are in `received/`."""
-        row = {"delivery": delivery_id, **file.model_dump()}
+    def add_received(self, delivery_id: str, *files: ReceivedFile) -> None:
+        """Note files whose bytes are in `received/`."""
+        change = upsert(t.received_files)
+        fresh = {name: change.excluded[name] for name in ("path", "size", "sha512", "sha256")}
+        change = change.on_conflict_do_update(index_elements=["delivery", "n"], set_=fresh)
+        if files:
+            with self._database.begin() as connection:
+                connection.execute(change, [{"delivery": delivery_id, **file.model_dump()} for file in files])
+
+    def forget_received(self, delivery_id: str, kept: Container[int]) -> None:
+        """Take out the note of every received file whose number is none of these: left by a try that found something else."""
+        others = [file.n for file in self.received(delivery_id) if file.n not in kept]
+        if others:
+            gone = delete(t.received_files).where(t.received_files.c.delivery == delivery_id, t.received_files.c.n.in_(others))
+            with self._database.begin() as connection:
+                connection.execute(gone)
+
+    def packages(self, delivery_id: str) -> tuple[Unpacked, ...]:
+        """What of a delivery came packed, in the order of its files."""
         with self._database.begin() as connection:
-            connection.execute(
-                upsert(t.received_files).values(row).on_conflict_do_update(index_elements=["delivery", "n"], set_=row)
-            )
+            found = connection.scalar(select(t.deliveries.c.packages).where(t.deliveries.c.id == delivery_id))
+        return _PACKAGES.validate_python(found or [])
+
+    def save_packages(self, delivery_id: str, packages: Sequence[Unpacked]) -> None:
+        """Note what came packed, in place of what was noted before."""
+        body = [one.model_dump(mode="json") for one in packages]
+        with self._database.begin() as connection:
+            connection.execute(update(t.deliveries).where(t.deliveries.c.id == delivery_id).values(packages=body))
 
     def received(self, delivery_id: str) -> list[ReceivedFile]:
         """Files whose bytes are in `received/`, by number."""

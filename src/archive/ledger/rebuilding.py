@@ -12,6 +12,7 @@ from archive.ledger.database import Database
 from archive.models.delivery import Delivery, Item, ReceivedFile, Resource
 from archive.models.difference import Difference
 from archive.models.ids import ResourceId
+from archive.models.packages import Unpacked
 from archive.models.report import Decision, Fault
 from archive.models.states import ResourceState
 from archive.preserved.layout import resource_in
@@ -50,6 +51,7 @@ class RestoredDelivery(NamedTuple):
     files: Sequence[ReceivedFile]
     items: Sequence[RestoredItem]
     faults: Sequence[Fault]
+    packages: Sequence[Unpacked] = ()
 
 
 class Rebuilding:
@@ -207,7 +209,10 @@ def _closed(one: RestoredResource) -> dict[str, Any]:
 
 def _deliveries(connection: Connection, restored: Sequence[RestoredDelivery]) -> None:
     for one in restored:
-        row = one.delivery.model_dump(mode="json") | {"faults": [f.model_dump(mode="json") for f in one.faults]}
+        row = one.delivery.model_dump(mode="json") | {
+            "faults": [f.model_dump(mode="json") for f in one.faults],
+            "packages": [package.model_dump(mode="json") for package in one.packages],
+        }
         new = upsert(t.deliveries).values(row).on_conflict_do_nothing().returning(t.deliveries.c.id)
         if connection.scalar(new) is None:
             continue

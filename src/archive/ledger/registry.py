@@ -105,7 +105,7 @@ class Registry:
         """Those of a month, by id."""
         d = t.deliveries.c
         found = func.to_char(func.timezone("UTC", d.found_at), _MONTH) == month
-        columns = (d.id, d.centre, d.name, d.source, d.location, d.fingerprint, d.state, d.found_at, d.faults)
+        columns = (d.id, d.centre, d.name, d.source, d.location, d.fingerprint, d.state, d.found_at, d.faults, d.packages)
         with self._database.begin() as connection:
             rows = [
                 dict(one._mapping) for one in connection.execute(select(*columns).where(d.state.in_(_KEPT), found).order_by(d.id))
@@ -145,11 +145,12 @@ def _kept(connection: Connection, row: dict[str, Any]) -> DeliveryKept:
     f, i = t.received_files.c, t.items.c
     files = select(f.n, f.path, f.size, f.sha512, f.sha256).where(f.delivery == row["id"]).order_by(f.n)
     items = select(i.body).where(i.delivery == row["id"]).order_by(i.position)
-    faults = row.pop("faults")
+    faults, packages = row.pop("faults"), row.pop("packages")
     return DeliveryKept.model_validate(
         {
             "delivery": row | {"state": _FROM_THE_START.get(state, state), "token": ""},
             "faults": faults,
+            "packages": [] if state is DeliveryState.READY else packages,
             "files": [] if state is DeliveryState.READY else [dict(one._mapping) for one in connection.execute(files)],
             "items": list(connection.scalars(items)) if state in _TOLD else [],
         }
@@ -160,6 +161,7 @@ def _put_delivery(connection: Connection, one: DeliveryKept, token: str) -> None
     row = one.delivery.model_dump(mode="json") | {
         "token": token,
         "faults": [fault.model_dump(mode="json") for fault in one.faults],
+        "packages": [package.model_dump(mode="json") for package in one.packages],
     }
     new = upsert(t.deliveries).values(row).on_conflict_do_nothing().returning(t.deliveries.c.id)
     if connection.scalar(new) is None:

@@ -48,6 +48,7 @@ deliveries = Table(
     Column("cleared_at", DateTime(timezone=True), comment="when its received bytes were removed"),
     Column("ended", Text, nullable=False, server_default="", comment="of a superseded one: where it stood before"),
     Column("answer_owed", Boolean, nullable=False, server_default=false(), comment="its receipt is to be written anew"),
+    Column("packages", JSONB, nullable=False, server_default="[]", comment="what came packed, and which files came out of it"),
     Index("ix_deliveries_answer_owed", "changed_at", postgresql_where=text("answer_owed")),
     Index("ix_deliveries_centre_name", "centre", "name"),
     Index("ix_deliveries_found_at", "found_at"),

@@ -13,7 +13,7 @@ from archive.manifests.kind_of_item import with_kind
 from archive.models.delivery import Item, ItemFile, Kept
 from archive.models.formats import FileFormat
 from archive.models.media import MediaFacts, MediaType
-from archive.models.names import find_lists
+from archive.models.names import find_lists, is_checksum_file
 from archive.models.report import Fault
 
 _LITTER = frozenset({"thumbs.db", "desktop.ini", "_ready", "_receipt.txt", "_receipt.json"})
@@ -144,7 +144,7 @@ def _unlisted(received: Mapping[str, FileFacts], listed: Collection[str]) -> lis
     return [
         Fault(code="E227", value=path, refuses=False, facts={"name": path})
         for path in sorted(received)
-        if path not in listed and not is_litter(path)
+        if path not in listed and not is_litter(path) and not is_checksum_file(path)
     ]
 
 

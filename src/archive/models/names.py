@@ -1,5 +1,6 @@
 """Names that a delivery and its files may have."""
 
+import re
 from collections.abc import Collection, Iterable
 
 from archive.printable import is_printable
@@ -81,3 +82,46 @@ def _called_a_list(path: str) -> bool:
 def is_bag(paths: Collection[str]) -> bool:
     """Whether these files of a delivery are a BagIt bag."""
     return DECLARATION in paths
+
+
+_CHECKSUM_ENDINGS = {".md5": "md5", ".sha1": "sha1", ".sha256": "sha256", ".sha512": "sha512"}
+_CHECKSUM_FILE = re.compile(
+    r"(?:(?:manifest-)?(md5|sha1|sha256|sha512)(?:sums?)?|checksums?|校验值|校验码|校验和)(?:[-_.](?:md5|sha1|sha256|sha512))?(?:\.txt)?",
+    re.IGNORECASE,
+)
+
+
+def is_checksum_file(path: str) -> bool:
+    """Whether a file is called as checksum files are: `md5sum.txt`, `SHA256SUMS`, `a.mp4.md5`, `校验值.txt`."""
+    name = path.rpartition("/")[2].lower()
+    return name.endswith(tuple(_CHECKSUM_ENDINGS)) or bool(_CHECKSUM_FILE.fullmatch(name))
+
+
+def checksum_algorithm(path: str) -> str:
+    """The algorithm that a checksum file is called after, by hashlib's name; empty where its name tells none."""
+    name = path.rpartition("/")[2].lower()
+    match = _CHECKSUM_FILE.fullmatch(name)
+    return next((one for ending, one in _CHECKSUM_ENDINGS.items() if name.endswith(ending)), (match and match[1]) or "")
+
+
+def checksum_subject(path: str) -> str:
+    """The name of the file that a checksum file is called after: `a.mp4` of `a.mp4.md5`; empty for others."""
+    name = path.rpartition("/")[2]
+    return next((name[: -len(ending)] for ending in _CHECKSUM_ENDINGS if name.lower().endswith(ending)), "")
+
+
+_TARS = (".tar", ".tar.gz", ".tgz", ".tar.zst", ".tzst", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
+CLOSED_PACKAGES = {".7z": "7z", ".rar": "RAR"}
+"""Endings of packages that are not unpacked, and what people call them."""
+_PACKAGES = (".zip", *_TARS, *CLOSED_PACKAGES)
+
+
+def is_package(path: str) -> bool:
+    """Whether a file is called as a package is, one that is unpacked or one that is not."""
+    return path.lower().endswith(_PACKAGES)
+
+
+def package_stem(path: str) -> str:
+    """A package's name without what tells its form."""
+    ending = max((one for one in _PACKAGES if path.lower().endswith(one)), key=len, default="")
+    return path[: len(path) - len(ending)]

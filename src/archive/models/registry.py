@@ -9,6 +9,7 @@ from archive.models.centre import Centre, ReviewPolicy
 from archive.models.delivery import Delivery, Item, ReceivedFile
 from archive.models.ids import ResourceId
 from archive.models.intake import IntakeSource
+from archive.models.packages import Unpacked
 from archive.models.preservation import Exclusion
 from archive.models.report import Decision, Fault
 
@@ -96,6 +97,7 @@ class DeliveryKept(Model):
     faults: tuple[Fault, ...] = ()
     files: tuple[ReceivedFile, ...] = ()
     items: tuple[Item, ...] = Field((), description="of a refused one: what its receipt says")
+    packages: tuple[Unpacked, ...] = Field((), description="what of it came packed")
 
 
 class DeliveriesDocument(Model):

@@ -85,6 +85,7 @@ class EventType(StrEnum):
     RECOVERY = "recovery"
     REPLICATION = "replication"
     RESTORATION = "unquarantine"
+    UNPACKING = "unpacking"
 
 
 class Event(Model):

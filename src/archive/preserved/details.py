@@ -1,6 +1,7 @@
 """What events say beyond their type: the sentences, for ever, and what those mean that are shown in two languages."""
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from archive.models.deletion import Category
@@ -11,6 +12,7 @@ FAILURE = "failure"
 _SOURCE = re.compile(r"delivery (\S+) of centre (\S+)")
 _SUBJECT = re.compile(r"resource (\S+)")
 _COUNT = re.compile(r"(0|[1-9][0-9]*) files")
+_UNPACKING = re.compile(r"([0-9]+) files out of a package of ([0-9]+) bytes, SHA-512 ([0-9a-f]{128}): (.*)", re.DOTALL)
 _REASON = re.compile(rf"({'|'.join(Category)}): (.*)", re.DOTALL)
 
 
@@ -58,6 +60,20 @@ class Count:
 
 
 @dataclass(frozen=True)
+class Unpacking:
+    """Which package so many files came out of."""
+
+    files: int
+    package: str
+    size: int
+    sha512: str
+
+    def text(self) -> str:
+        """As it is written."""
+        return f"{self.files} files out of a package of {self.size} bytes, SHA-512 {self.sha512}: {self.package}"
+
+
+@dataclass(frozen=True)
 class Reason:
     """Why somebody decided so: the kind of reason, and their own words."""
 
@@ -80,21 +96,25 @@ class Words:
         return self.words
 
 
-Detail = Source | Digests | Subject | Count | Reason | Words
+Detail = Source | Digests | Subject | Count | Unpacking | Reason | Words
+
+
+_READ: Mapping[re.Pattern[str], Callable[[re.Match[str]], Detail]] = {
+    _REASON: lambda found: Reason(Category(found[1]), found[2]),
+    _SOURCE: lambda found: Source(DeliveryId(found[1]), found[2]),
+    _SUBJECT: lambda found: Subject(found[1]),
+    _COUNT: lambda found: Count(int(found[1])),
+    _UNPACKING: lambda found: Unpacking(int(found[1]), found[4], int(found[2]), found[3]),
+}
 
 
 def parse(text: str) -> Detail:
     """What the detail of an event means."""
     if text == Digests().text():
         return Digests()
-    if found := _REASON.fullmatch(text):
-        return Reason(Category(found[1]), found[2])
-    if found := _SOURCE.fullmatch(text):
-        return Source(DeliveryId(found[1]), found[2])
-    if found := _SUBJECT.fullmatch(text):
-        return Subject(found[1])
-    if found := _COUNT.fullmatch(text):
-        return Count(int(found[1]))
+    for pattern, read in _READ.items():
+        if found := pattern.fullmatch(text):
+            return read(found)
     return Words(text)
 
 

@@ -13,6 +13,7 @@ from archive.models.deletion import Tombstone
 from archive.models.delivery import ReceivedFile
 from archive.models.ids import CentreId, DeliveryId, ResourceId
 from archive.models.media import Asset
+from archive.models.packages import PackageListing
 from archive.models.preservation_copy import PreservationCopy
 from archive.models.record import Record
 from archive.models.report import Decision, Event, Receipt
@@ -28,6 +29,7 @@ _ROWS = TypeAdapter(tuple[dict[str, str], ...])
 _DECISIONS = TypeAdapter(list[Decision])
 _COPIES = TypeAdapter(tuple[PreservationCopy, ...])
 _FILES = TypeAdapter(list[ReceivedFile])
+_PACKAGES = TypeAdapter(tuple[PackageListing, ...])
 
 
 class Identity(Model):
@@ -112,6 +114,12 @@ DELIVERY: Document[Submission] = Document(
 FILES: Document[Sequence[ReceivedFile]] = Document(
     layout.FILES, lambda files: _json([file.model_dump() for file in files]), _FILES.validate_json
 )
+PACKAGES: Document[Sequence[PackageListing]] = Document(
+    layout.PACKAGES,
+    lambda every: _json([one.model_dump(mode="json", exclude={"package": {"faults"}}) for one in every]),
+    _PACKAGES.validate_json,
+)
+"""Of a delivery that came packed: each package with its digests, and every file that came out of it."""
 RECEIPT: Document[Receipt] = Document(layout.RECEIPT, lambda one: one.json_text().encode(), Receipt.model_validate_json)
 TOMBSTONE: Document[Tombstone] = Document(layout.TOMBSTONE, lambda one: one.json_text().encode(), Tombstone.model_validate_json)
 

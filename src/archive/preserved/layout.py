@@ -36,6 +36,8 @@ DELIVERY: Final = "delivery.json"
 """In an object of a delivery: what was handed in, by whom and when."""
 FILES: Final = "files.json"
 """The files that were received, with their digests."""
+PACKAGES: Final = "packages.json"
+"""What of it came packed, and which files came out of which package."""
 RECEIPT: Final = "receipt.json"
 """What the centre was answered."""
 

@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 from archive.models.deletion import Tombstone
 from archive.models.delivery import ReceivedFile
 from archive.models.media import Asset
+from archive.models.packages import Unpacked
 from archive.models.preservation import PreservedEvent, PreservedFile, PreservedVersion
 from archive.models.preservation_copy import PreservationCopy
 from archive.models.record import Record
@@ -115,6 +116,11 @@ def received(object_: PreservedObject) -> Sequence[ReceivedFile]:
 def receipt(object_: PreservedObject) -> Receipt | None:
     """What the centre was answered; None where the delivery never came to its end."""
     return _optional(object_, documents.RECEIPT)
+
+
+def packages(object_: PreservedObject) -> Sequence[Unpacked]:
+    """What of a delivery came packed; none where its object does not say so."""
+    return [one.package for one in _optional(object_, documents.PACKAGES) or ()]
 
 
 def tombstone(object_: PreservedObject) -> Tombstone:

@@ -13,6 +13,7 @@ from archive.models.deletion import Tombstone
 from archive.models.delivery import Delivery, Item, ItemFile, ReceivedFile
 from archive.models.ids import ResourceId
 from archive.models.media import Asset
+from archive.models.packages import PackageListing, Unpacked
 from archive.models.preservation import Problem
 from archive.models.preservation_copy import PreservationCopy
 from archive.models.report import Decision, DeliveryAct, Event, EventType, Receipt
@@ -87,14 +88,34 @@ def accession(
     return NewVersion(files, versions.Accession(delivery.id).message(), AGENT, events)
 
 
-def reception(delivery: Delivery, files: Sequence[ReceivedFile], described: Mapping[str, ReceivedFile]) -> NewVersion:
-    """A delivery as handed in, in full: `described` are its manifest and the like, by the paths they get."""
+def reception(
+    delivery: Delivery,
+    files: Sequence[ReceivedFile],
+    described: Mapping[str, ReceivedFile],
+    packages: Sequence[Unpacked] = (),
+) -> NewVersion:
+    """A delivery as handed in, in full: `described` are its manifest and the like, by the paths they get; `packages` what of it
+    came packed.
+    """
     submission = Submission.model_validate(delivery.model_dump(exclude={"state", "token"}))
     kept: dict[str, Content] = {**_file(documents.DELIVERY, submission), **_file(documents.FILES, files)}
     for path, file in described.items():
         kept[path] = Received(delivery.id, file.n, file.size, file.sha512)
     events = [Event(type=EventType.INGESTION_START, agent=AGENT, detail=details.Count(len(files)).text())]
+    if packages:
+        kept |= _file(documents.PACKAGES, [_listing(one, files) for one in packages])
+        events += [_unpacking(one) for one in packages]
     return NewVersion(kept, versions.Reception().message(), AGENT, events)
+
+
+def _listing(package: Unpacked, files: Sequence[ReceivedFile]) -> PackageListing:
+    return PackageListing(package=package, files=tuple(file for file in files if package.has(file.n)))
+
+
+def _unpacking(package: Unpacked) -> Event:
+    said = details.Unpacking(package.files, package.path, package.size, package.sha512).text()
+    outcome = "success" if package.kind else details.FAILURE
+    return Event(type=EventType.UNPACKING, agent=AGENT, outcome=outcome, detail=said)
 
 
 def keeping(version: NewVersion, held: Collection[str], copies: Sequence[PreservationCopy]) -> NewVersion:

@@ -3,6 +3,7 @@
 from archive.sources.bucket import BucketSource
 from archive.sources.contract import Dropping, Lying, LyingKind, ReadyDelivery, Receiving, Source, Stream
 from archive.sources.folder import FolderSource, OneFolder
+from archive.sources.loose import LoosePackages
 from archive.sources.names import find_manifest, ignored
 from archive.sources.of_centres import PREFIX, source_of_centre
 
@@ -11,6 +12,7 @@ __all__ = [
     "BucketSource",
     "Dropping",
     "FolderSource",
+    "LoosePackages",
     "Lying",
     "LyingKind",
     "OneFolder",

@@ -10,6 +10,7 @@ from typing import BinaryIO
 from archive import logs
 from archive.errors import Conflict, SettingWrong, SourceMissing
 from archive.models.delivery import ReceivedFile, SourceFile
+from archive.models.names import is_package
 from archive.models.report import Fault
 from archive.sources import safe_folder
 from archive.sources.contract import Lying, LyingKind, ReadyDelivery, Receiving
@@ -18,23 +19,32 @@ from archive.sources.names import READY, RECEIPT, RECEIVED, ignored, is_text, sh
 _MARKS = frozenset({READY, f"{READY}.TXT"})
 
 
-class _Folder:
-    """What both kinds share: `ReadyDelivery.location` is the delivery's folder. A centre's own files are only ever read."""
+class FolderFiles:
+    """What all kinds share: `ReadyDelivery.location` is the delivery's folder, or the one package that it is.
+
+    A centre's own files are only ever read.
+    """
 
     def __init__(self, inbox: Receiving) -> None:
         self._inbox = inbox
 
     def files(self, found: ReadyDelivery) -> list[SourceFile]:
         """Plain files below the folder, sorted by path, with modification times as marks."""
-        return safe_folder.listed(Path(found.location)).files
+        place = Path(found.location)
+        if not _is_packed(place):
+            return safe_folder.listed(place).files
+        about = place.stat(follow_symlinks=False)
+        return [SourceFile(path=place.name, size=about.st_size, mark=str(about.st_mtime_ns))]
 
     def oddities(self, found: ReadyDelivery) -> list[Fault]:
         """Links, pipes, devices, unreadable folders, names that are not text."""
-        return safe_folder.listed(Path(found.location)).oddities
+        place = Path(found.location)
+        return [] if _is_packed(place) else safe_folder.listed(place).oddities
 
     def open(self, found: ReadyDelivery, path: str) -> AbstractContextManager[BinaryIO]:
         """One file; never through a link."""
-        return safe_folder.opened(Path(found.location), path)
+        place = Path(found.location)
+        return safe_folder.opened(place.parent if _is_packed(place) else place, path)
 
     def manifest_sha256(self, found: ReadyDelivery, path: str) -> str:
         """SHA-256 of the manifest."""
@@ -58,16 +68,16 @@ class _Folder:
         """
         try:
             for name, data in receipts.items():
-                target = Path(found.location) / name
+                target = _beside(Path(found.location), name)
                 if data is None:
                     target.unlink(missing_ok=True)
                 else:
-                    _replace(target, data)
+                    replace(target, data)
         except OSError as fault:
             logs.get("sources").warning("receipt not written", folder=found.location, reason=str(fault))
 
 
-class FolderSource(_Folder):
+class FolderSource(FolderFiles):
     """A folder of drops on a disk or share."""
 
     name = "folder"
@@ -78,8 +88,8 @@ class FolderSource(_Folder):
 
     def ready(self) -> Iterator[ReadyDelivery]:
         """Deliveries with a mark, in the order of centre and name."""
-        for centre in _folders(self._drops):
-            for delivery in _folders(centre):
+        for centre in folders_in(self._drops):
+            for delivery in folders_in(centre):
                 if _marker(delivery):
                     yield ReadyDelivery(centre=centre.name, name=delivery.name, location=str(delivery))
 
@@ -105,28 +115,25 @@ class FolderSource(_Folder):
         """Folders with files that have neither a mark nor been received, and files that lie beside deliveries or centres."""
         before = time.time() - older_than_s
         yield from self._loose(self._drops, "", before)
-        for centre in _folders(self._drops):
+        for centre in folders_in(self._drops):
             yield from self._loose(centre, centre.name, before)
-            for delivery in _folders(centre):
+            for delivery in folders_in(centre):
                 if _is_unmarked(delivery, before):
                     yield Lying(LyingKind.UNMARKED, centre.name, delivery.name, str(delivery))
 
     def advise(self, lying: Lying, text: bytes) -> bool:
         """Into the folder as its receipt, or beside the file under its name."""
-        place = Path(lying.location)
-        target = place / f"{RECEIPT}.txt" if place.is_dir() else place.with_name(f"{place.name}.{RECEIPT}.txt")
-        try:
-            if target.is_file() and target.read_bytes() == text:
-                return False
-            _replace(target, text)
-        except OSError as fault:
-            logs.get("sources").warning("advice not written", place=lying.location, reason=str(fault))
-        return True
+        return leave(Path(lying.location), text)
 
     @staticmethod
     def _loose(folder: Path, centre: str, before: float) -> Iterator[Lying]:
-        for file in _files(folder):
-            if not ignored(file.name) and not file.name.endswith(f".{RECEIPT}.txt") and _is_older(file, before):
+        for file in files_in(folder):
+            if (
+                not ignored(file.name)
+                and not _is_ours(file.name)
+                and _is_older(file, before)
+                and not (centre and is_package(file.name))
+            ):
                 yield Lying(LyingKind.LOOSE, centre, file.name, str(file))
 
 
@@ -145,7 +152,7 @@ class CentreFolder(FolderSource):
         """
         if not self._place.is_dir():
             raise SourceMissing(path=str(self._place))
-        for delivery in _folders(self._place):
+        for delivery in folders_in(self._place):
             if _marker(delivery):
                 yield ReadyDelivery(centre=self._centre, name=delivery.name, location=str(delivery))
 
@@ -154,7 +161,7 @@ class CentreFolder(FolderSource):
         return iter(())
 
 
-class OneFolder(_Folder):
+class OneFolder(FolderFiles):
     """One folder given by hand; it needs no marker, and nothing in it is renamed."""
 
     name = "given"
@@ -183,10 +190,38 @@ class OneFolder(_Folder):
         """Nothing to note."""
 
 
-def _replace(target: Path, data: bytes) -> None:
+def leave(place: Path, text: bytes) -> bool:
+    """Leave a text in a folder or beside a file; False where the same lies there, or where it cannot be written."""
+    target = _beside(place, f"{RECEIPT}.txt")
+    try:
+        if target.is_file() and target.read_bytes() == text:
+            return False
+        replace(target, text)
+    except OSError as fault:
+        logs.get("sources").warning("advice not written", place=str(place), reason=str(fault))
+        return False
+    return True
+
+
+def _is_packed(place: Path) -> bool:
+    """Whether a delivery's place is one package and no folder."""
+    return is_package(place.name) and _is_plain(place)
+
+
+def _beside(place: Path, name: str) -> Path:
+    """Where a file of ours lies: in a folder, or beside a file under its name."""
+    return place / name if place.is_dir() else place.with_name(f"{place.name}.{name}")
+
+
+def _is_ours(name: str) -> bool:
+    return f".{RECEIPT}." in name or name.endswith(f".{RECEIVED}")
+
+
+def replace(target: Path, data: bytes) -> None:
+    """Write a file whole, never through a link that somebody put there."""
     fresh = target.with_name(f"{target.name}.new")
     fresh.unlink(missing_ok=True)
-    with fresh.open("xb") as out:  # never through a link that somebody put there
+    with fresh.open("xb") as out:
         out.write(data)
     fresh.replace(target)
 
@@ -198,7 +233,7 @@ def _marker(delivery: Path) -> Path | None:
         return exact
     if _is_plain(delivery / RECEIVED):
         return next((file for file in (delivery / f"{READY}.txt", delivery / READY.lower()) if _is_plain(file)), None)
-    return next((file for file in _files(delivery) if file.name.upper() in _MARKS), None)
+    return next((file for file in files_in(delivery) if file.name.upper() in _MARKS), None)
 
 
 def _is_plain(file: Path) -> bool:
@@ -224,7 +259,7 @@ def _is_older(file: Path, before: float) -> bool:
         return False
 
 
-def _files(folder: Path) -> list[Path]:
+def files_in(folder: Path) -> list[Path]:
     """The plain files in a folder, sorted by name."""
     try:
         with os.scandir(folder) as entries:
@@ -234,7 +269,7 @@ def _files(folder: Path) -> list[Path]:
     return [folder / name for name in names if is_text(name)]
 
 
-def _folders(parent: Path) -> list[Path]:
+def folders_in(parent: Path) -> list[Path]:
     """The folders in a folder, sorted by name; hidden ones and links are no centres and no deliveries."""
     try:
         with os.scandir(parent) as entries:

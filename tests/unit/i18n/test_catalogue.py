@@ -29,6 +29,7 @@ RULES = {
     "ledger/migrations": "headers of manifests as they were then; a migration never changes",
     "manifests": "headers, consents, dates, numerals and roles as people write them; the sheet to be filled in",
     "models/names.py": "names under which a manifest is found",
+    "packages/checksum_files.py": "what certutil of a Chinese Windows writes",
     "places": "suffixes of divisions, former names and spellings",
     "samples": "the sample deliveries are in Chinese",
     "steps/decisions/doubts.py": "words that tell of children",

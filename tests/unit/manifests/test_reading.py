@@ -212,7 +212,7 @@ def test_the_sentence_of_each_fault_has_all_its_facts(code, column, rows, refuse
 
 
 def test_every_code_has_four_sentences():
-    codes = {key for key in i18n.messages() if key.startswith("E2")}
+    codes = {key for key in i18n.messages() if key.startswith("E2")} - i18n.room("packages").keys()
     of_tables = {"E234", "E235", "E236", "E237", "E238", "E243", "E244", "E245", "E246"}
     of_formats, of_identity = {"E231", "E232", "E269"}, {"E240", "E241", "E242", "E296", "E297", "E298", "E299"}
     of_people = {"E260", "E261", "E262", "E263", "E264"}

@@ -12,6 +12,9 @@ WRITTEN = {
     "SHA-512 and SHA-256 of every original as received": details.Digests(),
     "resource 97AY8EYRRDF": details.Subject("97AY8EYRRDF"),
     "4 files": details.Count(4),
+    f"35 files out of a package of 7 bytes, SHA-512 {'0' * 128}: 照片: 一.zip": details.Unpacking(
+        35, "照片: 一.zip", 7, "0" * 128
+    ),
     "consent: 家属要求": details.Reason(Category.CONSENT, "家属要求"),
     "other: two\nlines": details.Reason(Category.OTHER, "two\nlines"),
     "rights: ": details.Reason(Category.RIGHTS, ""),

@@ -14,7 +14,7 @@ import pytest
 
 from archive import i18n
 from archive.errors import SourceMissing
-from archive.sources import FolderSource, OneFolder, ReadyDelivery, find_manifest, ignored
+from archive.sources import FolderSource, LoosePackages, OneFolder, ReadyDelivery, find_manifest, ignored
 
 RECEIPT = {"_RECEIPT.html": "<p>收到</p>".encode(), "_RECEIPT.json": b"{}"}
 
@@ -80,17 +80,17 @@ def test_what_lies_there_unmarked_or_loose_is_told_after_a_while(drops, source):
     received = delivery(drops, name="已收")
     source.done(received)
     (drops / "zj-330683" / "empty").mkdir()
-    (drops / "zj-330683" / "录像.zip").write_bytes(b"PK")
+    (drops / "zj-330683" / "录像.mp4").write_bytes(b"PK")
     (drops / "顶层.mp4").write_bytes(b"x")
     (drops / "zj-330683" / ".DS_Store").write_bytes(b"x")
     assert list(source.lying(3600)) == [], "it may be still on its way"
     found = {(one.kind.value, one.centre, one.name) for one in source.lying(0)}
-    assert found == {("unmarked", "zj-330683", "忘了标记"), ("loose", "zj-330683", "录像.zip"), ("loose", "", "顶层.mp4")}
+    assert found == {("unmarked", "zj-330683", "忘了标记"), ("loose", "zj-330683", "录像.mp4"), ("loose", "", "顶层.mp4")}
     for one in source.lying(0):
         assert source.advise(one, b"do this")
         assert not source.advise(one, b"do this"), "said once"
     assert (Path(unmarked.location) / "_RECEIPT.txt").read_bytes() == b"do this"
-    assert (drops / "zj-330683" / "录像.zip._RECEIPT.txt").read_bytes() == b"do this"
+    assert (drops / "zj-330683" / "录像.mp4._RECEIPT.txt").read_bytes() == b"do this"
     assert {(one.kind.value, one.name) for one in source.lying(0)} == {(kind, name) for kind, _, name in found}, (
         "advice is no file"
     )
@@ -318,3 +318,36 @@ def test_listing_while_files_come_and_go_does_not_fail(drops, source):
         assert "manifest.csv" in [f.path for f in source.files(found)]
     stop.set()
     thread.join()
+
+
+def test_a_package_that_lies_loose_is_a_delivery_until_it_was_received_and_again_when_it_changes(drops):
+    centre = drops / "zj-330683"
+    centre.mkdir(parents=True)
+    for name in ("嵊州馆2019.zip", "b.TAR.GZ", "c.jpg", ".d.zip", "_RECEIPT.zip"):
+        (centre / name).write_bytes(b"PK")
+    (centre / "link.zip").symlink_to(centre / "嵊州馆2019.zip")
+    (centre / "folder.zip").mkdir()
+    source = LoosePackages(drops, None, 3600)
+    found = {one.name: one for one in source.ready()}
+    assert found.keys() == {"嵊州馆2019", "b"}
+    one = found["嵊州馆2019"]
+    assert [(file.path, file.size) for file in source.files(one)] == [("嵊州馆2019.zip", 2)] and source.oddities(one) == []
+    os.utime(one.location, (1, 1))
+    assert not source.is_still(one), "whoever copies may set the time of the last change"
+    assert LoosePackages(drops, None, 0).is_still(one)
+    with source.open(one, "嵊州馆2019.zip") as stream:
+        assert stream.read() == b"PK"
+    source.answer(one, RECEIPT)
+    source.done(one)
+    assert {file.name for file in centre.iterdir() if file.name.startswith("嵊州")} == {
+        *("嵊州馆2019.zip", "嵊州馆2019.zip._RECEIVED", "嵊州馆2019.zip._RECEIPT.html", "嵊州馆2019.zip._RECEIPT.json")
+    }
+    assert {one.name for one in source.ready()} == {"b"}
+    assert [one.name for one in FolderSource(drops, None).lying(0)] == ["c.jpg"]
+    Path(one.location).write_bytes(b"PK again")
+    assert "嵊州馆2019" in {one.name for one in source.ready()}
+    Path(one.location).unlink()
+    source.done(one)
+    assert not source.is_still(one)
+    with pytest.raises(SourceMissing):
+        source.files(one)

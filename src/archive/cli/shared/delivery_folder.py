@@ -1,24 +1,28 @@
 """A folder checked as a delivery where it lies: what `verify` will say of it, before it is handed in."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Any
 
 from archive import formats, manifests
+from archive.cli.shared.local_packages import UnpackedFiles, unpacked_files
 from archive.errors import BadInput, ManifestMissing, NoFolder, SourceMissing
 from archive.manifests import Checked, FileFacts
-from archive.models.names import DECLARATION, is_bag
+from archive.models.delivery import SourceFile
+from archive.models.names import DECLARATION, is_bag, is_package
 from archive.models.report import Fault
 from archive.packages import BagFile, PackedPart, as_payload, packed_part
-from archive.sources.safe_folder import listed
-from archive.steps.ingest import bags
+from archive.sources.safe_folder import Listing, listed
+from archive.steps.ingest import bags, checksums, unpack
 
 
 def check_folder(folder: Path, trusted: Mapping[str, str] = MappingProxyType({}), home: str = "") -> Checked:
-    """Items and faults of the folder; files are read only as far as a checksum in the manifest asks for it. `home` is the code of
-    the division of the centre that will hand it in, where it is known.
+    """Items and faults of the folder, or of the package; files are read only as far as a checksum asks for it. What comes packed
+    is unpacked into scratch of this computer for as long as it is looked at. `home` is the code of the division of the centre
+    that will hand it in, where it is known.
 
     Of a bag, `trusted` are digests (path -> SHA-512) that need not be taken here.
 
@@ -46,6 +50,15 @@ def checked_folder(folder: Path) -> Path:
     except OSError as fault:  # a name longer than any, a folder above that may not be entered
         raise SourceMissing(path=folder) from fault
     raise (NoFolder if there else SourceMissing)(path=folder)
+
+
+def checked_place(place: Path) -> Path:
+    """The folder, or the package that lies there, once it is known to be either.
+
+    Raises:
+        NoFolder, SourceMissing: as `checked_folder`.
+    """
+    return place if is_package(place.name) and place.is_file() else checked_folder(place)
 
 
 def packed_bags(folder: Path) -> list[tuple[Path, PackedPart]]:
@@ -85,21 +98,43 @@ def as_json(checked: Checked) -> dict[str, Any]:
 
 def _check(folder: Path, trusted: Mapping[str, str], home: str) -> Checked:
     # The listing is the source's own, so that both say the same of links, odd names and what file managers leave.
-    laid = listed(checked_folder(folder).resolve())
-    files = {file.path: folder / file.path for file in laid.files}
+    place = checked_place(folder).resolve()
+    laid = listed(place) if place.is_dir() else Listing([SourceFile(path=place.name, size=0, mark="")])
+    above = place if place.is_dir() else place.parent
+    with TemporaryDirectory(prefix="archive-check-") as scratch:
+        unpacked = unpacked_files({file.path: above / file.path for file in laid.files}, Path(scratch))
+        return _judged(folder, unpacked, [*laid.oddities, *unpacked.faults], trusted, home)
+
+
+def _judged(folder: Path, unpacked: UnpackedFiles, oddities: Sequence[Fault], trusted: Mapping[str, str], home: str) -> Checked:
+    files = unpacked.files
     lists = manifests.find(files)
     if not is_bag(files):
-        checked = _described(folder, lists, files, files, laid.oddities, home)
-        return Checked(checked.items, (*laid.oddities, *checked.faults))
-    sizes = [BagFile(file.path, file.size, trusted.get(file.path, "")) for file in laid.files]
-    bag = bags.judge(sizes, lambda path: _chunks(files[path]), laid.oddities)
+        if not lists and unpacked.is_broken:
+            return Checked((), tuple(oddities))
+        checked = checksums.told(
+            _described(folder, lists, files, files, oddities, home), _checksums({**files, **unpacked.packages})
+        )
+        return unpack.explained(Checked(checked.items, (*oddities, *checked.faults)), unpacked.said)
+    sizes = [BagFile(path, file.stat().st_size, trusted.get(path, "")) for path, file in files.items()]
+    bag = bags.judge(sizes, lambda path: _chunks(files[path]), oddities)
     payload = {inside: file for path, file in files.items() if (inside := as_payload(path)) is not None}
     try:
-        checked = _described(folder, lists, files, payload, laid.oddities, home)
+        checked = _described(folder, lists, files, payload, oddities, home)
     except BadInput as error:
         facts = {key: str(value) for key, value in error.facts.items()}
         checked = Checked((), (Fault(code=error.code, facts=facts),))
-    return bags.told(Checked(checked.items, (*laid.oddities, *checked.faults)), bag, lists)
+    return bags.told(Checked(checked.items, (*oddities, *checked.faults)), bag, lists)
+
+
+def _checksums(files: Mapping[str, Path]) -> checksums.Findings:
+    """What the checksum files among them say, as `verify` compares it."""
+
+    def digests(path: str, algorithms: Collection[str]) -> Mapping[str, str]:
+        return checksums.digested(_chunks(files[path]), algorithms)
+
+    sizes = {path: file.stat().st_size for path, file in files.items()}
+    return checksums.judge(sizes, lambda path: files[path].read_bytes(), digests)
 
 
 def _described(

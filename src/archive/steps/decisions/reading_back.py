@@ -75,6 +75,7 @@ def delivery(services: Services, object_: Snapshot) -> RestoredDelivery | None:
         files=reading.received(object_),
         items=[_item(one) for one in receipt.items] if receipt else [],
         faults=receipt.faults if receipt else (),
+        packages=reading.packages(object_),
     )
 
 

@@ -5,7 +5,7 @@ from archive.errors import ArchiveError, BadInput, SourceMissing
 from archive.models.delivery import Delivery
 from archive.models.report import Outcome, Report
 from archive.services import Services
-from archive.sources import Lying, LyingKind, ReadyDelivery, Source
+from archive.sources import LoosePackages, Lying, LyingKind, ReadyDelivery, Source
 from archive.steps.ingest import receipt
 from archive.steps.ingest.scan import check_name, fingerprint_of
 from archive.steps.tally import Tally, fault_of, step
@@ -45,7 +45,7 @@ def _names(source: Source, tally: Tally) -> None:
 
 def _corrected(services: Services, delivery: Delivery, tally: Tally) -> None:
     """Of a delivery that was refused, wholly or in part, and whose folder is no longer what was received."""
-    if delivery.source not in services.sources:
+    if delivery.source not in services.sources or delivery.source == LoosePackages.name:  # such a one is taken without a mark
         return
     source, found = services.source_of(delivery)
     try:

@@ -8,15 +8,15 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from archive.manifests import Checked
 from archive.models.delivery import Delivery, Item, ReceivedFile
-from archive.models.names import METADATA, PAYLOAD, find_lists, is_bag
+from archive.models.names import METADATA, PAYLOAD, find_lists, is_bag, is_checksum_file
 from archive.models.report import Fault
 from archive.packages import MOST_TOLD, Bag, BagFile, as_payload, check_bag
 from archive.preserved import layout
 from archive.services import Services
 from archive.sources import ignored
 
-LEADING_OUT = frozenset({"E130", "E108"})
-"""What sources say of links and the like, and of keys that lead out: in a bag they are faults."""
+LEADING_OUT = frozenset({"E130", "E108", "E288"})
+"""What sources and packages say of links and the like, and of names that lead out: in a bag they are faults."""
 
 
 def payload(files: Iterable[ReceivedFile]) -> dict[str, ReceivedFile]:
@@ -29,14 +29,15 @@ def payload(files: Iterable[ReceivedFile]) -> dict[str, ReceivedFile]:
 
 
 def described(services: Services, delivery: Delivery, files: Mapping[str, ReceivedFile]) -> dict[str, ReceivedFile]:
-    """What a delivery's own preserved object keeps of it: the manifest, and of a bag every tag file.
+    """What a delivery's own preserved object keeps of it: the manifest, the sender's checksum files, and of a bag every tag file.
 
     Of a bag that this archive wrote before something in it was deleted: nothing of that (`metadata/<id>/`).
     """
     named = {file.path for item in services.ledger.deliveries.items(delivery.id) for file in item.files}
     lists = {path for path in find_lists(files) if (as_payload(path) if is_bag(files) else path) not in named}
     if not is_bag(files):
-        return {path: files[path] for path in sorted(lists)}
+        sums = {path for path in files if is_checksum_file(path) and path not in named}
+        return {path: files[path] for path in sorted(lists | sums)}
     tags = {path: file for path, file in files.items() if as_payload(path) is None or path in lists}
     gone = services.ledger.exclusions.resources({_resource(path) for path in tags})
     return {layout.tag_file(path): file for path, file in tags.items() if _resource(path) not in gone}

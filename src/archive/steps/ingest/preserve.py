@@ -190,7 +190,8 @@ def _asset(received: Mapping[str, ReceivedFile], named: ItemFile) -> Asset:
 
 
 def _preserve_delivery(services: Services, delivery: Delivery, received: Mapping[str, ReceivedFile]) -> None:
-    version = writing.reception(delivery, list(received.values()), bags.described(services, delivery, received))
+    packages = services.ledger.deliveries.packages(delivery.id)
+    version = writing.reception(delivery, list(received.values()), bags.described(services, delivery, received), packages)
     object_ = services.store.objects.snapshot(delivery_object(delivery.id))
     commit(services, delivery_object(delivery.id), _keeping(object_, version))
 

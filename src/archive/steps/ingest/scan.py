@@ -243,5 +243,7 @@ def _has_waited(services: Services, source: Source, found: ReadyDelivery, delive
     """Whether what lies there was never received, and a correction came another way meanwhile: nobody went back to it."""
     if not services.ledger.deliveries.overtaken(delivery):
         return False
-    received = {file.path for file in services.ledger.deliveries.received(delivery.id)}
+    deliveries = services.ledger.deliveries
+    received = {file.path for file in deliveries.received(delivery.id)}
+    received |= {package.path for package in deliveries.packages(delivery.id)}
     return not {file.path for file in source.files(found)} <= received

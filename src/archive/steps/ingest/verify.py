@@ -16,7 +16,7 @@ from archive.models.people import Person, Role
 from archive.models.report import DeliveryAct, Fault, Outcome, Report
 from archive.models.states import DeliveryState
 from archive.services import Services
-from archive.steps.ingest import bags, earlier, exclusions, holding, identity
+from archive.steps.ingest import bags, checksums, earlier, exclusions, holding, identity, unpack
 from archive.steps.ingest.identification import identified
 from archive.steps.making import originals, wanted
 from archive.steps.making.inspect import Inspected, Lying, inspect, is_looked_at
@@ -48,7 +48,8 @@ def run(services: Services, delivery_id: DeliveryId) -> Report:
             with wanted.wanted(services, delivery_id):
                 checked = check(services, delivery)
         except BadInput as error:
-            checked = Checked(items=(), faults=(_as_fault(error),))
+            said = unpack.instead_of(error, services.ledger.deliveries.packages(delivery_id))
+            checked = Checked(items=(), faults=said)
         _settle(services, delivery, checked, tally)
         return tally.report()
 
@@ -62,7 +63,8 @@ def check(services: Services, delivery: Delivery) -> Checked:
     files = {file.path: file for file in services.ledger.deliveries.received(delivery.id)}
     bag = bags.judged(services, delivery, files)
     if bag is None:
-        return _described(services, delivery, files)
+        checked = checksums.told(_described(services, delivery, files), checksums.judged(services, delivery, files))
+        return unpack.explained(checked, services.ledger.deliveries.packages(delivery.id))
     try:
         checked = _described(services, delivery, files)
     except BadInput as error:

@@ -32,15 +32,18 @@ def _purpose(purpose: versions.Purpose, lang: Language) -> str:
 
 def _detail(detail: details.Detail, lang: Language, called: Callable[[str], str]) -> str:
     match detail:
-        case details.Source(delivery, centre):
-            return i18n.text("web.told.delivery-of", lang, delivery=delivery, centre=called(centre))
-        case details.Digests():
-            return i18n.text("web.told.digests", lang)
-        case details.Subject(resource):
-            return i18n.text("web.told.resource", lang, resource=resource)
-        case details.Count(files):
-            return i18n.text("web.told.files", lang, n=files)
-        case details.Reason(category, words):
-            return f"{i18n.text(f'web.gone.category.{category.value}', lang)}: {words}"
         case details.Words(words):
-            return words
+            said = words
+        case details.Source(delivery, centre):
+            said = i18n.text("web.told.delivery-of", lang, delivery=delivery, centre=called(centre))
+        case details.Digests():
+            said = i18n.text("web.told.digests", lang)
+        case details.Subject(resource):
+            said = i18n.text("web.told.resource", lang, resource=resource)
+        case details.Count(files):
+            said = i18n.text("web.told.files", lang, n=files)
+        case details.Unpacking(files, package, size):
+            said = i18n.text("web.told.unpacked", lang, n=files, name=package, bytes=size)
+        case details.Reason(category, words):
+            said = f"{i18n.text(f'web.gone.category.{category.value}', lang)}: {words}"
+    return said

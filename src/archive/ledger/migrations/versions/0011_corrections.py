@@ -1,6 +1,6 @@
 """what a corrected delivery changed is kept with its items; works of a centre are found by their item numbers
 
-Revision 0011, after 0008, of 2026-11-29.
+Revision 0011, after 0010, of 2026-11-29.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0011"
-down_revision = "0008"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

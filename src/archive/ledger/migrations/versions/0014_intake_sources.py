@@ -1,6 +1,6 @@
 """places of centres that are looked at by schedule: a row each
 
-Revision 0014 of 2026-11-29.
+Revision 0014, after 0011, of 2026-11-29.
 """
 
 import sqlalchemy as sa
