@@ -81,9 +81,9 @@ stress: setup ## kill writers and recoverers at random for ten minutes: nothing 
 rot: setup ## flip a bit in the object store and see it found and healed
 	@$(BIN)/python -m benchmarks.flip_a_bit
 
-docs: setup ## write the references of commands, settings and fault codes and the JSON Schemas anew
+docs: setup ## write the references of commands, settings and fault codes, the guide of the manifest and the JSON Schemas anew
 	@$(BIN)/archive reference > docs/commands.md && $(BIN)/archive reference --settings > docs/settings.md
-	@$(BIN)/archive reference --faults > docs/faults.md
+	@$(BIN)/archive reference --faults > docs/faults.md && $(BIN)/archive reference --manifest > docs/manifest.md
 	@$(BIN)/archive schemas schemas
 
 pack: setup ## make dist/archive-pack.pyz, with which a centre packs a delivery by Python alone

@@ -64,7 +64,9 @@ def _deliver(services: Services, folder: Path, centre: str, name: str | None, pa
     if not source.files(found):
         raise ManifestMissing(delivery=found.name)
     trusted = part.digests if part else {}  # they are compared as the bytes pass
-    if (part is None or part.of == 1) and not _has_something_to_take(folder, anyway, trusted) and not anyway:
+    own = services.ledger.centres.get(centre)
+    home = own.division if own else ""
+    if (part is None or part.of == 1) and not _has_something_to_take(folder, anyway, trusted, home) and not anyway:
         say(i18n.both("deliver.held"))
         raise typer.Exit(1)
     done = upload(services, source, found, part, anyway=anyway)
@@ -161,14 +163,15 @@ def list_(
         say(line)
 
 
-def _has_something_to_take(folder: Path, anyway: bool, trusted: Mapping[str, str]) -> bool:
-    """Whether anything of the folder would be kept, after the check has said what it found, as `manifest check` says it.
+def _has_something_to_take(folder: Path, anyway: bool, trusted: Mapping[str, str], home: str) -> bool:
+    """Whether anything of the folder would be kept, after the check has said what it found, as `manifest check` says it. `home`
+    is the code of the centre's division.
 
     Raises:
         ManifestMissing, ManifestUnreadable, ManifestEmpty: as the check does; with `anyway`, the check only says so.
     """
     try:
-        checked = check_folder(folder, trusted)
+        checked = check_folder(folder, trusted, home)
     except BadInput as error:
         if not anyway:
             raise

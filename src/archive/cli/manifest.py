@@ -1,4 +1,4 @@
-"""`archive manifest …`: look at a delivery before it is handed in."""
+"""`archive manifest …`: a list to be filled in, and a look at a delivery before it is handed in."""
 
 import json
 import sys
@@ -12,6 +12,8 @@ from archive.cli.shared.delivery_folder import as_json, check_folder, prepared_f
 from archive.cli.shared.output_folders import writing
 from archive.cli.terminal.console import say, say_json
 from archive.cli.terminal.fault_table import counts, is_refused_whole, print_checked
+from archive.errors import TargetExists, UnknownCentre
+from archive.services import Services
 
 group = typer.Typer(no_args_is_help=True)
 
@@ -30,12 +32,13 @@ def manifest() -> None:
 def check(
     folder: Annotated[Path, typer.Argument()],
     json_: Annotated[bool, typer.Option("--json")] = False,
+    centre: Annotated[str, typer.Option("--centre")] = "",
 ) -> None:
     """Read the manifest and check its files: every fault at once, nothing changed.
 
     The exit status is 1 if anything would be refused.
     """
-    checked = check_folder(folder)
+    checked = check_folder(folder, home=_division(centre))
     counted = counts(checked)
     if json_:
         say_json(json.dumps(as_json(checked) | {"counts": counted}, ensure_ascii=False, indent=1))
@@ -52,3 +55,34 @@ def prepare(folder: Annotated[Path, typer.Argument()]) -> None:
     with writing(folder), target.open("xb") as out:
         out.write(manifests.prepared(rows))
     say(i18n.both("prepared.written", count=len(rows), file=target))
+
+
+@group.command()
+def template(
+    centre: Annotated[str, typer.Option("--centre")] = "",
+    out: Annotated[Path, typer.Option("--out")] = Path(manifests.TEMPLATE_NAME),
+) -> None:
+    """Write an empty list with drop-downs, notes and examples."""
+    data = manifests.template(_division(centre))
+    with writing(out.parent):
+        try:
+            with out.open("xb") as file:
+                file.write(data)
+        except FileExistsError as fault:
+            raise TargetExists(path=out) from fault
+    say(i18n.both("template.written", path=out))
+
+
+def _division(centre: str) -> str:
+    """The code of a centre's division, "" where none is named.
+
+    Raises:
+        UnknownCentre: nobody has this id.
+    """
+    if not centre:
+        return ""
+    id_ = manifests.id_of(centre)
+    found = Services.load().ledger.centres.many([id_]).get(id_)
+    if found is None:
+        raise UnknownCentre(centre=centre)
+    return found.division

@@ -1,5 +1,6 @@
 """`archive reference`: every command with its usage, help, arguments and options, made from the commands themselves; every
-setting with its default and what it means, made from the settings; every fault code, made from the catalogue of words.
+setting with its default and what it means, made from the settings; every fault code, made from the catalogue of words; the
+guide of the manifest, made from its rules.
 """
 
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from typer.core import TyperGroup
 
-from archive import i18n
+from archive import i18n, manifests
 from archive.cli.terminal.console import say
 from archive.config import Settings
 from archive.i18n.faults import FaultPage, groups
@@ -22,6 +23,7 @@ _WIDE = 10_000
 def reference(
     context: typer.Context,
     settings: Annotated[bool, typer.Option("--settings")] = False,
+    manifest: Annotated[bool, typer.Option("--manifest")] = False,
     faults: Annotated[bool, typer.Option("--faults")] = False,
 ) -> None:
     """Print the reference of all commands as Markdown."""
@@ -30,6 +32,9 @@ def reference(
         return
     if settings:
         say(settings_page(), end="")
+        return
+    if manifest:
+        say(manifests.guide(), end="")
         return
     application = context.find_root().command
     if isinstance(application, TyperGroup):

@@ -13,10 +13,12 @@ register_namespace("dc", DC)
 register_namespace("oai_dc", OAI_DC)
 
 
-def oai_dc(record: Record, resource_id: str, creating: Collection[Role]) -> bytes:
-    """The fifteen elements as far as the record has something to say, in UTF-8. `creating` are the roles of creators."""
+def oai_dc(record: Record, resource_id: str, creating: Collection[Role], rights: str = "") -> bytes:
+    """The fifteen elements as far as the record has something to say, in UTF-8. `creating` are the roles of creators, `rights` is
+    the address of its statement of rights.
+    """
     root = Element(f"{{{OAI_DC}}}dc")
-    for name, value in _elements(record, resource_id, creating):
+    for name, value in [*_elements(record, resource_id, creating), ("rights", rights)]:
         if value:
             put(root, f"{{{DC}}}{name}", value)
     return as_bytes(root)

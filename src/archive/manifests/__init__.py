@@ -16,6 +16,7 @@ from archive.manifests.centre_sheet import (
 )
 from archive.manifests.columns import HEADERS, REQUIRED, Column
 from archive.manifests.fields.role import is_named_like_a_paper
+from archive.manifests.guide_page import guide
 from archive.manifests.marking import Copy, mark
 from archive.manifests.model import Manifest
 from archive.manifests.prepared_list import NAME as PREPARED
@@ -24,6 +25,8 @@ from archive.manifests.reading import read, read_lists
 from archive.manifests.received_files import Checked, FileFacts, check_files, set_aside
 from archive.manifests.rows import item_number
 from archive.manifests.table import MOST_ROWS
+from archive.manifests.template import NAME as TEMPLATE_NAME
+from archive.manifests.template import template
 from archive.manifests.understanding import UNDESCRIBED, still_undescribed, understood
 from archive.manifests.without_list import prepared_rows
 from archive.manifests.writing import Described, FileRow, Written, written
@@ -34,6 +37,7 @@ __all__ = [
     "MOST_ROWS",
     "PREPARED",
     "REQUIRED",
+    "TEMPLATE_NAME",
     "UNDESCRIBED",
     "CentreColumn",
     "Checked",
@@ -50,6 +54,7 @@ __all__ = [
     "consents",
     "date_of",
     "find",
+    "guide",
     "id_of",
     "is_named_like_a_paper",
     "item_number",
@@ -63,6 +68,7 @@ __all__ = [
     "read_lists",
     "set_aside",
     "still_undescribed",
+    "template",
     "understood",
     "written",
 ]

@@ -37,6 +37,14 @@ class Column(StrEnum):
     PART = "part"
     IDENTIFIER = "identifier"
     WORK = "work"
+    DURATION = "duration"
+    CONSENT_REFERENCE = "consent_reference"
+    CONSENT_BY = "consent_by"
+    CONSENT_FROM = "consent_from"
+    CONSENT_UNTIL = "consent_until"
+    CONSENT_SCOPE = "consent_scope"
+    MINORS = "minors"
+    GUARDIAN = "guardian"
     REPLACES = "replaces"
     CREDITS = "credits"
 
@@ -80,6 +88,14 @@ HEADERS: Mapping[Column, str] = {
     Column.PART: "序号 序號 分集 集数 部分 顺序 partnumber sequence order",
     Column.IDENTIFIER: "源标识 来源标识 原编号 原始编号 identifiers sourceidentifier",
     Column.WORK: "永久编号 永久号 作品永久编号 资源永久编号 workid permanentid archiveid resourceid",
+    Column.DURATION: "时长 時長 片长 片長 长度 播放时长 节目时长 视频时长 音频时长 length runningtime",
+    Column.CONSENT_REFERENCE: "授权书编号 授權書編號 授权编号 同意书编号 授权协议编号 授权文号 consentnumber",
+    Column.CONSENT_BY: "授权人 授權人 授权方 签署人 同意人 consentgivenby",
+    Column.CONSENT_FROM: "授权起始日期 授权开始日期 授权起始日 授权生效日期 授权起 consentsince",
+    Column.CONSENT_UNTIL: "授权截止日期 授权到期日期 授权到期日 授权结束日期 授权终止日期 授权有效期至 授权止 consentends",
+    Column.CONSENT_SCOPE: "授权范围 授權範圍 许可范围 授权使用范围",
+    Column.MINORS: "未成年人 是否涉及未成年人 涉及未成年人 是否未成年 是否有未成年人 children",
+    Column.GUARDIAN: "监护人 監護人 监护人姓名 法定监护人 监护人签字",
     Column.REPLACES: "替换 替換 取代 更正 更正编号 替换编号 取代编号 被替换编号 replace corrects supersedes",
     Column.CREDITS: "演职员 演职人员 演职员表 演职人员表 演职名单 主要演职员 主要演职人员 职员 人员 人员名单 credit crew people",
 }
@@ -208,7 +224,7 @@ def _role_index() -> Mapping[str, Role]:
 
 @lru_cache(maxsize=1)
 def _index() -> Mapping[str, Column]:
-    return {name: column for column, names in HEADERS.items() for name in (column.value, *names.split())}
+    return {name: column for column, names in HEADERS.items() for name in (_folded(column.value), *names.split())}
 
 
 def _folded(header: str) -> str:

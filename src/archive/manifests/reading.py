@@ -21,17 +21,18 @@ _MOST_SHARED = 0.5
 """Above this share of files that two lists both name they are two states of one list."""
 
 
-def read(data: bytes | Path, name: str, files: Collection[str] | None = None) -> Manifest:
+def read(data: bytes | Path, name: str, files: Collection[str] | None = None, home: str = "") -> Manifest:
     """The items of one list: see `read_lists`."""
-    return read_lists({name: data}, files)
+    return read_lists({name: data}, files, home)
 
 
-def read_lists(lists: Mapping[str, bytes | Path], files: Collection[str] | None = None) -> Manifest:
+def read_lists(lists: Mapping[str, bytes | Path], files: Collection[str] | None = None, home: str = "") -> Manifest:
     """The items of all lists of a delivery, of any kind that can be read, with the faults of all rows at once.
 
     A file that a row of another list names is handed in and is no list. Of two that say the same one counts (E243); two that
     name the same files in other words refuse the whole (E244). `files` are the delivery's own paths, used to find a name that
-    is spelled a little differently; whether files are there and right is for `check_files`.
+    is spelled a little differently; whether files are there and right is for `check_files`. `home` is the code of the division
+    in which the centre lies: of places with the same name that there counts.
 
     Raises:
         ManifestUnreadable: none can be opened, or none has a header.
@@ -47,7 +48,7 @@ def read_lists(lists: Mapping[str, bytes | Path], files: Collection[str] | None 
     if not grouped:
         raise ManifestEmpty(name=next(iter(tables)))
     named = Named(files)
-    items = tuple(_item(group, named) for group in grouped.values())
+    items = tuple(_item(group, named, home) for group in grouped.values())
     return Manifest(items=items, lists=tuple(tables), faults=(*faults, *left))
 
 
@@ -76,7 +77,7 @@ def read_rows(given: Sequence[Mapping[str, str]], files: Collection[str]) -> tup
     named = Named(files)
     every = [{column: value for header, value in row.items() if (column := recognised(header))} for row in given]
     made = (Row(n, str(n), cells, {}, row) for n, (cells, row) in enumerate(zip(every, given, strict=True), start=2))
-    return tuple(_item([row], named) for row in made)
+    return tuple(_item([row], named, "") for row in made)
 
 
 def read_table(data: bytes, name: str, kind: Kind[C]) -> Table[C]:
@@ -182,9 +183,9 @@ def _begin_anew(kept: Iterable[Row]) -> bool:
     return False
 
 
-def _item(group: Sequence[Row], named: Named) -> Item:
+def _item(group: Sequence[Row], named: Named, home: str) -> Item:
     first = group[0]
-    described = record(group, numbered=first.numbered)
+    described = record(group, numbered=first.numbered, home=home)
     files = item_files(group, named)
     odd = [fault for row in group for fault in wordless(row)]
     lost = [fault for row in group for fault in (*damage(row), *people_s_numbers(row))]

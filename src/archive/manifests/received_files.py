@@ -8,6 +8,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from archive.manifests.columns import Column
+from archive.manifests.fields.duration import compared
+from archive.manifests.kind_of_item import with_kind
 from archive.models.delivery import Item, ItemFile, Kept, Naming
 from archive.models.formats import FileFormat
 from archive.models.litter import is_litter
@@ -74,7 +76,8 @@ def check_files(
     Refused: E221 missing, E222 checksum wrong, E223 empty, E224 to E226 content, E501 unreadable (as `FileFacts.fault` says): of
     a master the item, else the file alone, without which the item goes on (E276; E277 for a paper of consent).
     Warned: E227, a file of the delivery that no row names (E279: how many more there are); E231, a format at risk; E502, a file
-    that is too much for its decoder.
+    that is too much for its decoder; E265, a kind that was told from the files, genre or title; E269, a length that is not the
+    one measured.
     """
     lists = find_lists(received) if lists is None else lists
     near = _Near(set(received).difference(lists), oddities)
@@ -104,7 +107,8 @@ def set_aside(item: Item, told: Mapping[str, Sequence[Fault]]) -> Item:
 def _checked(item: Item, received: Mapping[str, FileFacts], digest: Digest, near: "_Near") -> Item:
     told = {file.path: _told(item, file, received.get(file.path), digest, near) for file in item.files}
     known = (file.model_copy(update=_known(received[file.path])) if file.path in received else file for file in item.files)
-    return set_aside(item.model_copy(update={"files": tuple(known)}), told)
+    found = with_kind(set_aside(item.model_copy(update={"files": tuple(known)}), told))
+    return found.model_copy(update={"faults": (*found.faults, *compared(found))})
 
 
 def _known(facts: FileFacts) -> dict[str, object]:

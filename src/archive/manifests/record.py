@@ -1,18 +1,21 @@
 """The record of an item from its rows: each field by its own rule, every fault kept."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import chain
 from typing import TypeVar
 
 from archive import vocabulary
-from archive.manifests.columns import Column
+from archive.manifests.columns import Column, nearly, recognised
 from archive.manifests.fields import as_written, terms
 from archive.manifests.fields.consent import consent
 from archive.manifests.fields.contributors import contributors
 from archive.manifests.fields.date import date
+from archive.manifests.fields.duration import length
 from archive.manifests.fields.identifier import identifier
 from archive.manifests.fields.kind import kind
 from archive.manifests.fields.place import place
+from archive.manifests.fields.rights import rights
 from archive.manifests.fields.subjects import subjects
 from archive.manifests.fields.title import title
 from archive.manifests.model import Cell, FieldValue, Row
@@ -70,8 +73,10 @@ def _once(found: Sequence[tuple[T, ...]]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(chain.from_iterable(found)))
 
 
-def record(rows: Sequence[Row], *, numbered: bool) -> FieldValue[Record | None]:
-    """The record of these rows of one item; None when it has no title. `numbered` tells that the item number was given."""
+def record(rows: Sequence[Row], *, numbered: bool, home: str = "") -> FieldValue[Record | None]:
+    """The record of these rows of one item; None when it has no title. `numbered` tells that the item number was given, `home` is
+    the code of the division in which its centre lies.
+    """
     fields = _Fields(rows)
     name = fields.kept(title(fields.cells(Column.TITLE)))
     made = Record(
@@ -82,22 +87,31 @@ def record(rows: Sequence[Row], *, numbered: bool) -> FieldValue[Record | None]:
         description=fields.one(Column.DESCRIPTION, as_written.text),
         contributors=fields.people(),
         date=fields.one(Column.DATE, date),
-        place=fields.one(Column.PLACE, place),
+        place=fields.one(Column.PLACE, partial(place, home=home)),
         programme=fields.one(Column.PROGRAMME, as_written.text),
         languages=fields.many(Column.LANGUAGE, terms.languages),
         subjects=fields.many(Column.SUBJECTS, subjects),
-        rights=fields.one(Column.RIGHTS, as_written.text),
-        consent=fields.kept(consent(fields.cells(Column.CONSENT))),
+        rights=fields.one(Column.RIGHTS, rights),
+        consent=fields.kept(consent(fields.cells(Column.CONSENT), fields.cells)),
         identifiers=fields.many(Column.IDENTIFIER, identifier) or ((rows[0].item,) if numbered else ()),
         notes=_notes(rows),
     )
+    fields.faults += [fault for row in rows for name in _length(row) for fault in length(row.cell(Column.DURATION), name)]
     return FieldValue(made if name else None, tuple(fields.faults))
 
 
 def _notes(rows: Sequence[Row]) -> dict[str, str]:
-    """Unknown columns by header; different values of several rows one below the other."""
+    """Unknown columns, and the length of a recording, by header; different values of several rows one below the other."""
     notes: dict[str, dict[str, None]] = {}
     for row in rows:
-        for name, value in row.others.items():
+        for name, value in {**row.others, **_length(row)}.items():
             notes.setdefault(without_control(name), {})[without_control(value)] = None
     return {name: "\n".join(values) for name, values in notes.items()}
+
+
+def _length(row: Row) -> dict[str, str]:
+    """The cell that tells how long the recording is, under its own header."""
+    if Column.DURATION not in row.cells:
+        return {}
+    named = (name for name in row.given if Column.DURATION in (recognised(name), nearly(name)))
+    return {next(named, Column.DURATION.value): row.cells[Column.DURATION]}

@@ -25,8 +25,10 @@ _ERROR = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FI
 """Error values of spreadsheets, as XLSX and CSV hold them."""
 _PRIVATE = frozenset(
     {
-        *(Column.ITEM, Column.CHECKSUM, Column.CONSENT, Column.ROLE, Column.PART),
+        *(Column.ITEM, Column.CHECKSUM, Column.ROLE, Column.PART, Column.DURATION),
         *(Column.IDENTIFIER, Column.WORK, Column.REPLACES),
+        *(Column.CONSENT, Column.CONSENT_REFERENCE, Column.CONSENT_BY, Column.CONSENT_FROM, Column.CONSENT_UNTIL),
+        *(Column.CONSENT_SCOPE, Column.MINORS, Column.GUARDIAN),
     }
 )
 """Columns of which nothing is ever public."""

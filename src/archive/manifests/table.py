@@ -11,6 +11,8 @@ from archive.manifests.formulas import unguarded
 MOST_ROWS = 50_000
 """Rows below the header that one manifest may have."""
 MOST_COLUMNS = 200
+EXAMPLES = "示例，不读入"
+"""With these words in its first cell a sheet shows how to fill in another one and is never read."""
 _LOOKED_AT = 30
 C = TypeVar("C", bound=StrEnum)
 """The columns that a kind of sheet has."""
@@ -81,9 +83,11 @@ def known(header: Header[C]) -> int:
 
 
 def table(lines: Iterator[TableLine], kind: Kind[C]) -> Table[C] | None:
-    """The table in these rows, or None if none of the first thirty that are not blank is a header."""
+    """The table in these rows, or None if none of the first thirty that are not blank is a header, or if they are examples."""
     filled = (line for line in lines if any(line.cells))
     first = list(islice(filled, _LOOKED_AT))
+    if first and next(filter(None, first[0].cells)).startswith(EXAMPLES):
+        return None
     header = best_header(first, kind)
     if header is None:
         return None

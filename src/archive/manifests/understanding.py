@@ -18,11 +18,17 @@ UNDESCRIBED = "E273"
 
 
 def understood(
-    lists: Mapping[str, bytes | Path], files: Mapping[str, int], delivery: str, expected: bool = False, also: Collection[str] = ()
+    lists: Mapping[str, bytes | Path],
+    files: Mapping[str, int],
+    delivery: str,
+    expected: bool = False,
+    also: Collection[str] = (),
+    home: str = "",
 ) -> Manifest:
     """The items of a delivery's lists; where there is none, or none that lists anything, an item for each of its files and
     folders, `prepared` being the rows of a list of them. `files` are sizes in bytes by path; `expected` tells that a list there
-    must be, since what the delivery's name holds has been described before; `also` are paths that came before and may be named.
+    must be, since what the delivery's name holds has been described before; `also` are paths that came before and may be named;
+    `home` is as in `read_lists`.
 
     Raises:
         ManifestMissing: there is no list, and nothing, too much, or what has a description, to be listed.
@@ -31,7 +37,7 @@ def understood(
     if not lists:
         return _by_names(files, delivery, expected, ManifestMissing(delivery=delivery))
     try:
-        return read_lists(lists, {*files, *also})
+        return read_lists(lists, {*files, *also}, home)
     except ManifestEmpty as error:
         empty = {*lists, *(name.removeprefix(PAYLOAD) for name in lists)}
         rest = {path: size for path, size in files.items() if path not in empty}

@@ -37,7 +37,7 @@ def prepared_rows(sizes: Mapping[str, int], delivery: str) -> list[dict[str, str
 
 
 def _is_nothing(path: str) -> bool:
-    """Rubbish, hidden files, marks and receipts, checksums, what was unpacked: nobody's work. `...第一集.mp4` is no hidden file."""
+    """Rubbish, hidden files, marks, receipts, checksums, what was unpacked: nobody's work. `...第一集.mp4` is no hidden file."""
     name = path.rpartition("/")[2]
     hidden = name.startswith(".") and not name.startswith("..")
     return is_litter(path) or is_mark(path) or is_ours(path) or is_checksum_file(path) or is_package(path) or hidden

@@ -13,7 +13,7 @@ from archive.manifests.reading import read
 from archive.models.delivery import Item
 from archive.models.media import FileRole
 from archive.models.names import MANIFEST_NAMES
-from archive.models.record import Contributor, Record
+from archive.models.record import Consent, Contributor, Record
 from archive.models.roles import Role
 
 _OF_FILES = (Column.ITEM, Column.FILE, Column.CHECKSUM, Column.ROLE, Column.PART, Column.IDENTIFIER)
@@ -84,6 +84,8 @@ def _with_files(one: Described, words: Sequence[Cells]) -> list[Cells]:
         of_file = {Column.FILE: file.path, Column.CHECKSUM: f"sha512:{file.sha512}", Column.ROLE: file.role.value}
         rows.append(Cells({**cells.known, **numbers, **of_file}, cells.others))
     rows[0].known[Column.IDENTIFIER] = "\n".join(one.record.identifiers)
+    if not any(vocabulary.find_kind(row.known.get(Column.KIND, "")) for row in rows):
+        rows[0].known[Column.KIND] = one.record.kind.value  # it was told from files, which a list alone does not show
     return rows
 
 
@@ -112,7 +114,7 @@ def _from_record(record: Record) -> Cells:
         Column.LANGUAGE: "；".join(term.label for term in record.languages),
         Column.SUBJECTS: "；".join(record.subjects),
         Column.RIGHTS: record.rights,
-        Column.CONSENT: record.consent.statement if record.consent else "",
+        **_consent(record.consent),
     }
     return Cells(known, {**record.notes, **_people(record.contributors)})
 
@@ -126,6 +128,18 @@ def _people(contributors: Sequence[Contributor]) -> dict[str, str]:
         together = [given] if given else ["、".join(names)] if credit and role is Role.CONTRIBUTOR else names
         cells.setdefault(vocabulary.roles()[role].zh, []).extend(f"{credit}：{one}" if credit else one for one in together)
     return {header: "；".join(words) for header, words in cells.items()}
+
+
+def _consent(consent: Consent | None) -> dict[Column, str]:
+    if consent is None:
+        return {}
+    return {
+        Column.CONSENT: consent.statement,
+        Column.CONSENT_REFERENCE: consent.reference or "",
+        Column.CONSENT_BY: consent.given_by or "",
+        Column.GUARDIAN: consent.guardian or "",
+        Column.MINORS: {True: "是", False: "否", None: ""}[consent.minors],
+    }
 
 
 def _csv(rows: Sequence[Cells]) -> bytes:

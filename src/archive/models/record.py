@@ -60,6 +60,11 @@ class Consent(Model):
     statement: str
     since: date | None = None
     until: date | None = None
+    reference: str | None = Field(None, description="number of the paper")
+    given_by: str | None = Field(None, description="who agreed, and so whom it covers")
+    scope: str | None = Field(None, description="how far it goes, in its own words")
+    minors: bool | None = Field(None, description="whether children are seen or heard")
+    guardian: str | None = Field(None, description="who agreed for them")
 
 
 class Record(Model):

@@ -4,9 +4,8 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-_LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini", "__macosx", "$recycle.bin", "system volume information"})
-_MARKS = frozenset({"_ready", "_ready.txt", "_received"})
-_RECEIPT = "_receipt."
+from archive.models.litter import is_litter
+from archive.models.names import is_mark, is_ours
 
 
 class LaidFile(NamedTuple):
@@ -46,7 +45,7 @@ def laid(folder: Path) -> Laid:
             continue
         for entry in entries:
             path = below + entry.name
-            if is_litter(path):
+            if is_left_out(path):
                 litter.append(path)
             elif entry.is_dir(follow_symlinks=False):
                 waiting.append(f"{path}/")
@@ -58,11 +57,9 @@ def laid(folder: Path) -> Laid:
     return Laid(tuple(sorted(files)), tuple(litter), tuple(odd))
 
 
-def is_litter(path: str) -> bool:
+def is_left_out(path: str) -> bool:
     """Whether a path is what systems and office programs leave behind, or a mark or receipt of ours at the top."""
-    parts = path.lower().split("/")
-    ours = len(parts) == 1 and (parts[0] in _MARKS or parts[0].startswith(_RECEIPT))
-    return ours or parts[-1] in _LITTER or parts[-1].startswith(("._", "~$"))
+    return is_litter(path) or ("/" not in path and (is_mark(path) or is_ours(path)))
 
 
 def long(path: Path) -> str:

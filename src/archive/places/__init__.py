@@ -8,11 +8,14 @@ from archive.places.centres import centre, centres, line, place_term
 from archive.places.divisions import ancestors, division, divisions, successors
 from archive.places.finding import find, locate
 from archive.places.former import FORMER
+from archive.places.resolving import Reading, Resolved, resolve
 from archive.places.successions import CHANGED, heir, succeeded
 
 __all__ = [
     "CHANGED",
     "FORMER",
+    "Reading",
+    "Resolved",
     "ancestors",
     "centre",
     "centres",
@@ -23,6 +26,7 @@ __all__ = [
     "line",
     "locate",
     "place_term",
+    "resolve",
     "succeeded",
     "successors",
 ]

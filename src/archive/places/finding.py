@@ -39,6 +39,11 @@ def locate(text: str) -> Division | None:
     return None
 
 
+def candidates(words: str) -> list[Division]:
+    """Every division that these words, folded, name to the end."""
+    return _candidates(words, full=False)
+
+
 def _by_code(words: str) -> Division | None:
     if not re.fullmatch(r"\d{6}(\d{3}(\d{3})?)?", words):
         return None

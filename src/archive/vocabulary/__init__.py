@@ -1,4 +1,4 @@
-"""Vocabulary: genres and festivals, kinds, roles and languages, found by the words archivists write.
+"""Vocabulary: genres and festivals, kinds, roles, rights and languages, found by the words archivists write.
 
 Pure: the data lie in the package (`data/PROVENANCE.md`) and are read once, when first asked for.
 """
@@ -7,14 +7,19 @@ from archive.vocabulary.ensembles import bare_name, is_ensemble
 from archive.vocabulary.file_roles import find_file_role
 from archive.vocabulary.folding import folded
 from archive.vocabulary.genres import Genre, ancestors, festivals, find_genre, genres
+from archive.vocabulary.kind_guessing import KindGuess, guess_kind, is_medium, kind_of_genre
 from archive.vocabulary.kinds import find_kind
 from archive.vocabulary.languages import Language, find_language, languages
+from archive.vocabulary.nearness import near_genres
+from archive.vocabulary.rights import RightsStatement, find_rights, rights_statements
 from archive.vocabulary.roles import Element, RoleTerm, creating, find_role, headings, in_order, roles, says_more
 
 __all__ = [
     "Element",
     "Genre",
+    "KindGuess",
     "Language",
+    "RightsStatement",
     "RoleTerm",
     "ancestors",
     "bare_name",
@@ -24,13 +29,19 @@ __all__ = [
     "find_genre",
     "find_kind",
     "find_language",
+    "find_rights",
     "find_role",
     "folded",
     "genres",
+    "guess_kind",
     "headings",
     "in_order",
     "is_ensemble",
+    "is_medium",
+    "kind_of_genre",
     "languages",
+    "near_genres",
+    "rights_statements",
     "roles",
     "says_more",
 ]

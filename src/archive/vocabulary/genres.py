@@ -20,6 +20,32 @@ _RANKS = (
     ("audience",),
 )
 _RANK = {kind: rank for rank, kinds in enumerate(_RANKS) for kind in kinds}
+_ALSO: Mapping[str, str] = {
+    "form.drama": "话剧 歌剧 音乐剧 儿童剧 舞台剧 情景剧 戏曲 地方戏 地方戏曲",
+    "form.music": "声乐 器乐 歌曲 民歌 山歌 原创歌曲 重唱 对唱 轻音乐 交响乐 管弦乐 民族音乐 流行音乐",
+    "form.dance": "民族舞 民间舞 古典舞 现代舞 当代舞 街舞 独舞 双人舞 三人舞 排舞 舞剧 舞蹈类 少儿舞蹈",
+    "form.quyi": "说唱 快板 评书 数来宝 三句半 鼓书",
+    "form.fineart": "国画 中国画 油画 版画 水彩 水彩画 绘画 漫画 连环画 雕塑 年画 儿童画",
+    "form.calligraphy": "书法作品 篆刻 硬笔书法 毛笔书法",
+    "form.photography": "摄影作品 照片 图片 纪实摄影 艺术摄影",
+    "form.literature": "诗歌 散文 小说 故事 诗词 楹联 民间故事",
+    "form.fashion": "时装表演 旗袍秀 走秀 服饰展示",
+    "form.squaredance": "广场舞蹈 排舞广场舞 健身舞",
+    "form.chorus": "合唱作品 群众歌咏",
+    "ich.VII": "民间工艺美术 传统美术类",
+    "ich.VIII": "传统手工艺 手工技艺 传统工艺 手工艺",
+    "ich.IX": "中医药 传统医药类",
+    "ich.X": "民俗活动 民俗类 岁时节令 民间信俗",
+    "ich.VI": "杂技 武术 传统体育 游艺",
+    "opera.yueju": "绍兴戏 嵊州越剧 越剧类 越剧折子戏 越剧小戏",
+    "opera.jingju": "京剧票友 皮黄",
+    "opera.shaoju": "绍兴乱弹班",
+    "quyi.xiangsheng": "对口相声 群口相声 单口相声",
+    "event.cunwan": "乡村春晚 村级春晚",
+}
+"""Id -> further words that centres write for a term, and names of what belongs to it and has no term of its own. They find it in
+a manifest only: the words of a search are those of the file.
+"""
 # What is known better than the file says (data/PROVENANCE.md).
 _CORRECTIONS: Mapping[str, Mapping[str, str]] = {"dance.yuhang-gundeng": {"origin_division_name": "临平区"}}
 
@@ -89,6 +115,7 @@ def _indexes() -> tuple[Mapping[str, tuple[Genre, ...]], ...]:
     return (
         _index((name, one) for one in every for name in (one.zh, one.zh_hant, one.id)),
         _index((name, one) for one in every for name in one.alt),
+        _index((name, one) for one in every for name in _ALSO.get(one.id, "").split()),
         _index((name, one) for one in every for name in (one.en, one.pinyin)),
     )
 

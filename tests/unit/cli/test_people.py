@@ -16,7 +16,7 @@ from archive.models.people import Grant, Person, Role
 
 OPEN = {
     *("up", "down", "status", "config", "check", "demo", "worker", "portal"),  # whoever has the machine and its settings
-    *("samples", "schemas", "reference", "formats", "manifest check", "manifest prepare", "pack"),
+    *("samples", "schemas", "reference", "formats", "manifest check", "manifest prepare", "manifest template", "pack"),
     *("object judge", "object take"),  # nothing of the archive's
     *("search", "show", "receipt", "delivery list", "review list", "delete list", "centre list", "centre show"),
     "source list",

@@ -177,3 +177,6 @@ def test_dublin_core_says_the_record_and_nothing_private():
         ("identifier", "7ZQ4M1T9KC5"),
         ("identifier", "7"),
     ]
+    licence = "https://creativecommons.org/licenses/by/4.0/"
+    licensed = ElementTree.fromstring(oai_dc(Record(title="甲", rights="CC BY 4.0"), "7ZQ4M1T9KC5", (), licence))
+    assert [one.text for one in licensed if one.tag.endswith("}rights")] == ["CC BY 4.0", licence]

@@ -23,7 +23,7 @@ def delivery(tmp_path):
         for path, data in files.items():
             (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / path).write_bytes(data)
-        (tmp_path / name).write_bytes(write([HEADER, *rows]))
+        (tmp_path / name).write_bytes(write([[*HEADER, "类型"], *([*row, "其他"] for row in rows)]))
         return tmp_path
 
     return make
@@ -128,7 +128,8 @@ def test_a_format_at_risk_is_remarked_upon_before_it_is_handed_in(tmp_path):
     (tmp_path / "song.wmv").write_bytes(asf)
     (tmp_path / "manifest.csv").write_text("题名,文件名\n越剧,song.wmv\n", encoding="utf-8")
     checked = check_folder(tmp_path)
-    assert [(fault.code, fault.refuses, fault.row) for fault in checked.items[0].faults] == [("E231", False, 2)]
+    told = [(fault.code, fault.refuses, fault.row) for fault in checked.items[0].faults]
+    assert told == [("E231", False, 2), ("E265", False, 2)]
     assert checked.items[0].taken
 
 

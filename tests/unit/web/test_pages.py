@@ -145,6 +145,22 @@ def test_titles_cannot_end_the_json(services: Any):
     assert json.loads(text)["name"] == "</script><b>"
 
 
+@pytest.mark.parametrize(
+    ("rights", "field", "address"),
+    [
+        ("CC BY-SA 4.0", "license", "https://creativecommons.org/licenses/by-sa/4.0/"),
+        ("本馆所有", "usageInfo", "http://rightsstatements.org/vocab/InC/1.0/"),
+        ("问老王", "license", None),
+    ],
+)
+def test_rights_have_the_address_that_others_know_and_a_sentence(visitor: TestClient, services: Any, rights, field, address):
+    record = services.catalogue.records[identifier(3)].model_copy(update={"rights": rights})
+    assert jsonld.document(record, "https://a").get(field) == address
+    services.catalogue.records[identifier(3)] = record
+    page = visitor.get(f"/e/{identifier(3)}").text
+    assert rights in page and (address is None or f'<a href="{address}">' in page)
+
+
 def test_a_citation_names_three_and_says_there_are_more(services: Any):
     names = tuple(Contributor(name=n, role=Role.AUTHOR) for n in "甲乙丙丁")
     record = services.catalogue.records[identifier(1)].model_copy(update={"contributors": names})

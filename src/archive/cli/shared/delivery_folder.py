@@ -19,9 +19,10 @@ from archive.sources.safe_folder import Listing, listed
 from archive.steps.ingest import bags, checksums, unpack
 
 
-def check_folder(folder: Path, trusted: Mapping[str, str] = MappingProxyType({})) -> Checked:
+def check_folder(folder: Path, trusted: Mapping[str, str] = MappingProxyType({}), home: str = "") -> Checked:
     """Items and faults of the folder, or of the package; files are read only as far as a checksum asks for it. What comes packed
-    is unpacked into scratch of this computer for as long as it is looked at.
+    is unpacked into scratch of this computer for as long as it is looked at. `home` is the code of the division of the centre
+    that will hand it in, where it is known.
 
     Of a bag, `trusted` are digests (path -> SHA-512) that need not be taken here.
 
@@ -30,7 +31,7 @@ def check_folder(folder: Path, trusted: Mapping[str, str] = MappingProxyType({})
         ManifestMissing, ManifestUnreadable, ManifestEmpty: the manifest cannot be used.
     """
     try:
-        return _check(folder, trusted)
+        return _check(folder, trusted, home)
     except OSError as fault:
         raise SourceMissing(path=fault.filename or folder) from fault
 
@@ -111,29 +112,31 @@ def as_json(checked: Checked) -> dict[str, Any]:
     }
 
 
-def _check(folder: Path, trusted: Mapping[str, str]) -> Checked:
+def _check(folder: Path, trusted: Mapping[str, str], home: str) -> Checked:
     # The listing is the source's own, so that both say the same of links, odd names and what file managers leave.
     place = checked_place(folder).resolve()
     laid = listed(place) if place.is_dir() else Listing([SourceFile(path=place.name, size=0, mark="")])
     above = place if place.is_dir() else place.parent
     with TemporaryDirectory(prefix="archive-check-") as scratch:
         unpacked = unpacked_files({file.path: above / file.path for file in laid.files}, Path(scratch))
-        return _judged(folder, unpacked, [*laid.oddities, *unpacked.faults], trusted)
+        return _judged(folder, unpacked, [*laid.oddities, *unpacked.faults], trusted, home)
 
 
-def _judged(folder: Path, unpacked: UnpackedFiles, oddities: Sequence[Fault], trusted: Mapping[str, str]) -> Checked:
+def _judged(folder: Path, unpacked: UnpackedFiles, oddities: Sequence[Fault], trusted: Mapping[str, str], home: str) -> Checked:
     files = unpacked.files
     lists = manifests.find(files)
     if not is_bag(files):
         if not lists and unpacked.is_broken:
             return Checked((), tuple(oddities))
-        checked = checksums.told(_described(folder, lists, files, files, oddities), _checksums({**files, **unpacked.packages}))
+        checked = checksums.told(
+            _described(folder, lists, files, files, oddities, home), _checksums({**files, **unpacked.packages})
+        )
         return unpack.explained(Checked(checked.items, (*oddities, *checked.faults)), unpacked.said)
     sizes = [BagFile(path, file.stat().st_size, trusted.get(path, "")) for path, file in files.items()]
     bag = bags.judge(sizes, lambda path: _chunks(files[path]), oddities)
     payload = {inside: file for path, file in files.items() if (inside := as_payload(path)) is not None}
     try:
-        checked = _described(folder, lists, files, payload, oddities)
+        checked = _described(folder, lists, files, payload, oddities, home)
     except BadInput as error:
         facts = {key: str(value) for key, value in error.facts.items()}
         checked = Checked((), (Fault(code=error.code, facts=facts),))
@@ -151,12 +154,12 @@ def _checksums(files: Mapping[str, Path]) -> checksums.Findings:
 
 
 def _described(
-    folder: Path, lists: Sequence[str], every: Mapping[str, Path], files: Mapping[str, Path], oddities: Sequence[Fault]
+    folder: Path, lists: Sequence[str], every: Mapping[str, Path], files: Mapping[str, Path], oddities: Sequence[Fault], home: str
 ) -> Checked:
     """Items and faults as the lists and the files that their rows may name make them."""
     name = folder.resolve().name
     sizes = {path: file.stat().st_size for path, file in files.items()}
-    manifest = manifests.understood({one: every[one] for one in lists}, sizes, name)
+    manifest = manifests.understood({one: every[one] for one in lists}, sizes, name, home=home)
     if manifests.PREPARED in lists:
         without = {path: size for path, size in sizes.items() if path not in lists}
         manifest = manifests.still_undescribed(manifest, manifests.prepared_rows(without, name))

@@ -24,6 +24,7 @@ from archive.models.roles import Role
 from archive.services import Services
 from archive.simplified import simplified
 from archive.steps.making import captions, quality
+from archive.vocabulary import find_rights
 
 SPOILED = frozenset({"damaged", "damaged-pages", "truncated", "cut-off", "all-black", "all-silent", "captions-encoding"})
 """Notes on recordings that hardly anyone means to show."""
@@ -33,6 +34,7 @@ _OF_FAULTS = {
     "E241": DoubtKind.IDENTITY,
     "E251": DoubtKind.NUMBERS,
     "E253": DoubtKind.CONSENT,
+    "E269": DoubtKind.QUALITY,
     "E273": DoubtKind.UNDESCRIBED,
     "E277": DoubtKind.CONSENT,
 }
@@ -80,9 +82,15 @@ def _consent(record: Record, today: date) -> Iterator[Doubt]:
         yield from _stated(record.consent.statement, today)
     beside = {i18n.column("rights"): record.rights, i18n.column("description"): record.description, **record.notes}
     for column, words in beside.items():
-        if words and consents.warns(words):
+        if words and (consents.warns(words) or (words == record.rights and _restricts(words))):
             facts = {"column": column, "value": words[:_LONGEST]}
             yield Doubt(kind=DoubtKind.CONSENT, code="doubt.not-for-all", facts=facts)
+
+
+def _restricts(rights: str) -> bool:
+    """Whether a statement of rights is one of those with which nothing opens: 权利人不明, 仅限馆内."""
+    known = find_rights(rights)
+    return known is not None and not known.opens
 
 
 def _stated(statement: str, today: date) -> Iterator[Doubt]:
@@ -111,6 +119,8 @@ def _minors(record: Record) -> Iterator[Doubt]:
     )
     word = next((seen.group() for text in words if (seen := _MINORS.search(simplified(unicodedata.normalize("NFKC", text))))), "")
     word = word or next((f"{name} {value}" for name, value in record.notes.items() if _AGE.search(name) and _is_minor(value)), "")
+    if not word and record.consent and record.consent.minors:
+        word = i18n.column("minors")
     if word:
         yield Doubt(kind=DoubtKind.MINORS, code="doubt.minors", facts={"word": word[:_LONGEST]})
 

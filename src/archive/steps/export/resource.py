@@ -64,10 +64,10 @@ class ResourceVersion:
             may_show=not (self.record.consent and consents.refuses(self.record.consent.statement)),
             derived=self.derived,
         )
-        folder = f"{METADATA}{self.id}/"
+        folder, rights = f"{METADATA}{self.id}/", vocabulary.find_rights(self.record.rights)
         return {
             f"{folder}premis.xml": premis(copy),
-            f"{folder}oai_dc.xml": oai_dc(self.record, self.id, vocabulary.creating()),
+            f"{folder}oai_dc.xml": oai_dc(self.record, self.id, vocabulary.creating(), rights.uri if rights else ""),
             f"{folder}inventory.json": self.inventory.to_bytes(),
         }
 

@@ -31,7 +31,10 @@ def understood(
     """
     drafts = services.ledger.drafts
     sizes = {path: file.size for path, file in received.items()}
-    manifest = manifests.understood(lists, sizes, delivery.name, expected=drafts.described_before(delivery), also=before)
+    centre = services.ledger.centres.get(delivery.centre)
+    home = centre.division if centre else ""
+    expected = drafts.described_before(delivery)
+    manifest = manifests.understood(lists, sizes, delivery.name, expected=expected, also=before, home=home)
     if manifest.prepared:
         _kept(services, delivery, manifest.prepared)
         return manifest

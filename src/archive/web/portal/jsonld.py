@@ -43,6 +43,7 @@ def document(record: PublicRecord, portal_url: str) -> dict[str, Any]:
         "locationCreated": {"@type": "Place", "name": place} if place else None,
         "isPartOf": {"@type": "Event", "name": record.programme} if record.programme else None,
         "copyrightNotice": record.rights,
+        **_rights(record.rights),
         "publisher": {"@type": "Organization", "name": record.centre.name},
         "associatedMedia": list(_media(record, portal_url)),
     }
@@ -50,6 +51,12 @@ def document(record: PublicRecord, portal_url: str) -> dict[str, Any]:
         name = vocabulary.roles()[contributor.role].schema
         found.setdefault(name, []).append(_part(contributor, name))
     return {key: value for key, value in found.items() if value not in (None, "", [])}
+
+
+def _rights(words: str) -> dict[str, str]:
+    """The address of the statement that the words are: of a licence, or of RightsStatements.org."""
+    known = vocabulary.find_rights(words)
+    return {"license" if known.licence else "usageInfo": known.uri} if known else {}
 
 
 def _part(contributor: Contributor, name: str) -> dict[str, Any]:

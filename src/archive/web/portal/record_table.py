@@ -74,7 +74,7 @@ def _about(record: PublicRecord, portal_url: str, lang: Language) -> Iterable[Te
     yield TermRow("subject", "dcterms:subject", tuple(_words(s) for s in record.subjects))
     lengths = [duration(m.duration_s) for m in record.media if m.duration_s]
     yield TermRow("extent", "dcterms:extent", _plain(lengths))
-    yield TermRow("rights", "dcterms:rights", _plain([record.rights] if record.rights else []))
+    yield TermRow("rights", "dcterms:rights", tuple(_rights(record.rights, lang)))
     centre = addresses.address(SearchQuery(centre=(record.centre.counts_as.id,)))
     yield TermRow("centre", "dcterms:publisher", (Value(record.centre.name, centre),))
     carry_on = [(one.name, addresses.address(SearchQuery(centre=(one.id,)))) for one in record.centre.successors]
@@ -89,6 +89,14 @@ def _plain(texts: Iterable[str]) -> tuple[Value, ...]:
 
 def _words(text: str) -> Value:
     return Value(text, addresses.address(SearchQuery(text=text[:200])))
+
+
+def _rights(words: str, lang: Language) -> Iterable[Value]:
+    """The words of the centre, and the sentence of the statement that they are, which leads to where it is explained."""
+    if words:
+        yield Value(words)
+    if known := vocabulary.find_rights(words):
+        yield Value(i18n.text(f"rights.{known.id}", lang), known.uri)
 
 
 def _person(one: Contributor, lang: Language) -> Value:
