@@ -189,7 +189,8 @@ def test_one_failed_file_is_made_again_alone_and_its_doubts_go(services):
     assert steering.retry(services, delivery, BY, "b.jpg") is steering.Done.ASKED
     list(walk.run(services, delivery))
     found = {one.item: one for one in services.ledger.receipts.of(delivery).items}
-    assert [fault.code for fault in found["1"].faults] == ["E502"] and found["2"].faults == ()
+    told = {name: [fault.code for fault in one.faults if fault.code != "E265"] for name, one in found.items()}
+    assert told == {"1": ["E502"], "2": []}
     assert {one.code for one in found["1"].doubts} >= {"E502", "doubt.unmade"}
     assert not {one.code for one in found["2"].doubts} & {"E502", "doubt.unmade"}, "the reviewer is not told of what is no more"
     with pytest.raises(FileNotRetried) as refused:
