@@ -15,11 +15,15 @@ _TABLE = ".xlsx"
 def run(services: Services, receipt: Receipt) -> dict[str, bytes | None]:
     """Name -> the copy that lies beside the receipt now; None for one of an earlier answer that has nothing to say any more.
 
-    The page has the same. Nothing is taken away where a list is no longer in the inbox.
+    The page has the same. Nothing is taken away where a list is no longer in the inbox. Of a list that has the row of a deleted
+    work there is no copy.
 
     Raises:
         StoreUnavailable: try again.
     """
+    if receipt.names_deleted:
+        services.store.inbox.clear_marked(receipt.delivery)
+        return {}
     received = {file.path: file for file in services.ledger.deliveries.received(receipt.delivery)}
     paths = [path for path in find_lists(received) if received[path].size <= LARGEST]
     faults = _faults(receipt)
