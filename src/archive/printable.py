@@ -8,6 +8,7 @@ TURNING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 """Unseen characters that turn the direction of text (Unicode Bidi_Control), for a class of a regular expression: what stands
 beside a name that holds one is turned with it."""
 _TURNS = re.compile(f"[{TURNING}]")
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 """Unicode's categories of control characters, of stray bytes and of breaks between lines and paragraphs."""
 
@@ -27,6 +28,11 @@ def escaped(text: str) -> str:
 def lines(text: str) -> str:
     """The same of a text of several lines, which stay."""
     return "\n".join(escaped(line) for line in text.split("\n"))
+
+
+def in_xml(text: str) -> str:
+    """The text without the characters that XML 1.0 cannot hold, which names of files may have."""
+    return _NOT_IN_XML.sub("", text)
 
 
 def in_json(text: str) -> str:

@@ -23,8 +23,8 @@ from mail_server import Mailbox, running
 
 pytestmark = pytest.mark.servers
 CENTRE, ADDRESS = "zj-330683", "office@example.org"
-ROW = {"item": "1", "title": "作品甲", "file": "a.jpg", "date": "2024"}
-LACKING = {"item": "2", "title": "", "file": "b.jpg", "date": "某年"}
+ROW = {"item": "1", "title": "作品甲", "file": "a.jpg", "date": "2024", "kind": "照片"}
+LACKING = {"item": "2", "title": "", "file": "b.jpg", "date": "某年", "kind": "照片"}
 
 
 @pytest.fixture

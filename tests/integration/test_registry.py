@@ -7,6 +7,7 @@ from archive.cli.deliveries import one_folder
 from archive.errors import RegistryMissing, RegistryTaken
 from archive.models.centre import CentreRow, ReviewPolicy
 from archive.models.deletion import Category
+from archive.models.intake import IntakeSource
 from archive.models.people import Person
 from archive.models.report import Decision
 from archive.models.states import ResourceState
@@ -135,3 +136,14 @@ def test_a_ledger_with_something_of_its_own_is_not_written_over(services):
     assert services.store.objects.head(layout.REGISTRY).version == 2
     assert {line.outcome.value for line in registry.restore(services).lines} == {"unchanged"}
     assert b"receipt" not in b"".join(registry.documents(services).values()), "addresses of receipts are not in it"
+
+
+def test_places_of_centres_alone_are_not_written_over_by_a_ledger_that_lost_them(services):
+    services.ledger.intake.put(IntakeSource(name="shengzhou", centre="zj-330683", kind="folder", path="/srv/shengzhou"))
+    registry.run(services)
+    known = services.ledger.registry.sources()
+    fresh = lost(services)
+    (line,) = registry.run(fresh).lines
+    assert [fault.code for fault in line.faults] == ["E324"]
+    registry.restore(fresh)
+    assert fresh.ledger.registry.sources() == known != []

@@ -185,6 +185,14 @@ class Deletions:
             found = [(row.delivery, row.n) for row in connection.execute(query)]
             return sorted({*found, *_packed(connection, found)})
 
+    def listed_in(self, resource_id: str) -> list[str]:
+        """Every delivery of the name under which a resource was handed in, and those that became it: their lists may have it."""
+        d, r = t.deliveries.c, t.resources.c
+        became = select(t.items.c.delivery).where(t.items.c.resource == resource_id)
+        named = select(d.id).join(t.resources, (r.centre == d.centre) & (r.delivery_name == d.name)).where(r.id == resource_id)
+        with self._database.begin() as connection:
+            return sorted(connection.scalars(select(d.id).where(d.id.in_(became) | d.id.in_(named))))
+
     def forget(self, resource_id: str, unshared: Sequence[str]) -> None:
         """Take what describes a purged resource out of the ledger, and what was made of these bytes, which nobody else holds."""
         with self._database.begin() as connection:

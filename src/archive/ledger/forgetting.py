@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from archive.errors import IdentityTaken
 from archive.ledger import tables as t
+from archive.ledger.unnaming import unname
 from archive.models.deletion import Tombstone
 from archive.models.delivery import Item
 from archive.models.record import Record
@@ -25,6 +26,7 @@ def forget(connection: Connection, resource_id: str, unshared: Sequence[str]) ->
     for table in (t.renditions, t.progress):
         connection.execute(delete(table).where(table.c.asset.in_(unshared)))
     _items(connection, resource_id)
+    unname(connection, resource_id)
     connection.execute(update(t.decisions).where(t.decisions.c.resource == resource_id).values(owed=False))
     connection.execute(update(t.publications).where(t.publications.c.resource == resource_id).values(entry=None, reason=""))
 

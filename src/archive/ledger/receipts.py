@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, func, select
 
+from archive.access.personal_numbers import masked
 from archive.errors import NotFound
-from archive.ledger import publications
+from archive.ledger import masking, publications
 from archive.ledger import tables as t
 from archive.ledger.database import Database
 from archive.models.delivery import Item
@@ -101,7 +102,7 @@ def _receipt(connection: Connection, delivery: Row[Any]) -> Receipt:
             )
             for row in rows
         ),
-        faults=_FAULTS.validate_python(delivery.faults),
+        faults=masking.faults(_FAULTS.validate_python(delivery.faults)),
         files=files or 0,
         stages=_stages(connection, delivery.id),
         was=ended if delivery.state == DeliveryState.SUPERSEDED and delivery.ended else None,
@@ -221,13 +222,13 @@ def _item(
     running = [part for part in parts if part.fault is None and part.fraction < 1]
     return ReceiptItem(
         item=item.item,
-        title=item.record.title if item.record else "",
+        title=masked(item.record.title) if item.record else "",
         taken=item.taken and whole,
         resource=row.resource,
         state=row.state,
         since=row.changed_at,
         files=tuple(f.path for f in item.files),
-        faults=_distinct((*item.faults, *broken, *found)),
+        faults=_distinct(masking.faults((*item.faults, *broken, *found))),
         remarks=tuple(row.remarks),
         percent=round(100 * sum(fractions) / len(fractions)) if fractions else None,
         speed=next((part.speed for part in running if part.speed), None),
@@ -237,7 +238,7 @@ def _item(
         double_shown=tuple(one for one in row.double_of if doubles.get(one)) or None,
         difference=Difference.model_validate(row.difference) if row.difference else None,
         answer=answer if answer and _STANDS.get(answer.verb) == row.state else None,
-        doubts=_DOUBTS.validate_python(row.doubts) if row.state == ResourceState.IN_REVIEW else (),
+        doubts=masking.doubts(_DOUBTS.validate_python(row.doubts)) if row.state == ResourceState.IN_REVIEW else (),
     )
 
 

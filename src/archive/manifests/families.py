@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 _KIN = "夫妇|夫妻|伉俪|两口子|父子|父女|母子|母女|兄弟|姐妹|姊妹|兄妹|姐弟|祖孙|爷孙|婆媳|叔侄|师徒|一家人|一家|全家|俩"
-_TOGETHER = re.compile(rf"(?P<name>.{{2,}}?)\s*(?:(?:{_KIN})(?:[二两三四五六七八九十\d]+[人口])?|[二两三四五六七八九十\d]+人)")
-_AND_OTHERS = re.compile(r"(?P<name>.{2,}?)\s*等\s*(?:[一二两三四五六七八九十百多余\d]*\s*[人位名])?")
+_COUNT = r"[二两三四五六七八九十\d]{1,4}"
+_TOGETHER = re.compile(rf"(?P<name>.{{2,}}?)\s*(?:(?:{_KIN})(?:{_COUNT}[人口])?|{_COUNT}人)")
+_AND_OTHERS = re.compile(r"(?P<name>.{2,}?)\s*等\s*(?:[一二两三四五六七八九十百多余\d]{0,6}\s*[人位名])?")
 _AND = re.compile(r"[和与及&]")
 _HAN_NAME = re.compile(r"[\u3400-\u9fff𠀀-𲎯]{2,4}|[\u3400-\u9fff]+·[\u3400-\u9fff]+")
 

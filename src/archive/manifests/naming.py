@@ -9,8 +9,8 @@ from typing import NamedTuple
 from archive.manifests import camera
 from archive.models.delivery import Naming
 
-_LINES = re.compile(r"\s*[\r\n]+\s*")
-_SIGNS = re.compile(r"\s*[;；|]\s*")
+_LINES = re.compile(r"[\r\n]+")
+_SIGNS = re.compile(r"[;；|]")
 
 
 class NamedFile(NamedTuple):
@@ -29,14 +29,14 @@ class Known:
     def meant(self, value: str) -> list[NamedFile]:
         """The files that a cell names: as it stands, or line by line, or parted by semicolons where each part is there."""
         if not value or self.files is None:
-            return [NamedFile(one) for one in _LINES.split(value)]
+            return [NamedFile(one) for one in _parted(_LINES, value)]
         if found := self._of(value):
             return found
-        for parted in (_LINES.split(value), _SIGNS.split(value)):
+        for parted in (_parted(_LINES, value), _parted(_SIGNS, value)):
             pieces = [self._of(one) for one in parted if one]
             if len(pieces) > 1 and all(pieces):
                 return [one for piece in pieces for one in piece]
-        return [NamedFile(one) for one in _LINES.split(value) if one]
+        return [NamedFile(one) for one in _parted(_LINES, value) if one]
 
     def folder(self, value: str) -> str:
         """The folder that a cell names, as the delivery spells it; empty where it names none."""
@@ -62,6 +62,17 @@ class Known:
             for depth in range(1, len(parts) + 1):
                 found.setdefault("/".join(parts[:depth]), []).append(path)
         return found
+
+
+def _parted(at: re.Pattern[str], value: str) -> list[str]:
+    """The pieces without the blanks around what parts them; a name alone keeps its own. (Blanks within the pattern would be tried
+    from each of thousands anew.)
+    """
+    first, *others = at.split(value)
+    if not others:
+        return [value]
+    *middle, last = others
+    return [first.rstrip(), *(found for one in middle if (found := one.strip())), last.lstrip()]
 
 
 def spelled(name: str, among: Collection[str]) -> str:

@@ -13,6 +13,7 @@ from openpyxl.utils import get_column_letter
 from archive import i18n
 from archive.manifests.columns import HEADERS, Column
 from archive.manifests.formulas import guarded
+from archive.printable import in_xml
 
 NAME = "清单-待填.xlsx"
 """What it is called, beside the files."""
@@ -49,7 +50,7 @@ def prepared(rows: Sequence[Mapping[str, str]]) -> bytes:
     headers = [HEADERS[column].split()[0] for column in _WIDTHS]
     sheet.append(headers)
     for row in rows:
-        sheet.append([guarded(row[header]) if row.get(header) else None for header in headers])
+        sheet.append([guarded(in_xml(row[header])) or None if row.get(header) else None for header in headers])
     for place, width in enumerate(_WIDTHS.values(), start=1):
         sheet.column_dimensions[get_column_letter(place)].width = width
     for cell in sheet[1]:

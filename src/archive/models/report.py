@@ -190,3 +190,8 @@ class Receipt(Model):
     was: DeliveryState | None = Field(None, description="of a superseded one: where it stood before")
     successor: Successor | None = Field(None, description="of a superseded one: the delivery that counts now")
     ending: Ending | None = Field(None, description="of a cancelled or closed one: why")
+
+    @property
+    def names_deleted(self) -> bool:
+        """Whether the archive let go of something that the delivery brought: its lists tell of it still."""
+        return any(item.state is ResourceState.DELETED for item in self.items)

@@ -11,6 +11,8 @@ from archive.texts import encodings
 
 LARGEST = 16 * 1024 * 1024
 """Bytes of a checksum file; more is not read."""
+_LONGEST_LINE = 4_000
+"""Characters of a line that is looked at; no path is as long."""
 _LENGTHS = {32: "md5", 40: "sha1", 64: "sha256", 128: "sha512"}
 _HASH = r"[0-9A-Fa-f]{32,128}"
 _GNU = re.compile(rf"(\\?)({_HASH})[ \t]+\*?(\S.*)")
@@ -68,6 +70,9 @@ def _each(lines: list[str], path: str) -> Iterator[tuple[int, Sum | str]]:
     announced: tuple[str, str] | None = None
     for number, line in enumerate((line.strip() for line in lines), start=1):
         if not line or line.startswith(_REMARK) or _END_OF_CERTUTIL.match(line):
+            continue
+        if len(line) > _LONGEST_LINE:
+            yield number, line
             continue
         if match := _CERTUTIL.fullmatch(line):
             announced = (match[1], match[2])

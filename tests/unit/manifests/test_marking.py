@@ -157,3 +157,11 @@ def test_a_marked_copy_is_no_list_of_the_delivery():
     assert marked_name("data/清单.xls", ".xlsx") == "_MARKED.清单.xlsx"
     long = marked_name("清" * 84 + ".csv")
     assert is_ours(long) and long.endswith("清.csv") and len(long.encode()) <= 240
+
+
+def test_words_that_no_workbook_can_hold_are_said_without_it():
+    data = saved(book_of(("表", [HEADER, ROWS[0]])))
+    fault = Fault(code="E221", row=2, column="file", value="\ufffe", facts={})
+    (copy,) = mark({"清单.xlsx": data}, [("1", fault)], lambda _: "没有\ufffe\x0b文件")
+    (found,) = [c.comment.text for row in openpyxl.load_workbook(BytesIO(copy.data))["表"] for c in row if c.comment]
+    assert found == "没有文件"

@@ -137,3 +137,9 @@ def test_what_was_described_before_and_what_holds_nothing_wants_a_list():
         understood({"清单.csv": b""}, {"清单.csv": 0}, "移交")
     with pytest.raises(ManifestMissing):
         understood({}, {f"{n}.jpg": 1 for n in range(MOST_ROWS + 1)}, "移交")
+
+
+@pytest.mark.parametrize("odd", ["\x0b", "\ufffe", "\udcff"])
+def test_a_name_with_what_no_workbook_can_hold_costs_no_list(odd):
+    data = prepared(prepared_rows({f"剪{odd}纸.jpg": 1}, "夹"))
+    assert openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]["A2"].value.replace(" ", "") == "剪纸"

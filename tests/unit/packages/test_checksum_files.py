@@ -76,6 +76,17 @@ def test_which_files_are_checksum_files():
     assert (checksum_subject("下/a.mp4.md5"), checksum_subject("MD5SUMS")) == ("a.mp4", "")
 
 
+def test_what_a_checksum_file_says_of_itself_is_nothing():
+    every = {"a.jpg": b"1", "md5sum.txt": f"{MD5}  a.jpg\nd41d8cd98f00b204e9800998ecf8427e  md5sum.txt\n".encode()}
+    found = judge({path: len(data) for path, data in every.items()}, every.__getitem__, lambda _path, _names: {"md5": MD5})
+    assert (found.wrong, found.faults) == ({}, ())
+
+
+def test_a_line_that_no_tool_writes_costs_nothing():
+    line = f"MD5 hash of {' ' * 300_000}x"
+    assert read_checksums("md5.txt", f"{line}\n{MD5}  a.jpg".encode()).unread == ((1, line),)
+
+
 def test_files_are_found_as_senders_name_them_and_disagreeing_ones_are_told_with_their_line():
     files = {"照片/a.jpg": b"1", "照片/B.JPG": b"1", "c.jpg": b"2", "下/c.jpg": b"1"}
     lists = {

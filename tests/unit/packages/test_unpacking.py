@@ -98,9 +98,20 @@ def test_a_package_that_is_the_delivery_is_unpacked_without_the_folders_around_i
 def test_what_lies_there_already_gives_way_to_a_folder_called_as_the_package():
     out = Out(zipped({"a.jpg": b"1", "b.jpg": b"2"}), "照片2.zip", alone=False, taken={"a.jpg"})
     assert (out.files, out.said) == ({"照片2/a.jpg": b"1", "b.jpg": b"2"}, [("E290", "a.jpg")])
-    twice = Out(raw_zip([(b"a.jpg", b"1"), (b"a.jpg", b"2"), (b"a.jpg/b", b"3"), (b"c/d", b"4"), (b"c", b"5"), (b"a.jpg", b"6")]))
-    assert twice.files == {"a.jpg": b"1", "包/a.jpg": b"2", "c/d": b"4", "包/c": b"5"}
-    assert twice.said == [("E290", "a.jpg"), ("E289", "a.jpg/b"), ("E290", "c"), ("E289", "a.jpg")]
+    twice = Out(raw_zip([(b"a.jpg", b"1"), (b"a.jpg", b"2"), (b"c/d", b"4"), (b"c", b"5"), (b"a.jpg", b"6"), (b"a.jpg/b", b"3")]))
+    assert twice.files == {"a.jpg": b"6", "包/a.jpg/b": b"3", "c/d": b"4", "包/c": b"5"}
+    assert twice.said == [("E290", "c"), ("E290", "a.jpg/b"), ("E289", "a.jpg"), ("E289", "a.jpg")]
+
+
+def test_what_a_tar_has_again_further_on_counts_as_unpacking_leaves_it(tmp_path):
+    (tmp_path / "清单.csv").write_text("old")
+    (tmp_path / "a.jpg").write_bytes(b"a")
+    tar = ["tar", "-C", str(tmp_path), "-f", str(tmp_path / "p.tar")]
+    subprocess.run([*tar, "-c", "清单.csv", "a.jpg"], check=True)
+    (tmp_path / "清单.csv").write_text("newer")
+    subprocess.run([*tar, "-r", "清单.csv"], check=True)
+    out = Out((tmp_path / "p.tar").read_bytes(), "包.tar")
+    assert out.files == {"清单.csv": b"newer", "a.jpg": b"a", "包/清单.csv": b"old"}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from zipfile import BadZipFile, ZipFile
 
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
+from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.utils.exceptions import InvalidFileException
@@ -19,6 +19,7 @@ from archive.manifests import sheet_zip
 from archive.manifests.formulas import guarded
 from archive.manifests.marking.places import Note
 from archive.manifests.reading import Placed
+from archive.printable import in_xml
 
 _STOPS, _MILD = PatternFill("solid", "FFFFC7CE"), PatternFill("solid", "FFFFEB9C")
 _AUTHOR = "archive"
@@ -98,7 +99,7 @@ def _mark(sheet: Any, note: Note) -> None:  # noqa: ANN401
 
 
 def _cell(sheet: Any, value: str, note: Note | None) -> Any:  # noqa: ANN401
-    value = ILLEGAL_CHARACTERS_RE.sub("", value)
+    value = in_xml(value)
     if note is None and guarded(value) == value:
         return value
     cell = WriteOnlyCell(sheet, value)
@@ -113,14 +114,14 @@ def _cell(sheet: Any, value: str, note: Note | None) -> Any:  # noqa: ANN401
 
 
 def _comment(words: str) -> Comment:
-    text = ILLEGAL_CHARACTERS_RE.sub("", words)
+    text = in_xml(words)
     lines = sum(1 + len(line) // _PER_LINE for line in text.splitlines())
     return Comment(text, _AUTHOR, height=_LINE * (lines + 1), width=_WIDTH)
 
 
 def _title(wanted: str, taken: set[str]) -> str:
     """A name that a sheet may have: at most 31 characters, no brackets, colons or strokes, no two alike."""
-    base = re.sub(r"[\[\]:*?/\\'\x00-\x1f]", " ", wanted).strip()[:26] or "1"
+    base = re.sub(r"[\[\]:*?/\\'\x00-\x1f]", " ", in_xml(wanted)).strip()[:26] or "1"
     title = next(one for n in range(1, 10_000) if (one := base if n == 1 else f"{base} {n}").casefold() not in taken)
     taken.add(title.casefold())
     return title

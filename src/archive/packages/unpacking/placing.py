@@ -62,7 +62,8 @@ def placed(
     """The entries that are files and may be taken, and the number of those left out as desktops leave them behind.
 
     A package that is the delivery, or has no list beside it, is unpacked without the folders that everything in it lies in.
-    A path that is taken already gives way into a folder called as the package.
+    A path that is taken already gives way into a folder called as the package; so does what a package has again further on, as
+    the last of a name is what unpacking leaves (`tar -u` adds the newer one behind the older).
 
     Told: E287 an entry that cannot be read, E288 one that is no file or leads out, E289 one that lies there twice, E290 names
     that trouble other systems, E291 the encoding of names, E292 a package in the package.
@@ -71,7 +72,8 @@ def placed(
     kept = [(n, entry) for n, entry in files if not left_out(entry.name)]
     sound = [(n, entry) for n, entry in kept if _may_be(entry, limits, told)]
     shelf = _Shelf(place, _common([entry.name for _, entry in sound]) if place.alone else "")
-    every = [Placed(n, entry, path) for n, entry in sound if (path := shelf.path(entry, told))]
+    every = [Placed(n, entry, path) for n, entry in _newest_first(sound) if (path := shelf.path(entry, told))]
+    every.sort(key=lambda one: one.position)
     found = [one for one in every if not left_out(one.path)]
     _remarks(contents, [one.path for one in found], told)
     return found, len(files) - len(kept) + len(every) - len(found)
@@ -86,6 +88,13 @@ def _may_be(entry: Entry, limits: Limits, told: Told) -> bool:
     elif entry.refused:
         told.note("E287", entry.name, **i18n.reason(entry.refused, method=method_name(entry.method)))
     return not reason and not entry.refused
+
+
+def _newest_first(entries: Sequence[tuple[int, Entry]]) -> list[tuple[int, Entry]]:
+    """The last entry of each name in their order, then the earlier ones, the newer before the older."""
+    last = {entry.name: n for n, entry in entries}
+    older = [(n, entry) for n, entry in reversed(entries) if last[entry.name] != n]
+    return [(n, entry) for n, entry in entries if last[entry.name] == n] + older
 
 
 def _common(paths: Sequence[str]) -> str:

@@ -35,7 +35,7 @@ from archive.steps.decisions import review, tombstones
 from archive.steps.tally import Tally, step
 from archive.store import Snapshot
 
-_COMPARED = (layout.CENTRES, layout.POLICIES, layout.EXCLUSIONS, layout.REQUESTS, layout.DELIVERIES)
+_COMPARED = (layout.CENTRES, layout.POLICIES, layout.SOURCES, layout.EXCLUSIONS, layout.REQUESTS, layout.DELIVERIES)
 """Documents that say whether a ledger holds what the registry does; decisions and marks are carried out, and go."""
 _M = TypeVar("_M", bound=Model)
 

@@ -127,10 +127,12 @@ class Purge:
         erase_tree(self._services.store.objects.shelf, self._folder)
 
     def inbox(self) -> None:
-        """What lies of it beside the storage root: as received, set aside when it was healed, the mark of a writer."""
+        """What lies beside the storage root: as received, in marked lists, set aside when it was healed, the mark of a writer."""
         digests = digests_of(self._found())
         for delivery, n in self._services.ledger.deletions.received(self._deletion.resource, digests, self._unshared()):
             self._services.store.inbox.erase(delivery, n)
+        for delivery in self._services.ledger.deletions.listed_in(self._deletion.resource):
+            self._services.store.inbox.clear_marked(delivery)
         self._services.store.erase_beside(self._object)
 
     def ledger(self) -> None:

@@ -54,7 +54,7 @@ def judge(sizes: Mapping[str, int], read: Callable[[str], bytes], digests: Diges
     """Every line of every checksum file: `sizes` in bytes of all files by path, `read` for the checksum files alone.
 
     Told: E293 a line that cannot be understood, E294 a file that disagrees, E295 one that is not there. Of each code the first
-    hundred that belong to no file.
+    hundred that belong to no file. What a checksum file says of itself says nothing.
     """
     shelf, rest = _Shelf(sizes), _Rest()
     meant: dict[str, list[tuple[str, Sum]]] = defaultdict(list)
@@ -63,7 +63,10 @@ def judge(sizes: Mapping[str, int], read: Callable[[str], bytes], digests: Diges
         for line, text in found.unread:
             rest.note("E293", path, list=path, line=line, found=text)
         for one in found.sums:
-            if there := shelf.found(one.path, path):
+            there = shelf.found(one.path, path)
+            if there == path:
+                continue  # `md5sum * > md5sum.txt` names itself as it was before its first line
+            if there:
                 meant[there].append((path, one))
             elif not ignored(one.path):
                 rest.note("E295", one.path, list=path, line=one.line, name=one.path)

@@ -10,16 +10,22 @@ from archive.services import Services
 LARGEST = 20_000_000
 """Bytes of a list that is copied."""
 _TABLE = ".xlsx"
+_ASKING_NOTHING = frozenset({"E237", "E246", "E260", "E261", "E262", "E265", "E267", "E275", "E278", "E280", "E282", "E291"})
+"""What was understood and is said for the record: a list in which nothing else is said is right."""
 
 
 def run(services: Services, receipt: Receipt) -> dict[str, bytes | None]:
     """Name -> the copy that lies beside the receipt now; None for one of an earlier answer that has nothing to say any more.
 
-    The page has the same. Nothing is taken away where a list is no longer in the inbox.
+    The page has the same. Nothing is taken away where a list is no longer in the inbox. Of a list that has the row of a deleted
+    work there is no copy.
 
     Raises:
         StoreUnavailable: try again.
     """
+    if receipt.names_deleted:
+        services.store.inbox.clear_marked(receipt.delivery)
+        return {}
     received = {file.path: file for file in services.ledger.deliveries.received(receipt.delivery)}
     paths = [path for path in find_lists(received) if received[path].size <= LARGEST]
     faults = _faults(receipt)
@@ -42,7 +48,8 @@ def _whole(services: Services, delivery_id: str, n: int) -> bytes:
 
 def _faults(receipt: Receipt) -> list[tuple[str, Fault]]:
     of_items = [(item.item, fault) for item in receipt.items for fault in item.faults]
-    return [*(("", fault) for fault in receipt.faults), *of_items]
+    found = [*(("", fault) for fault in receipt.faults), *of_items]
+    return found if any(fault.code not in _ASKING_NOTHING for _, fault in found) else []
 
 
 def _said(fault: Fault) -> str:

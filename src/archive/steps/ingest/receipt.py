@@ -86,6 +86,7 @@ def _files(services: Services, delivery: Delivery, receipt: Receipt, *, anew: bo
     """Name -> what lies beside a delivery; None for what is to lie there no more."""
     copies = marked.run(services, receipt) if anew else {}
     lying = [name for name, data in copies.items() if data] if anew else services.store.inbox.marked(delivery.id)
+    lying = [] if receipt.names_deleted else lying
     around = Around(services.ledger.centres.called(receipt.centre), portal(services), delivery.token, tuple(lying))
     return {
         f"{RECEIPT}.txt": _text(services, delivery, receipt, around).encode(),

@@ -22,15 +22,28 @@ def reserve(services: Services, delivery: Delivery, files: Sequence[SourceFile])
     Raises:
         RoomShort: there is not enough; nothing is promised.
     """
+    _promised(services, delivery, [file.size for file in files])
+
+
+def reserve_unpacked(services: Services, delivery: Delivery, sizes: Sequence[int]) -> None:
+    """The same once it is known what comes out of a package: files of these sizes, beside what was received before.
+
+    Raises:
+        RoomShort: there is not enough; what was promised before stays so.
+    """
+    _promised(services, delivery, [*sizes, *(file.size for file in services.ledger.deliveries.received(delivery.id))])
+
+
+def _promised(services: Services, delivery: Delivery, sizes: Sequence[int]) -> None:
     settings = services.settings
-    least, largest = int(settings.disk_reserve_gb * GB), max((file.size for file in files), default=0)
+    least, largest = int(settings.disk_reserve_gb * GB), max(sizes, default=0)
     scratch, own = _there(settings.scratch), settings.home.resolve() / "store"
     if _free(scratch) - largest < least:
         raise _short(delivery, largest, _free(scratch), least)
     if not own.is_dir():
         return
     shared = largest if own.stat().st_dev == scratch.stat().st_dev else 0
-    wanted = COPIES * sum(file.size for file in files)
+    wanted = COPIES * sum(sizes)
     used = sum(file.size for file in services.ledger.deliveries.received(delivery.id))
     left = services.ledger.reservations.reserve(delivery.id, wanted, used, _free(own) - least - shared)
     if left < wanted - used:

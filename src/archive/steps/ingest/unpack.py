@@ -20,6 +20,7 @@ from archive.models.packages import Unpacked
 from archive.models.report import Fault
 from archive.services import Services
 from archive.sources import ignored
+from archive.steps.ingest import room
 from archive.steps.making import wanted
 from archive.steps.tally import fault_of
 
@@ -44,6 +45,7 @@ def unpacked(
 
     Raises:
         StoreUnavailable, Conflict: try again.
+        RoomShort: there is no room for what comes out; what was unpacked before stays.
         DeliveryCancelled: somebody cancelled it; what was received is noted.
     """
     taken = {file.path for file in files} | {package.path for package in waiting}
@@ -153,6 +155,7 @@ class _Unpacking:
         numbered = {one.position: (n, one) for n, one in enumerate(chosen, start=self._first)}
         files = {one.path: one.entry.size for n, one in numbered.values() if (n, one.path, one.entry.size) in known}
         wanted = {index for index, (_, one) in numbered.items() if one.path not in files}
+        room.reserve_unpacked(self._services, self._delivery, [numbered[index][1].entry.size for index in wanted])
         with _Inflow(self._services, self._delivery) as inflow:
             for index, stream in packages.streams(received, found, wanted, self._limits):
                 n, one = numbered[index]

@@ -59,8 +59,10 @@ def _found(services: Needs, token: str) -> Receipt:
 
 
 def _marked(services: Needs, receipt: Receipt) -> tuple[str, ...]:
-    """Names of marked copies; none while the store is away: the receipt itself needs it not."""
-    if not (receipt.faults or any(item.faults for item in receipt.items)):
+    """Names of marked copies; none where a work of the list was deleted, and none while the store is away: the receipt itself
+    needs it not.
+    """
+    if receipt.names_deleted or not (receipt.faults or any(item.faults for item in receipt.items)):
         return ()
     try:
         return tuple(services.store.inbox.marked(receipt.delivery))
