@@ -20,6 +20,7 @@ from archive.config import Settings
 from archive.local import airflow_api
 from archive.media.compose import compose
 from archive.models.states import DeliveryState, ResourceState
+from archive.samples.as_they_come import CORRECTED
 from archive.services import Services
 from archive.steps.ingest import scan
 from deliveries import folder_of
@@ -77,12 +78,31 @@ def services(stack):
 
 def test_airflow_takes_every_delivery_and_each_has_its_receipt(stack, services):
     deliveries = services.ledger.deliveries.listed(20)
-    assert len(deliveries) == 5
-    assert {d.state for d in deliveries} == {DeliveryState.PROCESSED}
+    assert len(deliveries) == 9
+    assert [d.name for d in deliveries if d.state is DeliveryState.SUPERSEDED] == ["2024-民间工艺图片"], "its list was corrected"
+    assert {d.state for d in deliveries} == {DeliveryState.PROCESSED, DeliveryState.SUPERSEDED}
     assert {d.source for d in deliveries} == {"folder", "bucket"}
     assert (services.settings.drops / "zj-330110" / "2025-旧盘整理" / "_RECEIPT.txt").is_file()
     assert list(services.store.inbox.ready()) == [], "the drop bucket's markers are gone"
     assert "E222" in stack.shown, "the faulty delivery's receipt is shown"
+
+
+def test_what_also_comes_is_shown(stack, services):
+    """A ZIP of a Chinese Windows, pictures without a list, a package off a disk, a list that was corrected and came alone."""
+    newest = {one.name: services.ledger.deliveries.newest(one.centre, one.name) for one in services.ledger.deliveries.listed(20)}
+    titles = {
+        name: {item.record.title: item.taken for item in services.ledger.deliveries.items(one.id)} for name, one in newest.items()
+    }
+    assert titles["诸暨剪纸2019"] == {"诸暨剪纸《团花之1》": True, "诸暨剪纸《团花之2》": True}
+    assert titles["2024-移动硬盘"] == {"蓝印花布《缠枝》": True}
+    bare = services.ledger.resources.of_delivery(newest["没有清单的照片"].id)
+    assert {one.state for one in bare} == {ResourceState.IN_REVIEW}, "kept, and not public before it is described"
+    assert len(bare) == 2
+    place = services.settings.drops / "zj-330624" / "没有清单的照片"
+    assert (place / "清单-待填.xlsx").is_file()
+    assert [one.path for one in services.ledger.deliveries.received(newest["2024-民间工艺图片"].id)] == ["manifest.xlsx"]
+    (again,) = [one for one in services.ledger.resources.in_state(ResourceState.PUBLISHED) if one.record.title == CORRECTED]
+    assert again.version > 1
 
 
 def test_what_must_be_found_is_found_and_the_stream_decodes(services):
@@ -100,7 +120,10 @@ def test_status_shows_every_server_and_the_states(stack):
     status = json.loads(stack.command("status", "--json"))
     assert all(server["healthy"] for server in status["servers"]), status
     figures = {(one["name"], *one["labels"].values()): one["value"] for one in status["standing"]["figures"]}
-    assert {key[1]: value for key, value in figures.items() if key[0] == "archive_deliveries" and value} == {"processed": 5}
+    assert {key[1]: value for key, value in figures.items() if key[0] == "archive_deliveries" and value} == {
+        "processed": 8,
+        "superseded": 1,
+    }
 
 
 def test_every_check_is_passed_by_a_whole_stack(stack):
@@ -140,7 +163,7 @@ def test_metrics_of_worker_and_portal_are_the_figures_of_status(stack, services)
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
             text = answer.read().decode()
         assert names <= set(re.findall(r"^# TYPE (\w+) ", text, re.MULTILINE)), port
-        assert 'archive_deliveries{state="processed"} 5.0' in text
+        assert 'archive_deliveries{state="processed"} 8.0' in text
 
 
 def test_one_id_finds_every_step_of_a_delivery_in_the_logs_of_its_tasks(stack, services):

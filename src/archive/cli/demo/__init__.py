@@ -15,6 +15,7 @@ from archive.cli.deliveries import one_folder, receipt_text, upload
 from archive.cli.terminal import tables
 from archive.cli.terminal.console import SafeConsole
 from archive.config import Settings
+from archive.errors import NeedsDescription
 from archive.models.delivery import Delivery
 from archive.models.people import Person, Role
 from archive.models.report import Decision
@@ -68,36 +69,58 @@ def _prepare(settings: Settings, _healthy: Collection[str]) -> None:
 
 def _whole_way(services: Services, console: Console, once: bool) -> bool:
     from archive import samples
-    from archive.cli.demo import checks
+    from archive.cli.demo import checks, off_a_disk
     from archive.cli.demo import waiting as demo_waiting
+    from archive.samples import as_they_come
 
     console.rule(i18n.both("demo.deliver"))
-    made = samples.write(services.settings.home.resolve() / "demo")
-    handed = _hand_in(services, console, made)
+    folder = services.settings.home.resolve() / "demo"
+    made = [*samples.write(folder), *as_they_come.write(folder)]
+    handed = [*_hand_in(services, console, made), off_a_disk.hand_in(services, console, folder)]
     console.rule(i18n.both("demo.ingest"))
     deliveries = demo_waiting.until_settled(services, console, handed)
     console.rule(i18n.both("demo.review"))
-    waiting = _approve_all(services, console, deliveries)
-    demo_waiting.until_public(services, console, waiting)
+    demo_waiting.until_public(services, console, _approve_all(services, console, deliveries))
+    console.rule(i18n.both("demo.correct"))
+    again = [_upload(services, console, _corrected(folder, made))]
+    corrected = demo_waiting.until_settled(services, console, again, later_than=deliveries)
+    demo_waiting.until_public(services, console, _approve_all(services, console, corrected))
     console.rule(i18n.both("demo.result"))
-    _print_result(services, console, deliveries)
+    newest = {(one.centre, one.name): one for one in (*deliveries, *corrected)}
+    _print_result(services, console, list(newest.values()))
     refused = [title for sample in made for title in sample.refused]
     return checks.run(services, console, refused) if once else True
+
+
+def _corrected(folder: Path, made: "Sequence[SampleDelivery]") -> "SampleDelivery":
+    """The list alone of what was handed in as crafts, one title put right."""
+    from archive.samples import as_they_come, crafts
+
+    before = next(one for one in made if one.name == crafts.NAME)
+    return as_they_come.corrected(folder / "corrected", Path(before.folder))
 
 
 def _hand_in(services: Services, console: Console, made: "Sequence[SampleDelivery]") -> list[tuple[str, str]]:
     """As centres would: every second one copies into the folder of drops, the others upload to the drop bucket."""
     for number, sample in enumerate(made):
-        centre = services.ledger.centres.get(sample.centre)
-        by_folder = number % 2 == 0
-        if by_folder:
-            _copy(services, sample.centre, sample.name, Path(sample.folder))
+        if number % 2:
+            _upload(services, console, sample)
         else:
-            source, found = one_folder(services, Path(sample.folder), sample.centre, sample.name)
-            upload(services, source, found)
-        way = i18n.both("demo.by_folder" if by_folder else "demo.by_bucket")
-        console.print(f"  {sample.centre} {centre.name if centre else ''}  {sample.name}  {way}")
+            _copy(services, sample.centre, sample.name, Path(sample.folder))
+            _tell(services, console, sample, "demo.by_folder")
     return [(sample.centre, sample.name) for sample in made]
+
+
+def _upload(services: Services, console: Console, sample: "SampleDelivery") -> tuple[str, str]:
+    source, found = one_folder(services, Path(sample.folder), sample.centre, sample.name)
+    upload(services, source, found)
+    _tell(services, console, sample, "demo.by_bucket")
+    return sample.centre, sample.name
+
+
+def _tell(services: Services, console: Console, sample: "SampleDelivery", way: str) -> None:
+    centre = services.ledger.centres.get(sample.centre)
+    console.print(f"  {sample.centre} {centre.name if centre else ''}  {sample.name}  {i18n.both(way)}")
 
 
 def _copy(services: Services, centre: str, name: str, folder: Path) -> None:
@@ -113,7 +136,11 @@ def _approve_all(services: Services, console: Console, deliveries: Sequence[Deli
     for delivery in deliveries:
         for resource in services.ledger.resources.of_delivery(delivery.id):
             if resource.state is ResourceState.IN_REVIEW:
-                review.decide(services, resource.id, Decision(verb="approve", by=REVIEWER))
+                try:
+                    review.decide(services, resource.id, Decision(verb="approve", by=REVIEWER))
+                except NeedsDescription as error:
+                    console.print(f"  {error.code}  {resource.id}  {resource.record.title}")
+                    continue
                 console.print(f"  {i18n.both('verb.approve')}  {resource.id}  {resource.record.title}")
             if resource.state in BECOMING_PUBLIC:
                 ids.append(resource.id)

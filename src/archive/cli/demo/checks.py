@@ -8,6 +8,7 @@ from archive import i18n
 from archive.cli.demo import media
 from archive.cli.demo.media import CHORUS, OPERA
 from archive.models.search import SearchQuery
+from archive.samples.as_they_come import CORRECTED
 from archive.services import Services
 
 FOUND_FIRST = (
@@ -16,7 +17,9 @@ FOUND_FIRST = (
     ("YJ", OPERA),
     ("越劇", OPERA),
     ("嵊州 合唱", CHORUS),
-    ("细纹刻纸", "樂清細紋刻紙《同心圓》"),
+    ("细纹刻纸", CORRECTED),
+    ("诸暨 剪纸", "诸暨剪纸《团花之1》"),
+    ("缠枝", "蓝印花布《缠枝》"),
     ("茶宴", "径山茶宴口述史"),
     ("窗花", "窗花《莲开八面》"),
 )

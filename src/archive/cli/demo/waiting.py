@@ -24,18 +24,21 @@ class TooSlow(ArchiveError):
     code = "E630"
 
 
-def until_settled(services: Services, console: Console, handed: Sequence[tuple[str, str]]) -> list[Delivery]:
-    """Ask Airflow for a scan, then watch until every delivery has its receipt.
+def until_settled(
+    services: Services, console: Console, handed: Sequence[tuple[str, str]], later_than: Sequence[Delivery] = ()
+) -> list[Delivery]:
+    """Ask Airflow for a scan, then watch until every delivery has its receipt; those that are known already do not count.
 
     Raises:
         TooSlow: not within 15 minutes.
     """
     deadline = time.monotonic() + PATIENCE_S
+    known = {one.id for one in later_than}
     _ask_for_scan(services, deadline)
     with _bars(console) as bars:
         rows = {one: bars.add_task(f"{one[0]}/{one[1]}", total=STEPS_TO_WALK, state="") for one in handed}
         while time.monotonic() < deadline:
-            found = _newest(services, handed)
+            found = {one: new for one, new in _newest(services, handed).items() if new.id not in known}
             for one, delivery in found.items():
                 _draw(services, bars, rows[one], delivery)
             if len(found) == len(handed) and all(_answered(services, d) for d in found.values()):
