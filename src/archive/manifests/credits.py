@@ -141,7 +141,8 @@ class _Reader:
             self.guessed = True
             self._begin([words[0]], words[0])
             words = words[1:]
-        if len(words) > 1 and all(is_han_name(word) and not vocabulary.is_ensemble(word) for word in words):
+        people = words[1:] if words and vocabulary.is_ensemble(words[0]) else words
+        if len(words) > 1 and all(is_han_name(word) and not vocabulary.is_ensemble(word) for word in people):
             self.guessed = True
             self._take_words(words)
         elif words:
