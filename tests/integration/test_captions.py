@@ -99,9 +99,11 @@ def test_the_centre_and_the_reviewer_read_of_quality_and_the_public_does_not(ser
     assert "数字化参数" not in visitor.get(f"/e/{resource.id}").text
 
 
-def test_captions_without_a_cue_are_refused_while_the_centre_can_still_help(services, take_in, tmp_path):
+def test_captions_without_a_cue_are_left_out_and_told_while_the_centre_can_still_help(services, take_in, tmp_path):
     rows = [{"item": "1", "title": "空", "file": "a.jpg"}, {"item": "1", "title": "空", "file": "a.srt"}]
     nothing = b"1\n00:00:01,000 --> 00:00:01,000\nx\n"
     delivery, _ = take_in(folder_of(tmp_path, rows, a__jpg="navy", a__srt=nothing))
     (item,) = services.ledger.receipts.of(delivery.id).items
-    assert [(fault.code, fault.facts["reason"]) for fault in item.faults] == [("E501", "none of its 1 cues can be shown")]
+    told = {fault.code: fault.facts for fault in item.faults}
+    assert told["E501"]["reason"] == "none of its 1 cues can be shown"
+    assert item.taken and "E276" in told
