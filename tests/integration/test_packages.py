@@ -205,7 +205,7 @@ def test_checksum_files_of_the_sender_are_compared_and_kept(services, take_in, t
     delivery, _ = take_in(folder)
     assert taken(services, delivery) == {"蚕花剪纸"}
     (bad,) = [item for item in services.ledger.deliveries.items(delivery.id) if not item.taken]
-    (fault,) = bad.faults
+    (fault,) = [fault for fault in bad.faults if fault.code != "E265"]
     assert (fault.code, fault.row, fault.facts["list"], fault.facts["line"]) == ("E294", 3, "md5sum.txt", "2")
     said = services.ledger.deliveries.faults(delivery.id)
     assert {(f.code, f.facts["line"]) for f in said} == {("E293", "4"), ("E295", "3")}
