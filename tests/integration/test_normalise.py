@@ -109,8 +109,7 @@ def test_a_copy_is_made_once_proven_and_kept_as_long_as_its_original(asked, tmp_
     again = only_resource(asked, taken_in(asked, folder_of(tmp_path, [{**ROW, "title": "新题名"}], old__wmv=content)))
     assert again.id == resource.id
     assert "derived/old.wmv.mkv" in files(asked, resource), "so does a correction that holds the same original"
-    assert normalise.run(asked, normalise.due(asked)).counts() == {"unchanged": 1}
-    assert normalise.due(asked) == []
+    assert normalise.due(asked) == [], "and it is known to be there"
 
     other = film(tmp_path / "y.wmv", *WMV, tone=880)
     taken_in(asked, folder_of(tmp_path, [{**ROW, "title": "新题名"}], old__wmv=other))

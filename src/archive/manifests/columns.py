@@ -112,7 +112,7 @@ NEARLY: Mapping[Column, str] = {
     Column.DESCRIPTION: "内容说明 内容介绍 节目简介 剧情简介 剧情 内容提要 概述 介绍说明",
     Column.ENSEMBLE: "单位 选送单位 报送单位 演出院团 院团 乐团 演出队伍 队伍 表演队 参演单位 演出者单位",
     Column.DATE: "年份 年代 年度 拍摄年代 拍摄年份 录制年份 录像时间 录音时间 演出年份 摄制时间 制作时间 时期",
-    Column.PLACE: "演出场所 场所 场地 拍摄地 录制地 采集地 采集地点 县区 区县 属地 乡镇 来源地",
+    Column.PLACE: "地址 演出场所 场所 场地 拍摄地 录制地 采集地 采集地点 县区 区县 属地 乡镇 来源地",
     Column.PROGRAMME: "演出名称 晚会名称 赛事 比赛名称 节会",
     Column.LANGUAGE: "使用语言 演出语言 唱词语言",
     Column.RIGHTS: "著作权 版权归属 权利归属 权利人 版权人 版权所有",

@@ -13,6 +13,13 @@ from archive.models.roles import Role
 _LED = re.compile(r"(?P<left>[^：:（）()\[\]【】《》“”\"']{1,30}?)\s*[：:]\s*(?P<body>.*)", re.DOTALL)
 _BETWEEN_ROLES = re.compile(r"[/／&+和与及兼\s]+")
 _NEXT = re.compile(r"(?<!\s)\s+(?=[\u4e00-\u9fff]{1,8}[：:])")
+_PLAYS = re.compile(r"(?P<name>[\u4e00-\u9fff·]{2,4})\s*饰演?[:：]?\s*(?P<part>[\u4e00-\u9fff]{1,6})(?:\s+(?=\S))?")
+_DASH = re.compile(r"(?<=[\u4e00-\u9fff])\s*(?:[—–]{1,2}|-{2,})\s*(?=[\u4e00-\u9fff])")
+_SLASHED = re.compile(r"(?P<role>[\u4e00-\u9fff]{2,6})[/／](?P<name>[\u4e00-\u9fff]{2,4})")
+_TITLES = frozenset("家者师员人组长兼助")
+"""With these a word for what somebody does goes on: 指挥家王某."""
+_NAMES = 2, 3
+"""Letters of a name that follows its role without a mark."""
 _NO_ROLE = re.compile(r"[\W\d_]*")
 _COMMAS = frozenset(",，")
 _SOFT = frozenset({*_COMMAS, "、"})
@@ -42,12 +49,38 @@ def understood(text: str, column: Sequence[Part]) -> Credits:
     Where it says something, a word that is no known role is a part (梁山伯：王某某), and holds to the next ；or line only.
     """
     reader = _Reader(tuple(column))
-    for before, piece in pieces(text):
-        for mark, one in _at_commas(before, piece.strip()):
-            reader.guessed |= mark != before
+    marked = _marked(text)
+    reader.guessed = marked != text
+    for before, piece in pieces(marked):
+        for mark, given in _at_commas(before, piece.strip()):
+            one = given if column else _parted(given)
+            reader.guessed |= mark != before or one != given
             if one:
                 reader.take(one, hard=mark not in _SOFT)
     return reader.end()
+
+
+def _marked(text: str) -> str:
+    """The text with the marks that are read: `甲某 饰 梁山伯 乙某 饰 祝英台`, `梁山伯——甲某`."""
+    played = text if "（饰" in text or "(饰" in text else _PLAYS.sub(_as_part, text)
+    return _DASH.sub("：", played)
+
+
+def _as_part(match: re.Match[str]) -> str:
+    return f"{match['name']}（饰{match['part']}）" + (
+        "、" if match.end() < len(match.string) and match.group()[-1].isspace() else ""
+    )
+
+
+def _parted(piece: str) -> str:
+    """`导演王某某` and `字幕/王某` as `导演：王某某` and `字幕：王某`, where the first letters are a known role."""
+    if (slashed := _SLASHED.fullmatch(piece)) and _is_role(slashed["role"]) and not _is_role(slashed["name"]):
+        return f"{slashed['role']}：{slashed['name']}"
+    for letters in () if _is_role(piece) else _NAMES:
+        role, name = piece[:-letters], piece[-letters:]
+        if len(role) > 1 and _is_role(role) and is_han_name(name) and name[0] not in _TITLES and not _is_role(name):
+            return f"{role}：{name}"
+    return piece
 
 
 class _Reader:
@@ -108,7 +141,8 @@ class _Reader:
             self.guessed = True
             self._begin([words[0]], words[0])
             words = words[1:]
-        if len(words) > 1 and all(is_han_name(word) and not vocabulary.is_ensemble(word) for word in words):
+        people = words[1:] if words and vocabulary.is_ensemble(words[0]) else words
+        if len(words) > 1 and all(is_han_name(word) and not vocabulary.is_ensemble(word) for word in people):
             self.guessed = True
             self._take_words(words)
         elif words:
@@ -155,6 +189,6 @@ def _at_commas(before: str, piece: str) -> list[tuple[str, str]]:
 
 
 def _stands_alone(part: str) -> bool:
-    led = _led(part)
+    led = _led(_parted(part))
     name = vocabulary.bare_name(led.body if led else part)
     return is_han_name(name) or vocabulary.is_ensemble(name)

@@ -3,9 +3,17 @@
 import re
 from collections.abc import Callable
 
-_ABOUT = re.compile(r"^(大约|约|大概|c\.|ca\.|circa|c(?=\d))|(左右|前后|许|年间)$", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"^(大约|约|大概|c\.|ca\.|circa|c(?=\d))|(左右|前后|许|年间|(?<=年代)[初早中末后前晚][期叶]?)$", re.IGNORECASE
+)
 _UNSURE = re.compile(r"^(可能|疑)|\?$")
 _SEASONS = {"春": "21", "夏": "22", "秋": "23", "冬": "24"}
+_FEASTS = {
+    **{"元旦": "01-01", "国庆": "10-01"},
+    **{"五一": "05-01", "六一": "06-01", "七一": "07-01", "八一": "08-01"},
+    **{"51": "05-01", "61": "06-01", "71": "07-01", "81": "08-01"},
+}
+"""Feasts of today's calendar; of 五一 the numerals may be Arabic by now."""
 _FIRST_OF_REPUBLIC = 1911
 _MOST_DAYS = 31
 """Up to this the first figure may be a day or a month: 05.5.1."""
@@ -27,6 +35,10 @@ def single(text: str) -> str | None:
 
 
 _QUALIFIERS = {(False, False): "", (True, False): "~", (False, True): "?", (True, True): "%"}
+
+
+def _feast(match: re.Match[str]) -> str:
+    return f"{match['y']}-{_FEASTS[match['f']]}"
 
 
 def short_year(text: str, this_year: int) -> str | None:
@@ -54,6 +66,7 @@ def _republic(match: re.Match[str]) -> str:
 
 
 _RULES: tuple[_Rule, ...] = (
+    (re.compile(r"(?P<y>\d{4})年(?P<f>元旦|国庆|[5-8]1|[五六七八]一)(?:劳动|国际劳动|儿童|建党|建军)?[节日]?"), _feast),
     (re.compile(r"(?P<y>\d{4})年?"), lambda m: m["y"]),
     (re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"), _year_month_day),
     (re.compile(r"(?P<y>\d{4})(?P<m>\d{2})"), _year_month),

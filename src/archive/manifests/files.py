@@ -20,8 +20,8 @@ _PAPERS = frozenset({FileRole.CONSENT, FileRole.OTHER})
 class Named:
     """Which item has named which file so far, over the whole manifest."""
 
-    def __init__(self, files: Collection[str] | None) -> None:
-        self.known = Known(files)
+    def __init__(self, files: Collection[str] | None, rows: Iterable[Row] = ()) -> None:
+        self.known = Known(files, (cell for row in rows if (cell := row.cells.get(Column.FILE))))
         self._owner: dict[str, tuple[str, int]] = {}
 
     def again(self, row: Row, one: ItemFile) -> Fault | None:
@@ -76,6 +76,8 @@ def _file(row: Row, named: NamedFile, number: int, digest: str | None) -> FieldV
     path = file(row.cell(Column.FILE)._replace(value=named.path))
     purpose = role(row.cell(Column.ROLE), path.value or "")
     faults = (*path.faults, *purpose.faults)
+    if named.written:
+        faults = (row.cell(Column.FILE).fault("E228", value=named.written, name=named.path), *faults)
     if path.value is None:
         if named.naming is not Naming.ROW:
             faults = tuple(fault.model_copy(update={"refuses": False}) for fault in faults)

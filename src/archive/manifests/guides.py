@@ -26,7 +26,7 @@ GUIDES: Mapping[Column, ColumnGuide] = {
     _C.FILE: ColumnGuide(
         ("梁祝.mp4", "照片/001.jpg"),
         {"E202": "", "E209": "../梁祝.mp4"},
-        ("E208", "E221", "E223", "E224", "E225", "E226", "E227"),
+        ("E208", "E221", "E228", "E223", "E224", "E225", "E226", "E227"),
     ),
     _C.CHECKSUM: ColumnGuide((_DIGEST, f"md5:{_DIGEST}"), {"E207": "12345"}, ("E222",)),
     _C.KIND: ColumnGuide(("演出", "合唱", "口述史", "照片", "photograph"), {"E203": "精品", "E265": "越剧"}),

@@ -1,16 +1,15 @@
 """What a cell of file names means: one file, several, or every file of a folder, in order."""
 
-import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
 from archive.manifests import camera
+from archive.manifests.meant import Meant, lines, ways_to_part
 from archive.models.delivery import Naming
-
-_LINES = re.compile(r"[\r\n]+")
-_SIGNS = re.compile(r"[;；|]")
+from archive.models.litter import is_litter
+from archive.models.names import is_checksum_file, is_mark, is_ours
 
 
 class NamedFile(NamedTuple):
@@ -18,25 +17,37 @@ class NamedFile(NamedTuple):
 
     path: str
     naming: Naming = Naming.ROW
+    written: str = ""
+    """The name in the list, where it is not quite that of the file."""
 
 
 class Known:
-    """The files of a delivery, to find what a name means; with none known (`None`) every name is that of a file."""
+    """The files of a delivery, to find what a name means; with none known (`None`) every name is that of a file.
 
-    def __init__(self, files: Collection[str] | None) -> None:
+    `cells` are all cells of file names: a file that one of them names as it is called is not what another means.
+    """
+
+    def __init__(self, files: Collection[str] | None, cells: Iterable[str] = ()) -> None:
         self.files = frozenset(files) if files is not None else None
+        self._cells = tuple(cells)
 
     def meant(self, value: str) -> list[NamedFile]:
-        """The files that a cell names: as it stands, or line by line, or parted by semicolons where each part is there."""
+        """The files that a cell names: as it stands, or line by line, or parted by signs where each part is there."""
         if not value or self.files is None:
-            return [NamedFile(one) for one in _parted(_LINES, value)]
-        if found := self._of(value):
+            return [NamedFile(one) for one in lines(value)]
+        return (
+            self._parted(value, self._of) or self._parted(value, self._nearly) or [NamedFile(one) for one in lines(value) if one]
+        )
+
+    def _parted(self, value: str, of: Callable[[str], list[NamedFile]]) -> list[NamedFile]:
+        """What a cell names as a whole, or all of its parts; nothing where one of them is not there."""
+        if found := of(value):
             return found
-        for parted in (_parted(_LINES, value), _parted(_SIGNS, value)):
-            pieces = [self._of(one) for one in parted if one]
-            if len(pieces) > 1 and all(pieces):
+        for parts in ways_to_part(value):
+            pieces = [of(one) for one in parts]
+            if all(pieces):
                 return [one for piece in pieces for one in piece]
-        return [NamedFile(one) for one in _parted(_LINES, value) if one]
+        return []
 
     def folder(self, value: str) -> str:
         """The folder that a cell names, as the delivery spells it; empty where it names none."""
@@ -53,6 +64,17 @@ class Known:
             return [NamedFile(one, Naming.FOLDER) for one in sorted(self._folders[folder], key=camera.order)]
         return []
 
+    def _nearly(self, value: str) -> list[NamedFile]:
+        """As `_of`, or the one file that no row names and that has this name but for its extension, folder, case or width."""
+        found = self._spare.by(value)
+        return self._of(value) or ([NamedFile(found, written=value)] if found else [])
+
+    @cached_property
+    def _spare(self) -> Meant:
+        """The files that no cell names as they are called."""
+        named = {one.path for cell in self._cells for one in self._parted(cell, self._of)}
+        return Meant([path for path in self.files or () if path not in named and not is_nobodys(path)])
+
     @cached_property
     def _folders(self) -> Mapping[str, list[str]]:
         """Folder -> every file in it and below."""
@@ -64,17 +86,6 @@ class Known:
         return found
 
 
-def _parted(at: re.Pattern[str], value: str) -> list[str]:
-    """The pieces without the blanks around what parts them; a name alone keeps its own. (Blanks within the pattern would be tried
-    from each of thousands anew.)
-    """
-    first, *others = at.split(value)
-    if not others:
-        return [value]
-    *middle, last = others
-    return [first.rstrip(), *(found for one in middle if (found := one.strip())), last.lstrip()]
-
-
 def spelled(name: str, among: Collection[str]) -> str:
     """The name as it is spelled `among` others, where it differs by `./`, by backslashes or by Unicode composition only."""
     if name in among:
@@ -84,3 +95,8 @@ def spelled(name: str, among: Collection[str]) -> str:
             if spelling in among:
                 return spelling
     return name
+
+
+def is_nobodys(path: str) -> bool:
+    """Whether it is no file of a delivery: our own marks and receipts, and what systems leave, and checksums of others."""
+    return is_litter(path) or is_mark(path) or is_ours(path) or is_checksum_file(path)

@@ -47,7 +47,7 @@ def read_lists(lists: Mapping[str, bytes | Path], files: Collection[str] | None 
     grouped, left = _grouped(told)
     if not grouped:
         raise ManifestEmpty(name=next(iter(tables)))
-    named = Named(files)
+    named = Named(files, [row for group in grouped.values() for row in group])
     items = tuple(_item(group, named, home) for group in grouped.values())
     return Manifest(items=items, lists=tuple(tables), faults=(*faults, *left))
 

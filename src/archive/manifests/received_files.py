@@ -10,11 +10,11 @@ from typing import NamedTuple
 from archive.manifests.columns import Column
 from archive.manifests.fields.duration import compared
 from archive.manifests.kind_of_item import with_kind
+from archive.manifests.naming import is_nobodys
 from archive.models.delivery import Item, ItemFile, Kept, Naming
 from archive.models.formats import FileFormat
-from archive.models.litter import is_litter
 from archive.models.media import FileRole, MediaFacts, MediaType
-from archive.models.names import find_lists, is_checksum_file, is_mark, is_ours
+from archive.models.names import find_lists
 from archive.models.report import Fault, row_named
 
 _MOST_GUESSES = 100
@@ -185,15 +185,10 @@ def _fault(
 
 def _unlisted(received: Mapping[str, FileFacts], listed: Collection[str]) -> list[Fault]:
     """Every file that no row names refuses nothing; the first two hundred by name, and how many more."""
-    left = [path for path in sorted(received) if path not in listed and not _belongs_to_none(path)]
+    left = [path for path in sorted(received) if path not in listed and not is_nobodys(path)]
     told = [Fault(code="E227", value=path, refuses=False, facts={"name": path}) for path in left[:_MOST_UNLISTED]]
     more = len(left) - len(told)
     return [*told, Fault(code="E279", value=str(more), refuses=False, facts={"count": str(more)})] if more else told
-
-
-def _belongs_to_none(path: str) -> bool:
-    """Whether it is no file of a delivery: our own marks and receipts, and what systems leave, and checksums of others."""
-    return is_litter(path) or is_mark(path) or is_ours(path) or is_checksum_file(path)
 
 
 class _Near:
@@ -201,7 +196,7 @@ class _Near:
 
     def __init__(self, paths: Collection[str], oddities: Sequence[Fault]) -> None:
         self._odd = {_folded(fault.value): fault for fault in oddities if fault.code == _NOT_UTF_8 and fault.value}
-        self._folded = {_folded(path): path for path in paths if not _belongs_to_none(path)}
+        self._folded = {_folded(path): path for path in paths if not is_nobodys(path)}
         self._guesses = 0
 
     def odd(self, path: str) -> Fault | None:

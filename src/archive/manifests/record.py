@@ -93,7 +93,7 @@ def record(rows: Sequence[Row], *, numbered: bool, home: str = "") -> FieldValue
         subjects=fields.many(Column.SUBJECTS, subjects),
         rights=fields.one(Column.RIGHTS, rights),
         consent=fields.kept(consent(fields.cells(Column.CONSENT), fields.cells)),
-        identifiers=fields.many(Column.IDENTIFIER, identifier) or ((rows[0].item,) if numbered else ()),
+        identifiers=fields.many(Column.IDENTIFIER, identifier) or ((_number(rows[0]),) if numbered else ()),
         notes=_notes(rows),
     )
     fields.faults += [fault for row in rows for name in _length(row) for fault in length(row.cell(Column.DURATION), name)]
@@ -115,3 +115,8 @@ def _length(row: Row) -> dict[str, str]:
         return {}
     named = (name for name in row.given if Column.DURATION in (recognised(name), nearly(name)))
     return {next(named, Column.DURATION.value): row.cells[Column.DURATION]}
+
+
+def _number(row: Row) -> str:
+    """The item number as the centre wrote it, without the sheet that tells rows of two tables apart."""
+    return row.item.removeprefix(f"{row.sheet}!") if row.sheet else row.item

@@ -12,7 +12,7 @@ from archive.manifests.columns import PEOPLE, REQUIRED, Column, recognised
 from archive.manifests.decoding import REPLACED
 from archive.manifests.model import Cell, Row
 from archive.manifests.table import MOST_ROWS, Table, TableLine
-from archive.manifests.totals import is_total
+from archive.manifests.totals import total_said
 from archive.models.report import Fault, row_named
 from archive.printable import TURNING
 
@@ -43,9 +43,8 @@ def rows(table: Table[Column]) -> Iterator[Row]:
 
 def total(row: Row) -> Fault | None:
     """E236 for a row that is no work but a total or a line below the table, such as `合计` or `填表人：…`; it is left out."""
-    title = row.cells.get(Column.TITLE, "")
-    said = title or next(iter(row.given.values()), "")
-    if not is_total(said, row.cells.get(Column.FILE, "")):
+    said = total_said(row.cells.get(Column.TITLE, ""), next(iter(row.given.values()), ""), row.cells.get(Column.FILE, ""))
+    if not said:
         return None
     facts = {"row": row_named(row.number, row.sheet), "value": said[:200]}
     return Fault(code="E236", row=row.number, sheet=row.sheet or None, value=said[:200], refuses=False, facts=facts)

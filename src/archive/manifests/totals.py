@@ -13,8 +13,11 @@ _COUNT = re.compile(r"共?\s*[\d〇一二三四五六七八九十百千两]+\s*(
 """What stands in the column of files beside a total."""
 
 
-def is_total(said: str, file: str = "") -> bool:
-    """Whether the first words of a row say that it is no work: `合计`, `填表人：…`; `file` is what stands for its file, where
-    a total may have a number.
+def total_said(title: str, first: str, file: str = "") -> str:
+    """The words of a row that say that it is no work: `合计`, `填表人：…`; empty for a work. They are its title, or where that is
+    empty or a count its `first` cell; `file` is what stands for its file, where a total may have a number.
     """
-    return (not file or bool(_COUNT.fullmatch(file))) and bool(_TOTAL.match(unicodedata.normalize("NFKC", said)))
+    said = (title, *([first] if not title or _COUNT.fullmatch(title) else []))
+    if file and not _COUNT.fullmatch(file):
+        return ""
+    return next((one for one in said if _TOTAL.match(unicodedata.normalize("NFKC", one))), "")

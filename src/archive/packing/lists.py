@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from archive.errors import BadInput
 from archive.manifests.columns import REQUIRED, Column
+from archive.manifests.meant import Meant, ways_to_part
 from archive.manifests.opening import opened
 from archive.manifests.table import MANIFEST, Table
-from archive.manifests.totals import is_total
+from archive.manifests.totals import total_said
 from archive.models.names import find_lists
 from archive.packing.notes import Note
 
@@ -67,8 +68,7 @@ def _rows(table: Table[Column], name: str, files: "_Files") -> Iterator[Note]:
         cells = {
             column: cell for column, cell in zip(table.header.columns, line.cells, strict=False) if column is not None and cell
         }
-        said = cells.get(Column.TITLE, "") or next(filter(None, line.cells), "")
-        if is_total(said, cells.get(Column.FILE, "")):
+        if total_said(cells.get(Column.TITLE, ""), next(filter(None, line.cells), ""), cells.get(Column.FILE, "")):
             continue
         where = f"{name}!{line.number}"
         item = cells.get(Column.ITEM, "")
@@ -88,18 +88,28 @@ class _Files:
     def __init__(self, paths: Iterator[str]) -> None:
         self._by_spelling = {_folded(path): path for path in paths}
         self._folders = {folder for path in self._by_spelling for folder in _above(path)}
+        self._meant = Meant(self._by_spelling)
         self._named: set[str] = set()
         self._guesses = 0
 
     def named(self, written: str, where: str) -> Iterator[Note]:
         """Note that a row names a file, or a whole folder; E221 where there is none."""
+        for parts in ([written], *ways_to_part(written)):
+            meant = [self._of(one) for one in parts]
+            if all(meant):
+                self._named |= {one for found in meant for one in found}
+                return
+        yield Note("E221", {"name": written, "near": self._near(_folded(written))}, where=where)
+
+    def _of(self, written: str) -> list[str]:
+        """What one name means: a file, all of a folder, or the one file that has this name but for its extension or folder."""
         name = _folded(written)
         if name in self._by_spelling:
-            self._named.add(name)
-        elif name.rstrip("/") in self._folders:
-            self._named |= {path for path in self._by_spelling if path.startswith(f"{name.rstrip('/')}/")}
-        else:
-            yield Note("E221", {"name": written, "near": self._near(name)}, where=where)
+            return [name]
+        if name.rstrip("/") in self._folders:
+            return [path for path in self._by_spelling if path.startswith(f"{name.rstrip('/')}/")]
+        found = self._meant.by(name)
+        return [found] if found else []
 
     def unnamed(self) -> list[str]:
         """Files that no row names."""

@@ -77,3 +77,37 @@ def test_a_folder_and_a_file_in_it_named_again_is_said():
     rows = [["题名", "文件名"], ["灯会", "灯会"], ["一张", "灯会/2.jpg"]]
     first, second = read(as_csv(rows), "a.csv", FOLDER).items
     assert first.taken and not second.taken and [fault.code for fault in second.faults] == ["E208"]
+
+
+NEARLY = ("梁祝.mp4", "照片/002.jpg", "重.mp4", "重.srt", "视频/1.mp4", "视频/2.mp4", "旧/x.jpg", "（甲） 乙.JPG")
+
+
+@pytest.mark.parametrize(
+    ("cell", "paths"),
+    [
+        ("梁祝", ["梁祝.mp4"]),
+        ("002.jpg", ["照片/002.jpg"]),
+        ("照片\\002", ["照片/002.jpg"]),
+        ("(甲)乙.jpg", ["（甲） 乙.JPG"]),
+        ("视频/1、视频/2", ["视频/1.mp4", "视频/2.mp4"]),
+    ],
+)
+def test_a_name_without_extension_or_folder_or_in_another_width_is_the_one_file_it_fits_and_that_is_said(cell, paths):
+    found = item(cell, NEARLY)
+    assert [file.path for file in found.files] == paths
+    assert [(fault.code, fault.facts["name"], fault.refuses) for fault in found.faults] == [("E228", one, False) for one in paths]
+
+
+@pytest.mark.parametrize("cell", ["重", "新/x.jpg", "梁祝.mov", "没有"])
+def test_no_file_is_guessed_where_there_are_two_or_another_folder_or_extension_is_written(cell):
+    found = item(cell, NEARLY)
+    assert ([file.path for file in found.files], found.faults) == ([cell], ())
+
+
+def test_a_file_that_a_row_names_as_it_is_called_is_not_what_another_row_means():
+    read_of = read(as_csv([["题名", "文件名"], ["甲", "x.jpg"], ["乙", "旧/x.jpg"]]), "a.csv", ["旧/x.jpg"])
+    assert [[file.path for file in one.files] for one in read_of.items] == [["x.jpg"], ["旧/x.jpg"]]
+
+
+def test_files_parted_by_commas_are_parts_where_all_are_there():
+    assert told(item("a.mp4、b.mp4", ("a.mp4", "b.mp4"))) == [("a.mp4", FileRole.MAIN, 1), ("b.mp4", FileRole.MAIN, 2)]

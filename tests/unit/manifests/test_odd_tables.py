@@ -102,6 +102,12 @@ def test_a_total_is_no_item_and_told_as_left_out(row):
     assert titles(manifest) == ["甲"]
 
 
+def test_a_count_of_titles_beside_the_word_is_a_total():
+    manifest = read([["序号", "题名", "文件名"], ["1", "甲", "a"], ["合计", "3", ""], ["2", "1990", "b"]])
+    assert told(manifest) == [("E236", 3, False)]
+    assert titles(manifest) == ["甲", "1990"]
+
+
 def test_what_only_sounds_like_a_total_is_an_item():
     manifest = read([HEADER, ["1", "总计划", ""], ["2", "合计", "a"], ["3", "共12件宝贝的故事", "b"]])
     assert told(manifest) == [("E202", 2, True)]

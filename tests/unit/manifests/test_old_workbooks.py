@@ -61,6 +61,7 @@ def test_numbers_that_begin_anew_on_each_sheet_are_those_of_their_sheet():
 
     manifest = read(as_xlsx([("编号", "题名", "文件名"), (1, "甲", "a.mp4")], second), "x.xlsx")
     assert items(manifest) == [("Sheet!1", "甲"), ("照片!1", "乙")]
+    assert [one.record.identifiers for one in manifest.items] == [("1",), ("1",)]
 
 
 def test_one_number_and_title_on_two_sheets_is_one_work():

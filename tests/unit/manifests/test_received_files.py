@@ -38,13 +38,13 @@ def test_a_sound_file_gets_its_number_and_type():
 
 
 def test_a_missing_file_refuses_its_item_only_and_names_the_nearest():
-    checked = check([["1", "甲", "梁祝(1).mp4", ""], ["2", "乙", "b.mp4", ""]], {"梁祝（1）.MP4": FACTS, "b.mp4": FACTS})
+    checked = check([["1", "甲", "梁祝(1).mp4", ""], ["2", "乙", "b.mp4", ""]], {"梁祝（1）.MOV": FACTS, "b.mp4": FACTS})
     (fault,) = checked.items[0].faults
     assert (fault.code, fault.row, fault.value, fault.facts["near"], fault.refuses) == (
         "E221",
         2,
         "梁祝(1).mp4",
-        " (≈ 梁祝（1）.MP4)",
+        " (≈ 梁祝（1）.MOV)",
         True,
     )
     assert checked.items[1].taken
@@ -53,7 +53,7 @@ def test_a_missing_file_refuses_its_item_only_and_names_the_nearest():
 def test_nearest_names():
     received = {"video/choir.mp4": FACTS, "photo.jpeg": FACTS, "清单.csv": FACTS}
     for asked, nearest in {
-        "choir.mp4": "video/choir.mp4",
+        "old/choir.mp4": "video/choir.mp4",
         "photo.jpg": "photo.jpeg",
         "video/chior.mp4": "video/choir.mp4",
         "完全不同": "–",

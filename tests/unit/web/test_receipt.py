@@ -76,6 +76,7 @@ def test_columns_are_named_in_the_language_of_the_line(visitor: TestClient):
     assert where == "    第 3 行,“日期”列 / row 3, column “date”"
     assert first == "    E220 同一编号 1 的“日期”不一致，采用第 2 行的“x”"
     assert fault_lines("E215", {"value": "电话"}, "1", "电话")[0] == "    第 1 行,“电话”列 / row 1, column “电话”"
+    assert fault_lines("E273", {}, "1", None)[0] == "    第 1 行 / row 1"
 
 
 def test_what_a_correction_changed_and_doubles_are_told_in_both_languages(visitor: TestClient, services: Any):

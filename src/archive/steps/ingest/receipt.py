@@ -184,14 +184,19 @@ def _waits(item: ReceiptItem, language: i18n.Language) -> str:
 
 def fault_lines(code: str, facts: dict[str, str], row: str, column: str | None) -> list[str]:
     """One fault as two lines in each language: what, and what to do."""
-    places = (i18n.text("receipt.where", one, row=row, column=i18n.column(column or "–", one)) for one in i18n.LANGUAGES)
-    where = " / ".join(places) if row else ""
+    where = " / ".join(_place(row, column, one) for one in i18n.LANGUAGES) if row else ""
     found = []
     for language in i18n.LANGUAGES:
         said = i18n.explain(code, facts, language)
         found.append(f"    {code if language == i18n.FIRST else ' ' * len(code)} {said.what}")
         found += [f"         → {said.do}"] if said.do else []
     return [*([f"    {where}"] if where else []), *found]
+
+
+def _place(row: str, column: str | None, language: i18n.Language) -> str:
+    if column is None:
+        return i18n.text("receipt.row", language, row=row)
+    return i18n.text("receipt.where", language, row=row, column=i18n.column(column, language))
 
 
 def pace_lines(item: ReceiptItem) -> list[str]:
