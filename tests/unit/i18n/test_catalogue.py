@@ -34,6 +34,7 @@ RULES = {
     "samples": "the sample deliveries are in Chinese",
     "steps/decisions/doubts.py": "words that tell of children",
     "steps/ingest/earlier.py": "words that say that nothing is replaced",
+    "ledger/unnaming.py": "the marks of titles by which works are told apart in a fault",
     "steps/ingest/identity.py": "headers and answers that say whether a work is new; numbers of parts",
     "steps/making/private_numbers.py": "what is printed on papers of consent and identity",
     "texts": "punctuation of sentences and of moments in captions",
