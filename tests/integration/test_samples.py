@@ -94,7 +94,9 @@ def test_nothing_private_is_public(published):
 
 def test_every_preserved_object_is_valid_for_an_independent_judge(published):
     from ocfl import StorageRoot
+    from s3fs import S3FileSystem
 
+    S3FileSystem.clear_instance_cache()
     settings = published.services.settings
     os.environ.update(
         AWS_ENDPOINT_URL_S3=settings.store_url,
