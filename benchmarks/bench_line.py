@@ -37,7 +37,7 @@ def _idle(settings: Settings) -> list[dict[str, object]]:
     time.sleep(SETTLED_S)
     found = runs.memory_mb(settings)
     peer = ", ".join(f"{name} {mb:.0f}" for name, mb in found.items())
-    return [_row("idle stack, resident (PSS)", sum(found.values()) / 1000, "GB", "<= 2.0", peer)]
+    return [row("idle stack, resident (PSS)", sum(found.values()) / 1000, "GB", "<= 2.0", peer)]
 
 
 def _nothing(settings: Settings) -> list[dict[str, object]]:
@@ -50,8 +50,8 @@ def _nothing(settings: Settings) -> list[dict[str, object]]:
     }
     wall = {kind: _middle(one["duration"] for one in every if one["task_id"] == kind) for kind in _KINDS}
     return [
-        _row(f"{TASK}, CPU of its process", cpu["walked"] / cpu["bare"], "", "<= 1.2", f"{cpu['bare']:.2f} s"),
-        _row(f"{TASK}, wall", wall["walked"] / wall["bare"], "", "<= 1.2", f"{wall['bare']:.2f} s"),
+        row(f"{TASK}, CPU of its process", cpu["walked"] / cpu["bare"], "", "<= 1.2", f"{cpu['bare']:.2f} s"),
+        row(f"{TASK}, wall", wall["walked"] / wall["bare"], "", "<= 1.2", f"{wall['bare']:.2f} s"),
     ]
 
 
@@ -73,7 +73,7 @@ def _first_entry(services: Services) -> list[dict[str, object]]:
     first = time.time() - start
     _until_processed(services, len(made) - 1)
     return [
-        _row(
+        row(
             "from ready to public: first entry of the demo, centres trusted",
             first,
             "s",
@@ -84,11 +84,11 @@ def _first_entry(services: Services) -> list[dict[str, object]]:
 
 
 def _one(services: Services) -> list[dict[str, object]]:
-    _pictures(services, "warm", 1)
-    _walked(services, ["warm"])
-    _pictures(services, "alone", PICTURES)
+    pictures(services, "warm", 1)
+    walked(services, ["warm"])
+    pictures(services, "alone", PICTURES)
     before = runs.cpu_s(services.settings)
-    ((found, every),) = _walked(services, ["alone"])
+    ((found, every),) = walked(services, ["alone"])
     delivery = services.ledger.deliveries.newest(CENTRE, "alone")
     work = sum(one.seconds for one in services.ledger.runs.of_delivery(delivery.id))
     wall = runs.moment(found["end_date"]) - runs.moment(found["queued_at"] or found["start_date"])
@@ -96,25 +96,25 @@ def _one(services: Services) -> list[dict[str, object]]:
     what = f"{PICTURES} small pictures by the scheduler"
     ran = sum(one["state"] == "success" for one in every)
     return [
-        _row(f"{what}: wall − work of its steps", wall - work, "s", "<= 10", f"{work:.1f} s of work, {used:.1f} s of CPU"),
-        _row(f"{what}: task instances", float(len(every)), "", "<= 5", f"{ran} of them ran"),
+        row(f"{what}: wall − work of its steps", wall - work, "s", "<= 10", f"{work:.1f} s of work, {used:.1f} s of CPU"),
+        row(f"{what}: task instances", float(len(every)), "", "<= 5", f"{ran} of them ran"),
     ]
 
 
 def _many(services: Services) -> list[dict[str, object]]:
     settings, names = services.settings, [f"many-{n:02d}" for n in range(AT_ONCE)]
     for name in names:
-        _pictures(services, name, PICTURES)
+        pictures(services, name, PICTURES)
     cpu, steps, database = runs.cpu_s(settings), runs.steps_cpu_s(settings), runs.cpu_s(settings, ("ledger",))
     start = time.monotonic()
-    _walked(services, names)
+    walked(services, names)
     took = time.monotonic() - start
     steps = runs.steps_cpu_s(settings) - steps
     outside = runs.cpu_s(settings) - cpu - steps
     database = runs.cpu_s(settings, ("ledger",)) - database
     peer = f"{steps:.0f} s of steps, {outside:.0f} of Airflow, {database:.0f} of PostgreSQL; {took:.0f} s in all"
     return [
-        _row(
+        row(
             f"{AT_ONCE} such deliveries at once: CPU outside the steps / of the steps",
             (outside + database) / steps,
             "",
@@ -124,7 +124,8 @@ def _many(services: Services) -> list[dict[str, object]]:
     ]
 
 
-def _pictures(services: Services, delivery: str, count: int) -> None:
+def pictures(services: Services, delivery: str, count: int) -> None:
+    """Hand in a delivery of so many pictures."""
     folder = services.settings.drops / CENTRE / delivery
     folder.mkdir(parents=True)
     rows = ["title,file,genre"]
@@ -146,7 +147,7 @@ def _picture(words: str, seed: int) -> Image.Image:
     return picture
 
 
-def _walked(services: Services, names: list[str]) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
+def walked(services: Services, names: list[str]) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
     """Ask for a scan and wait until the run of each has ended; the runs with their tasks."""
     settings = services.settings
     runs.ended(settings, "scan_drops", runs.triggered(settings, "scan_drops"))
@@ -171,6 +172,7 @@ def _middle(numbers: Any) -> float:
     return median(float(one) for one in numbers)
 
 
-def _row(name: str, value: float, unit: str, goal: str, peer: str) -> dict[str, object]:
+def row(name: str, value: float, unit: str, goal: str, peer: str) -> dict[str, object]:
+    """A row with the machine's load."""
     load = f"load {psutil.getloadavg()[0]:.0f}"
     return {"name": name, "value": round(value, 3), "unit": unit, "goal": goal, "peer": f"{peer}; {load}"}
