@@ -93,7 +93,7 @@ def test_what_also_comes_is_shown(stack, services):
     titles = {
         name: {item.record.title: item.taken for item in services.ledger.deliveries.items(one.id)} for name, one in newest.items()
     }
-    assert titles["诸暨剪纸2019"] == {"诸暨剪纸《团花之1》": True, "诸暨剪纸《团花之2》": True}
+    assert titles["诸暨剪纸2019"] == {"诸暨剪纸《团花》": True, "诸暨剪纸《如意纹》": True}
     assert titles["2024-移动硬盘"] == {"蓝印花布《缠枝》": True}
     bare = services.ledger.resources.of_delivery(newest["没有清单的照片"].id)
     assert {one.state for one in bare} == {ResourceState.IN_REVIEW}, "kept, and not public before it is described"

@@ -51,6 +51,7 @@ def corrected(target: Path, before: Path) -> SampleDelivery:
 def _zipped(target: Path) -> SampleDelivery:
     folder = _folder(target, ZIPPED, "诸暨剪纸2019")
     names = ("照片/团花一.jpg", "照片/团花二.jpg")
+    titles = ("诸暨剪纸《团花》", "诸暨剪纸《如意纹》")
     rows = [
         (
             str(n),
@@ -74,7 +75,7 @@ def _zipped(target: Path) -> SampleDelivery:
         for name in ("剪纸目录.csv", *names):
             out.writestr(_OldName(name, _WHEN), (inside / Path(name).name).read_bytes(), zipfile.ZIP_DEFLATED)
     shutil.rmtree(inside)
-    return SampleDelivery(ZIPPED, folder.name, folder, titles=tuple(row[1] for row in rows))
+    return SampleDelivery(ZIPPED, folder.name, folder, titles=titles)
 
 
 def _bare(target: Path) -> SampleDelivery:

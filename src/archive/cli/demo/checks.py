@@ -22,7 +22,7 @@ FOUND_FIRST = (
     ("窗花", "窗花《莲开八面》"),
 )
 """Words -> title of the sample entry that must come first: characters, pinyin, initials, traditional, a piece of a title."""
-ALSO_COME = (("细纹刻纸", CORRECTED), ("诸暨 剪纸", "诸暨剪纸《团花之1》"), ("缠枝", "蓝印花布《缠枝》"))
+ALSO_COME = (("细纹刻纸", CORRECTED), ("诸暨 团花", "诸暨剪纸《团花》"), ("缠枝", "蓝印花布《缠枝》"))
 """The same after the corrected list, of what came as a ZIP and on a disk."""
 
 
