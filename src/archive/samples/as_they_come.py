@@ -55,7 +55,7 @@ def _zipped(target: Path) -> SampleDelivery:
     rows = [
         (
             str(n),
-            f"诸暨剪纸《团花之{n}》",
+            title,
             name.replace("/", "\\"),
             "示例艺人(合成)",
             "己亥年正月十五",
@@ -64,7 +64,7 @@ def _zipped(target: Path) -> SampleDelivery:
             CONSENT,
             SYNTHETIC,
         )
-        for n, name in enumerate(names, start=1)
+        for n, (title, name) in enumerate(zip(titles, names, strict=True), start=1)
     ]
     inside = folder / "inside"
     inside.mkdir()
