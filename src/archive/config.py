@@ -237,3 +237,8 @@ def is_local(host: str) -> bool:
 def environment_of_the_stack() -> dict[str, str]:
     """Our own environment without settings of another Airflow, which would win over the embedded one's airflow.cfg."""
     return {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW")}
+
+
+def environment_of(*names: str) -> dict[str, str]:
+    """Of our own environment what a program of others is to see."""
+    return {name: value for name, value in os.environ.items() if name in names}

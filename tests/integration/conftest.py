@@ -1,7 +1,10 @@
 """Parts together on real servers."""
 
+import sys
+
 import pytest
 
+from archive.cli import main
 from archive.cli.deliveries import one_folder
 from archive.config import Replica
 from archive.models.delivery import Delivery
@@ -10,6 +13,7 @@ from archive.steps.ingest import scan
 from archive.steps.ingest import walk as ingest
 from archive.store import FolderShelf
 from faulty import PASS, FaultyStore
+from own_places import as_environment
 from remembered import remembered
 
 
@@ -64,3 +68,26 @@ def take_in(services):
         return services.ledger.deliveries.get(delivery.id), reports
 
     return walk
+
+
+@pytest.fixture
+def by_environment(services, settings, monkeypatch):
+    """The services of the test, which commands of this process find as well."""
+    for name, value in as_environment(settings).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("ARCHIVE_LOG_LEVEL", "WARNING")
+    return services
+
+
+@pytest.fixture
+def archive(by_environment, monkeypatch, capsys):
+    """Types a command: its exit status, and all that it said."""
+
+    def typed(*words) -> tuple[int, str]:
+        monkeypatch.setattr(sys, "argv", ["archive", *map(str, words)])
+        with pytest.raises(SystemExit) as end:
+            main()
+        said = capsys.readouterr()
+        return int(end.value.code or 0), said.out + said.err
+
+    return typed

@@ -9,16 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from archive.cli import main
 from archive.cli.deliveries import one_folder
 from archive.errors import DiskGone
 from archive.models.states import DeliveryState
 from archive.packing import building
-from archive.services import Services
 from archive.steps.ingest import hand_in, scan
 from archive.steps.ingest import walk as ingest
 from deliveries import folder_of
-from own_places import as_environment
 
 pytestmark = pytest.mark.servers
 CENTRE = "zj-330683"
@@ -29,28 +26,6 @@ PLAIN = (sys.executable, "-I", "-S")
 @pytest.fixture(scope="module")
 def packer(tmp_path_factory):
     return building.build(tmp_path_factory.mktemp("packer") / "archive-pack.pyz")
-
-
-@pytest.fixture
-def services(settings, monkeypatch):
-    for name, value in as_environment(settings).items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv("ARCHIVE_LOG_LEVEL", "WARNING")
-    found = Services(settings)
-    found.prepare()
-    return found
-
-
-@pytest.fixture
-def archive(services, monkeypatch, capsys):
-    def typed(*words) -> tuple[int, str]:
-        monkeypatch.setattr(sys, "argv", ["archive", *map(str, words)])
-        with pytest.raises(SystemExit) as end:
-            main()
-        said = capsys.readouterr()
-        return int(end.value.code or 0), said.out + said.err
-
-    return typed
 
 
 def packed(packer, folder: Path, disk: Path, *options: str) -> list[Path]:

@@ -2,19 +2,16 @@
 
 import io
 import json
-import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from archive.cli import main
 from archive.models.states import DeliveryState
-from archive.services import Services
 from archive.steps.care import registry
 from archive.steps.ingest import scan
 from archive.steps.ingest import walk as ingest
 from deliveries import folder_of
-from own_places import as_environment, minio
+from own_places import minio
 
 pytestmark = pytest.mark.servers
 CENTRE = "zj-330683"
@@ -23,29 +20,13 @@ NOW = datetime.now(UTC)
 
 
 @pytest.fixture
-def services(settings, monkeypatch):
-    for name, value in as_environment(settings).items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv("ARCHIVE_LOG_LEVEL", "WARNING")
-    found = Services(settings)
-    found.prepare()
-    found.settings.secrets.mkdir(parents=True)
-    file = found.settings.secrets / "shaoxing"
+def services(services, settings):
+    """With the secret of a bucket."""
+    settings.secrets.mkdir(parents=True)
+    file = settings.secrets / "shaoxing"
     file.write_text(f"{settings.store_access_key}\n{settings.store_secret_key.get_secret_value()}\n", encoding="utf-8")
     file.chmod(0o600)
-    return found
-
-
-@pytest.fixture
-def archive(services, monkeypatch, capsys):
-    def typed(*words) -> tuple[int, str]:
-        monkeypatch.setattr(sys, "argv", ["archive", *map(str, words)])
-        with pytest.raises(SystemExit) as end:
-            main()
-        said = capsys.readouterr()
-        return int(end.value.code or 0), said.out + said.err
-
-    return typed
+    return services
 
 
 def in_bucket(settings, folder, name: str) -> None:

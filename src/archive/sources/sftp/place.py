@@ -1,6 +1,5 @@
 """A folder on a server of SFTP, as a place where deliveries lie."""
 
-import os
 import re
 import shlex
 import struct
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from archive.config import environment_of
 from archive.errors import IntakeAway, IntakeRefuses, IntakeWrong, SourceMissing
 from archive.models.intake import RemoteEntry
 from archive.sources.contract import Stream
@@ -148,14 +148,14 @@ class Sftp:
         return ["ssh", *own, *words, *key, "-p", str(self._port), "-l", self._user, "-s", "--", self._host, "sftp"]
 
     def _environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
+        kept = environment_of("PATH", "HOME", "LANG", "TMPDIR")
         if self._login.password is None:
             return kept
         asking = self._login.askpass
         asking.parent.mkdir(parents=True, exist_ok=True)
         asking.write_text(f"#!/bin/sh\nexec sed -n 2p {shlex.quote(str(self._login.password))}\n", encoding="utf-8")
         asking.chmod(0o700)
-        return {**kept, "SSH_ASKPASS": str(asking), "SSH_ASKPASS_REQUIRE": "force", "DISPLAY": kept.get("DISPLAY", ":0")}
+        return {**kept, "SSH_ASKPASS": str(asking), "SSH_ASKPASS_REQUIRE": "force", "DISPLAY": ":0"}
 
 
 class _Reading:
