@@ -4,7 +4,7 @@ Only the directory and the beginning of one stream are read, within limits, what
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from archive.formats.content import Content
@@ -37,6 +37,9 @@ class _Broken(Exception):
 
 class _Entry(NamedTuple):
     name: str
+    left: int
+    right: int
+    child: int
     start: int
     size: int
 
@@ -54,18 +57,31 @@ def compound(content: Content) -> str | None:
 
 
 def _kind(file: "_Compound") -> str:
-    entries = {entry.name.casefold(): entry for entry in file.entries()}
-    name = next((name for name in _KINDS if name in entries), None)
-    if name is None or "encryptedpackage" in entries:
+    every = list(file.entries())
+    top = {every[n].name.casefold(): every[n] for n in _at_the_top(every)}
+    name = next((name for name in _KINDS if name in top), None)
+    if name is None or "encryptedpackage" in top:
         return OTHER
-    if not _MACRO_PARTS.isdisjoint(entries):
+    if not _MACRO_PARTS.isdisjoint(entry.name.casefold() for entry in every):
         return MACROS
     mime = _KINDS[name]
-    if mime == _KINDS["workbook"] and _has_macro_sheet(file.stream(entries[name])):
+    if mime == _KINDS["workbook"] and _has_macro_sheet(file.stream(top[name])):
         return MACROS
-    if mime == _KINDS["powerpoint document"] and _says_macros(file.stream(entries[name])):
+    if mime == _KINDS["powerpoint document"] and _says_macros(file.stream(top[name])):
         return MACROS
     return mime
+
+
+def _at_the_top(every: Sequence[_Entry]) -> set[int]:
+    """The places of what lies in the root and in no storage: an embedded document has streams of the same names."""
+    seen: set[int] = set()
+    waiting = [every[0].child] if every else []
+    while waiting:
+        n = waiting.pop()
+        if n < len(every) and n not in seen:
+            seen.add(n)
+            waiting += [every[n].left, every[n].right]
+    return seen
 
 
 def _has_macro_sheet(stream: bytes) -> bool:
@@ -104,14 +120,14 @@ class _Compound:
         self._cached: dict[int, bytes] = {}
 
     def entries(self) -> Iterator[_Entry]:
-        """Everything in it, storages too."""
+        """Everything in it, storages too, and entries that hold nothing; the first is the root."""
         data = b"".join(self._sector(one) for one in self._chain(self._directory, _MOST_ENTRIES * _ENTRY // self._size))
         for place in range(0, len(data) - _ENTRY + 1, _ENTRY):
             entry = data[place : place + _ENTRY]
             length = struct.unpack_from("<H", entry, 64)[0]
-            if 2 <= length <= 64 and entry[66]:
-                start, size = struct.unpack_from("<II", entry, 116)
-                yield _Entry(entry[: length - 2].decode("utf-16-le", "replace"), start, size)
+            used = 2 <= length <= 64 and entry[66]
+            name = entry[: length - 2].decode("utf-16-le", "replace") if used else ""
+            yield _Entry(name, *struct.unpack_from("<III", entry, 68), *struct.unpack_from("<II", entry, 116))
 
     def stream(self, entry: _Entry) -> bytes:
         """The bytes of a stream as far as the limits go; none of a small one, which lies elsewhere and holds no document."""
@@ -141,7 +157,9 @@ class _Compound:
         head = struct.unpack_from("<109I", self._content.head, 76)
         found = [one for one in head if one < _FREE]
         following, per = struct.unpack_from("<I", self._content.head, 68)[0], self._size // 4 - 1
-        while following < _FREE and len(found) < _MOST_SECTORS:
+        for _ in range(_MOST_SECTORS):  # a chain may lead to itself and give nothing
+            if following >= _FREE or len(found) >= _MOST_SECTORS:
+                break
             numbers = struct.unpack(f"<{per + 1}I", self._sector(following))
             found += [one for one in numbers[:per] if one < _FREE]
             following = numbers[per]

@@ -124,6 +124,12 @@ class Deliveries:
             row.location != delivery.location for row in rows
         )
 
+    def ended(self, delivery_id: str) -> DeliveryState | None:
+        """Where a delivery stood before somebody or another delivery ended it."""
+        with self._database.begin() as connection:
+            state = connection.scalar(select(t.deliveries.c.ended).where(t.deliveries.c.id == delivery_id))
+        return DeliveryState(state) if state else None
+
     def listed(self, limit: int, centre: str | None = None, state: DeliveryState | None = None) -> list[ListedDelivery]:
         """The newest first, of one centre or in one state, each with the number of its items and of those that were kept."""
         d, i = t.deliveries.c, t.items.c
@@ -136,8 +142,8 @@ class Deliveries:
             return [ListedDelivery.model_validate(dict(row._mapping)) for row in connection.execute(query)]
 
     def unfinished(self, older_than_s: float, limit: int = 100, states: Sequence[DeliveryState] = ON_WAY) -> list[DeliveryId]:
-        """Deliveries between ready and processed in which nothing has moved for so long, oldest first: neither their state, nor
-        the making of a file, nor any step; and no run of theirs is to be started.
+        """Deliveries between ready and processed in which nothing has moved for so long: neither their state, nor the making of a
+        file, nor any step; and no run of theirs is to be started. Oldest first, those that are left to a person last.
         """
         d, p, r, s = t.deliveries.c, t.progress.c, t.runs.c, t.starts.c
         since = func.now() - timedelta(seconds=older_than_s)
@@ -145,7 +151,9 @@ class Deliveries:
         stepped = select(r.id).where(r.delivery == d.id, r.at > since).exists()
         waiting = select(s.id).where(s.delivery == d.id, s.started_at.is_(None)).exists()
         quiet = (d.changed_at <= since, ~making, ~stepped, ~waiting)
-        query = select(d.id).where(d.state.in_(states), *quiet).order_by(d.changed_at).limit(limit)
+        handed = t.stuck.c.handed_at.is_not(None)
+        query = select(d.id).join_from(t.deliveries, t.stuck, t.stuck.c.delivery == d.id, isouter=True)
+        query = query.where(d.state.in_(states), *quiet).order_by(handed, d.changed_at).limit(limit)
         with self._database.begin() as connection:
             return [DeliveryId(i) for i in connection.scalars(query)]
 

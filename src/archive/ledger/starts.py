@@ -21,7 +21,7 @@ _MOST_LOOKED_AT = 5000
 
 
 class Waiting(NamedTuple):
-    """A run that is to be started: `why` is new, retry, accept, stuck, quiet or room."""
+    """A run that is to be started: `why` is new, retry, accept, stuck, quiet, room or window."""
 
     delivery: DeliveryId
     centre: str

@@ -417,7 +417,7 @@ starts = Table(
     Column("delivery", Text, nullable=False, index=True),
     Column("centre", Text, nullable=False),
     Column("run", Text, nullable=False, unique=True, comment="what the run is called; there is never another one of the name"),
-    Column("why", Text, nullable=False, comment="new, retry, accept, stuck, quiet or room"),
+    Column("why", Text, nullable=False, comment="new, retry, accept, stuck, quiet, room or window"),
     Column("facts", JSONB, nullable=False, server_default="{}"),
     Column("not_before", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("started_at", DateTime(timezone=True)),

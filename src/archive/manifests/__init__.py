@@ -22,7 +22,7 @@ from archive.manifests.model import Manifest
 from archive.manifests.prepared_list import NAME as PREPARED
 from archive.manifests.prepared_list import prepared
 from archive.manifests.reading import read, read_lists
-from archive.manifests.received_files import Checked, FileFacts, check_files, set_aside
+from archive.manifests.received_files import Checked, FileFacts, check_files, with_told
 from archive.manifests.rows import item_number
 from archive.manifests.table import MOST_ROWS
 from archive.manifests.template import NAME as TEMPLATE_NAME
@@ -66,9 +66,9 @@ __all__ = [
     "read",
     "read_centres",
     "read_lists",
-    "set_aside",
     "still_undescribed",
     "template",
     "understood",
+    "with_told",
     "written",
 ]

@@ -172,6 +172,8 @@ class Part(NamedTuple):
 @lru_cache(maxsize=1024)
 def parts_of(header: str) -> tuple[Part, ...]:
     """What the header of a column of people says of everybody in it: `领唱`, `编剧/导演`. None of a column of credits."""
+    if len(header) > _LONGEST:
+        return ()
     word = _REMARK.sub("", unicodedata.normalize("NFKC", header)).strip(" *:") or header
     roles = _roles_named(header)
     if len(roles) == 1:

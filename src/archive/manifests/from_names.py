@@ -4,6 +4,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from archive.models.names import CAMERA_FOLDERS
+
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _DAY = re.compile(
     r"(?<!\d)(?P<year>19\d\d|20[0-4]\d)"
@@ -24,8 +26,8 @@ _TECHNICAL = re.compile(
 )
 _COUNTER = re.compile(
     r"(?:IMG|DSC[FN]?|MVI|MOV|VID|PXL|PANO|DJI|SAM|MAH|GOPR|G[HXLPS]|P|C|S|M2U|REC|AUD|CLIP|STREAM|VTS"
-    r"|VIDEO[_ ]TS|BDMV|PRIVATE|AVCHD|CONTENTS|XDROOT|BPAV|M4ROOT|SD[_ ]VIDEO"
-    r"|DCIM|PRG|TRACK|SCREENSHOT|SCAN|MMEXPORT|WX_CAMERA|WECHAT"
+    rf"|{'|'.join(sorted(CAMERA_FOLDERS)).replace('_', '[_ ]')}"
+    r"|PRG|TRACK|SCREENSHOT|SCAN|MMEXPORT|WX_CAMERA|WECHAT"
     r"|微信图片|微信视频|QQ图片|QQ视频|视频|录像|图片|照片|录音|扫描|音轨|新建文件夹|新建文档|无标题|未命名)?[\s_\-()（）\d]*(?:WA\d+)?"
     r"|\d{3}[A-Z_]{4,5}|[0-9a-f\-]{16,}",
     re.IGNORECASE,

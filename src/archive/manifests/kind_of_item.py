@@ -21,10 +21,10 @@ def with_kind(item: Item) -> Item:
         return item
     record: Record = item.record.model_copy(update={"kind": guess.kind})
     first = item.files[0] if item.files else None
-    row = first.row if first else None
-    facts = {"row": row_named(row, None) if row else "", "column": Column.KIND.value, "item": item.item, "value": ""}
+    row, sheet = (first.row, first.sheet or None) if first else (None, None)
+    facts = {"row": row_named(row, sheet) if row else "", "column": Column.KIND.value, "item": item.item, "value": ""}
     facts |= taken_from(guess.kind, guess.source, guess.word)
-    said = Fault(code="E265", row=row, column=Column.KIND.value, item=item.item, refuses=False, facts=facts)
+    said = Fault(code="E265", row=row, sheet=sheet, column=Column.KIND.value, item=item.item, refuses=False, facts=facts)
     return item.model_copy(update={"record": record, "faults": (*item.faults, said)})
 
 

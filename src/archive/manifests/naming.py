@@ -8,8 +8,7 @@ from typing import NamedTuple
 from archive.manifests import camera
 from archive.manifests.meant import Meant, lines, ways_to_part
 from archive.models.delivery import Naming
-from archive.models.litter import is_litter
-from archive.models.names import is_checksum_file, is_mark, is_ours
+from archive.models.litter import is_nobodys
 
 
 class NamedFile(NamedTuple):
@@ -95,8 +94,3 @@ def spelled(name: str, among: Collection[str]) -> str:
             if spelling in among:
                 return spelling
     return name
-
-
-def is_nobodys(path: str) -> bool:
-    """Whether it is no file of a delivery: our own marks and receipts, and what systems leave, and checksums of others."""
-    return is_litter(path) or is_mark(path) or is_ours(path) or is_checksum_file(path)

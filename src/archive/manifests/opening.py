@@ -25,10 +25,7 @@ def opened(data: bytes, name: str, kind: Kind[C]) -> list[Table[C]]:
         raise ManifestEmpty(name=name)
     found = _tables(data, name, kind)
     if not found:
-        broken = name.lower().endswith(".json") and (said := fault_of(data))
-        raise ManifestUnreadable(
-            name=name, **(i18n.reason("manifest.no-json", said=said) if broken else i18n.reason(kind.headless))
-        )
+        raise ManifestUnreadable(name=name, **_no_table(data, name, kind))
     filled = [one for one in found if one.lines]
     if not filled:
         raise ManifestEmpty(name=name)

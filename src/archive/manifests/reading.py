@@ -105,8 +105,9 @@ def _lists(data: Mapping[str, bytes]) -> dict[str, list[Table[Column]]]:
             wrong.append(error)
     if not tables:
         raise wrong[0]
-    others = {name: {path for other in tables if other != name for path in _files(tables[other])} for name in tables}
-    return {name: found for name, found in tables.items() if name not in others[name]} or tables
+    named = {name: _files(found) for name, found in tables.items()}
+    handed = {path for name, paths in named.items() for path in paths if path != name}
+    return {name: found for name, found in tables.items() if name not in handed} or tables
 
 
 def _files(tables: Iterable[Table[Column]]) -> set[str]:
@@ -117,8 +118,9 @@ def _files(tables: Iterable[Table[Column]]) -> set[str]:
 def _without_doubles(tables: dict[str, list[Table[Column]]]) -> list[Fault]:
     """Take lists away that say what one before them says (a workbook and its export as CSV), and tell them."""
     faults = []
+    said = {name: _said(found) for name, found in tables.items()} if len(tables) > 1 else {}
     for first, second in combinations(list(tables), 2):
-        if first in tables and second in tables and _said(tables[first]) == _said(tables[second]):
+        if first in tables and second in tables and said[first] == said[second]:
             del tables[second]
             faults.append(Fault(code="E243", value=second, refuses=False, facts={"name": second, "other": first}))
     return faults
@@ -134,8 +136,9 @@ def _said(tables: Sequence[Table[Column]]) -> list[list[tuple[str, str]]]:
 
 def _overlaps(tables: Mapping[str, list[Table[Column]]]) -> list[Fault]:
     faults = []
+    named = {name: _files(found) for name, found in tables.items()}
     for first, second in combinations(tables, 2):
-        one, other = _files(tables[first]), _files(tables[second])
+        one, other = named[first], named[second]
         if len(one & other) > _MOST_SHARED * max(1, min(len(one), len(other))):
             faults.append(Fault(code="E244", value=second, facts={"name": first, "other": second}))
     return faults

@@ -10,9 +10,9 @@ from typing import NamedTuple
 from archive.manifests.columns import Column
 from archive.manifests.fields.duration import compared
 from archive.manifests.kind_of_item import with_kind
-from archive.manifests.naming import is_nobodys
 from archive.models.delivery import Item, ItemFile, Kept, Naming
 from archive.models.formats import FileFormat
+from archive.models.litter import is_nobodys
 from archive.models.media import FileRole, MediaFacts, MediaType
 from archive.models.names import find_lists
 from archive.models.report import Fault, row_named
@@ -102,6 +102,18 @@ def set_aside(item: Item, told: Mapping[str, Sequence[Fault]]) -> Item:
         faults += found
     files = tuple(file for file in item.files if file.path not in aside)
     return item.model_copy(update={"files": files, "faults": (*item.faults, *faults)})
+
+
+def with_told(item: Item, told: Mapping[str, Sequence[Fault]]) -> Item:
+    """The item with what others found wrong with its files, by path: as `set_aside`, each at the row that names the file."""
+    placed = {
+        file.path: [
+            fault.model_copy(update={"row": file.row, "sheet": file.sheet or None, "column": "file", "item": item.item})
+            for fault in told.get(file.path, ())
+        ]
+        for file in item.files
+    }
+    return set_aside(item, placed) if any(placed.values()) else item
 
 
 def _checked(item: Item, received: Mapping[str, FileFacts], digest: Digest, near: "_Near") -> Item:

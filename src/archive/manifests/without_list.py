@@ -8,8 +8,8 @@ from typing import NamedTuple
 from archive.manifests import camera
 from archive.manifests.columns import HEADERS, Column
 from archive.manifests.from_names import Named, told
-from archive.models.litter import is_litter
-from archive.models.names import is_checksum_file, is_mark, is_ours, is_package
+from archive.models.litter import is_nobodys
+from archive.models.names import is_package
 
 TITLE, FILE, DATE = (HEADERS[column].split()[0] for column in (Column.TITLE, Column.FILE, Column.DATE))
 _CAPTIONS = frozenset({".srt", ".vtt", ".ass", ".ssa", ".lrc"})
@@ -40,7 +40,7 @@ def _is_nothing(path: str) -> bool:
     """Rubbish, hidden files, marks, receipts, checksums, what was unpacked: nobody's work. `...第一集.mp4` is no hidden file."""
     name = path.rpartition("/")[2]
     hidden = name.startswith(".") and not name.startswith("..")
-    return is_litter(path) or is_mark(path) or is_ours(path) or is_checksum_file(path) or is_package(path) or hidden
+    return is_nobodys(path) or is_package(path) or hidden
 
 
 def _cells(sizes: Mapping[str, int]) -> list[_Cell]:

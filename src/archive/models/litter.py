@@ -1,5 +1,7 @@
 """Rubbish that systems and programs leave among a centre's files: the one list, for everything that files come in by."""
 
+from archive.models.names import is_checksum_file, is_mark, is_ours
+
 _NAMES = frozenset(
     {
         # macOS
@@ -46,3 +48,13 @@ def is_litter(path: str) -> bool:
     Other names that begin with a dot are files like any other.
     """
     return any(part.lower() in _NAMES or part.startswith(_OPEN_HERE) for part in path.split("/"))
+
+
+def is_left_out(path: str) -> bool:
+    """Whether nobody hands it in: litter, or a mark or receipt of ours at the top of a delivery."""
+    return is_litter(path) or ("/" not in path and (is_mark(path) or is_ours(path)))
+
+
+def is_nobodys(path: str) -> bool:
+    """Whether it is no work of anybody: litter, our own marks and receipts, checksums of others."""
+    return is_litter(path) or is_mark(path) or is_ours(path) or is_checksum_file(path)

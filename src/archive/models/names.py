@@ -29,6 +29,12 @@ LONGEST_DELIVERY = 200
 """Bytes in UTF-8 of a delivery's name: with its centre and a file's path it has to fit into the 1,024 bytes of a key in S3."""
 
 
+CAMERA_FOLDERS = frozenset(
+    {"private", "avchd", "bdmv", "video_ts", "audio_ts", "contents", "xdroot", "bpav", "m4root", "sd_video", "dcim", "avf_info"}
+)
+"""Folders of cameras and discs, in lower case: they mean something where they lie, though everything is in them."""
+
+
 def fits_delivery(name: str) -> bool:
     """Whether a delivery may be called so: one part of a path in any script, spaces inside, at most 200 bytes in UTF-8."""
     if not name or name != name.strip() or name in {".", ".."} or set("/\\") & set(name):

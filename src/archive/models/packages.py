@@ -25,11 +25,6 @@ class Unpacked(Model):
     )
     faults: tuple[Fault, ...] = ()
 
-    @property
-    def is_done(self) -> bool:
-        """Whether it was unpacked to its end, or nothing can be taken out of it."""
-        return self.first > 0
-
     def has(self, n: int) -> bool:
         """Whether a received file came out of it."""
         return self.first <= n <= self.last

@@ -4,8 +4,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-from archive.models.litter import is_litter
-from archive.models.names import is_mark, is_ours
+from archive.models.litter import is_left_out
 
 
 class LaidFile(NamedTuple):
@@ -55,11 +54,6 @@ def laid(folder: Path) -> Laid:
             else:
                 odd.append(path)
     return Laid(tuple(sorted(files)), tuple(litter), tuple(odd))
-
-
-def is_left_out(path: str) -> bool:
-    """Whether a path is what systems and office programs leave behind, or a mark or receipt of ours at the top."""
-    return is_litter(path) or ("/" not in path and (is_mark(path) or is_ours(path)))
 
 
 def long(path: Path) -> str:

@@ -4,8 +4,8 @@ import hashlib
 import mimetypes
 from collections.abc import Sequence
 
-from archive.models.litter import is_litter
-from archive.models.names import MARKED, RECEIPT, find_manifest, is_mark, is_ours
+from archive.models.litter import is_left_out
+from archive.models.names import MARKED, RECEIPT, find_manifest
 from archive.models.report import Fault
 from archive.sources.contract import Stream
 from archive.texts import encodings
@@ -32,7 +32,7 @@ _CHINESE = frozenset({"GB18030", "Big5"})
 
 def ignored(path: str) -> bool:
     """Whether a path is what systems leave behind, or one of our own marks at the top of a delivery."""
-    return is_litter(path) or ("/" not in path and (is_mark(path) or is_ours(path)))
+    return is_left_out(path)
 
 
 def left_aside(paths: Sequence[str]) -> list[Fault]:

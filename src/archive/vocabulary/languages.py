@@ -71,6 +71,8 @@ _TABLE = (
 )
 _REMARK = re.compile(r"[(\[【].*?[)\]】]")
 _AROUND = re.compile(r"^(?:使用|主要|部分|以|用|汉语)|(?:为主|演唱|对白|演出|讲述|念白|唱词|对话|配音|旁白|口音)+$")
+_LONGEST = 60
+"""No name of a language is longer; a cell may hold anything."""
 _TAG = re.compile(r"^([A-Za-z]{2,3})((?:-[A-Za-z0-9]{2,8})*)$")
 
 
@@ -90,6 +92,8 @@ def find_language(text: str) -> Language | None:
     """The language of these words or of a BCP 47 tag whose first part is known (zh-CN, en-GB), or None. What stands around it in
     brackets or tells how it is used counts for nothing: `绍兴话（念白）`, `普通话演唱`.
     """
+    if len(text) > _LONGEST:
+        return None
     found = _index().get(folded(text))
     if found is None and (match := _TAG.match(text.strip())):
         found = languages().get(match.group(1).lower())

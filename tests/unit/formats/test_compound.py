@@ -18,14 +18,20 @@ PLAIN_SHEET = struct.pack("<HHIBB", 0x0085, 6, 0, 0, 0) + struct.pack("<HH", 0x0
 VBA = struct.pack("<HHIIII", 2, 0x0400, 12, 7, 1, 2)
 
 
-def made(*names, stream=b"", of=""):
-    """A compound file with entries of these names; `stream` lies in the entry that is called `of`."""
+def made(*names, stream=b"", of="", embedded=()):
+    """A compound file with entries of these names; `stream` lies in the entry that is called `of`. Below the storage of an object
+    in it lie the `embedded` ones.
+    """
     stream += bytes(-len(stream) % 512) if len(stream) > 4096 else bytes(4096 - len(stream)) if stream else b""
     sectors = [stream[n : n + 512] for n in range(0, len(stream), 512)]
-    entries = [
-        _entry("Root Entry", 5, END, 0),
-        *(_entry(n, 2, 2 if n == of else END, len(stream) if n == of else 0) for n in names),
-    ]
+    entries = [_entry("Root Entry", 5, END, 0, child=1)]
+    here = [*names, *(["MBD0001"] if embedded else [])]
+    for place, n in enumerate(here, start=1):
+        right = place + 1 if place < len(here) else FREE
+        child = len(here) + 1 if n == "MBD0001" else FREE
+        entries.append(_entry(n, 2, 2 if n == of else END, len(stream) if n == of else 0, right, child))
+    for place, n in enumerate(embedded, start=len(here) + 1):
+        entries.append(_entry(n, 2, END, 0, place + 1 if place < len(here) + len(embedded) else FREE))
     entries += [bytes(128)] * (-len(entries) % 4)
     directory = b"".join(entries)
     places = [directory[n : n + 512] for n in range(0, len(directory), 512)]
@@ -40,9 +46,10 @@ def made(*names, stream=b"", of=""):
     return head + table + bytes(512) + b"".join(sectors) + b"".join(places)
 
 
-def _entry(name, kind, start, size):
+def _entry(name, kind, start, size, right=FREE, child=FREE):
     data = name.encode("utf-16-le") + b"\0\0"
-    return data.ljust(64, b"\0") + struct.pack("<HBB", len(data), kind, 1) + bytes(48) + struct.pack("<IQ", start, size)
+    about = struct.pack("<HBBIII", len(data), kind, 1, FREE, right, child) + bytes(36)
+    return data.ljust(64, b"\0") + about + struct.pack("<IQ", start, size)
 
 
 @pytest.mark.parametrize(
@@ -56,6 +63,9 @@ def _entry(name, kind, start, size):
         (made("Workbook", "_VBA_PROJECT_CUR"), "application/vnd.ms-office.macro"),
         (made("Workbook", stream=MACRO_SHEET, of="Workbook"), "application/vnd.ms-office.macro"),
         (made("PowerPoint Document", stream=bytes(600) + VBA, of="PowerPoint Document"), "application/vnd.ms-office.macro"),
+        (made("Workbook", stream=PLAIN_SHEET, of="Workbook", embedded=["WordDocument"]), "application/vnd.ms-excel"),
+        (made("Workbook", stream=MACRO_SHEET, of="Workbook", embedded=["Workbook"]), "application/vnd.ms-office.macro"),
+        (made("WordDocument", embedded=["Workbook", "_VBA_PROJECT_CUR"]), "application/vnd.ms-office.macro"),
         (made("EncryptedPackage", "EncryptionInfo"), "application/x-ole-storage"),
         (made("__substg1.0_0037001F"), "application/x-ole-storage"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "application/x-ole-storage"),
@@ -73,6 +83,9 @@ def test_tables_that_turn_in_a_circle_come_to_an_end():
     assert compound(Content.of(bytes(data))) == "application/msword"
     data[68:72] = struct.pack("<I", 1)
     data[1024:1536] = struct.pack("<128I", *[0] * 127, 1)  # and so does the table of tables
+    assert compound(Content.of(bytes(data))) == "application/msword"
+
+    data[1024:1536] = struct.pack("<128I", *[FREE] * 127, 1)  # a table of nothing that follows itself
     assert compound(Content.of(bytes(data))) == "application/msword"
 
 

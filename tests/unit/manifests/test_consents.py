@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from archive.manifests import read_lists
 from archive.manifests.columns import Column
 from archive.manifests.consents import ConsentAnswer, read, warns
 from archive.manifests.fields.consent import consent
@@ -316,3 +317,14 @@ def test_words_beside_the_consent_that_keep_something_back_warn(words):
 )
 def test_words_that_say_nothing_of_it_do_not(words):
     assert not warns(words)
+
+
+def test_children_in_any_row_of_a_work_are_children():
+    assert [minors_of(*said) for said in (["否", "不是"], ["无"], ["否", "是"], ["-"])] == [False, False, True, False]
+
+
+def minors_of(*said):
+    header = ["编号", "题名", "文件名", "授权", "未成年人"]
+    rows = [header, *(["1", "甲", f"{n}.jpg", "同意公开", one] for n, one in enumerate(said))]
+    (item,) = read_lists({"1.csv": "\n".join(map(",".join, rows)).encode()}).items
+    return item.record.consent.minors

@@ -165,3 +165,24 @@ def test_words_that_no_workbook_can_hold_are_said_without_it():
     (copy,) = mark({"清单.xlsx": data}, [("1", fault)], lambda _: "没有\ufffe\x0b文件")
     (found,) = [c.comment.text for row in openpyxl.load_workbook(BytesIO(copy.data))["表"] for c in row if c.comment]
     assert found == "没有文件"
+
+
+@pytest.mark.parametrize("name", ["清单.csv", "清单.json", "清单.xlsx"])
+def test_a_copy_that_comes_back_and_is_marked_again_says_each_thing_once(name):
+    data = {
+        "清单.csv": TEXT.encode(),
+        "清单.json": json.dumps([dict(zip(HEADER, row, strict=True)) for row in ROWS], ensure_ascii=False).encode(),
+        "清单.xlsx": saved(book_of(("清单", [HEADER, *ROWS]))),
+    }[name]
+    [first], _ = marked(name, data)
+    [again], _ = marked(name, first.data)
+    assert told_in(name, again.data) == told_in(name, first.data)
+
+
+def told_in(name, data):
+    """All that a copy says is wrong."""
+    if name.endswith(".xlsx"):
+        sheet = openpyxl.load_workbook(BytesIO(data)).active
+        return [(c.coordinate, c.comment.text, c.fill.fgColor.rgb) for row in sheet.iter_rows() for c in row if c.comment]
+    text = data.decode("utf-8-sig")
+    return (text.count(PROBLEMS), text.count("有问题"))

@@ -169,6 +169,8 @@ def _print_result(services: Services, console: Console, deliveries: Sequence[Del
         if delivery.state in {DeliveryState.PARTLY_REFUSED, DeliveryState.REFUSED} or _has_refused(services, delivery):
             console.print(receipt_text(services, delivery.id), highlight=False, markup=False, soft_wrap=True)
         for resource in services.ledger.resources.of_delivery(delivery.id):
+            if resource.state is not ResourceState.PUBLISHED:
+                continue
             console.print(f"  {portal}/e/{resource.id}  {resource.record.title}", markup=False, soft_wrap=True)
 
 

@@ -39,6 +39,7 @@ def consent(statements: Sequence[Cell], cells: Cells = lambda _: ()) -> FieldVal
     told = given[0] if given else next(one for column in (*_WORDED, *_BESIDE) for one in cells(column) if one.value)
     faults = [told._replace(value=statement).fault(code) for code in _codes(found)]
     said = details(statement)
+    answers = [minors(one) for one in _each(cells(Column.MINORS))]
     made = Consent(
         statement=statement,
         since=found.since,
@@ -46,7 +47,7 @@ def consent(statements: Sequence[Cell], cells: Cells = lambda _: ()) -> FieldVal
         reference=beside[Column.CONSENT_REFERENCE] or said.reference,
         given_by=beside[Column.CONSENT_BY] or said.given_by,
         scope=said.scope,
-        minors=minors(beside[Column.MINORS]) if beside[Column.MINORS] else said.minors,
+        minors=any(answers) if answers else said.minors,
         guardian=beside[Column.GUARDIAN] or said.guardian,
     )
     return FieldValue(made, tuple(faults))
@@ -54,7 +55,7 @@ def consent(statements: Sequence[Cell], cells: Cells = lambda _: ()) -> FieldVal
 
 def _tells(column: Column, words: str) -> bool:
     """Whether the words are of a consent: that there are no children is of none."""
-    return column is not Column.MINORS or bool(minors(words))
+    return column is not Column.MINORS or any(map(minors, words.split("；")))
 
 
 def _each(cells: Sequence[Cell]) -> Iterator[str]:

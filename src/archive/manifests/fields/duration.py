@@ -8,7 +8,7 @@ from archive.manifests.durations import duration
 from archive.manifests.model import Cell
 from archive.models.delivery import Item, ItemFile
 from archive.models.media import FileRole
-from archive.models.report import Fault
+from archive.models.report import Fault, row_named
 
 
 def length(cell: Cell, header: str = "") -> tuple[Fault, ...]:
@@ -52,9 +52,10 @@ def _written(row: dict[str, str]) -> _Written | None:
 
 def _told(item: Item, file: ItemFile, written: _Written, seconds: float) -> Fault:
     said = written.value[:200]
-    facts = {"row": str(file.row), "value": said, "measured": _clock(seconds), "name": file.path, "item": item.item}
-    facts["column"] = Column.DURATION.value
-    return Fault(code="E269", row=file.row, column=Column.DURATION.value, value=said, item=item.item, refuses=False, facts=facts)
+    sheet, column = file.sheet or None, Column.DURATION.value
+    facts = {"row": row_named(file.row, sheet), "column": column, "value": said, "item": item.item}
+    facts |= {"measured": _clock(seconds), "name": file.path}
+    return Fault(code="E269", row=file.row, sheet=sheet, column=column, value=said, item=item.item, refuses=False, facts=facts)
 
 
 def _clock(seconds: float) -> str:

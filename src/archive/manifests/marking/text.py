@@ -21,7 +21,9 @@ _CONSTANT = re.compile(r'="[^"]*"')
 def marked_csv(data: bytes, name: str, table: Table[Column], notes: Sequence[Note]) -> bytes:
     """The CSV with the column; in UTF-8 with a mark where its encoding lacks a character of what is said."""
     given = as_given(data, name, MANIFEST)
-    width = max(len(row) for row in given.rows)
+    before = {n for n, cell in enumerate(given.rows[table.header.number - 1]) if cell == PROBLEMS}  # a marked copy came back
+    rows = [[cell for n, cell in enumerate(row) if n not in before] for row in given.rows]
+    width = max(len(row) for row in rows)
     said = {table.header.number: PROBLEMS}
     first = table.lines[0].number
     for note in notes:
@@ -30,7 +32,7 @@ def marked_csv(data: bytes, name: str, table: Table[Column], notes: Sequence[Not
     out = StringIO()
     out.write(given.sep)
     writer = csv.writer(out, delimiter=given.delimiter, lineterminator=given.line_end)
-    for number, row in enumerate(given.rows, start=1):
+    for number, row in enumerate(rows, start=1):
         kept = [cell if _CONSTANT.fullmatch(cell) else guarded(cell) for cell in row]
         if words := said.get(number):
             kept += [*[""] * (width - len(kept)), guarded(words)]
@@ -47,6 +49,8 @@ def marked_json(data: bytes, notes: Sequence[Note]) -> bytes | None:
     except (ValueError, RecursionError):
         return None
     objects = objects_of(found)
+    for one in objects:
+        one.pop(PROBLEMS, None)  # of a marked copy that came back
     for note in notes:
         place = max(note.row - 2, 0)
         if 0 <= place < len(objects):

@@ -80,9 +80,11 @@ def _is_small(data: bytes) -> bool:
 
 
 def _quote(sheet: Any) -> None:  # noqa: ANN401 - openpyxl has no types
-    """Let no text become a formula when somebody clicks into its cell and out again."""
+    """Let no text become a formula when somebody clicks into its cell and out again; take earlier marks away."""
     for row in sheet.iter_rows():
         for cell in row:
+            if cell.comment and cell.comment.author == _AUTHOR:  # of a marked copy that came back
+                cell.comment, cell.fill = None, PatternFill()
             if isinstance(cell.value, str) and guarded(cell.value) != cell.value:
                 cell.data_type = "s"
                 cell.quotePrefix = True

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 from archive import i18n
-from archive.models.names import is_package, package_stem
+from archive.models.names import CAMERA_FOLDERS, is_package, package_stem
 from archive.models.report import Fault
 from archive.packages.unpacking import names
 from archive.packages.unpacking.model import Contents, Entry, Limits, What
@@ -14,8 +14,6 @@ from archive.packages.unpacking.zip_directory import method_name
 MOST_TOLD = 100
 """Faults of one code for one package; the first are enough to see what went wrong."""
 _SHOWN = 200
-_MEANT = frozenset({"bdmv", "video_ts", "audio_ts", "private", "contents", "dcim", "avf_info"})
-"""Folders that mean something where they lie, though everything is in them."""
 
 
 class Placed(NamedTuple):
@@ -102,7 +100,7 @@ def _common(paths: Sequence[str]) -> str:
     folders = [path.split("/")[:-1] for path in paths]
     shared: list[str] = []
     for level in zip(*folders, strict=False):
-        if len(set(level)) > 1 or level[0].lower() in _MEANT:
+        if len(set(level)) > 1 or level[0].lower() in CAMERA_FOLDERS:
             break
         shared.append(level[0])
     return "".join(f"{folder}/" for folder in shared)

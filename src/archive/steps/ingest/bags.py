@@ -6,8 +6,8 @@ Any other delivery passes through unchanged.
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-from archive.manifests import Checked, set_aside
-from archive.models.delivery import Delivery, Item, ReceivedFile
+from archive.manifests import Checked, with_told
+from archive.models.delivery import Delivery, ReceivedFile
 from archive.models.names import METADATA, PAYLOAD, find_lists, is_bag, is_checksum_file
 from archive.models.report import Fault
 from archive.packages import MOST_TOLD, Bag, BagFile, as_payload, check_bag
@@ -90,7 +90,7 @@ def told(checked: Checked, bag: Bag, lists: Collection[str]) -> Checked:
     One that no row names refuses nothing, unless it is a list itself (`lists`, their paths in the bag); of those the first
     hundred are told.
     """
-    items = tuple(_with_damage(item, bag) for item in checked.items)
+    items = tuple(with_told(item, bag.damaged) for item in checked.items)
     named = {file.path for item in checked.items for file in item.files}
     own = {as_payload(path) for path in lists}
     rest = [
@@ -101,14 +101,3 @@ def told(checked: Checked, bag: Bag, lists: Collection[str]) -> Checked:
     ]
     rest.sort(key=lambda fault: not fault.refuses)
     return Checked(items, (*bag.faults, *rest[:MOST_TOLD], *checked.faults))
-
-
-def _with_damage(item: Item, bag: Bag) -> Item:
-    found = {
-        file.path: [
-            fault.model_copy(update={"row": file.row, "sheet": file.sheet or None, "column": "file", "item": item.item})
-            for fault in bag.damaged.get(file.path, ())
-        ]
-        for file in item.files
-    }
-    return set_aside(item, found) if any(found.values()) else item

@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from posixpath import normpath
 from typing import NamedTuple
 
-from archive.manifests import Checked
-from archive.models.delivery import Delivery, Item, ReceivedFile
+from archive.manifests import Checked, with_told
+from archive.models.delivery import Delivery, ReceivedFile
 from archive.models.names import is_bag, is_checksum_file
 from archive.models.report import Fault
 from archive.packages import LARGEST_CHECKSUM_FILE, MOST_TOLD, Sum, read_checksums
@@ -75,9 +75,11 @@ def judge(sizes: Mapping[str, int], read: Callable[[str], bytes], digests: Diges
 
 
 def told(checked: Checked, found: Findings) -> Checked:
-    """Items and faults with these: a file that disagrees refuses the item that names it, as the list's own checksum does."""
-    items = tuple(_with_wrong(item, found.wrong) for item in checked.items)
-    named = {file.path for item in items for file in item.files}
+    """Items and faults with these: a master that disagrees refuses its item, as by the list's own checksum; any
+    other file is left out.
+    """
+    items = tuple(with_told(item, found.wrong) for item in checked.items)
+    named = {file.path for item in checked.items for file in item.files}
     others = [fault for path, faults in found.wrong.items() if path not in named for fault in faults]
     others = [fault.model_copy(update={"refuses": False}) for fault in others[:MOST_TOLD]]
     return Checked(items, (*checked.faults, *others, *found.faults))
@@ -100,15 +102,6 @@ def _disagreeing(path: str, sums: Collection[tuple[str, Sum]], digests: Digests)
         if found[one.algorithm] != one.digest:
             about = {"name": path, "list": list_, "line": one.line, "algorithm": one.algorithm}
             yield _fault("E294", path, {**about, "expected": one.digest, "found": found[one.algorithm]}, refuses=True)
-
-
-def _with_wrong(item: Item, wrong: Mapping[str, tuple[Fault, ...]]) -> Item:
-    found = [
-        fault.model_copy(update={"row": file.row, "column": "file", "item": item.item})
-        for file in item.files
-        for fault in wrong.get(file.path, ())
-    ]
-    return item.model_copy(update={"faults": (*item.faults, *found)}) if found else item
 
 
 def _fault(code: str, value: str, facts: Mapping[str, object], *, refuses: bool = False) -> Fault:

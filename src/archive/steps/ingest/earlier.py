@@ -4,6 +4,7 @@ What is preserved stays where it is, and is referred to. What was received and n
 over into the delivery as long as its bytes lie there. The newest bytes of a name count.
 """
 
+import itertools
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -61,10 +62,11 @@ class Before:
         candidates = self._candidates(missing, own)
         kept: dict[str, FileFacts] = {}
         taken = dict(received)
+        numbers = itertools.count(1 + max((f.n for f in self._services.ledger.deliveries.received(self._delivery.id)), default=0))
         for path, item in missing.items():
             lying, held = self._lying.get(path), candidates.get(path, [])
             if lying and not lying.cleared and all(one.asset.digest != lying.file.sha512 for one in held):
-                if adopted := self._adopted(path, lying, taken):
+                if adopted := self._adopted(path, lying, next(numbers)):
                     taken[path] = adopted
             elif held:
                 kept[path] = _facts(path, _chosen(held, own.of(item), lying))
@@ -95,8 +97,7 @@ class Before:
                     return HeldFile(resource, version, asset)
         return None
 
-    def _adopted(self, path: str, lying: Lying, received: Mapping[str, ReceivedFile]) -> ReceivedFile | None:
-        n = max((file.n for file in self._services.ledger.deliveries.received(self._delivery.id)), default=0) + 1
+    def _adopted(self, path: str, lying: Lying, n: int) -> ReceivedFile | None:
         try:
             file = self._services.store.inbox.adopt(lying.delivery, lying.file, self._delivery.id, n)
         except NotFound:

@@ -4,29 +4,30 @@ Whoever walks the steps by hand (`walk.run`) says that now is the time: neither 
 """
 
 from archive import logs
-from archive.errors import RoomShort
+from archive.errors import RoomShort, WindowClosed
 from archive.models.ids import DeliveryId, ResourceId
 from archive.services import Services
 from archive.steps.ingest import hours, units, walk
 
-ROOM_AGAIN_S = 600.0
-"""After how long it is asked again whether there is room."""
+AGAIN_S = {"room": 600.0, "window": 1800.0}
+"""After how long it is asked again whether there is room, or whether it is the hour of its source."""
 log = logs.get("steps")
 
 
 def take_in(services: Services, delivery_id: DeliveryId) -> list[units.Unit]:
-    """Receive, verify, preserve; gives the units that take long. A delivery for which there is no room is looked at again after
-    ten minutes; in quiet hours nothing long is given out, and another run is asked for when they are over.
+    """Receive, verify, preserve; gives the units that take long. A delivery for which there is no room, or whose source is shut
+    at this hour, is looked at again after a while; in quiet hours nothing long is given out, and another run is asked for when
+    they are over.
 
     Raises:
         ArchiveError: as the steps.
     """
     try:
         list(walk.taken_in(services, delivery_id))
-    except RoomShort as short:
-        delivery = services.ledger.deliveries.get(delivery_id)
-        services.ledger.starts.ask(delivery, "room", ROOM_AGAIN_S, short.facts)
-        log.info("waits for room", delivery=delivery_id, **short.facts)
+    except (RoomShort, WindowClosed) as wait:
+        why = "room" if isinstance(wait, RoomShort) else "window"
+        services.ledger.starts.ask(services.ledger.deliveries.get(delivery_id), why, AGAIN_S[why], wait.facts)
+        log.info(f"waits for {why}", delivery=delivery_id, **wait.facts)
         return []
     long = units.units(services, delivery_id).long
     return [] if long and put_off(services, delivery_id) else long

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from archive.models.delivery import Delivery, Item
-from archive.models.identity import Work
 from archive.models.report import Fault
 from archive.services import Services
 from archive.steps.ingest import identity
@@ -21,7 +20,7 @@ def question(services: Services, delivery: Delivery, items: Sequence[Item], dige
     if len(before) < settings.hold_least:
         return None
     works = [one for one in services.ledger.claims.works(delivery.centre, delivery.name) if one.id in before and not one.deleted]
-    gone = lost(items, digests, works)
+    gone = [one for one in identity.missed(services, delivery, items, digests) if one.id in before]
     refused = sum(not item.taken for item in items)
     if not (
         _is_over(len(gone), len(works), settings.hold_gone_percent)
@@ -32,15 +31,6 @@ def question(services: Services, delivery: Delivery, items: Sequence[Item], dige
     names = "; ".join(identity.called(one) for one in gone[:_MOST_NAMED]) + ("…" if len(gone) > _MOST_NAMED else "")
     facts = {name: str(number) for name, number in counts.items()} | {"id": delivery.id, "names": names or "–"}
     return Fault(code=QUESTION, refuses=False, facts=facts)
-
-
-def lost(items: Sequence[Item], digests: Mapping[str, str], works: Sequence[Work]) -> list[Work]:
-    """The works that no item is, nor may be; an item of which too little can be read is the work of its number."""
-    verdicts = identity.match(identity.handed(items, digests), works)
-    met = {verdict.work.id for verdict in verdicts.values() if verdict.work}
-    met |= {work.id for verdict in verdicts.values() for work in verdict.asked}
-    numbers = {item.number for item in items if item.number and not item.taken}
-    return [one for one in works if one.id not in met and not (one.number and one.number in numbers)]
 
 
 def _is_over(part: int, whole: int, percent: float) -> bool:

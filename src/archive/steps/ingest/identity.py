@@ -67,7 +67,14 @@ def told(
     if not works and not any(item.work or item.replaces for item in items):
         return tuple(items), ()
     verdicts = match(handed(items, digests, earlier.replaced(services, delivery, items)), works)
-    return tuple(_said(item, verdicts.get(item.item)) for item in items), _left(works, verdicts, items, digests)
+    return tuple(_said(item, verdicts.get(item.item)) for item in items), _left(_missed(works, verdicts, items, digests))
+
+
+def missed(services: Services, delivery: Delivery, items: Sequence[Item], digests: Mapping[str, str]) -> list[Work]:
+    """The works of the delivery's name that no item is any more, as `told` says them."""
+    works = services.ledger.claims.works(delivery.centre, delivery.name)
+    verdicts = match(handed(items, digests, earlier.replaced(services, delivery, items)), works)
+    return _missed(works, verdicts, items, digests)
 
 
 def settled(
@@ -368,19 +375,23 @@ def handed(items: Sequence[Item], digests: Mapping[str, str], replaced: Mapping[
     ]
 
 
-def _left(
+def _missed(
     works: Sequence[Work], verdicts: Mapping[str, Verdict], items: Sequence[Item], digests: Mapping[str, str]
-) -> tuple[Fault, ...]:
-    """E299 for works that no item is any more: neither found, nor asked for, nor one that could not be read whole."""
+) -> list[Work]:
+    """Works that no item is any more: neither found, nor asked for, nor one that could not be read whole."""
     found = {work.id for one in verdicts.values() for work in (*one.asked, *([one.work] if one.work else []))}
     unread = [item for item in items if item.item not in verdicts]
     numbers = {item.number for item in unread if item.number}
     bytes_ = {digests[file.path] for item in unread for file in item.files if file.path in digests}
-    left = [
+    return [
         work
         for work in works
         if work.id not in found and not work.deleted and work.number not in numbers and work.digests.isdisjoint(bytes_)
     ]
+
+
+def _left(left: Sequence[Work]) -> tuple[Fault, ...]:
+    """E299 for works that no item is any more."""
     if not left:
         return ()
     named = "; ".join(called(work) for work in left[:_MOST_LEFT])

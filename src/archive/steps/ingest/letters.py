@@ -18,7 +18,7 @@ from archive.steps.tally import Tally, fault_of, step
 KINDS = {
     DeliveryState.REFUSED: LetterKind.REFUSED,
     DeliveryState.PARTLY_REFUSED: LetterKind.REFUSED,
-    DeliveryState.HELD: LetterKind.REFUSED,
+    DeliveryState.HELD: LetterKind.HELD,
     DeliveryState.PROCESSED: LetterKind.ENDED,
     DeliveryState.CANCELLED: LetterKind.ENDED,
     DeliveryState.CLOSED: LetterKind.ENDED,

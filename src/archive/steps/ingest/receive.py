@@ -76,7 +76,8 @@ def _each_taken(
             ledger.save_packages(delivery.id, [packages[key] for key in sorted(packages)])
         else:
             plain.append(one)
-            ledger.add_received(delivery.id, one)
+            if not before or n in packages:
+                ledger.add_received(delivery.id, one)
         tally.add(file.path, Outcome.UNCHANGED if before else Outcome.DONE)
     return plain, packed
 

@@ -122,7 +122,7 @@ def due(services: Services) -> list[Start]:
     hours of receiving, none that would receive. They are given again until `begun` says otherwise.
     """
     s = services.settings
-    but = () if hours.may_receive(s) else ("new", "room")
+    but = () if hours.may_receive(s) else ("new", "room", "window")
     found = services.ledger.starts.due(s.scan_limit, s.centre_runs, but)
     every = [(one.run, services.ledger.deliveries.get(one.delivery)) for one in found]
     return [Start(name, one.id, at_a_glance.name(services, one)) for name, one in every]

@@ -22,11 +22,11 @@ from archive.models.people import Person
 from archive.models.report import DeliveryAct, Fault
 from archive.models.states import DELIVERY_MOVES, DeliveryState, ResourceState
 from archive.services import Services
-from archive.steps.ingest import holding, receipt, verify
+from archive.steps.ingest import holding, receipt, undescribed, verify
 from archive.steps.ingest.scan import fingerprint_of
 
-OF_RECEIVING = frozenset({"E108", "E130", "E131", "E132"})
-"""Codes of what was found while a delivery was received: they stay when it is verified anew."""
+OF_RECEIVING = frozenset({"E108", "E130", "E131", "E132", "E275"})
+"""Codes of what was found while a delivery was received: they, and what is said of packages, stay when it is verified anew."""
 ON_WAY = frozenset({DeliveryState.READY, DeliveryState.RECEIVED, DeliveryState.VERIFIED, DeliveryState.PARTLY_REFUSED})
 
 
@@ -126,24 +126,18 @@ def _ended(services: Services, delivery_id: DeliveryId, act: DeliveryAct, to: De
 
 
 def _from_the_start(services: Services, delivery: Delivery, act: DeliveryAct) -> None:
-    received = services.ledger.deliveries.received(delivery.id)
+    half = services.ledger.deliveries.ended(delivery.id) is DeliveryState.READY  # then all of it is at its source still
+    received = not half and services.ledger.deliveries.received(delivery.id)
     if received and not services.ledger.steering.uncleared(delivery.id):
         raise ReceivedGone(id=delivery.id, name=delivery.name)
-    to = DeliveryState.READY if not received or _is_half(services, delivery) else DeliveryState.RECEIVED
+    to = DeliveryState.RECEIVED if received else DeliveryState.READY
     services.ledger.steering.act(delivery.id, act, to, _of_receiving(services, delivery))
-
-
-def _is_half(services: Services, delivery: Delivery) -> bool:
-    """Whether a delivery was cancelled while it was received: then all of it is at its source still."""
-    with suppress(ArchiveError):
-        source, found = services.source_of(delivery)
-        return len(source.files(found)) > len(services.ledger.deliveries.received(delivery.id))
-    return False
 
 
 def _of_receiving(services: Services, delivery: Delivery) -> list[Fault]:
     known = services.ledger.deliveries.faults(delivery.id)
-    return [fault for fault in known if fault.code in OF_RECEIVING and not fault.refuses]
+    unpacked = [fault for package in services.ledger.deliveries.packages(delivery.id) for fault in package.faults]
+    return [*(fault for fault in known if fault.code in OF_RECEIVING and not fault.refuses), *unpacked]
 
 
 def _retry_file(services: Services, delivery: Delivery, act: DeliveryAct, path: str) -> None:
@@ -173,7 +167,7 @@ def _is_at_source(services: Services, delivery: Delivery, path: str) -> bool:
     """Whether its source still has the delivery as it was found, with this file."""
     source, found = services.source_of(delivery)
     try:
-        files = source.files(found)
+        files = undescribed.files(services, source, found)
         return any(one.path == path for one in files) and fingerprint_of(source, found, files) == delivery.fingerprint
     except SourceMissing:
         return False

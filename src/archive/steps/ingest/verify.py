@@ -16,7 +16,7 @@ from archive.models.people import Person, Role
 from archive.models.report import DeliveryAct, Fault, Outcome, Report
 from archive.models.states import DeliveryState
 from archive.services import Services
-from archive.steps.ingest import bags, checksums, earlier, exclusions, holding, identity, undescribed, unpack
+from archive.steps.ingest import bags, checksums, earlier, exclusions, holding, identity, room, undescribed, unpack
 from archive.steps.ingest.identification import identified
 from archive.steps.making import originals, wanted
 from archive.steps.making.inspect import Inspected, Lying, inspect, is_looked_at
@@ -144,6 +144,8 @@ def _settle(services: Services, delivery: Delivery, checked: Checked, tally: Tal
     else:
         services.ledger.deliveries.settle(delivery, state, faults)
     kept = state is not DeliveryState.REFUSED and not asked
+    if state is DeliveryState.REFUSED:
+        room.release(services, delivery.id)
     needed = {file.path for item in checked.items if item.taken and kept for file in item.files}
     originals.release(services, [one for one in received if one.path not in needed])
 
