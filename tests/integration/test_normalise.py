@@ -110,6 +110,7 @@ def test_a_copy_is_made_once_proven_and_kept_as_long_as_its_original(asked, tmp_
     assert again.id == resource.id
     assert "derived/old.wmv.mkv" in files(asked, resource), "so does a correction that holds the same original"
     assert normalise.due(asked) == [], "and it is known to be there"
+    assert normalise.run(asked, [resource.id]).counts() == {"unchanged": 1}
 
     other = film(tmp_path / "y.wmv", *WMV, tone=880)
     taken_in(asked, folder_of(tmp_path, [{**ROW, "title": "新题名"}], old__wmv=other))

@@ -159,13 +159,16 @@ def test_faults_refuse_an_item_and_leave_the_others(services, take_in, tmp_path)
     assert "第 3 行" in text
 
 
-@pytest.mark.parametrize(("content", "code"), [(b"title\n\xe4\xbd\x9c", "E219"), (b"PK\x03\x04broken", "E102")])
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(b"", "E103"), (b"title,file\n", "E103"), (b"title\n\xe4\xbd\x9c", "E219"), (b"PK\x03\x04broken", "E102")],
+)
 def test_a_delivery_without_a_usable_manifest_is_refused_with_its_code(services, take_in, tmp_path, content, code):
     folder = tmp_path / "d"
     folder.mkdir()
-    Image.new("RGB", (64, 64), "red").save(folder / "a.jpg")
-    if content is not None:
-        (folder / ("manifest.xlsx" if content.startswith(b"PK") else "manifest.csv")).write_bytes(content)
+    if code != "E103":  # beside files an empty list is as none: tests/integration/test_without_list.py
+        Image.new("RGB", (64, 64), "red").save(folder / "a.jpg")
+    (folder / ("manifest.xlsx" if content.startswith(b"PK") else "manifest.csv")).write_bytes(content)
     delivery, reports = take_in(folder)
     assert delivery.state is DeliveryState.REFUSED
     answer = services.ledger.receipts.of(delivery.id)

@@ -52,8 +52,7 @@ def check(
 def prepare(folder: Annotated[Path, typer.Argument()]) -> None:
     """Put a list of what lies in the folder into it, to be completed, made of the names of its files."""
     target, rows = prepared_for(folder)
-    with writing(folder), target.open("xb") as out:
-        out.write(manifests.prepared(rows))
+    _write(target, manifests.prepared(rows))
     say(i18n.both("prepared.written", count=len(rows), file=target))
 
 
@@ -64,13 +63,23 @@ def template(
 ) -> None:
     """Write an empty list with drop-downs, notes and examples."""
     data = manifests.template(_division(centre))
-    with writing(out.parent):
-        try:
-            with out.open("xb") as file:
-                file.write(data)
-        except FileExistsError as fault:
-            raise TargetExists(path=out) from fault
+    _write(out, data)
     say(i18n.both("template.written", path=out))
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Never over what lies there.
+
+    Raises:
+        TargetExists: something does.
+        FolderUnwritable: it cannot be written.
+    """
+    with writing(path.parent):
+        try:
+            with path.open("xb") as out:
+                out.write(data)
+        except FileExistsError as fault:
+            raise TargetExists(path=path) from fault
 
 
 def _division(centre: str) -> str:

@@ -146,7 +146,7 @@ def _put(services: Services, values: dict[str, object]) -> None:
         row = IntakeSource.model_validate(values)
     except ValidationError as fault:
         one = fault.errors()[0]
-        raise IntakeWrong(source=str(values["name"]), reason=f"{one['loc'][0]}: {one['msg']}") from fault
+        raise IntakeWrong(source=str(values["name"]), **i18n.reason("intake.value", name=one["loc"][0])) from fault
     services.source_of_centre(row)
     services.ledger.intake.put(row)
     say(i18n.both("intake.set", source=row.name))

@@ -24,16 +24,21 @@ OF_PAGES: Mapping[str, str] = {
 """Codes of the portal's own answers, and one that says nothing but a reason: where their sentences stand."""
 EFFECTS: Mapping[str, str] = {
     "whole": "E101 E102 E103 E112 E140 E141 E142 E143 E144 E145 E218 E219 E244",
-    "waits": "E114 E117 E118 E119",
-    "item": "E160 E161 E201 E202 E209 E211 E221 E222 E223 E224 E225 E226",
-    "file": "E108 E130 E131 E132 E227",
+    "waits": "E114 E117 E118 E119 E351",
+    "item": "E160 E161 E201 E202 E209 E211 E225 E226",
+    "file": "E108 E130 E131 E132 E227 E276 E279 E287 E288 E289",
     "mild": (
         "E150 E159 E163 E203 E204 E205 E206 E207 E212 E213 E214 E215 E217 E220 E229 E231 E232 E233 E234 E236 E237 E238 E243 E245"
-        " E246 E252"
+        " E228 E246 E252 E260 E261 E262 E263 E264 E265 E267 E268 E270 E271 E274 E275 E278 E280 E281 E282 E290 E291 E292 E293 E295"
+        " E299 E358"
     ),
-    "review": "E210 E230 E241 E250 E251 E253",
-    "asked": "E240 E242",
-    "given": "E146 E147 E148 E149 E151 E152 E153 E154 E155 E156 E157 E208 E216 E235 E500 E501 E502 E510",
+    "review": "E210 E230 E241 E250 E251 E253 E269 E272 E273 E277",
+    "asked": "E240 E242 E296 E297 E298",
+    "held": "E350",
+    "given": (
+        "E146 E147 E148 E149 E151 E152 E153 E154 E155 E156 E157 E208 E216 E221 E222 E223 E224 E235 E266 E283 E284 E285"
+        " E286 E294 E500 E501 E502 E510"
+    ),
     "row": "E172 E173 E174 E175 E176 E177 E178 E179 E180 E181 E183",
     "page": "E000 E120 E403 E405 E410 E412 E430",
 }
@@ -41,7 +46,7 @@ EFFECTS: Mapping[str, str] = {
 _BY_RANGE = (("E3", "server"), ("E7", "check"), ("E2", "given"), ("E5", "given"), ("E", "command"))
 GROUPS: Mapping[str, str] = {
     "list": "E2",
-    "delivery": "E10 E11 E12 E13 E16",
+    "delivery": "E10 E11 E12 E13 E16 E346 E347 E348 E349 E35 E360 E361 E362 E363",
     "bag": "E14 E15",
     "media": "E5",
     "centres": "E17 E18 E19",

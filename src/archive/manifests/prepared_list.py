@@ -13,9 +13,10 @@ from openpyxl.utils import get_column_letter
 from archive import i18n
 from archive.manifests.columns import HEADERS, Column
 from archive.manifests.formulas import guarded
+from archive.models.names import PREPARED
 from archive.printable import in_xml
 
-NAME = "清单-待填.xlsx"
+NAME = PREPARED
 """What it is called, beside the files."""
 _WIDTHS = {
     Column.TITLE: 32,

@@ -25,6 +25,8 @@ METADATA = "metadata/"
 PAYLOAD = "data/"
 """Where a bag holds what it carries; rows of its manifest name files relative to this."""
 _PLACES = (PAYLOAD, METADATA, "")
+PREPARED = "清单-待填.xlsx"
+"""The list that is laid beside a delivery that came without one."""
 LONGEST_DELIVERY = 200
 """Bytes in UTF-8 of a delivery's name: with its centre and a file's path it has to fit into the 1,024 bytes of a key in S3."""
 

@@ -14,7 +14,7 @@ WAY = ("ready", "received", "verified", "processed")
 """What every delivery passes; `partly_refused` and `refused` are ends of `verified`."""
 _WORKING_S, _WAITING_S = 4, 60
 _SETTLED = frozenset({ResourceState.PUBLISHED, ResourceState.WITHDRAWN, ResourceState.DELETED})
-_WHICH_WORK = "E240"
+_WHICH_WORK, _UNDESCRIBED = "E240", "E273"
 Words = tuple[tuple[Language, str], ...]
 """What is said, in each language that says it in its own way."""
 
@@ -108,6 +108,8 @@ def _whole(receipt: Receipt) -> str:
     if receipt.state is not DeliveryState.PROCESSED:
         return receipt.state.value
     states = {item.state for item in receipt.items if item.taken}
+    if any(_is_undescribed(item) for item in receipt.items):
+        return "to_describe"
     if ResourceState.RETURNED in states or not all(item.taken for item in receipt.items):
         return "to_mend"
     return "in_review" if states - _SETTLED else "settled"
@@ -122,8 +124,12 @@ def stands(receipt: Receipt, item: ReceiptItem) -> Words:
     if not item.taken and any(fault.code == _WHICH_WORK for fault in item.faults):
         state = "asked"
     if item.state is ResourceState.IN_REVIEW and item.doubts:
-        state = "doubted"
+        state = "undescribed" if _is_undescribed(item) else "doubted"
     return i18n.each(partial(i18n.text, f"receipt.stands.{state}"))
+
+
+def _is_undescribed(item: ReceiptItem) -> bool:
+    return item.taken and any(fault.code == _UNDESCRIBED for fault in item.faults)
 
 
 def stages(receipt: Receipt) -> Words:

@@ -10,7 +10,7 @@ from typing import BinaryIO
 from archive import logs
 from archive.errors import Conflict, SettingWrong, SourceMissing
 from archive.models.delivery import ReceivedFile, SourceFile
-from archive.models.names import is_package
+from archive.models.names import PREPARED, is_package
 from archive.models.report import Fault
 from archive.sources import safe_folder
 from archive.sources.contract import Lying, LyingKind, ReadyDelivery, Receiving
@@ -78,7 +78,8 @@ class FolderFiles:
 
     def leave(self, found: ReadyDelivery, name: str, data: bytes) -> bool:
         """Write a file beside the delivery's own, whole or not at all, and never in the place of another."""
-        target, fresh = Path(found.location) / name, Path(found.location) / f"{RECEIPT}.{name}.new"
+        target = _beside(Path(found.location), name)
+        fresh = target.with_name(f"{RECEIPT}.{target.name}.new")
         if os.path.lexists(target):
             return False
         try:
@@ -229,7 +230,8 @@ def _beside(place: Path, name: str) -> Path:
 
 
 def _is_ours(name: str) -> bool:
-    return f".{RECEIPT}." in name or f".{MARKED}." in name or name.endswith(f".{RECEIVED}")
+    """Whether it lies beside a package that is a delivery: its receipt, its mark, its prepared list."""
+    return f".{RECEIPT}." in name or f".{MARKED}." in name or name.endswith((f".{RECEIVED}", f".{PREPARED}"))
 
 
 def replace(target: Path, data: bytes) -> None:

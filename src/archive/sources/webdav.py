@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import quote, unquote, urlsplit
 from xml.etree import ElementTree
 
+from archive import i18n
 from archive.errors import IntakeAway, IntakeRefuses, IntakeWrong, SourceMissing
 from archive.models.intake import RemoteEntry
 from archive.sources.contract import Stream
@@ -31,7 +32,7 @@ class WebDav:
     def __init__(self, name: str, address: str, path: str, user: str = "", password: str = "") -> None:
         parts = urlsplit(address)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
-            raise IntakeWrong(source=name, reason=address)
+            raise IntakeWrong(source=name, **i18n.reason("intake.address", address=address))
         self._name, self._secure, self._host, self._port = name, parts.scheme == "https", parts.hostname, parts.port
         self._base = "/" + "/".join(filter(None, (*unquote(parts.path).split("/"), *path.split("/"))))
         self.address = f"{parts.scheme}://{parts.netloc}{self._base.rstrip('/')}"
@@ -43,7 +44,7 @@ class WebDav:
         with self._asked("PROPFIND", f"{folder}/", _ASK, {"Depth": "1", "Content-Type": "application/xml"}) as answer:
             data = answer.read(_MOST_LISTED + 1)
         if len(data) > _MOST_LISTED or b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-            raise IntakeRefuses(source=self._name, reason="listing")
+            raise IntakeRefuses(source=self._name, **i18n.reason("intake.listing"))
         try:
             every = ElementTree.fromstring(data)  # noqa: S314 - no entities, see above
         except ElementTree.ParseError as fault:

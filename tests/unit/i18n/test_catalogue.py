@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from archive import i18n
+from archive.models.states import DeliveryState
 
 ROOT = Path(__file__).parents[3]
 SOURCES = ROOT / "src" / "archive"
@@ -253,3 +254,9 @@ def test_a_further_language_is_a_matter_of_the_catalogue(tmp_path, monkeypatch):
 
 def test_what_two_languages_say_alike_is_said_once():
     assert i18n.each(lambda _: "43 %") == (("zh", "43 %"),)
+
+
+@pytest.mark.parametrize("state", list(DeliveryState))
+def test_a_delivery_stands_in_the_same_words_on_its_page_and_in_its_letter(state):
+    page, letter = (i18n.text(f"{key}.{state.value}", "zh") for key in ("web.delivery", "state.delivery"))
+    assert page.replace("，", ",") == letter

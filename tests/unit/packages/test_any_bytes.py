@@ -51,6 +51,12 @@ def answered(out):
         assert all(i18n.explain(fault.code, fault.facts, one).what not in {fault.code, ""} for one in i18n.LANGUAGES)
 
 
+@pytest.mark.parametrize("path", sorted(WHOLE))
+def test_what_is_not_damaged_is_unpacked_whole(path):
+    for data in WHOLE[path]:
+        assert FILES.items() <= Out(data, path, limits=LIMITS).files.items()
+
+
 @st.composite
 def damaged(draw):
     path = draw(st.sampled_from(sorted(WHOLE)))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from archive import i18n
 from archive.config import environment_of
 from archive.errors import IntakeAway, IntakeRefuses, IntakeWrong, SourceMissing
 from archive.models.intake import RemoteEntry
@@ -44,7 +45,7 @@ class Sftp:
         user, host = unquote(parts.username or ""), parts.hostname or ""
         usable = parts.scheme == "sftp" and _HOST.fullmatch(host) and _USER.fullmatch(user) and not parts.password
         if not usable:
-            raise IntakeWrong(source=name, reason=address)
+            raise IntakeWrong(source=name, **i18n.reason("intake.address", address=address))
         self._name, self._login, self._user, self._host, self._port = name, login, user, host, parts.port or 22
         inside = "/".join(filter(None, (*unquote(parts.path).split("/"), *path.split("/"))))
         self._base = f"/{inside}" if path.startswith("/") or not path else inside
