@@ -4,7 +4,7 @@ from archive.config import Settings
 from archive.services import Services
 from benchmarks import bench_line as line
 
-NEEDS = line.NEEDS
+NEEDS = ("ledger", "store", "catalogue", "orchestration", "worker", "portal")
 PICTURES = 500
 MEDIA = frozenset({"derive", "tag"})
 

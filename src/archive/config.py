@@ -120,6 +120,12 @@ class Settings(BaseSettings):
     portal_url: str = Field("http://127.0.0.1:8000", description="address under which visitors reach the portal")
     portal_host: str = Field("127.0.0.1", description="interface the portal listens on")
     portal_port: int = Field(8000, ge=1, le=65535, description="port the portal listens on")
+    workbench: Literal["beside", "apart", "off"] = Field(
+        "beside", description="the workbench: in the portal's process under /work, in one of its own, or not at all"
+    )
+    workbench_url: str = Field("http://localhost:8000", description="address under which people reach the workbench")
+    workbench_host: str = Field("127.0.0.1", description="interface the workbench listens on, where it is apart")
+    workbench_port: int = Field(8001, ge=1, le=65535, description="port it listens on there")
     signing_key: SecretStr = Field(SecretStr(""), description="key for preview addresses and receipt addresses")
 
     mail_host: str = Field("", description="SMTP server for letters to centres; empty: none are written")

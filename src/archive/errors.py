@@ -193,6 +193,42 @@ class EntryNotShown(ArchiveError):
     retriable = True
 
 
+class NotSignedIn(ArchiveError):
+    """The page is for people who are signed in. Facts: none."""
+
+    code = "E800"
+
+
+class SignInRefused(BadInput):
+    """Name and password, or the code, do not fit. Facts: none: which of them is wrong is nobody's business."""
+
+    code = "E801"
+
+
+class CrossSite(BadInput):
+    """A form was sent from another site's page. Facts: none."""
+
+    code = "E803"
+
+
+class AccountUnknown(BadInput):
+    """There is no such account. Facts: account."""
+
+    code = "E810"
+
+
+class LoginTaken(BadInput):
+    """Somebody else signs in with this name. Facts: login."""
+
+    code = "E811"
+
+
+class PostsApart(BadInput):
+    """Nobody may hold these two posts. Facts: role, held."""
+
+    code = "E812"
+
+
 class NotAllowed(ArchiveError):
     """Somebody has no role that allows this here (`archive.access.may`). Facts: by, act, place, why."""
 

@@ -6,6 +6,7 @@ import pytest
 
 import province
 from archive import places
+from archive.access.may import Place
 from archive.ledger import known_tree, migrations
 from archive.manifests import read_centres
 from archive.models.centre import CentreRow, Level
@@ -60,10 +61,10 @@ def facet(services, name, **asked):
     return {one.value: one.count for one in services.catalogue.search(SearchQuery(**asked)).facets[name]}
 
 
-def test_a_centre_stands_in_the_tree_below_its_divisions(services):
-    paths = services.ledger.centres.path
-    assert paths("zj-330683") == ("330000", "330600", "330683", "zj-330683")
-    assert paths("zj-330000") == ("330000", "zj-330000") and paths("nobody") == ()
+def test_a_centre_stands_in_the_tree_below_its_parents(services):
+    above = services.ledger.centres.above
+    assert above("zj-330683") == Place("zj-330683", frozenset({"zj-330000", "zj-330600", "zj-330683"}))
+    assert above("zj-330000").line == {"zj-330000"} and above("nobody").line == frozenset()
 
 
 def test_after_a_merger_old_and_new_find_the_same_and_a_split_finds_its_own(services, take_in, tmp_path):

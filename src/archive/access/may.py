@@ -6,9 +6,15 @@ from typing import Literal, NamedTuple
 
 from archive.models.people import Person, Role
 
-Path = tuple[str, ...]
-"""A place in the tree: codes from the province down, at its end the centre's id (`archive.ledger.centres.path`)."""
-EVERYWHERE: Path = ()
+
+class Place(NamedTuple):
+    """A place in the tree: a centre, and the ids of it, of all above it and of who carries on (`ledger.centres.above`)."""
+
+    centre: str = ""
+    line: frozenset[str] = frozenset()
+
+
+EVERYWHERE = Place()
 """Where what is done concerns no centre but the whole archive."""
 
 
@@ -35,6 +41,17 @@ class Act(StrEnum):
     SEE_EXCLUSIONS = "see-exclusions"
     SET_POLICY = "set-policy"
     SET_CENTRES = "set-centres"
+    PASS_UP = "pass-up"  # noqa: S105 - no password
+    EDIT = "edit"
+    SEE_WORK = "see-work"
+    INVITE = "invite"
+    SET_ACCOUNTS = "set-accounts"
+    SET_POSTS = "set-posts"
+    SET_DEPUTY = "set-deputy"
+    SET_QUOTAS = "set-quotas"
+    SEE_AUDIT = "see-audit"
+    SEE_MACHINES = "see-machines"
+    SET_SETTINGS = "set-settings"
     EXPORT = "export"
     CARE = "care"
     REBUILD = "rebuild"
@@ -57,6 +74,20 @@ class Yes(NamedTuple):
         return True
 
 
+class Reach(NamedTuple):
+    """The part of the tree in which somebody may do something: everywhere, or in these centres and below."""
+
+    everywhere: bool
+    centres: frozenset[str]
+
+    def covers(self, place: Place) -> bool:
+        """Whether a place lies within; what concerns the whole archive only where the reach is everywhere."""
+        return self.everywhere or bool(self.centres & place.line)
+
+    def __bool__(self) -> bool:
+        return self.everywhere or bool(self.centres)
+
+
 class No(NamedTuple):
     """They may not, and why."""
 
@@ -67,44 +98,51 @@ class No(NamedTuple):
 
 
 _OF_DELIVERIES = frozenset({Act.RETRY_DELIVERY, Act.CANCEL_DELIVERY, Act.CLOSE_DELIVERY, Act.ACCEPT_DELIVERY})
+_OF_REVIEW = frozenset({Act.SEE_PRIVATE, Act.APPROVE, Act.APPROVE_MANY, Act.RETURN, Act.PASS_UP, Act.WITHDRAW, Act.RESTORE})
+_OF_DELETION = frozenset({Act.ASK_DELETION, Act.CONFIRM_DELETION, Act.ASK_UNDELETION, Act.CONFIRM_UNDELETION})
+_OF_CENTRES = frozenset({Act.SET_POLICY, Act.SET_CENTRES})
 _ACTS: Mapping[Role, frozenset[Act]] = {
-    Role.ARCHIVIST: _OF_DELIVERIES | {Act.DELIVER},
-    Role.REVIEWER: frozenset(
-        {Act.SEE_PRIVATE, Act.APPROVE, Act.APPROVE_MANY, Act.RETURN, Act.WITHDRAW, Act.RESTORE},
-    ),
-    Role.CURATOR: frozenset(
-        {
-            *(
-                Act.SEE_PRIVATE,
-                Act.WITHDRAW,
-                Act.RESTORE,
-                Act.EXPORT,
-                Act.SET_POLICY,
-                Act.SET_CENTRES,
-                Act.SEE_EXCLUSIONS,
-                Act.TAKE_BACK,
-            ),
-            *(Act.ASK_DELETION, Act.CONFIRM_DELETION, Act.ASK_UNDELETION, Act.CONFIRM_UNDELETION),
-        }
-    ),
-    Role.OPERATOR: _OF_DELIVERIES | {Act.RECEIVE, Act.CARE, Act.REBUILD, Act.PURGE, Act.EXPORT},
+    Role.ARCHIVIST: _OF_DELIVERIES | {Act.DELIVER, Act.EDIT, Act.SEE_WORK, Act.SEE_PRIVATE},
+    Role.REVIEWER: _OF_REVIEW | {Act.EDIT, Act.SEE_WORK, Act.SET_DEPUTY},
+    Role.CURATOR: _OF_DELETION
+    | _OF_CENTRES
+    | {Act.SEE_PRIVATE, Act.WITHDRAW, Act.RESTORE, Act.EXPORT, Act.SEE_EXCLUSIONS, Act.TAKE_BACK, Act.EDIT, Act.SEE_WORK}
+    | {Act.SET_DEPUTY},
+    Role.LEAD: _OF_CENTRES | {Act.SEE_PRIVATE, Act.SEE_WORK, Act.INVITE, Act.SET_QUOTAS, Act.SET_DEPUTY},
+    Role.OPERATOR: _OF_DELIVERIES
+    | {Act.RECEIVE, Act.CARE, Act.REBUILD, Act.PURGE, Act.EXPORT, Act.SEE_MACHINES, Act.SET_SETTINGS, Act.SEE_WORK},
+    Role.SECURITY: frozenset({Act.INVITE, Act.SET_ACCOUNTS, Act.SET_POSTS, Act.SET_DEPUTY}),
+    Role.AUDITOR: frozenset({Act.SEE_AUDIT}),
     Role.RULE: frozenset({Act.RECEIVE, Act.APPROVE, Act.WITHDRAW, Act.CARE, Act.PURGE}),
 }
 """What stands nowhere, nobody may."""
+APART = frozenset({Role.OPERATOR, Role.SECURITY, Role.AUDITOR})
+"""Posts of which nobody may hold two (GB/T 22239-2019: system, security and audit administrators)."""
 BY_A_SECOND = frozenset({Act.CONFIRM_DELETION, Act.CONFIRM_UNDELETION})
 """What another person than the one who asked has to do."""
 
 
-def may(person: Person, act: Act, centre: Path = EVERYWHERE, first: Person | None = None) -> Yes | No:
+def may(person: Person, act: Act, place: Place = EVERYWHERE, first: Person | None = None) -> Yes | No:
     """Whether somebody may do this to what belongs to a centre; `first` is who asked for what they confirm."""
     if not person.name.strip():
         return No(Reason.UNNAMED)
-    parts = [grant.part for grant in person.roles if act in _ACTS[grant.role]]
-    if not parts:
+    found = reach(person, act)
+    if not found:
         return No(Reason.ROLE)
-    if not any(centre[: len(part)] == part for part in parts):
+    if not found.covers(place):
         return No(Reason.PART)
     return second(person, first) if act in BY_A_SECOND else Yes()
+
+
+def reach(person: Person, act: Act) -> Reach:
+    """Where somebody may do this: what `may` asks of one place, and what lists are cut to."""
+    centres = {grant.centre for grant in person.roles if act in _ACTS[grant.role]}
+    return Reach("" in centres, frozenset(centres - {""}))
+
+
+def acts(person: Person) -> frozenset[Act]:
+    """Everything that somebody may do anywhere."""
+    return frozenset(act for grant in person.roles for act in _ACTS[grant.role])
 
 
 def second(person: Person, first: Person | None) -> Yes | No:

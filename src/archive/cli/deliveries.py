@@ -55,7 +55,7 @@ def deliver(
     bags: list[tuple[Path, PackedPart | None]] = [*packed_bags(checked_place(folder))]
     for place, part in bags or [(folder, None)]:
         whose = _centre_of(part, centre, place, anyway=anyway)
-        acting(Act.DELIVER, where=services.ledger.centres.path(whose))
+        acting(Act.DELIVER, where=services.ledger.centres.above(whose))
         _deliver(services, place, whose, name, part, anyway=anyway)
 
 
@@ -107,7 +107,7 @@ def ingest(folder: Folder, centre: Centre, name: Name = None) -> None:
     services = Services.load()
     services.prepare()
     source, found = one_folder(services, folder, centre, name)
-    acting(Act.RECEIVE, where=services.ledger.centres.path(centre))
+    acting(Act.RECEIVE, where=services.ledger.centres.above(centre))
     delivery, _ = scan_step.register(services, source, found)
     for report in ingest_step.run(services, delivery.id):
         print_report(report)

@@ -1,10 +1,11 @@
-"""`archive portal`: the public portal, one process."""
+"""`archive portal` and `archive workbench`: the doors, one process each or both in one."""
 
 import asyncio
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 def add(app: typer.Typer) -> None:
     """Add the command."""
     app.command("portal")(portal)
+    app.command("workbench")(workbench)
 
 
 def portal(
@@ -28,8 +30,6 @@ def portal(
     port: Annotated[int | None, typer.Option(min=1, max=65535)] = None,
 ) -> None:
     """Run the public portal until it is stopped."""
-    import uvicorn
-
     from archive import figures
     from archive.cli.shared.metrics import served
     from archive.services import Services
@@ -52,11 +52,40 @@ def portal(
     )
     _warm(services)
     logs.get("web").info("portal listens", host=address[0], port=address[1])
+    if settings.workbench == "beside":
+        from archive.web.workbench.app import BothDoors, create_workbench
+
+        _served(BothDoors(application, create_workbench(services)), *address)
+    else:
+        _served(application, *address)
+
+
+def workbench(
+    context: typer.Context,
+    host: Annotated[str | None, typer.Option()] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535)] = None,
+) -> None:
+    """Run the workbench apart from the portal until it is stopped."""
+    from archive.services import Services
+    from archive.web.workbench.app import create_workbench
+
+    settings = Settings.load()
+    logs.configure(context.obj or settings.log_level)
+    address = host or settings.workbench_host, port or settings.workbench_port
+    check_address(*address)
+    application = create_workbench(Services(settings))
+    logs.get("web").info("workbench listens", host=address[0], port=address[1])
+    _served(application, *address)
+
+
+def _served(application: Callable[..., Any], host: str, port: int) -> None:
+    import uvicorn
+
     # Access lines of our own: uvicorn's would write tokens and signatures of addresses into the log.
     uvicorn.run(
         application,
-        host=address[0],
-        port=address[1],
+        host=host,
+        port=port,
         access_log=False,
         log_level="warning",
         server_header=False,

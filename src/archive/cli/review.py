@@ -74,7 +74,7 @@ def show(id_: Id) -> None:
     """Show one; in review, with a preview address signed for an hour."""
     services = Services.load()
     resource = services.ledger.resources.get(known(id_))
-    acting(Act.SEE_PRIVATE, where=services.ledger.centres.path(resource.centre))
+    acting(Act.SEE_PRIVATE, where=services.ledger.centres.above(resource.centre))
     say_json(resource.json_text())
     said, _ = services.ledger.deliveries.said_of(resource.id, resource.delivery)
     for doubt in doubts_step.of(services, resource):
@@ -135,7 +135,7 @@ def policy(
     if services.ledger.centres.get(centre) is None:
         raise UnknownCentre(centre=centre)
     if set_to:
-        acting(Act.SET_POLICY, where=services.ledger.centres.path(centre))
+        acting(Act.SET_POLICY, where=services.ledger.centres.above(centre))
         services.ledger.policies.set(centre, set_to)
     say(f"{centre} {services.ledger.policies.of(centre).value}")
 

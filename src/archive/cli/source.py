@@ -63,7 +63,7 @@ def add_(
 ) -> None:
     """Add a place in which a centre leaves deliveries: a folder, a WebDAV or SFTP share, a bucket of S3."""
     services = Services.load()
-    acting(Act.SET_CENTRES, where=services.ledger.centres.path(centre))
+    acting(Act.SET_CENTRES, where=services.ledger.centres.above(centre))
     if services.ledger.centres.get(centre) is None:
         raise UnknownCentre(centre=centre)
     if any(one.name == name for one in services.ledger.intake.listed()):
@@ -86,7 +86,7 @@ def set_(
     """Change a source; "" empties hours, rate or secret."""
     services = Services.load()
     before = services.ledger.intake.get(name)
-    acting(Act.SET_CENTRES, where=services.ledger.centres.path(before.centre))
+    acting(Act.SET_CENTRES, where=services.ledger.centres.above(before.centre))
     given = _given(name, address, path, secret, hours, rate, every)
     switched = {} if enabled is None else {"enabled": enabled}
     _put(services, before.model_dump(exclude={"looked_at", "fault"}) | given | switched)
@@ -96,7 +96,7 @@ def set_(
 def remove(name: Name) -> None:
     """Remove a source; what was received from it stays."""
     services = Services.load()
-    acting(Act.SET_CENTRES, where=services.ledger.centres.path(services.ledger.intake.get(name).centre))
+    acting(Act.SET_CENTRES, where=services.ledger.centres.above(services.ledger.intake.get(name).centre))
     services.ledger.intake.remove(name)
     say(i18n.both("intake.removed", source=name))
 
@@ -106,7 +106,7 @@ def try_(name: Name) -> None:
     """Look into a source here and now, whatever its hours, and say what is ready. Nothing is taken in."""
     services = Services.load()
     row = services.ledger.intake.get(name)
-    acting(Act.RECEIVE, where=services.ledger.centres.path(row.centre))
+    acting(Act.RECEIVE, where=services.ledger.centres.above(row.centre))
     source = services.source_of_centre(row)
     found = list(source.ready())
     say(i18n.both("intake.sees", source=name, count=len(found)))

@@ -94,7 +94,7 @@ def _delivery(typed: str) -> tuple[Services, Delivery]:
 
 
 def _acting(services: Services, delivery: Delivery, act: Act, by: str | None) -> Person:
-    return acting(act, by, services.ledger.centres.path(delivery.centre), delivery.id)
+    return acting(act, by, services.ledger.centres.above(delivery.centre), delivery.id)
 
 
 def _reasoned(delivery: Delivery, reason: str, verb: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
+from archive.ledger.accounts import Accounts
 from archive.ledger.answers import Answers
 from archive.ledger.centres import Centres
 from archive.ledger.claims import Claims
@@ -79,6 +80,11 @@ class Ledger:
 
         """
         self.database.ping()
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """People who sign in, their posts, and what they did."""
+        return Accounts(self.database)
 
     @cached_property
     def deliveries(self) -> Deliveries:

@@ -8,6 +8,8 @@ from sqlalchemy import ColumnElement, Connection, func, insert, literal, or_, se
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from archive import places
+from archive.access.may import Place
+from archive.ledger import ancestry
 from archive.ledger import tables as t
 from archive.ledger.database import Database
 from archive.models.centre import NO_SUCCESSIONS, Centre, Level, Successions
@@ -56,10 +58,10 @@ class Centres:
         end = places.heir(centre, known)
         return (end,) if end is not centre else tuple(places.heir(known[one], known) for one in end.successors if one in known)
 
-    def path(self, centre_id: str) -> tuple[str, ...]:
-        """Where a centre stands: codes from the province down to its division, then its id; empty for an unknown one."""
-        found = self.get(centre_id)
-        return (*(one.id or "" for one in self.divisions(found)), centre_id) if found else ()
+    def above(self, centre_id: str) -> Place:
+        """Where a centre stands, for who may do what there; an unknown one stands below nobody."""
+        with self._database.begin() as connection:
+            return Place(centre_id, frozenset(connection.scalars(ancestry.above(centre_id))))
 
     def divisions(self, centre: Centre) -> tuple[Term, ...]:
         """Its line of divisions, province first: of the software's table as far as that goes, below it of the tree."""
@@ -180,6 +182,7 @@ class Tree:
         put = new.on_conflict_do_update(index_elements=["id"], set_=set_ | {"changed_at": func.clock_timestamp()})
         for start in range(0, len(changed), _PAGE):
             self._connection.execute(put, [_row(one) for one in changed[start : start + _PAGE]])
+        ancestry.renew(self._connection, [one.id for one in changed])
 
     def replace(self, everyone: Iterable[Centre]) -> None:
         """Put another tree in the place of the one the software brought."""
@@ -187,6 +190,7 @@ class Tree:
         rows = [_row(one) for one in everyone]
         for start in range(0, len(rows), _PAGE):
             self._connection.execute(insert(t.centres), rows[start : start + _PAGE])
+        ancestry.make(self._connection)
 
     def refresh(self, centres: Collection[str], codes: Collection[str]) -> int:
         """Let the public entries of these centres, and of places with these codes, be put together anew; how many they are."""

@@ -237,6 +237,15 @@ centres = Table(
     Index("ix_centres_former", "id", postgresql_where=text("closed is not null or names <> '[]' or codes <> '[]'")),
 )
 
+centre_ancestors = Table(
+    "centre_ancestors",
+    metadata,
+    Column("centre", Text, primary_key=True),
+    Column("ancestor", Text, primary_key=True, comment="the centre itself, one above it, or one that carries it on"),
+    Column("depth", Integer, nullable=False),
+    Index("ix_centre_ancestors_ancestor", "ancestor", "centre"),
+)
+
 policies = Table(
     "policies",
     metadata,

@@ -33,6 +33,7 @@ def lines(settings: Settings, layout: Layout, words: Credentials) -> dict[str, s
         "airflow_password": words.airflow_password,
         "portal_url": f"http://{host}:{settings.portal_port}",
         "portal_host": settings.portal_host,
+        "workbench_url": f"http://localhost:{settings.portal_port}",
         "signing_key": words.signing_key,
         **({"dag_folder": str(settings.dag_folder.absolute())} if settings.dag_folder else {}),
         **ports,

@@ -23,8 +23,14 @@ class Role(StrEnum):
     """decides what the public sees"""
     CURATOR = "curator"
     """decides what leaves for good, what may not come back, and which centres are trusted"""
+    LEAD = "lead"
+    """leads a centre: its people, its policies, the centres below"""
     OPERATOR = "operator"
     """keeps the machines and what is preserved in order"""
+    SECURITY = "security"
+    """keeps accounts and posts in order, and does none of the work"""
+    AUDITOR = "auditor"
+    """reads who did what, and changes nothing"""
     RULE = "rule"
     """what the archive decides by itself"""
 
@@ -33,7 +39,8 @@ class Grant(Model):
     """A role in a part of the tree of centres."""
 
     role: Role
-    part: tuple[str, ...] = Field((), description="the upper end of a path in the tree; the role holds there and below")
+    centre: str = Field("", description="the centre at the top of that part; empty for the whole archive")
+    on_behalf_of: str = Field("", description="id of the person whose deputy one is; empty for a role of one's own")
 
 
 class Person(Model):

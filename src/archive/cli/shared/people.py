@@ -5,14 +5,14 @@ from contextlib import suppress
 from getpass import getuser
 
 from archive import i18n
-from archive.access.may import EVERYWHERE, Act, Path, Reason, Yes, bearers, may
+from archive.access.may import EVERYWHERE, Act, Place, Reason, Yes, bearers, may
 from archive.errors import NotAllowed, NotFound, ReasonMissing
 from archive.models.ids import ResourceId
 from archive.models.people import Person
 from archive.services import Services
 
 
-def acting(act: Act, by: str | None = None, where: Path = EVERYWHERE, resource: str = "") -> Person:
+def acting(act: Act, by: str | None = None, where: Place = EVERYWHERE, resource: str = "") -> Person:
     """Who does this, once it is known that they may.
 
     Raises:
@@ -32,7 +32,7 @@ def deciding(services: Services, act: Act, by: str | None, resource: ResourceId)
     """
     where = EVERYWHERE
     with suppress(NotFound):  # what is done to it says that it is not there
-        where = services.ledger.centres.path(services.ledger.resources.get(resource).centre)
+        where = services.ledger.centres.above(services.ledger.resources.get(resource).centre)
     return acting(act, by, where, resource)
 
 
@@ -44,7 +44,7 @@ def _login() -> str:
         return f"uid {os.getuid()}"
 
 
-def allow(person: Person, act: Act, where: Path = EVERYWHERE, resource: str = "") -> None:
+def allow(person: Person, act: Act, where: Place = EVERYWHERE, resource: str = "") -> None:
     """Refuse what somebody may not do.
 
     Raises:
@@ -55,9 +55,11 @@ def allow(person: Person, act: Act, where: Path = EVERYWHERE, resource: str = ""
     if isinstance(answer, Yes):
         return
     if answer.reason is Reason.UNNAMED:
-        raise ReasonMissing(id=resource or "".join(where[-1:]), verb=act.value)
+        raise ReasonMissing(id=resource or where.centre, verb=act.value)
     place = (
-        {"place_zh": where[-1], "place": where[-1]} if where else i18n.fact("place", lambda one: i18n.text("may.everywhere", one))
+        {"place_zh": where.centre, "place": where.centre}
+        if where.centre
+        else i18n.fact("place", lambda one: i18n.text("may.everywhere", one))
     )
     why = i18n.fact("why", lambda language: i18n.text(f"may.no.{answer.reason.value}", language))
     raise NotAllowed(by=person.name, act=act.value, **place, **why)

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from archive.ledger.accounts import tables  # noqa: F401 - they join the others
 from archive.ledger.tables import metadata
 
 config = context.config

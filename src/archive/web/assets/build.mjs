@@ -12,7 +12,7 @@ mkdirSync(out, { recursive: true });
 
 // esbuild has already printed what is wrong, with its place.
 const result = await build({
-  entryPoints: ["src/app.ts", "src/entry.ts", "src/receipt.ts", "src/style.css"],
+  entryPoints: ["src/app.ts", "src/entry.ts", "src/receipt.ts", "src/style.css", "src/work.ts", "src/work.css"],
   outdir: out,
   bundle: true,
   splitting: true,

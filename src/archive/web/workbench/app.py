@@ -1,0 +1,57 @@
+"""The workbench as an ASGI application, and both doors behind one address."""
+
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from archive.services import Services
+from archive.web.build import DIST
+from archive.web.shared.dist import Dist
+from archive.web.shared.middleware import Compressed, Logged, SecurityHeaders
+from archive.web.shared.needs import Observe, nobody
+from archive.web.shared.render import Pages
+from archive.web.workbench import problems
+from archive.web.workbench.routes import home, sign_in
+from archive.web.workbench.same_site import SameSite
+
+ROUTES = (home, sign_in)
+"""Every module of pages; the tests walk them all."""
+
+
+def create_workbench(services: Services, dist: Path = DIST, observe: Observe = nobody) -> FastAPI:
+    """Put the workbench together.
+
+    Raises:
+        ToolMissing: the assets have not been built (`python -m archive.web.build`).
+    """
+    assets = Dist(dist)
+    app = FastAPI(title="Workbench", openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.services = services
+    app.state.pages = Pages(assets, services.settings.portal_url)
+    for module in ROUTES:
+        app.include_router(module.router)
+
+    @app.get("/static/{name}")
+    def static(name: str, request: Request) -> Response:
+        return assets.response(name, request)
+
+    problems.add_to(app)
+    for layer in (Compressed, SameSite, SecurityHeaders):
+        app.add_middleware(layer)
+    app.add_middleware(Logged, observe=observe)
+    return app
+
+
+class BothDoors:
+    """Portal and workbench in one process: what begins with `/work` is the workbench's."""
+
+    def __init__(self, portal: ASGIApp, workbench: ASGIApp) -> None:
+        self._portal, self._workbench = portal, workbench
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on to whose it is."""
+        path = str(scope.get("path", ""))
+        mine = scope["type"] == "http" and (path == "/work" or path.startswith("/work/"))
+        await (self._workbench if mine else self._portal)(scope, receive, send)

@@ -1,0 +1,1 @@
+"""The ways of the workbench, a module for each kind of page."""
