@@ -205,6 +205,12 @@ class SignInRefused(BadInput):
     code = "E801"
 
 
+class TextUnusable(BadInput):
+    """A text holds what no table can keep, such as a NUL. Facts: reason."""
+
+    code = "E802"
+
+
 class CrossSite(BadInput):
     """A form was sent from another site's page. Facts: none."""
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
 
-from archive.errors import LedgerRefuses, LedgerUnavailable, LedgerUntrusted, SettingWrong
+from archive.errors import LedgerRefuses, LedgerUnavailable, LedgerUntrusted, SettingWrong, TextUnusable
 
 CONNECT_TIMEOUT_S = 5
 TABLES_MISSING = frozenset({"42P01", "3F000"})
@@ -45,6 +45,7 @@ class Database:
             LedgerUnavailable: the server did not answer or broke off, or has no tables yet.
             LedgerRefuses: it knows neither role nor password, or the role lacks a right.
             LedgerUntrusted: its certificate is not one that we trust.
+            TextUnusable: a text that was given holds what no column takes.
 
         """
         try:
@@ -52,6 +53,8 @@ class Database:
                 yield connection
         except (OperationalError, InterfaceError) as fault:
             raise kind_of(str(fault.orig))(server=self.server, reason=_first_line(fault)) from fault
+        except (DataError, UnicodeEncodeError) as fault:
+            raise TextUnusable(reason=str(fault).partition("\n")[0]) from fault
         except DBAPIError as fault:
             if getattr(fault.orig, "sqlstate", "") == RIGHTS_MISSING:
                 raise LedgerRefuses(server=self.server, reason=_first_line(fault)) from fault
