@@ -10,8 +10,10 @@ from archive.models.people import Role
 PAGE = Path(__file__).parents[3] / "docs" / "rights.md"
 HEAD = """# 谁可以做什么 / Who may do what
 
-一项职责只在所授的中心及其以下各级有效；已撤并的中心随其承接单位。同一张表管着网页和命令。此表由 `WRITE_DOCS=1` 的测试从 `src/archive/access/may.py` 写出。
-A post holds at the centre for which it was given and below it; a closed centre goes with whoever carries it on. Pages and commands ask the same rules.
+一项职责只在所授的中心及其以下各级有效；已撤并的中心随其承接单位。
+同一张表管着网页和命令。此表由 `WRITE_DOCS=1` 的测试从 `src/archive/access/may.py` 写出。
+A post holds at the centre for which it was given and below it; a closed centre goes with whoever carries it on.
+Pages and commands ask the same rules.
 `WRITE_DOCS=1 pytest tests/unit/access` writes this table from `src/archive/access/may.py`.
 
 """
