@@ -5,8 +5,8 @@ MAKEFLAGS += --no-print-directory
 
 ARGS ?=
 PYTHON ?= python3
-# Each has servers of its own and takes whole files of tests.
-PROCESSES ?= 2
+# Each has servers of its own and takes whole files of tests. On two cores a third works while the others wait (about 2 GB each).
+PROCESSES ?= 3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -20,10 +20,10 @@ unexport VIRTUAL_ENV
 unexport PYTHONPATH
 unexport PYTHONHOME
 
-.PHONY: help setup assets demo up down status test unit soak mutants lint bench stress rot docs pack lock clean
+.PHONY: help setup assets demo up down status test unit soak mutants lint bench search-quality stress rot docs pack lock clean
 
 help: ## list these commands
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
 setup: $(READY) $(ASSETS) ## fetch everything into this folder: uv, the locked packages, the web assets
 	@$(BIN)/python -m compileall -q -x node_modules src/archive dags
@@ -56,7 +56,7 @@ down: $(READY) ## stop all servers
 status: $(READY) ## show every server, the deliveries and the last runs
 	@$(BIN)/archive status $(ARGS)
 
-test: setup ## run all tests, in PROCESSES=2 at once
+test: setup ## run all tests, in PROCESSES=3 at once
 	@$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 unit: setup ## run the tests that need no servers
@@ -74,6 +74,9 @@ lint: $(READY) ## format, style, types, import rules
 
 bench: setup ## measure: a table and JSON
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+search-quality: setup ## ask the catalogue the judged queries: a table by type, what was won and lost; ARGS=--unseen at a release
+	@$(BIN)/python -m benchmarks.search_quality $(ARGS)
 
 stress: setup ## kill writers and recoverers at random for ten minutes: nothing acknowledged may be lost
 	@$(BIN)/python -m benchmarks.stress $(ARGS)

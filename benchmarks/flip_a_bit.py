@@ -56,17 +56,24 @@ def told(services: Services, settings: Settings) -> bool:
 
 
 def flip(home: Path) -> Path:
-    """Flip one bit in the middle of the original, in the file of the server that holds it."""
-    for file in volumes(home):
-        at = file.read_bytes().find(DATA[:64])
-        if at >= 0:
-            with file.open("r+b") as volume:
-                volume.seek(at + len(DATA) // 2)
-                (byte,) = volume.read(1)
-                volume.seek(-1, 1)
-                volume.write(bytes([byte ^ 0x01]))
-            return file
-    raise FileNotFoundError("no volume holds the original")
+    """Flip one bit in the middle of the original, in the file of the server that holds it; of what was deleted of it as well."""
+    found = [file for file in volumes(home) if flipped(file, DATA)]
+    if not found:
+        raise FileNotFoundError("no volume holds the original")
+    return found[-1]
+
+
+def flipped(file: Path, data: bytes) -> int:
+    """Flip a bit in the middle of these bytes wherever they stand in a volume; how often they did."""
+    content, at, times = file.read_bytes(), -1, 0
+    with file.open("r+b") as volume:
+        while (at := content.find(data[:64], at + 1)) >= 0:
+            volume.seek(at + len(data) // 2)
+            (byte,) = volume.read(1)
+            volume.seek(-1, 1)
+            volume.write(bytes([byte ^ 0x01]))
+            times += 1
+    return times
 
 
 def volumes(home: Path) -> Iterator[Path]:

@@ -9,10 +9,13 @@ brought up to date, what lives only in the ledger is written to the registry obj
 * purge: deletions that two people agreed to, once their grace time is over, from the store and from every replica; before
   `replicate`, which takes the tombstones to the replicas the same night
 * backup: centres, policies, exclusions, requests, deliveries on their way; a new version only when something has changed
+* audit_log: the new lines of the audit log and its head, into an object of the month that only grows; fails when the log does not
+  follow from what lies there (`archive audit-log verify`)
 * replicate: newest versions to every replica, each file read back; a replica that is away is waited for
 * fixity: the objects read longest ago first, within the budget of bytes and minutes (`archive fixity report` tells whether it
   suffices); a mismatch is read twice, then healed from a replica; fails when something stays damaged
 * clear: received bytes of deliveries that came to their end 30 days ago (`ARCHIVE_RECEIVED_DAYS`), which nothing reads any more
+* uploads: files of the workbench that nobody goes on with are told of after a week and cleared after two
 * when it fails: `archive fixity report` and `archive object verify ID` name the files; nothing is overwritten without its bad
   bytes kept under `aside/` in the inbox
 """
@@ -50,6 +53,12 @@ def care() -> None:
 
         sound(walk(registry.run))
 
+    @task(task_id="audit_log", trigger_rule=TriggerRule.ALL_DONE)
+    def audit_log_kept() -> None:
+        from archive.steps.care import audit_log
+
+        sound(walk(audit_log.run))
+
     @task(task_id="replicate", trigger_rule=TriggerRule.ALL_DONE)
     def replicated() -> None:
         from archive.steps.care import replicate
@@ -68,7 +77,13 @@ def care() -> None:
 
         sound(walk(clear.run))
 
-    recovered() >> purged() >> backed_up() >> replicated() >> read() >> cleared()
+    @task(task_id="uploads", trigger_rule=TriggerRule.ALL_DONE)
+    def swept() -> None:
+        from archive.steps.desk import stale_uploads
+
+        sound(walk(stale_uploads.run))
+
+    recovered() >> purged() >> backed_up() >> audit_log_kept() >> replicated() >> read() >> cleared() >> swept()
 
 
 care()

@@ -4,7 +4,7 @@
 take in (receive, verify, preserve) → make what takes a moment ‖ make what takes long (mapped over units of work) → finish (what
 is left, and the receipt). A delivery of ordinary size is three tasks: its first hundred pictures, documents and short recordings
 are made by one, in batches of 25, in a pool of their own, so that photographs never wait for films. Everything else is shared
-out: further batches, large files (200 MB and more) and recordings one by one, and films above 15 minutes in parts of five,
+out: further hundreds, large files (200 MB and more) and recordings one by one, and films above 15 minutes in parts of five,
 their lowest rung first as a whole. A unit takes every resource that is whole by then on to review: tagged, submitted, answered.
 Tasks pass ids, never data. The run ends at review: it never waits for a person. What has to wait (for room on the disk, for the
 end of quiet hours, for an answer to a question) ends the run; another one is asked for in the ledger, and `scan_drops` starts it.

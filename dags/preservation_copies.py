@@ -29,7 +29,7 @@ def preservation_copies() -> None:
         from archive.steps.care import normalise
         from archive.steps.ingest import hours
 
-        return walk(lambda services: [] if hours.quiet_s(services.settings) else normalise.due(services))
+        return walk(lambda services: [] if hours.quiet_s(services) else normalise.due(services))
 
     @task(max_active_tis_per_dagrun=1)
     def copy(resource: str) -> None:

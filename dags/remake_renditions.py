@@ -29,7 +29,7 @@ def remake_renditions() -> None:
         from archive.steps.care.remake import BATCH
         from archive.steps.ingest import hours
 
-        return walk(lambda services: [] if hours.quiet_s(services.settings) else services.ledger.rebuilding.waiting(BATCH))
+        return walk(lambda services: [] if hours.quiet_s(services) else services.ledger.rebuilding.waiting(BATCH))
 
     @task(pool="heavy")
     def made_again(resource: str) -> None:

@@ -1,6 +1,6 @@
 """Real servers for tests: PostgreSQL, SeaweedFS and Elasticsearch, started once per run when the first test asks.
 
-`servers` is what all share. `settings` gives a test a schema, buckets and an alias of its own, and drops them after it.
+`servers` is what all share. `settings` gives a test tables, buckets and an index of its own; see `own_places`.
 """
 
 import os
@@ -17,6 +17,7 @@ import pytest
 from archive.config import Settings
 
 if TYPE_CHECKING:  # each fixture imports what it needs: a run of a few small tests starts in a moment
+    from own_places import Places
     from remembered import Memory
     from sample_archive import Published
 
@@ -58,14 +59,30 @@ def servers() -> Iterator[Settings]:
     shutil.rmtree(home)
 
 
-@pytest.fixture
-def settings(servers: Settings, tmp_path: Path) -> Iterator[Settings]:
-    """The servers' settings with a home folder, a schema, three buckets and an alias that only this test has."""
-    from own_places import drop_all, of_its_own
+@pytest.fixture(scope="session")
+def places(servers: Settings) -> "Iterator[Places]":
+    """Databases, buckets and indices that tests have for themselves."""
+    from own_places import places_of
 
-    own = of_its_own(servers, tmp_path / "home")
+    made = places_of(servers)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def settings(places: "Places", tmp_path: Path) -> Iterator[Settings]:
+    """The servers' settings with a home folder, tables, three buckets and an index that only this test has."""
+    own = places.prepared(tmp_path / "home")
     yield own
-    drop_all(own)
+    places.give_back(own)
+
+
+@pytest.fixture
+def bare(places: "Places", tmp_path: Path) -> Iterator[Settings]:
+    """The same before anybody made tables or an index: three empty buckets, an empty database."""
+    own = places.bare(tmp_path / "home")
+    yield own
+    places.give_back(own)
 
 
 @pytest.fixture(scope="session")
@@ -78,14 +95,13 @@ def memory(tmp_path_factory: pytest.TempPathFactory) -> "Memory":
 
 
 @pytest.fixture(scope="session")
-def published(servers: Settings, memory: "Memory", tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Published]":
+def published(places: "Places", memory: "Memory", tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Published]":
     """The project's samples, taken in once per run by the steps, approved and published; tests only look at them."""
-    from own_places import drop_all, of_its_own
     from remembered import remembered
     from sample_archive import take_in_samples
 
-    own = of_its_own(servers, tmp_path_factory.mktemp("published"))
+    own = places.prepared(tmp_path_factory.mktemp("published"))
     with remembered(memory):
         taken = take_in_samples(own, memory)
     yield taken
-    drop_all(own)
+    places.give_back(own)

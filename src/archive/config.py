@@ -3,9 +3,10 @@
 import ipaddress
 import os
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, TypeAdapter, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from archive.errors import SettingWrong
@@ -126,7 +127,24 @@ class Settings(BaseSettings):
     workbench_url: str = Field("http://localhost:8000", description="address under which people reach the workbench")
     workbench_host: str = Field("127.0.0.1", description="interface the workbench listens on, where it is apart")
     workbench_port: int = Field(8001, ge=1, le=65535, description="port it listens on there")
+    edit_upload_mb: int = Field(200, ge=1, le=2000, description="megabytes of a file that the workbench's small form takes")
+    takedown_contact_days: int = Field(90, ge=1, description="days after an answer until who asked for a takedown is forgotten")
+    password_profile: Literal["asvs", "mlps"] = Field(
+        "asvs", description="rules of passwords: OWASP ASVS 5.0, or GB/T 22239 with classes of signs and 90 days"
+    )
+    second_factor: Literal["auto", "required", "offered"] = Field(
+        "auto",
+        description="from reviewer up a second factor is required or offered; auto: required where other machines reach it",
+    )
+    oidc_issuer: str = Field("", description="OpenID provider with which people may sign in: its issuer, empty for none")
+    oidc_client_id: str = Field("", description="what the provider calls this archive")
+    oidc_client_secret: SecretStr = Field(SecretStr(""), description="secret at the provider, empty for a public client")
+    oidc_name: str = Field("", description="how the sign-in page calls the provider; empty: its host")
+    by: str = Field("", description="login of the account that commands act as, where they are given no --by")
+    review_days: int = Field(5, ge=1, le=60, description="working days that a level has for what waits there for review")
     signing_key: SecretStr = Field(SecretStr(""), description="key for preview addresses and receipt addresses")
+
+    upload_mbit: float = Field(0.0, ge=0, le=100_000, description="rate of one upload at most, in Mbit/s; 0 without limit")
 
     mail_host: str = Field("", description="SMTP server for letters to centres; empty: none are written")
     mail_port: int = Field(0, ge=0, le=65535, description="its port; 0: 465 for tls, 587 for starttls, 25 for none")
@@ -135,6 +153,11 @@ class Settings(BaseSettings):
     mail_password: SecretStr = Field(SecretStr(""), description="password of that user")
     mail_sender: str = Field("", description="address that letters come from; empty: the user")
     mail_ca: Path | None = Field(None, description="certificates (PEM) that vouch for the SMTP server, if they are your own")
+
+    chat_urls: SecretStr = Field(
+        SecretStr(""),
+        description="chat rooms that hear what is late, full or stuck: addresses as apprise writes them, with blanks between",
+    )
 
     metrics_host: str = Field("127.0.0.1", description="interface of /metrics of portal and worker; others need a token")
     metrics_token: SecretStr = Field(SecretStr(""), description="bearer token that /metrics asks for, empty for none")
@@ -181,6 +204,20 @@ class Settings(BaseSettings):
             raise ValueError("two replicas have the same name")
         return replicas
 
+    @classmethod
+    def read_one(cls, name: str, written: str) -> object:
+        """A value of one setting, from what somebody wrote.
+
+        Raises:
+            SettingWrong: it cannot be used.
+        """
+        field = cls.model_fields[name]
+        kind: TypeAdapter[object] = TypeAdapter(Annotated[(field.annotation, *field.metadata)])  # type: ignore[arg-type]  # an annotation made at run time
+        try:
+            return kind.validate_python(written.strip())
+        except ValidationError as fault:
+            raise SettingWrong(name=name, reason=fault.errors()[0]["msg"]) from fault
+
     @property
     def drops(self) -> Path:
         """The folder of drops, absolute."""
@@ -201,6 +238,13 @@ class Settings(BaseSettings):
         """Where downloads are kept, absolute; survives the removal of `home`."""
         base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
         return (self.cache or base / "archive").absolute()
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Whether who decides has to show two factors: always where others than this machine reach the workbench."""
+        if self.second_factor == "auto":
+            return not is_local(urlsplit(self.workbench_url).hostname or "")
+        return self.second_factor == "required"
 
     @classmethod
     def load(cls, home: Path | None = None) -> Self:

@@ -235,6 +235,199 @@ class PostsApart(BadInput):
     code = "E812"
 
 
+class FieldTooLong(BadInput):
+    """A field of a form holds more than it may. Facts: column, limit."""
+
+    code = "E878"
+
+
+class TooOften(BadInput):
+    """Somebody without an account asks too often. Facts: minutes."""
+
+    code = "E882"
+
+
+class RequestIncomplete(BadInput):
+    """A request to take something down does not say what it has to. Facts: column."""
+
+    code = "E883"
+
+
+class SelectionRefused(BadInput):
+    """Nothing was chosen to be changed together, or more than can be. Facts: count, limit."""
+
+    code = "E884"
+
+
+class FileTooLarge(BadInput):
+    """A file is too large for the small form. Facts: name, limit."""
+
+    code = "E885"
+
+
+class BatchUndone(StateRefused):
+    """A change of many was undone before. Facts: id."""
+
+    code = "E886"
+
+
+class SecondFactorWrong(BadInput):
+    """The code or key does not fit, or was used before. Facts: none."""
+
+    code = "E804"
+
+
+class FactorDue(ArchiveError):
+    """Signed in, but something is still due before the work: a second factor, or another password. Facts: due."""
+
+    code = "E805"
+
+
+class SignInBusy(ArchiveError):
+    """Too many attempts of one address for one name wait at this moment. Facts: seconds."""
+
+    code = "E806"
+    retriable = True
+
+
+class PasswordRefused(BadInput):
+    """The password does not fit the profile in force. Facts: why."""
+
+    code = "E807"
+
+
+class PasswordWrong(BadInput):
+    """The password in force, as typed for a change, is not right. Facts: none."""
+
+    code = "E808"
+
+
+class InvitationRefused(BadInput):
+    """The invitation is unknown, used or past. Facts: none: which of them is nobody's business."""
+
+    code = "E809"
+
+
+class ProviderRefused(BadInput):
+    """What came back from the provider is not what was asked for, or cannot be trusted. Facts: why."""
+
+    code = "E813"
+
+
+class IdentityUnknown(BadInput):
+    """No account is linked to who signed in at the provider. Facts: none."""
+
+    code = "E814"
+
+
+class IdentityLinked(BadInput):
+    """Another account is linked to this identity. Facts: none."""
+
+    code = "E815"
+
+
+class PostsOfOnesOwn(ArchiveError):
+    """Nobody gives a post to himself, nor as a deputy to whom he stands in for. Facts: role."""
+
+    code = "E816"
+
+
+class PostNotTheirs(ArchiveError):
+    """They may not give or end this post here. Facts: role, place."""
+
+    code = "E817"
+
+
+class DeputyRefused(BadInput):
+    """Somebody cannot be a deputy, or not so. Facts: why."""
+
+    code = "E818"
+
+
+class SpanWrong(BadInput):
+    """A beginning or an end is no moment, or the end does not come after the beginning. Facts: value."""
+
+    code = "E819"
+
+
+class PersonCell(BadInput):
+    """A cell of a sheet of people cannot be used. Facts: why."""
+
+    code = "E820"
+
+
+class PeopleSheetWrong(BadInput):
+    """A sheet of people lacks a column, or has no rows. Facts: name, columns."""
+
+    code = "E821"
+
+
+class FactorKept(BadInput):
+    """The last second factor of who needs one is not taken away. Facts: none."""
+
+    code = "E822"
+
+
+class NoAccount(ArchiveError):
+    """Commands are given by accounts, and this name has none. Facts: by."""
+
+    code = "E823"
+
+
+class FormGone(BadInput):
+    """What was kept of a form is past, was sent, or is somebody else's. Facts: none."""
+
+    code = "E824"
+
+
+class QuotaFull(BadInput):
+    """A centre may not have so much in store. Facts: centre, percent, used, limit, more."""
+
+    code = "E825"
+
+
+class QuotaUnreadable(BadInput):
+    """That is no amount of bytes. Facts: value."""
+
+    code = "E826"
+
+
+class ChatWrong(BadInput):
+    """An address of a chat room cannot be used. Facts: name."""
+
+    code = "E828"
+
+
+class RunningWrong(BadInput):
+    """A setting cannot have this value at run time. Facts: name, value, reason."""
+
+    code = "E829"
+
+
+class AuditBroken(ArchiveError):
+    """The audit log does not hold from a line on: one was changed or taken away. Facts: line."""
+
+    code = "E830"
+
+
+class AuditHeadDiffers(ArchiveError):
+    """The store keeps another hash of a line than the log has: it was written anew from there or before. Facts: line, at."""
+
+    code = "E831"
+
+
+class AuditLogShort(ArchiveError):
+    """The store keeps a later line than the newest that the log has. Facts: line, newest."""
+
+    code = "E832"
+
+
+class SheetTooLarge(BadInput):
+    """A sheet that was sent is too large or empty. Facts: name, limit."""
+
+    code = "E834"
+
+
 class NotAllowed(ArchiveError):
     """Somebody has no role that allows this here (`archive.access.may`). Facts: by, act, place, why."""
 
@@ -252,6 +445,12 @@ class Unavailable(ArchiveError):
 
     code = "E300"
     retriable = True
+
+
+class ChatUnavailable(Unavailable):
+    """A chat room did not take a line. Facts: server, reason."""
+
+    code = "E827"
 
 
 class StoreUnavailable(Unavailable):
@@ -313,6 +512,13 @@ class Conflict(ArchiveError):
 
     code = "E310"
     retriable = True
+
+
+class EditedMeanwhile(Conflict):
+    """Somebody changed a resource after the version that an editor had before them. Facts: id, version, by."""
+
+    code = "E877"
+    retriable = False
 
 
 class DigestMismatch(ArchiveError):
@@ -554,3 +760,201 @@ class MailSenderMissing(MailUnavailable):
     """A mail server is set, but no address that letters come from. Facts: server, reason."""
 
     code = "E344"
+
+
+class TrayNameTaken(Conflict):
+    """A centre has an open tray of this name already. Facts: name, centre."""
+
+    code = "E840"
+
+
+class TrayClosed(StateRefused):
+    """A tray was handed in: nothing of it changes any more. Facts: name."""
+
+    code = "E841"
+
+
+class UploadForeign(ArchiveError):
+    """Whoever sends has not, or no longer, the right to this upload. Facts: path."""
+
+    code = "E842"
+
+
+class UploadTakenUp(Conflict):
+    """Another request has taken the upload up meanwhile; asking for the offset and going on is right. Facts: path."""
+
+    code = "E843"
+
+
+class UploadDiffers(BadInput):
+    """The file is not the one that was begun. Facts: path, and why."""
+
+    code = "E844"
+
+
+class UploadUncompared(BadInput):
+    """The file that was picked again has to be compared before it goes on. Facts: path."""
+
+    code = "E845"
+
+
+class OffsetOff(Conflict):
+    """Bytes were sent for another place than where they are missing. Facts: path, offset, found."""
+
+    code = "E846"
+
+
+class UploadTooLong(BadInput):
+    """More bytes were sent than the file has, or than one request may. Facts: path, size."""
+
+    code = "E847"
+
+
+class UploadNameRefused(BadInput):
+    """A file cannot be taken under this name. Facts: name, why."""
+
+    code = "E848"
+
+
+class UploadKindRefused(BadInput):
+    """Files of this kind are not taken. Facts: name, kind."""
+
+    code = "E849"
+
+
+class UploadExcluded(BadInput):
+    """These bytes were deleted by decision and may not come in. Facts: name."""
+
+    code = "E850"
+
+
+class UploadsTooMany(BadInput):
+    """More files than a tray takes. Facts: most."""
+
+    code = "E851"
+
+
+class TrayUnfinished(StateRefused):
+    """A tray cannot be handed in yet. Facts: name, count and why."""
+
+    code = "E852"
+
+
+class BytesDamaged(BadInput):
+    """The bytes of one request do not have the checksum that came with them; they were thrown away. Facts: path."""
+
+    code = "E853"
+
+
+class SpoolFull(Unavailable):
+    """The disk that takes bytes on their way has no room. Facts: needed, free."""
+
+    code = "E854"
+
+
+class SheetUnknown(NotFound):
+    """There is no sheet with this id, or it is not theirs to see. Facts: sheet."""
+
+    code = "E855"
+
+
+class SheetClosed(StateRefused):
+    """A sheet was handed in and changes no more. Facts: name."""
+
+    code = "E856"
+
+
+class SheetFull(BadInput):
+    """A sheet would have more rows than a list may have. Facts: most."""
+
+    code = "E857"
+
+
+class SheetCellRefused(BadInput):
+    """A cell, or all that was sent at once, is larger than a sheet takes. Facts: what, most."""
+
+    code = "E858"
+
+
+class SheetClashes(Conflict):
+    """A row, or a sheet, was changed by another meanwhile. Facts: name, by."""
+
+    code = "E859"
+
+
+class SheetEditRefused(BadInput):
+    """What was sent is no change of a sheet. Facts: reason."""
+
+    code = "E860"
+
+
+class SheetNotReady(BadInput):
+    """A sheet cannot be handed in as it is. Facts: name, reason."""
+
+    code = "E861"
+
+
+class SheetNameRefused(BadInput):
+    """A sheet needs a centre and the name of a delivery. Facts: name, reason."""
+
+    code = "E862"
+
+
+class ReviewTaken(Conflict):
+    """Somebody else looks at it now. Facts: id, by, until."""
+
+    code = "E865"
+
+
+class OwnWork(NotAllowed):
+    """Who had part in a work does not accept it, nor does who stands in for them. Facts: id, by."""
+
+    code = "E866"
+
+
+class NoReturnReason(BadInput):
+    """Something is returned, or passed up, and nobody says why. Facts: id."""
+
+    code = "E867"
+
+
+class NobodyAbove(BadInput):
+    """There is no level above to which it could be passed. Facts: id, station."""
+
+    code = "E868"
+
+
+class NotWaiting(Conflict):
+    """It does not wait for review, or not where it was seen any more. Facts: id."""
+
+    code = "E869"
+
+
+class SeenOtherwise(Conflict):
+    """There is a newer version than the one that was looked at. Facts: id, seen, version."""
+
+    code = "E870"
+
+
+class MarksUnopened(BadInput):
+    """Among many, a recording or something with a doubt is accepted only after its marks were opened. Facts: id."""
+
+    code = "E871"
+
+
+class RemarkRefused(BadInput):
+    """A remark names a moment, a page or a place that its file does not have. Facts: what, value."""
+
+    code = "E872"
+
+
+class RemarksOpen(BadInput):
+    """What was returned is handed in again as it is only when every remark has its answer. Facts: id, number."""
+
+    code = "E873"
+
+
+class RuleRefused(BadInput):
+    """A rule of review, or a share, that cannot be. Facts: what, value."""
+
+    code = "E874"

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from archive.config import Settings
 from archive.errors import IntakeUnknown, ReplicaUnknown
 
 if TYPE_CHECKING:
     from archive.catalogue import Catalogue
+    from archive.chat import Room
     from archive.ledger import Ledger
     from archive.ledger.known_tree import KnownTree
     from archive.mail import Post
@@ -30,6 +31,15 @@ class Services:
     def load(cls, home: Path | None = None) -> Self:
         """From the environment and the embedded stack's file."""
         return cls(Settings.load(home))
+
+    def running(self, name: str) -> Any:  # noqa: ANN401 - a value of whichever kind the setting has
+        """A setting as it holds at this moment: as an operator set it at run time, else as the environment has it.
+
+        Raises:
+            LedgerUnavailable.
+        """
+        written = self.ledger.desk.running.get(name)
+        return getattr(self.settings, name) if written is None else self.settings.read_one(name, written)
 
     @cached_property
     def ledger(self) -> "Ledger":
@@ -122,15 +132,27 @@ class Services:
             return None
         return Post(s.mail_host, s.mail_port, s.mail_security, s.mail_user, word, s.mail_sender, s.mail_ca)
 
+    @property
+    def chat(self) -> "Room | None":
+        """The chat rooms that hear what concerns all; None where none is set."""
+        addresses = self.settings.chat_urls.get_secret_value().split()
+        if not addresses:
+            return None
+        from archive.chat import Room
+
+        return Room(addresses)
+
     @cached_property
     def sources(self) -> Mapping[str, "Source"]:
         """Where deliveries arrive, by name."""
-        from archive.sources import BucketSource, FolderSource, LoosePackages
+        from archive.sources import BucketSource, FolderSource, LoosePackages, UploadSource
 
         inbox = self.store.inbox
         s = self.settings
         folders = (FolderSource(s.drops, inbox, s.drop_quiet_s), LoosePackages(s.drops, inbox, s.package_quiet_s))
-        return {source.name: source for source in (*folders, BucketSource(inbox))}
+        desk = self.ledger.desk
+        uploads = UploadSource(desk.trays, desk.uploads, self.store.trays, inbox)
+        return {source.name: source for source in (*folders, BucketSource(inbox), uploads)}
 
     def source_of_centre(self, row: "IntakeSource") -> "Source":
         """A place of a centre's own.

@@ -13,15 +13,14 @@ from typing import Any
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from archive.config import Settings
 from archive.services import Services
 from archive.steps.publishing import entries
 from archive.web.app import create_app
 from archive.web.build import build
 from browser import recordings, stand_in
-from own_places import drop_all, of_its_own
+from own_places import Places
 from remembered import Memory, remembered
 from sample_archive import Published
 
@@ -31,6 +30,7 @@ SWITCHES = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 Visit = Callable[..., Page]
+expect.set_options(timeout=20_000)  # a machine of two cores that does three things at once
 
 
 @pytest.fixture(scope="session")
@@ -87,11 +87,11 @@ def portal(published: Published) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def played(servers: Settings, memory: Memory, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def played(places: Places, memory: Memory, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A portal on one entry of each class of media: `.base_url`, `.ids` by title, `.records` of what is public."""
     build()
     port = free_port()
-    own = of_its_own(servers, tmp_path_factory.mktemp("recordings"))
+    own = places.prepared(tmp_path_factory.mktemp("recordings"))
     services = Services(own.model_copy(update={"portal_url": f"http://127.0.0.1:{port}"}))
     with remembered(memory):
         ids = recordings.taken_in(services)
@@ -99,7 +99,7 @@ def played(servers: Settings, memory: Memory, tmp_path_factory: pytest.TempPathF
         yield SimpleNamespace(
             base_url=services.settings.portal_url, ids=ids, records={t: services.catalogue.get(i) for t, i in ids.items()}
         )
-    drop_all(own)
+    places.give_back(own)
 
 
 def free_port() -> int:

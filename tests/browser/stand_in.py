@@ -37,7 +37,7 @@ from archive.models.public import (
 )
 from archive.models.record import Consent, Contributor, Kind, Role, Term, When
 from archive.models.report import Answer, Fault, Receipt, ReceiptItem, Successor
-from archive.models.search import FacetValue, Highlight, Hit, SearchQuery, SearchResults, Suggestion
+from archive.models.search import FacetValue, Highlight, Hit, Respelled, SearchQuery, SearchResults, Suggestion
 from archive.models.states import DeliveryState, ResourceState
 
 SIGNING_KEY = "stand-in-signing-key"
@@ -300,6 +300,10 @@ class Catalogue:
     def search(self, query: SearchQuery) -> SearchResults:
         self.health()
         words = query.text.split()
+        if query.near and query.text == "月剧":
+            heard = self.search(query.model_copy(update={"text": "越剧"}))
+            respelled = (Respelled(typed="月剧", read="越剧"),)
+            return heard.model_copy(update={"stage": "respelled", "respelled": respelled, "asked": "越剧"})
         found = [r for r in self.records.values() if _matches(r, words) and _chosen(r, query)]
         if query.sort == "newest":
             found.sort(key=lambda r: r.published_at, reverse=True)

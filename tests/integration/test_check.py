@@ -75,8 +75,8 @@ def test_a_ledger_that_is_wrong_says_how(services, settings):
     assert set(wrong(settings.model_copy(update={"ledger_url": SecretStr("")}), "ledger")) == {"E620"}
 
 
-def test_an_old_a_newer_and_a_damaged_schema_are_told_apart(settings):
-    services = Services(settings)
+def test_an_old_a_newer_and_a_damaged_schema_are_told_apart(bare):
+    settings, services = bare, Services(bare)
     migrations.upgrade(services.ledger.database, "0005")
     said = wrong(settings, "ledger")
     assert set(said) == {"E715"}

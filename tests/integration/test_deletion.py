@@ -49,7 +49,7 @@ def services(settings, tmp_path):
         url=s.store_url,
         access_key=s.store_access_key,
         secret_key=s.store_secret_key,
-        bucket=f"far-{s.ledger_schema[2:]}",
+        bucket=f"far-{s.bucket_inbox}",
     )
     found = Services(s.model_copy(update={"replicas": (Replica(name="disk", folder=disk), bucket), "deletion_grace_days": 1.0}))
     found.prepare()

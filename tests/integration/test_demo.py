@@ -19,7 +19,11 @@ from archive.cli.demo import checks
 from archive.config import Settings
 from archive.local import airflow_api
 from archive.media.compose import compose
+from archive.models.reviewing import Step
 from archive.models.states import DeliveryState, ResourceState
+from archive.preserved import reading
+from archive.preserved.layout import resource_object
+from archive.samples import by_hand
 from archive.samples.as_they_come import CORRECTED
 from archive.services import Services
 from archive.steps.ingest import scan
@@ -78,13 +82,25 @@ def services(stack):
 
 def test_airflow_takes_every_delivery_and_each_has_its_receipt(stack, services):
     deliveries = services.ledger.deliveries.listed(20)
-    assert len(deliveries) == 9
+    assert len(deliveries) == 10
     assert [d.name for d in deliveries if d.state is DeliveryState.SUPERSEDED] == ["2024-民间工艺图片"], "its list was corrected"
     assert {d.state for d in deliveries} == {DeliveryState.PROCESSED, DeliveryState.SUPERSEDED}
-    assert {d.source for d in deliveries} == {"folder", "bucket"}
+    assert {d.source for d in deliveries} == {"folder", "bucket", "upload"}
     assert (services.settings.drops / "zj-330110" / "2025-旧盘整理" / "_RECEIPT.txt").is_file()
     assert list(services.store.inbox.ready()) == [], "the drop bucket's markers are gone"
     assert "E222" in stack.shown, "the faulty delivery's receipt is shown"
+
+
+def test_the_workbench_is_walked_in_a_browser(stack, services):
+    (delivery,) = [one for one in services.ledger.deliveries.listed(20) if one.source == "upload"]
+    film = next(one for one in services.ledger.resources.of_delivery(delivery.id) if one.record.title == by_hand.RIGHTED)
+    assert film.state is ResourceState.PUBLISHED and "00:00:03.2" in stack.shown
+    log = reading.reviews(services.store.objects.snapshot(resource_object(film.id)))
+    decided = [step.step for step in log.steps if step.step in {Step.RETURNED, Step.PASSED_UP, Step.ACCEPTED}]
+    assert decided == [Step.RETURNED, Step.PASSED_UP, Step.ACCEPTED]
+    (remark,) = log.remarks
+    assert (remark.start_ms, bool(remark.answer)) == (3200, True)
+    assert len(list((stack.home / "demo" / "workbench").glob("*.png"))) == 9
 
 
 def test_what_also_comes_is_shown(stack, services):
@@ -121,7 +137,7 @@ def test_status_shows_every_server_and_the_states(stack):
     assert all(server["healthy"] for server in status["servers"]), status
     figures = {(one["name"], *one["labels"].values()): one["value"] for one in status["standing"]["figures"]}
     assert {key[1]: value for key, value in figures.items() if key[0] == "archive_deliveries" and value} == {
-        "processed": 8,
+        "processed": 9,
         "superseded": 1,
     }
 
@@ -163,7 +179,7 @@ def test_metrics_of_worker_and_portal_are_the_figures_of_status(stack, services)
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
             text = answer.read().decode()
         assert names <= set(re.findall(r"^# TYPE (\w+) ", text, re.MULTILINE)), port
-        assert 'archive_deliveries{state="processed"} 8.0' in text
+        assert 'archive_deliveries{state="processed"} 9.0' in text
 
 
 def test_one_id_finds_every_step_of_a_delivery_in_the_logs_of_its_tasks(stack, services):

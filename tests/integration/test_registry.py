@@ -1,5 +1,7 @@
 """The ledger is lost with the index and all renditions: the registry brings back what no other object tells of."""
 
+from datetime import UTC, datetime, timedelta
+
 import psycopg
 import pytest
 
@@ -8,13 +10,14 @@ from archive.errors import RegistryMissing, RegistryTaken
 from archive.models.centre import CentreRow, ReviewPolicy
 from archive.models.deletion import Category
 from archive.models.intake import IntakeSource
-from archive.models.people import Person
+from archive.models.people import Person, Role
 from archive.models.report import Decision
 from archive.models.states import ResourceState
 from archive.preserved import layout
 from archive.services import Services
 from archive.steps.care import rebuild, registry
 from archive.steps.decisions import deletion, review
+from archive.steps.desk import signing_in
 from archive.steps.ingest import receive, scan
 from archive.steps.network import change
 from archive.steps.publishing import publish
@@ -34,6 +37,9 @@ PROMISED = {
     "decisions": ("resource, body", "resource, body ->> 'at'"),
     "resources": ("id, centre, delivery_name, item, delivery, state, version, record", "id"),
     "deliveries": ("id, centre, name, source, location, fingerprint, state, token, faults", "id"),
+    "people": ("id, login, name, centre, mail, language, state, sample, created_at", "id"),
+    "grants": ("person, role, centre, begins, ends, by", "begins, role"),
+    "deputies": ("person, deputy, begins, ends, by", "begins"),
     "received_files": ("delivery, n, path, size, sha512, sha256", "delivery, n"),
 }
 """Table -> what comes back of it row by row, and in which order."""
@@ -84,6 +90,15 @@ def lived(services, take_in, tmp_path):
         CentreRow(id="zj-330683100200", name="示例村文化礼堂", division="330683100200"),
     ]
     assert change.run(services, changed).faults == ()
+    wang, li = (
+        services.ledger.accounts.people.add(login, name, "zj-330683") for login, name in (("wang", "示例王"), ("li", "示例李"))
+    )
+    signing_in.set_password(services, wang, "cha shan qing ge 1956")
+    for role in (Role.REVIEWER, Role.LEAD):
+        services.ledger.accounts.grants.give(wang.id, role, "zj-330683", "t")
+    assert services.ledger.accounts.grants.end(services.ledger.accounts.grants.posts(wang.id)[0].id)
+    now = datetime.now(UTC)
+    services.ledger.accounts.deputies.name(wang.id, li.id, now, now + timedelta(days=7), wang.person().written())
     source, found = one_folder(services, folder_of(tmp_path, lines[:1], "later", **{"0__jpg": "plum"}), "zj-330604", None)
     delivery, _ = scan.register(services, source, found)
     receive.run(services, delivery.id)
@@ -103,6 +118,9 @@ def test_what_no_other_object_tells_of_comes_back_row_by_row(services, lived):
     rebuild.run(fresh)
     publish.run(fresh)
     after = everything(fresh)
+    wang = fresh.ledger.accounts.people.by_login("wang")
+    assert fresh.ledger.accounts.credentials.of(wang.id) == [], "nothing that one signs in with is in it"
+    assert b"argon2" not in b"".join(registry.documents(services).values())
     for table, found in before.items():
         assert after[table] == found, table
     assert registry.run(fresh).counts() == {"unchanged": 1}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
-from archive.models.people import Person, Role
+from archive.models.people import Grant, Person, Role
 
 
 class Place(NamedTuple):
@@ -118,6 +118,8 @@ _ACTS: Mapping[Role, frozenset[Act]] = {
 """What stands nowhere, nobody may."""
 APART = frozenset({Role.OPERATOR, Role.SECURITY, Role.AUDITOR})
 """Posts of which nobody may hold two (GB/T 22239-2019: system, security and audit administrators)."""
+STRONG = frozenset({Role.REVIEWER, Role.CURATOR, Role.LEAD}) | APART
+"""Posts whose holders show two factors, where the settings say so (ASVS 6.3.3)."""
 BY_A_SECOND = frozenset({Act.CONFIRM_DELETION, Act.CONFIRM_UNDELETION})
 """What another person than the one who asked has to do."""
 
@@ -140,14 +142,38 @@ def reach(person: Person, act: Act) -> Reach:
     return Reach("" in centres, frozenset(centres - {""}))
 
 
+def through(person: Person, act: Act, place: Place = EVERYWHERE) -> Grant | None:
+    """The post by which they may do it there: one of their own before one of somebody whose deputy they are."""
+    fitting = (one for one in person.roles if act in _ACTS[one.role] and (not one.centre or one.centre in place.line))
+    return min(fitting, key=lambda one: bool(one.on_behalf_of), default=None)
+
+
+def strong(person: Person) -> bool:
+    """Whether they hold a post that asks for two factors: everybody who decides, and who keeps the archive in order."""
+    return any(grant.role in STRONG for grant in person.roles)
+
+
+def may_give(giver: Person, role: Role, place: Place) -> bool:
+    """Whether they may give a post at a place, and end it: security every one; a lead those who hand in and review in her
+    part, and the leads below her, never one beside her.
+    """
+    if reach(giver, Act.SET_POSTS).covers(place):
+        return role is not Role.RULE
+    own = reach(giver, Act.INVITE)
+    if role in {Role.ARCHIVIST, Role.REVIEWER}:
+        return own.covers(place)
+    below = place._replace(line=place.line - {place.centre})
+    return role is Role.LEAD and bool(place.centre) and own.covers(below)
+
+
 def acts(person: Person) -> frozenset[Act]:
     """Everything that somebody may do anywhere."""
     return frozenset(act for grant in person.roles for act in _ACTS[grant.role])
 
 
 def second(person: Person, first: Person | None) -> Yes | No:
-    """Whether somebody is another person than the first one, whatever both call themselves."""
-    return No(Reason.SAME) if person == first else Yes()
+    """Whether somebody is another person than the first one, whatever both call themselves, and whoever stands in for whom."""
+    return No(Reason.SAME) if first and person.selves & first.selves else Yes()
 
 
 def bearers(act: Act) -> tuple[Role, ...]:

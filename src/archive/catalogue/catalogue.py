@@ -1,14 +1,14 @@
 """The catalogue: what the public finds, in Elasticsearch."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from elasticsearch import Elasticsearch, NotFoundError
 
 from archive import logs
-from archive.catalogue import probing, reindexing, searching, suggesting
+from archive.catalogue import cascade, probing, reindexing, suggesting
 from archive.catalogue.connection import answering, connect
 from archive.catalogue.document import document, tombstone
 from archive.catalogue.indices import Indices
@@ -100,17 +100,21 @@ class Catalogue:
     def search(self, query: SearchQuery) -> SearchResults:
         """One page of what was found, with facets. Former ids, codes and names ask for what carries on.
 
+        Where nothing answers and `query.near` is set, what sounds like the words, then what holds some of them; see `cascade`.
+
         Raises:
             CursorBroken: `query.after` is not a cursor of this search.
 
         """
         successions = self._tree.successions()
         asked = carried_on(query, successions)
-        request = searching.body(asked, renamed(query.text, successions))
         with answering(self._url):
-            answer = self._client.search(index=self._indices.alias, body=request)
-        found = searching.results(asked, answer.body, self._tree)
+            found = cascade.answer(self._ask, asked, renamed(query.text, successions), self._tree)
         return found.model_copy(update={"carried": carried(query, asked, successions)})
+
+    def _ask(self, request: dict[str, Any]) -> Mapping[str, Any]:
+        answer: Mapping[str, Any] = self._client.search(index=self._indices.alias, body=request).body
+        return answer
 
     def suggest(self, typed: str, size: int = 8) -> tuple[Suggestion, ...]:
         """Completions of what was typed (characters, pinyin, initials) from the titles of entries."""

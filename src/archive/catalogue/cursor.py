@@ -81,5 +81,5 @@ def _refuse(constant: str) -> None:
 
 def _digest(query: SearchQuery) -> str:
     """What the search is, whatever page of it: size may change on the way."""
-    asked = query.model_dump_json(exclude={"after", "size"})
+    asked = query.model_dump_json(exclude={"after", "size", "near"})
     return hashlib.sha256(asked.encode()).hexdigest()[:_DIGEST]

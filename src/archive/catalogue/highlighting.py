@@ -97,12 +97,12 @@ def _letters(term: Letters, folded: str, text: str) -> Iterator[Span]:
     yield from (
         list(_whole_words(folded, term.text))
         or list(_syllables(term.splits, text))
-        or [(start, stop) for letters, start, stop in initial_spans(list(_units(text))) if letters == term.text]
+        or [(start, stop) for letters, start, stop in initial_spans(list(words_of(text))) if letters == term.text]
     )
 
 
 def _syllables(ways: tuple[tuple[str, ...], ...], text: str) -> Iterator[Span]:
-    readings = [reading for unit in _units(text) for reading in _by_character(unit)]
+    readings = [reading for unit in words_of(text) for reading in by_character(unit)]
     for way in ways:
         for place in range(len(readings) - len(way) + 1):
             window = readings[place : place + len(way)]
@@ -110,7 +110,7 @@ def _syllables(ways: tuple[tuple[str, ...], ...], text: str) -> Iterator[Span]:
                 yield window[0][1], window[-1][2]
 
 
-def _by_character(unit: Unit) -> Iterator[tuple[frozenset[str], int, int]]:
+def by_character(unit: Unit) -> Iterator[tuple[frozenset[str], int, int]]:
     """The ways to read each character and where it stands; letters and digits read as themselves, in one piece."""
     if not unit.readings:
         yield frozenset({unit.text}), unit.start, unit.end
@@ -127,11 +127,12 @@ def _occurrences(folded: str, wanted: str) -> Iterator[Span]:
 
 
 def _whole_words(folded: str, wanted: str) -> Iterator[Span]:
-    return ((unit.start, unit.end) for unit in _units(folded) if unit.text == wanted)
+    return ((unit.start, unit.end) for unit in words_of(folded) if unit.text == wanted)
 
 
 @lru_cache(maxsize=2048)
-def _units(text: str) -> tuple[Unit, ...]:
+def words_of(text: str) -> tuple[Unit, ...]:
+    """The words of a text in order, remembered."""
     return tuple(units(text))
 
 

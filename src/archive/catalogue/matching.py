@@ -31,71 +31,73 @@ def text_query(*readings: Query) -> Clause:
 
 
 def _reading(asked: Query) -> Clause:
-    found = {"bool": {"must": [_term(term) for term in asked.terms], "should": list(_whole(asked))}}
+    found = {"bool": {"must": [one_term(term) for term in asked.terms], "should": list(_whole(asked))}}
     if asked.id is not None:
-        found = {"bool": {"should": [found, _constant({"term": {"id": asked.id}}, _IS_ID)]}}
+        found = {"bool": {"should": [found, constant({"term": {"id": asked.id}}, _IS_ID)]}}
     factor = {"field": "brevity", "missing": 0}
     return {"function_score": {"query": found, "field_value_factor": factor, "boost_mode": "sum"}}
 
 
-def _term(term: Term) -> Clause:
+def one_term(term: Term) -> Clause:
+    """One term, wherever it stands; where it does decides the score."""
     match term:
         case Han():
             return _han(term)
         case Letters():
-            return _best(_letters(term))
+            return best(_letters(term))
         case Spelled():
-            return _best([_every(_best(_exact(one.text)) for one in term.letters), *_syllables(term.splits)])
+            return best([every(best(exact(one.text)) for one in term.letters), *syllables(term.splits)])
         case Phrase():
-            return _best(_phrase(term.tokens))
+            return best(_phrase(term.tokens))
 
 
 def _han(term: Han) -> Clause:
-    whole = _best(_characters(term.text))
+    whole = best(characters(term.text))
     if not term.words:
         return whole
-    return _best([whole, _every(_best(_characters(word)) for word in term.words)])
+    return best([whole, every(best(characters(word)) for word in term.words)])
 
 
-def _characters(text: str) -> Iterator[Clause]:
+def characters(text: str) -> Iterator[Clause]:
     """One character is a token of `words`, two are a bigram, more are bigrams in a row."""
     if len(text) == 1:
-        yield from _exact(text)
+        yield from exact(text)
         return
     yield from _phrase(pairs(text))
     for group in ("title", "genre"):
-        yield _constant({"term": {f"{group}.words": text}}, WEIGHTS[group] * _WHOLE_WORD)
+        yield constant({"term": {f"{group}.words": text}}, WEIGHTS[group] * _WHOLE_WORD)
 
 
 def _letters(term: Letters) -> Iterator[Clause]:
-    yield from _exact(term.text)
-    yield from _syllables(term.splits)
+    yield from exact(term.text)
+    yield from syllables(term.splits)
     if term.text.isalpha() and term.text.isascii():
         for group, weight in SPELLED.items():
-            yield _constant({"term": {f"{group}.initials": term.text}}, weight * _AS_INITIALS)
+            yield constant({"term": {f"{group}.initials": term.text}}, weight * _AS_INITIALS)
 
 
-def _syllables(ways: Iterable[tuple[str, ...]]) -> Iterator[Clause]:
+def syllables(ways: Iterable[tuple[str, ...]]) -> Iterator[Clause]:
     """A word spelled like this, or these syllables in a row."""
     for way in ways:
         for group, weight in SPELLED.items():
             field = f"{group}.pinyin"
             if len(way) > 1:
-                yield _constant({"term": {field: "".join(way)}}, weight * _AS_WORD)
-            yield _constant(_in_a_row(field, way), weight * _AS_SYLLABLES)
+                yield constant({"term": {field: "".join(way)}}, weight * _AS_WORD)
+            yield constant(_in_a_row(field, way), weight * _AS_SYLLABLES)
 
 
-def _exact(text: str) -> Iterator[Clause]:
+def exact(text: str) -> Iterator[Clause]:
+    """A word, or a character, of any group."""
     for group, weight in WEIGHTS.items():
-        yield _constant({"term": {f"{group}.words": text}}, weight)
+        yield constant({"term": {f"{group}.words": text}}, weight)
 
 
 def _phrase(tokens: tuple[str, ...]) -> Iterator[Clause]:
     if len(tokens) == 1 and len(tokens[0]) == 1:
-        yield from _exact(tokens[0])
+        yield from exact(tokens[0])
         return
     for group, weight in WEIGHTS.items():
-        yield _constant(_in_a_row(f"{group}.bigrams", tokens), weight)
+        yield constant(_in_a_row(f"{group}.bigrams", tokens), weight)
 
 
 def _in_a_row(field: str, tokens: tuple[str, ...]) -> Clause:
@@ -106,9 +108,9 @@ def _in_a_row(field: str, tokens: tuple[str, ...]) -> Clause:
 
 def _whole(asked: Query) -> Iterator[Clause]:
     """What lifts an entry beyond its terms: all of them in its title, or being its title."""
-    yield _constant({"term": {"exact": asked.whole}}, _IS_TITLE)
+    yield constant({"term": {"exact": asked.whole}}, _IS_TITLE)
     in_title = [_in_title(term) for term in asked.terms]
-    yield _constant({"bool": {"filter": in_title}}, _ALL_IN_TITLE)
+    yield constant({"bool": {"filter": in_title}}, _ALL_IN_TITLE)
 
 
 def _in_title(term: Term) -> Clause:
@@ -127,13 +129,16 @@ def _title_word(text: str) -> Clause:
     return {"term": {"title.words": text}}
 
 
-def _best(clauses: Iterable[Clause]) -> Clause:
+def best(clauses: Iterable[Clause]) -> Clause:
+    """The best of these, and a little of the others."""
     return {"dis_max": {"queries": list(clauses), "tie_breaker": _TIE}}
 
 
-def _every(clauses: Iterable[Clause]) -> Clause:
+def every(clauses: Iterable[Clause]) -> Clause:
+    """All of these."""
     return {"bool": {"must": list(clauses)}}
 
 
-def _constant(clause: Clause, weight: float) -> Clause:
+def constant(clause: Clause, weight: float) -> Clause:
+    """The same weight for whatever answers, however it does."""
     return {"constant_score": {"filter": clause, "boost": round(weight, 3)}}

@@ -16,7 +16,7 @@ MOST_TERMS = 16
 MOST_CHARACTERS = 200
 
 _QUOTED = re.compile(r"[\"“”„«「『]([^\"“”„»」』]+)[\"“”»」』]")
-_FILLERS = frozenset("的了和与在及是之或也都")
+FILLERS = frozenset("的了和与在及是之或也都")
 _AFTER_NUMBER = re.compile(r"^[年月日号]")
 
 
@@ -119,7 +119,7 @@ def _words(run: Run) -> tuple[str, ...]:
     for word in words(run):
         parts.append(run.plain[start : start + len(word)])
         start += len(word)
-    kept = [part for part in parts if part not in _FILLERS] or parts
+    kept = [part for part in parts if part not in FILLERS] or parts
     return tuple(dict.fromkeys(kept)) if len(parts) > 1 else ()
 
 

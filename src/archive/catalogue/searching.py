@@ -5,7 +5,7 @@ from typing import Any
 
 from archive.catalogue import cursor, filters, labels
 from archive.catalogue.highlighting import highlights
-from archive.catalogue.matching import text_query
+from archive.catalogue.matching import Clause, text_query
 from archive.catalogue.query import readings, understand
 from archive.catalogue.tree import BEGINNING, Tree
 from archive.models.public import PublicRecord
@@ -32,10 +32,15 @@ def body(query: SearchQuery, renamed: Sequence[str] = ()) -> dict[str, Any]:
         CursorBroken: `query.after` is not a cursor of this search.
 
     """
+    return page(query, text_query(*(reading for words in (query.text, *renamed) for reading in readings(words))))
+
+
+def page(query: SearchQuery, words: Clause) -> dict[str, Any]:
+    """The request for one page of what this clause of words finds; see `body`."""
     picked = filters.chosen(query)
     sort = _order(query)
     request: dict[str, Any] = {
-        "query": text_query(*(reading for words in (query.text, *renamed) for reading in readings(words))),
+        "query": words,
         "sort": _SORTS[sort],
         "size": query.size + 1,  # one more tells whether there is a next page
         "track_total_hits": True,
@@ -54,21 +59,25 @@ def _order(query: SearchQuery) -> Sort:
     return "newest" if query.sort == "relevance" and not understand(query.text).terms else query.sort
 
 
-def results(query: SearchQuery, answer: Mapping[str, Any], tree: Tree = BEGINNING) -> SearchResults:
-    """The page: hits with their highlights, facets, and the cursor of the next page if there is one."""
+def results(query: SearchQuery, answer: Mapping[str, Any], tree: Tree = BEGINNING, asked: str = "") -> SearchResults:
+    """The page: hits with their highlights, facets, and the cursor of the next page if there is one.
+
+    `asked` are the words that were looked for, where they are not those of the query.
+    """
     found = answer["hits"]["hits"]
-    page = found[: query.size]
-    hits = tuple(_hit(query, one) for one in page)
+    shown = found[: query.size]
+    hits = tuple(_hit(asked or query.text, one) for one in shown)
     more = len(found) > query.size
     return SearchResults(
         total=answer["hits"]["total"]["value"],
         hits=hits,
         facets=labels.facets(answer["aggregations"], (hit.entry for hit in hits), tree),
-        next=cursor.seal(query, page[-1]["sort"]) if more else None,
+        next=cursor.seal(query, shown[-1]["sort"]) if more else None,
         took_ms=answer["took"],
+        asked=asked,
     )
 
 
-def _hit(query: SearchQuery, found: Mapping[str, Any]) -> Hit:
+def _hit(words: str, found: Mapping[str, Any]) -> Hit:
     entry = PublicRecord.model_validate(found["_source"]["entry"])
-    return Hit(entry=entry, score=found["_score"] or 0.0, highlights=highlights(entry, query.text))
+    return Hit(entry=entry, score=found["_score"] or 0.0, highlights=highlights(entry, words))

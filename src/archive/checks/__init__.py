@@ -5,7 +5,7 @@ Whether entries are right is another question: `archive.steps.care.checkup`.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from archive.checks import disks, settings
+from archive.checks import disks, settings, workbench
 from archive.errors import ArchiveError, BadInput
 from archive.models.findings import Finding, bad, note
 from archive.services import Services
@@ -72,6 +72,7 @@ PARTS: Mapping[str, Callable[[Services], Iterator[Finding]]] = {
     "catalogue": _catalogue,
     "airflow": _airflow,
     "mail": _mail,
+    "workbench": workbench.probe,
     "tools": _tools,
     "disks": disks.probe,
 }

@@ -25,6 +25,7 @@ from archive.models.states import ResourceState
 from archive.services import Services
 from archive.steps.decisions import doubts as doubts_step
 from archive.steps.decisions import review as review_step
+from archive.steps.desk import reviewing
 from archive.steps.making import quality
 from archive.steps.publishing import entries
 
@@ -163,7 +164,15 @@ def _decide(services: Services, typed: str, act: Act, by: str | None, reason: st
     resource_id = known(typed)
     who = deciding(services, act, by, resource_id)
     verb = Act.APPROVE if act is Act.APPROVE_MANY else act
-    review_step.decide(services, resource_id, Decision(verb=verb.value, by=who, reason=reason, category=category))
+    decision = Decision(verb=verb.value, by=who, reason=reason, category=category)
+    if verb in {Act.APPROVE, Act.RETURN}:
+        review_step.check_said(resource_id, verb.value, who, reason)
+        passed = reviewing.by_command(services, who, resource_id, decision)
+        if passed.to:
+            say(f"{resource_id} {i18n.both('review.passed_on', to=passed.to.name)}")
+            return
+    else:
+        review_step.decide(services, resource_id, decision)
     say(f"{resource_id} {i18n.both('verb.' + verb.value)}")
 
 

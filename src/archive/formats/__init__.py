@@ -1,5 +1,6 @@
 """Formats: what a file really is, by content, whether the archive takes it, and how it stands to the format."""
 
+from archive.formats.at_sight import refused_at_sight
 from archive.formats.by_pronom import EDGE, WHOLE, Pronom, edges, edges_of, file_format, pronom, pronom_of, sample_name
 from archive.formats.content import Content
 from archive.formats.fault import fault, standing_fault
@@ -28,6 +29,7 @@ __all__ = [
     "policy",
     "pronom",
     "pronom_of",
+    "refused_at_sight",
     "rule_named",
     "rule_of",
     "sample_name",

@@ -16,6 +16,7 @@ from archive.ledger.copies import Copies
 from archive.ledger.database import Database
 from archive.ledger.deletions import Deletions
 from archive.ledger.deliveries import Deliveries
+from archive.ledger.desk import Desk
 from archive.ledger.drafts import Drafts
 from archive.ledger.earlier import Earlier
 from archive.ledger.exclusions import Exclusions
@@ -80,6 +81,11 @@ class Ledger:
 
         """
         self.database.ping()
+
+    @cached_property
+    def desk(self) -> Desk:
+        """What people have on their desks in the workbench."""
+        return Desk(self.database)
 
     @cached_property
     def accounts(self) -> Accounts:

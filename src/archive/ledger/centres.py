@@ -63,6 +63,15 @@ class Centres:
         with self._database.begin() as connection:
             return Place(centre_id, frozenset(connection.scalars(ancestry.above(centre_id))))
 
+    def places(self, centre_ids: Collection[str]) -> dict[str, Place]:
+        """The same of many at once; those that nobody knows are left out."""
+        a = t.centre_ancestors.c
+        lines: dict[str, set[str]] = {}
+        with self._database.begin() as connection:
+            for centre, above in connection.execute(select(a.centre, a.ancestor).where(a.centre.in_(sorted(centre_ids)))):
+                lines.setdefault(centre, set()).add(above)
+        return {centre: Place(centre, frozenset(line)) for centre, line in lines.items()}
+
     def divisions(self, centre: Centre) -> tuple[Term, ...]:
         """Its line of divisions, province first: of the software's table as far as that goes, below it of the tree."""
         below: list[Term] = []

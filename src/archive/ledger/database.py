@@ -38,8 +38,8 @@ class Database:
         )
 
     @contextmanager
-    def begin(self) -> Iterator[Connection]:
-        """A transaction, committed at the end and rolled back on any error.
+    def begin(self, *, each: bool = False) -> Iterator[Connection]:
+        """A transaction, committed at the end and rolled back on any error; with `each`, every statement is one by itself.
 
         Raises:
             LedgerUnavailable: the server did not answer or broke off, or has no tables yet.
@@ -49,7 +49,8 @@ class Database:
 
         """
         try:
-            with self.engine.begin() as connection:
+            engine = self.engine.execution_options(isolation_level="AUTOCOMMIT") if each else self.engine
+            with engine.begin() as connection:
                 yield connection
         except (OperationalError, InterfaceError) as fault:
             raise kind_of(str(fault.orig))(server=self.server, reason=_first_line(fault)) from fault

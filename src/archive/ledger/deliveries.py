@@ -20,17 +20,15 @@ from archive.models.identity import ASKED
 from archive.models.ids import DeliveryId, ResourceId
 from archive.models.packages import Unpacked
 from archive.models.report import Fault
-from archive.models.states import DELIVERY_MOVES, DeliveryState, ResourceState
+from archive.models.states import DELIVERY_MOVES, ENDED, ON_WAY, DeliveryState, ResourceState
 
 _FAULTS = TypeAdapter(tuple[Fault, ...])
 _PACKAGES = TypeAdapter(tuple[Unpacked, ...])
 _TAKEN = frozenset({DeliveryState.VERIFIED, DeliveryState.PARTLY_REFUSED, DeliveryState.PROCESSED})
-ON_WAY = (DeliveryState.READY, DeliveryState.RECEIVED, DeliveryState.VERIFIED, DeliveryState.PARTLY_REFUSED)
-"""States of deliveries that steps still work on, and read the received bytes of."""
 UNSETTLED = (*ON_WAY, DeliveryState.HELD)
 """The same with those that wait for a word before steps go on: their received bytes are needed."""
-_ENDED = frozenset({DeliveryState.SUPERSEDED, DeliveryState.CANCELLED, DeliveryState.CLOSED})
-"""States of which it is kept where a delivery stood before."""
+UNDESCRIBED = "E273"
+"""Said of an item that nobody has described yet."""
 _APART = {"faults", "changed_at", "cleared_at", "ended", "answer_owed", "packages"}
 _COLUMNS = [c for c in t.deliveries.c if c.name not in _APART]
 
@@ -106,7 +104,7 @@ class Deliveries:
     def given_before(self, delivery: Delivery) -> set[ResourceId]:
         """What the newest other delivery of its name that was taken in consisted of, without what was withdrawn or deleted."""
         d, i, r = t.deliveries.c, t.items.c, t.resources.c
-        left = case((d.state.in_(_ENDED), d.ended), else_=d.state)
+        left = case((d.state.in_(ENDED), d.ended), else_=d.state)
         others = (d.centre == delivery.centre, d.name == delivery.name, d.id != delivery.id, left.in_(_TAKEN))
         newest = select(d.id).where(*others).order_by(d.found_at.desc()).limit(1).scalar_subquery()
         there = (r.version > 0, r.state.not_in((ResourceState.DELETED, ResourceState.WITHDRAWN)))
@@ -329,7 +327,7 @@ class Deliveries:
         query = (
             select(*_COLUMNS, i.body.label("body"))
             .join(t.deliveries, d.id == i.delivery)
-            .where(i.asked, d.state.not_in(_ENDED))
+            .where(i.asked, d.state.not_in(ENDED))
             .order_by(d.found_at, i.position)
             .limit(limit)
         )
@@ -354,6 +352,16 @@ class Deliveries:
         )
         with self._database.begin() as connection:
             connection.execute(change)
+
+    def described(self, delivery_id: str, item: str) -> None:
+        """An item that came without a description has one now."""
+        i = t.items.c
+        which = i.delivery == delivery_id, i.item == item
+        with self._database.begin() as connection:
+            body = connection.scalar(select(i.body).where(*which).with_for_update())
+            faults = [fault for fault in (body or {}).get("faults", ()) if fault["code"] != UNDESCRIBED]
+            if body and len(faults) < len(body["faults"]):
+                connection.execute(update(t.items).where(*which).values(body={**body, "faults": faults}))
 
     def remark(self, delivery_id: str, item: str, remarks: Sequence[str], doubts: Sequence[Doubt] = ()) -> None:
         """Note codes of what could not be done for an item's files, and why a person has to look at it."""
@@ -405,6 +413,6 @@ def move(connection: Connection, delivery_id: str, verb: str, to: DeliveryState,
     connection.execute(
         update(t.deliveries)
         .where(t.deliveries.c.id == delivery_id)
-        .values(state=to, ended=state if to in _ENDED else "", changed_at=func.now(), answer_owed=True, **found)
+        .values(state=to, ended=state if to in ENDED else "", changed_at=func.now(), answer_owed=True, **found)
     )
     return True

@@ -10,6 +10,8 @@ from archive.ledger import tables as t
 from archive.ledger.database import Database
 from archive.models.report import Fault
 
+EDITS = "edits"
+"""The step under which it is kept what a delivery undid of what people had edited, until somebody has approved that."""
 _FAULTS = TypeAdapter(tuple[Fault, ...])
 
 

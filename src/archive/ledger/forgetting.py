@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from archive.errors import IdentityTaken
 from archive.ledger import tables as t
+from archive.ledger.desk import review_tables
 from archive.ledger.unnaming import unname
 from archive.models.deletion import Tombstone
 from archive.models.delivery import Item
@@ -20,8 +21,9 @@ _NOTHING = Record(title="")
 def forget(connection: Connection, resource_id: str, unshared: Sequence[str]) -> None:
     """Empty the rows of a resource in somebody's transaction; rows of what was made of bytes go where nobody else holds these."""
     blank = _NOTHING.model_dump(mode="json", exclude_none=True)
-    connection.execute(update(t.resources).where(t.resources.c.id == resource_id).values(record=blank, consent_until=None))
-    for table in (t.assets, t.tags, t.remakes, t.findings):
+    emptied = {"record": blank, "choices": {}, "consent_until": None}
+    connection.execute(update(t.resources).where(t.resources.c.id == resource_id).values(emptied))
+    for table in (t.assets, t.tags, t.remakes, t.findings, review_tables.review_steps, review_tables.remarks):
         connection.execute(delete(table).where(table.c.resource == resource_id))
     for table in (t.renditions, t.progress):
         connection.execute(delete(table).where(table.c.asset.in_(unshared)))

@@ -114,6 +114,23 @@ class Letters:
             row = connection.execute(query).one_or_none()
             yield LetterTurn(connection, Letter(DeliveryId(row[0]), LetterKind(row[1]), *row[2:])) if row else None
 
+    def given_up(self, limit: int = 20) -> list[Letter]:
+        """Those that were given up within a month, the newest first."""
+        c = t.letters.c
+        lately = c.at > func.now() - func.make_interval(0, 1)
+        query = select(c.delivery, c.kind, c.found_at, c.address, c.tries).where(c.state == LetterState.GIVEN_UP.value, lately)
+        with self._database.begin() as connection:
+            rows = connection.execute(query.order_by(c.at.desc()).limit(limit))
+            return [Letter(DeliveryId(row[0]), LetterKind(row[1]), *row[2:]) for row in rows]
+
+    def again(self) -> int:
+        """Try those that were given up within a month once more; how many they are."""
+        c = t.letters.c
+        lately = c.at > func.now() - func.make_interval(0, 1)
+        change = update(t.letters).where(c.state == LetterState.GIVEN_UP.value, lately)
+        with self._database.begin() as connection:
+            return connection.execute(change.values(state=LetterState.DUE.value, tries=0, due_at=func.now())).rowcount
+
     def of(self, delivery_id: str) -> dict[LetterKind, LetterState]:
         """Kind -> where its newest letter stands."""
         c = t.letters.c

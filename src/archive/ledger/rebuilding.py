@@ -9,11 +9,13 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from archive.ledger import copies
 from archive.ledger import tables as t
 from archive.ledger.database import Database
+from archive.ledger.desk import review_log
 from archive.models.delivery import Delivery, Item, ReceivedFile, Resource
 from archive.models.difference import Difference
 from archive.models.ids import ResourceId
 from archive.models.packages import Unpacked
 from archive.models.report import Decision, Fault
+from archive.models.reviewing import ReviewLog
 from archive.models.states import ResourceState
 from archive.preserved.layout import resource_in
 
@@ -33,6 +35,7 @@ class RestoredResource(NamedTuple):
     resource: Resource
     decisions: Sequence[Decision]
     key: str | None
+    reviewed: ReviewLog = ReviewLog()
 
 
 class RestoredItem(NamedTuple):
@@ -162,6 +165,7 @@ def _row(resource: Resource) -> dict[str, Any]:
     return {
         **resource.model_dump(mode="json", include=_COLUMNS),
         "record": resource.record.model_dump(mode="json", exclude_none=True),
+        "choices": resource.choices.model_dump(mode="json", exclude_none=True),
         "consent_until": consent.until if consent else None,
     }
 
@@ -187,6 +191,9 @@ def _belongings(connection: Connection, restored: Sequence[RestoredResource]) ->
             connection.execute(insert(table), rows)
     if closed:
         connection.execute(insert(t.publications), closed)
+    for one in restored:
+        if one.reviewed != ReviewLog():
+            review_log.note(connection, one.resource.id, one.reviewed)
     if queue:
         connection.execute(upsert(t.remakes).values(queue).on_conflict_do_nothing())
 

@@ -17,7 +17,7 @@ from archive.models.difference import Difference
 from archive.models.doubts import Doubt
 from archive.models.measurements import QualityFlag
 from archive.models.report import Answer, Decision, Ending, Fault, Receipt, ReceiptItem, Stage, Successor
-from archive.models.states import DeliveryState, ResourceState
+from archive.models.states import ENDED_BY_PEOPLE, DeliveryState, ResourceState
 
 _FAULTS = TypeAdapter(tuple[Fault, ...])
 _FLAGS = TypeAdapter(tuple[QualityFlag, ...])
@@ -29,7 +29,6 @@ _STANDS = {
 }
 """Verb that a centre is told of -> where the resource stands as long as it counts."""
 _TOLD = frozenset(_STANDS)
-_UNMADE = frozenset({DeliveryState.CANCELLED, DeliveryState.CLOSED})
 """States of deliveries whose items are kept only as far as they were preserved before."""
 STAGES = ("receive", "verify", "preserve", "derive", "tag", "submit")
 """Steps that a centre is told the length of, in their order."""
@@ -98,7 +97,7 @@ def _receipt(connection: Connection, delivery: Row[Any]) -> Receipt:
                 found.get(row.resource, ()),
                 answered.get(row.resource),
                 doubles,
-                whole=ended is not DeliveryState.REFUSED and (bool(row.version) or delivery.state not in _UNMADE),
+                whole=ended is not DeliveryState.REFUSED and (bool(row.version) or delivery.state not in ENDED_BY_PEOPLE),
             )
             for row in rows
         ),
@@ -107,7 +106,7 @@ def _receipt(connection: Connection, delivery: Row[Any]) -> Receipt:
         stages=_stages(connection, delivery.id),
         was=ended if delivery.state == DeliveryState.SUPERSEDED and delivery.ended else None,
         successor=_successor(connection, delivery) if delivery.state == DeliveryState.SUPERSEDED else None,
-        ending=_ending(connection, delivery.id) if delivery.state in _UNMADE else None,
+        ending=_ending(connection, delivery.id) if delivery.state in ENDED_BY_PEOPLE else None,
     )
 
 

@@ -7,11 +7,15 @@ from sqlalchemy import Connection, Table, and_, func, insert, or_, select, updat
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from archive.ledger import tables as t
+from archive.ledger.accounts import tables as a
 from archive.ledger.centres import Tree
 from archive.ledger.database import Database
+from archive.ledger.desk import review_tables
+from archive.models.accounts import Account
 from archive.models.centre import Centre
 from archive.models.intake import IntakeSource
-from archive.models.registry import DeliveryKept, Excluded, Mark, Owed, PolicySet, Request
+from archive.models.registry import DeliveryKept, DeputyKept, Excluded, Mark, Owed, PolicySet, PostKept, Request
+from archive.models.reviewing import ReviewRule, Trust
 from archive.models.states import DeliveryState, ResourceState
 
 _FROM_THE_START = {
@@ -24,6 +28,9 @@ _TOLD = (DeliveryState.REFUSED, DeliveryState.CANCELLED, DeliveryState.CLOSED)
 """Of which the receipt is all that there may be."""
 _KEPT = (DeliveryState.READY, DeliveryState.RECEIVED, *_FROM_THE_START, *_TOLD)
 _MONTH = "YYYY-MM"
+_REAL = select(a.people.c.id).where(~a.people.c.sample)
+"""People but the demonstration's."""
+RULES = (review_tables.review_rules, review_tables.trust)
 
 
 class Rows(NamedTuple):
@@ -35,6 +42,11 @@ class Rows(NamedTuple):
     exclusions: Sequence[Excluded]
     requests: Sequence[Request]
     deliveries: Sequence[DeliveryKept]
+    people: Sequence[Account] = ()
+    posts: Sequence[PostKept] = ()
+    deputies: Sequence[DeputyKept] = ()
+    rules: Sequence[ReviewRule] = ()
+    trusts: Sequence[Trust] = ()
 
 
 class Registry:
@@ -47,9 +59,10 @@ class Registry:
         """Whether nobody has changed or added anything that a restore brings."""
         own = [
             select(table.c[next(iter(table.c.keys()))]).limit(1)
-            for table in (t.policies, t.intake_sources, t.exclusions, t.deletions, t.deliveries)
+            for table in (t.policies, t.intake_sources, t.exclusions, t.deletions, t.deliveries, *RULES)
         ]
         own.append(select(t.centres.c.id).where(~t.centres.c.given).limit(1))
+        own.append(select(a.people.c.id).where(~a.people.c.sample).limit(1))
         with self._database.begin() as connection:
             return all(connection.execute(query).first() is None for query in own)
 
@@ -61,6 +74,27 @@ class Registry:
         """Every place of a centre that is looked at, by name, without what was last seen there."""
         columns = [column for column in t.intake_sources.c if column.name not in {"looked_at", "fault"}]
         return [IntakeSource.model_validate(row) for row in self._rows(select(*columns).order_by(t.intake_sources.c.name))]
+
+    def people(self) -> list[Account]:
+        """Every account but the demonstration's, by id, without what one signs in with."""
+        p = a.people.c
+        query = select(*(p[name] for name in Account.model_fields)).where(~p.sample).order_by(p.id)
+        return [Account.model_validate(row) for row in self._rows(query)]
+
+    def posts(self) -> list[PostKept]:
+        """Their posts, held and ended, oldest first."""
+        g = a.grants.c
+        query = (
+            select(*(g[name] for name in PostKept.model_fields)).where(g.person.in_(_REAL)).order_by(g.begins, g.person, g.role)
+        )
+        return [PostKept.model_validate(row) for row in self._rows(query.order_by(g.centre))]
+
+    def deputies(self) -> list[DeputyKept]:
+        """Their deputies, oldest first."""
+        d = a.deputies.c
+        real = (d.person.in_(_REAL), d.deputy.in_(_REAL))
+        query = select(*(d[name] for name in DeputyKept.model_fields)).where(*real).order_by(d.begins, d.person, d.deputy)
+        return [DeputyKept.model_validate(row) for row in self._rows(query)]
 
     def exclusions(self) -> list[Excluded]:
         """Every exclusion, in force or lifted, oldest first."""
@@ -119,8 +153,17 @@ class Registry:
                 Tree(connection).replace(rows.centres)
             _put(connection, t.policies, [one.model_dump() for one in rows.policies])
             _put(connection, t.intake_sources, [one.model_dump(exclude={"looked_at", "fault"}) for one in rows.sources])
+            _put(connection, review_tables.review_rules, [one.model_dump(mode="json", exclude={"id"}) for one in rows.rules])
+            _put(connection, review_tables.trust, [one.model_dump(mode="json") for one in rows.trusts])
             _put(connection, t.exclusions, [_emptied(one.model_dump()) for one in rows.exclusions])
             _put(connection, t.deletions, [one.model_dump() for one in rows.requests])
+            _put(
+                connection,
+                a.people,
+                [one.model_dump(mode="json", exclude={"created_at"}) | {"created_at": one.created_at} for one in rows.people],
+            )
+            _put(connection, a.grants, [one.model_dump() for one in rows.posts])
+            _put(connection, a.deputies, [one.model_dump() for one in rows.deputies])
             for one in rows.deliveries:
                 _put_delivery(connection, one, tokens[one.delivery.id])
 

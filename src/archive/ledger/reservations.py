@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from archive.ledger import tables as t
 from archive.ledger.database import Database
-from archive.ledger.deliveries import ON_WAY
+from archive.models.states import ON_WAY
 
 _LOCK = 7_305_202
 LAPSES = timedelta(hours=12)

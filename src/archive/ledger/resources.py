@@ -7,15 +7,18 @@ from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from archive.errors import NotFound, StateRefused
-from archive.ledger import moves, outbox, publications
+from archive.ledger import answers, moves, outbox, publications
 from archive.ledger import tables as t
 from archive.ledger.database import Database
+from archive.ledger.desk import review_log
 from archive.models.delivery import Resource
 from archive.models.ids import AssetDigest, ResourceId
 from archive.models.media import Asset, FileRole
 from archive.models.report import Decision
+from archive.models.reviewing import ReviewLog
 from archive.models.states import RESOURCE_MOVES, ResourceState
 
 _ASSETS = TypeAdapter(tuple[Asset, ...])
@@ -46,24 +49,21 @@ class Resources:
             starts, end = RESOURCE_MOVES["correct"]
             if changed and version and state in starts:
                 state = end
-            consent = resource.record.consent
-            connection.execute(
-                update(t.resources)
-                .where(t.resources.c.id == resource.id)
-                .values(
-                    delivery=resource.delivery,
-                    item=resource.item,
-                    state=state,
-                    version=resource.version,
-                    record=resource.record.model_dump(mode="json", exclude_none=True),
-                    consent_until=consent.until if consent else None,
-                    changed_at=func.now(),
-                )
-            )
-            derived = _derived(connection, resource.id)
-            connection.execute(delete(t.assets).where(t.assets.c.resource == resource.id))
-            if resource.assets:
-                connection.execute(insert(t.assets), _asset_rows(resource, derived))
+            _said(connection, resource, state)
+            return state
+
+    def edited(self, resource: Resource, remake: bool = False) -> ResourceState:
+        """Note what somebody made of a resource: what was further waits for review once more, what is withdrawn or on its way
+        stays there. `remake` tells that something has to be made of its files. Returns the state it is in now.
+        """
+        with self._database.begin() as connection:
+            state, _ = moves.locked(connection, resource.id)
+            if state in RESOURCE_MOVES["correct"][0]:
+                state = RESOURCE_MOVES["submit"][1]
+            _said(connection, resource, state)
+            if remake:
+                connection.execute(upsert(t.remakes).values(resource=resource.id).on_conflict_do_nothing())
+            answers.owe_for(connection, resource.id)
             return state
 
     def get(self, resource_id: str) -> Resource:
@@ -78,6 +78,13 @@ class Resources:
         if not found:
             raise NotFound(what="resource", id=resource_id)
         return found[0]
+
+    def many(self, ids: Sequence[str]) -> dict[ResourceId, Resource]:
+        """Those of these ids that there are."""
+        if not ids:
+            return {}
+        with self._database.begin() as connection:
+            return {one.id: one for one in _select(connection, _whole().where(t.resources.c.id.in_(ids)))}
 
     def delivery_of(self, resource_id: str) -> str | None:
         """The delivery that brought a resource last, None for what nobody knows."""
@@ -211,19 +218,45 @@ class Resources:
             connection.execute(update(t.decisions).where(t.decisions.c.resource == resource_id).values(owed=False))
             connection.execute(update(t.resources).where(t.resources.c.id == resource_id).values(version=version))
 
-    def decide(self, resource_id: ResourceId, decision: Decision, version: int, key: str) -> None:
+    def decide(self, resource_id: ResourceId, decision: Decision, version: int, key: str, log: ReviewLog | None = None) -> None:
         """Move by a person's (or policy's) decision, with the outbox row and the publication key it causes, all or nothing.
 
-        `version` is the head of the preserved object that holds the decision, `key` what media addresses get if it is published.
+        `version` is the head of the preserved object that holds the decision, `key` what media addresses get if it is published,
+        `log` what its reviewers did and said, as that object has it.
         """
         with self._database.begin() as connection:
             decided(connection, resource_id, decision, version, key)
+            if log is not None:
+                review_log.note(connection, resource_id, log)
 
     def decisions(self, resource_id: str) -> list[Decision]:
         """What was decided, oldest first."""
         query = select(t.decisions.c.body).where(t.decisions.c.resource == resource_id).order_by(t.decisions.c.id)
         with self._database.begin() as connection:
             return [Decision.model_validate(body) for body in connection.scalars(query)]
+
+
+def _said(connection: Connection, resource: Resource, state: ResourceState) -> None:
+    """What the head of the object says, in somebody's transaction."""
+    consent = resource.record.consent
+    connection.execute(
+        update(t.resources)
+        .where(t.resources.c.id == resource.id)
+        .values(
+            delivery=resource.delivery,
+            item=resource.item,
+            state=state,
+            version=resource.version,
+            record=resource.record.model_dump(mode="json", exclude_none=True),
+            choices=resource.choices.model_dump(mode="json", exclude_none=True),
+            consent_until=consent.until if consent else None,
+            changed_at=func.now(),
+        )
+    )
+    derived = _derived(connection, resource.id)
+    connection.execute(delete(t.assets).where(t.assets.c.resource == resource.id))
+    if resource.assets:
+        connection.execute(insert(t.assets), _asset_rows(resource, derived))
 
 
 def decided(
@@ -271,7 +304,7 @@ def _asset_rows(resource: Resource, derived: Mapping[tuple[str, str], str]) -> l
 
 def _whole() -> Select[Any]:
     c = t.resources.c
-    columns = (c.id, c.centre, c.delivery, c.delivery_name, c.item, c.number, c.state, c.record, c.version)
+    columns = (c.id, c.centre, c.delivery, c.delivery_name, c.item, c.number, c.state, c.record, c.choices, c.version)
     return select(*columns).where(c.version > 0)
 
 

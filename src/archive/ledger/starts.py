@@ -13,9 +13,9 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from archive.ledger import tables as t
 from archive.ledger.database import Database
-from archive.ledger.deliveries import ON_WAY
 from archive.models.delivery import Delivery
 from archive.models.ids import DeliveryId
+from archive.models.states import ON_WAY
 
 _MOST_LOOKED_AT = 5000
 

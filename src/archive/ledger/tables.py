@@ -105,6 +105,7 @@ resources = Table(
     Column("version", Integer, nullable=False, comment="head of the preserved object; 0 until it is committed"),
     Column("claimed", JSONB, nullable=False, server_default="[]", comment="digests of its files while it has no version"),
     Column("record", JSONB, nullable=False),
+    Column("choices", JSONB, nullable=False, server_default="{}", comment="what people say of its tags, and their posters"),
     Column("consent_until", Date),
     _now("changed_at"),
     Index(
@@ -119,6 +120,7 @@ resources = Table(
     Index("ix_resources_delivery_name", "centre", "delivery_name"),
     Index("ix_resources_state_changed_at", "state", "changed_at"),
     Index("ix_resources_consent_until", "consent_until"),
+    Index("ix_resources_changed_at", "changed_at", "id"),
     Index("ix_resources_place", text("(record -> 'place' ->> 'division') text_pattern_ops")),
 )
 

@@ -3,7 +3,9 @@
 `read` takes the bytes; `check_files` compares with what was received; `find` names the manifest among the paths.
 """
 
-from archive.manifests import consents
+from archive.manifests import consents, judging, sheet_file
+from archive.manifests.cells_of_record import PRIVATE as PRIVATE_CELLS
+from archive.manifests.cells_of_record import Edited, cells, edited
 from archive.manifests.centre_sheet import (
     CentreColumn,
     code_above,
@@ -19,6 +21,7 @@ from archive.manifests.fields.role import is_named_like_a_paper
 from archive.manifests.guide_page import guide
 from archive.manifests.marking import Copy, mark
 from archive.manifests.model import Manifest
+from archive.manifests.people_sheet import PersonRow, login_of, read_people, role_of
 from archive.manifests.prepared_list import NAME as PREPARED
 from archive.manifests.prepared_list import prepared
 from archive.manifests.reading import read, read_lists
@@ -36,6 +39,7 @@ __all__ = [
     "HEADERS",
     "MOST_ROWS",
     "PREPARED",
+    "PRIVATE_CELLS",
     "REQUIRED",
     "TEMPLATE_NAME",
     "UNDESCRIBED",
@@ -44,21 +48,27 @@ __all__ = [
     "Column",
     "Copy",
     "Described",
+    "Edited",
     "FileFacts",
     "FileRow",
     "Manifest",
+    "PersonRow",
     "Written",
+    "cells",
     "check_files",
     "code_above",
     "code_of",
     "consents",
     "date_of",
+    "edited",
     "find",
     "guide",
     "id_of",
     "is_named_like_a_paper",
     "item_number",
+    "judging",
     "level_by_code",
+    "login_of",
     "mail_of",
     "mark",
     "prepared",
@@ -66,6 +76,9 @@ __all__ = [
     "read",
     "read_centres",
     "read_lists",
+    "read_people",
+    "role_of",
+    "sheet_file",
     "still_undescribed",
     "template",
     "understood",

@@ -24,6 +24,10 @@ class Named:
         self.known = Known(files, (cell for row in rows if (cell := row.cells.get(Column.FILE))))
         self._owner: dict[str, tuple[str, int]] = {}
 
+    def before(self, path: str, item: str, number: int) -> None:
+        """A row before those that are looked at has named this file."""
+        self._owner.setdefault(path, (item, number))
+
     def again(self, row: Row, one: ItemFile) -> Fault | None:
         """The fault (E208) if a row before has named this file.
 

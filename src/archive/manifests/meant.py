@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 _EXTENSION = re.compile(r"\.[0-9a-z]{1,5}$")
 _BLANKS = re.compile(r"\s+")
@@ -43,16 +43,16 @@ class Meant:
             for key in _keys_of(_folded(path)):
                 self._by_key.setdefault(key, []).append(path)
 
-    def by(self, name: str) -> str | None:
-        """The one file that is meant: case, width and blanks do not count, an extension or a folder may be left out; None where
-        there is none, or more than one.
+    def by(self, name: str, named: Callable[[str], bool] = lambda _: False) -> str | None:
+        """The one file that is meant, of those that are not `named` otherwise: case, width and blanks do not count, an extension
+        or a folder may be left out; None where there is none, or more than one.
 
         An extension that is written counts, and so does a folder: `a.jpg` is neither `a.png` nor, as `旧/a.jpg`, `新/a.jpg`.
         """
         folded = _folded(name)
         for key in (f"={folded}", *([] if _EXTENSION.search(folded) else [f"-{folded}"])):
             for place in (key, *([] if "/" in folded else [f"/{key}"])):
-                found = self._by_key.get(place, [])
+                found = [path for path in self._by_key.get(place, ()) if not named(path)]
                 if found:
                     return found[0] if len(found) == 1 else None
         return None

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from archive.manifests import camera
 from archive.manifests.meant import Meant, lines, ways_to_part
@@ -20,15 +20,24 @@ class NamedFile(NamedTuple):
     """The name in the list, where it is not quite that of the file."""
 
 
+class Spare(Protocol):
+    """Files that no cell names as they are called, to be found by names that are not quite theirs."""
+
+    def by(self, name: str) -> str | None:
+        """The one that is meant, see `Meant`."""
+
+
 class Known:
     """The files of a delivery, to find what a name means; with none known (`None`) every name is that of a file.
 
-    `cells` are all cells of file names: a file that one of them names as it is called is not what another means.
+    `cells` are all cells of file names: a file that one of them names as it is called is not what another means; `spare` stands
+    for the others where somebody keeps them.
     """
 
-    def __init__(self, files: Collection[str] | None, cells: Iterable[str] = ()) -> None:
+    def __init__(self, files: Collection[str] | None, cells: Iterable[str] = (), spare: Spare | None = None) -> None:
         self.files = frozenset(files) if files is not None else None
         self._cells = tuple(cells)
+        self._known_spare = spare
 
     def meant(self, value: str) -> list[NamedFile]:
         """The files that a cell names: as it stands, or line by line, or parted by signs where each part is there."""
@@ -69,8 +78,10 @@ class Known:
         return self._of(value) or ([NamedFile(found, written=value)] if found else [])
 
     @cached_property
-    def _spare(self) -> Meant:
+    def _spare(self) -> Spare:
         """The files that no cell names as they are called."""
+        if self._known_spare is not None:
+            return self._known_spare
         named = {one.path for cell in self._cells for one in self._parted(cell, self._of)}
         return Meant([path for path in self.files or () if path not in named and not is_nobodys(path)])
 

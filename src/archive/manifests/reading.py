@@ -1,6 +1,8 @@
 """Reading a manifest: bytes of one list or of several in, items with every fault out. Nothing else is read or written."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import gc
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import combinations
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -21,11 +23,26 @@ _MOST_SHARED = 0.5
 """Above this share of files that two lists both name they are two states of one list."""
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Nothing that is made here goes round in circles, and of many rows so much is made that a quarter of the time would go into
+    looking for some.
+    """
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
+
+
 def read(data: bytes | Path, name: str, files: Collection[str] | None = None, home: str = "") -> Manifest:
     """The items of one list: see `read_lists`."""
     return read_lists({name: data}, files, home)
 
 
+@_uncollected()
 def read_lists(lists: Mapping[str, bytes | Path], files: Collection[str] | None = None, home: str = "") -> Manifest:
     """The items of all lists of a delivery, of any kind that can be read, with the faults of all rows at once.
 
@@ -40,16 +57,18 @@ def read_lists(lists: Mapping[str, bytes | Path], files: Collection[str] | None 
     """
     tables = _lists({name: data.read_bytes() if isinstance(data, Path) else data for name, data in lists.items()})
     doubles = _without_doubles(tables)
+    names = tuple(tables)
     told = _named([(name, table) for name, found in tables.items() for table in found])
     faults = [*doubles, *_overlaps(tables), *(fault for table in told for fault in header_faults(table))]
     if any(fault.refuses for fault in faults):
-        return Manifest(lists=tuple(tables), faults=tuple(faults))
+        return Manifest(lists=names, faults=tuple(faults))
     grouped, left = _grouped(told)
     if not grouped:
-        raise ManifestEmpty(name=next(iter(tables)))
+        raise ManifestEmpty(name=names[0])
     named = Named(files, [row for group in grouped.values() for row in group])
-    items = tuple(_item(group, named, home) for group in grouped.values())
-    return Manifest(items=items, lists=tuple(tables), faults=(*faults, *left))
+    del tables, told  # of a list of many rows the cells, the rows and the items need not all be there at once
+    items = tuple(item_of(grouped.pop(item), named, home) for item in list(grouped))
+    return Manifest(items=items, lists=names, faults=(*faults, *left))
 
 
 class Placed(NamedTuple):
@@ -77,7 +96,7 @@ def read_rows(given: Sequence[Mapping[str, str]], files: Collection[str]) -> tup
     named = Named(files)
     every = [{column: value for header, value in row.items() if (column := recognised(header))} for row in given]
     made = (Row(n, str(n), cells, {}, row) for n, (cells, row) in enumerate(zip(every, given, strict=True), start=2))
-    return tuple(_item([row], named, "") for row in made)
+    return tuple(item_of([row], named, "") for row in made)
 
 
 def read_table(data: bytes, name: str, kind: Kind[C]) -> Table[C]:
@@ -186,7 +205,8 @@ def _begin_anew(kept: Iterable[Row]) -> bool:
     return False
 
 
-def _item(group: Sequence[Row], named: Named, home: str) -> Item:
+def item_of(group: Sequence[Row], named: Named, home: str) -> Item:
+    """The item of its rows, with what is wrong in their cells; `named` knows which files other items name."""
     first = group[0]
     described = record(group, numbered=first.numbered, home=home)
     files = item_files(group, named)

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import NamedTuple
@@ -80,10 +81,14 @@ def check_files(
     one measured.
     """
     lists = find_lists(received) if lists is None else lists
-    near = _Near(set(received).difference(lists), oddities)
-    checked = tuple(_checked(item, received, digest, near) for item in items)
+    checked = check_items(items, received, digest, Near(set(received).difference(lists), oddities))
     listed = {file.path for item in items for file in item.files}
     return Checked(checked, tuple(_unlisted(received, {*listed, *lists})))
+
+
+def check_items(items: Sequence[Item], received: Mapping[str, FileFacts], digest: Digest, near: "Near") -> tuple[Item, ...]:
+    """As `check_files`, of these items alone: for who looks at a few of many."""
+    return tuple(_checked(item, received, digest, near) for item in items)
 
 
 def set_aside(item: Item, told: Mapping[str, Sequence[Fault]]) -> Item:
@@ -116,7 +121,7 @@ def with_told(item: Item, told: Mapping[str, Sequence[Fault]]) -> Item:
     return set_aside(item, placed) if any(placed.values()) else item
 
 
-def _checked(item: Item, received: Mapping[str, FileFacts], digest: Digest, near: "_Near") -> Item:
+def _checked(item: Item, received: Mapping[str, FileFacts], digest: Digest, near: "Near") -> Item:
     told = {file.path: _told(item, file, received.get(file.path), digest, near) for file in item.files}
     known = (file.model_copy(update=_known(received[file.path])) if file.path in received else file for file in item.files)
     found = with_kind(set_aside(item.model_copy(update={"files": tuple(known)}), told))
@@ -146,11 +151,11 @@ def _without(item: Item, file: ItemFile) -> Fault:
     return _fault(code, item, file).model_copy(update={"refuses": False})
 
 
-def _told(item: Item, file: ItemFile, facts: FileFacts | None, digest: Digest, near: "_Near") -> list[Fault]:
+def _told(item: Item, file: ItemFile, facts: FileFacts | None, digest: Digest, near: "Near") -> list[Fault]:
     return [_missing(item, file, near)] if facts is None else _file_faults(item, file, facts, digest)
 
 
-def _missing(item: Item, file: ItemFile, near: "_Near") -> Fault:
+def _missing(item: Item, file: ItemFile, near: "Near") -> Fault:
     odd = near.odd(file.path)
     if odd:
         return _fault(odd.code, item, file, odd.facts)
@@ -203,13 +208,19 @@ def _unlisted(received: Mapping[str, FileFacts], listed: Collection[str]) -> lis
     return [*told, Fault(code="E279", value=str(more), refuses=False, facts={"count": str(more)})] if more else told
 
 
-class _Near:
-    """The received name nearest to one that is missing, or what could not be taken under that name."""
+class Near:
+    """The received name nearest to one that is missing, or what could not be taken under that name; `guesses` are how often names
+    may be compared letter by letter.
+    """
 
-    def __init__(self, paths: Collection[str], oddities: Sequence[Fault]) -> None:
+    def __init__(self, paths: Collection[str], oddities: Sequence[Fault] = (), guesses: int = _MOST_GUESSES) -> None:
         self._odd = {_folded(fault.value): fault for fault in oddities if fault.code == _NOT_UTF_8 and fault.value}
-        self._folded = {_folded(path): path for path in paths if not is_nobodys(path)}
-        self._guesses = 0
+        self._paths = paths
+        self._guesses = guesses
+
+    @cached_property
+    def _folded(self) -> Mapping[str, str]:
+        return {_folded(path): path for path in self._paths if not is_nobodys(path)}
 
     def odd(self, path: str) -> Fault | None:
         """Of the file, or of a folder that it lies in."""
@@ -217,22 +228,35 @@ class _Near:
         return next((self._odd[str(one)] for one in (name, *name.parents) if str(one) in self._odd), None)
 
     def to(self, path: str) -> str | None:
+        """The path of the file that may be meant by the name of one that is missing."""
         same = self._folded.get(_folded(path)) or self._same_name(path)
         # Comparing letter by letter costs time for every received name: enough for a list with slips, not for one all wrong.
-        if same or self._guesses >= _MOST_GUESSES:
+        if same or self._guesses <= 0:
             return same
-        self._guesses += 1
+        self._guesses -= 1
         close = get_close_matches(_folded(path), self._folded, n=1, cutoff=0.75)
         return self._folded[close[0]] if close else None
 
     def _same_name(self, path: str) -> str | None:
         """The same name in another folder, or the same stem with another extension."""
-        name = PurePosixPath(_folded(path))
-        for folded, other in self._folded.items():
-            one = PurePosixPath(folded)
-            if one.name == name.name or (one.stem == name.stem and one.parent == name.parent):
-                return other
-        return None
+        found = [place for key in _name_and_stem(_folded(path)) if (place := self._places.get(key))]
+        return min(found)[1] if found else None
+
+    @cached_property
+    def _places(self) -> Mapping[tuple[str, ...], tuple[int, str]]:
+        """Name, and folder and stem -> which of all files comes first with it, and its path."""
+        places: dict[tuple[str, ...], tuple[int, str]] = {}
+        for place, (folded, path) in enumerate(self._folded.items()):
+            for key in _name_and_stem(folded):
+                places.setdefault(key, (place, path))
+        return places
+
+
+def _name_and_stem(path: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """By what a file is found that lies in another folder, or has another extension."""
+    folder, _, name = path.rpartition("/")
+    dot = name.rfind(".")
+    return (name,), (folder, name[:dot] if 0 < dot < len(name) - 1 else name)
 
 
 def _folded(path: str) -> str:

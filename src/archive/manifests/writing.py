@@ -58,7 +58,7 @@ def written(resources: Sequence[Described]) -> Written:
     is its id here; what it was called before stands in the column of identifiers. What was written is read again and compared.
     """
     cells = [row for one in resources for row in _rows(one)]
-    data = _csv(cells)
+    data = csv_of(cells)
     again = {item.files[0].path: item for item in read(data, MANIFEST_NAMES[0]).items if item.files}
     return Written(data, tuple(one.id for one in resources if not _same(one, again.get(one.files[0].path))))
 
@@ -66,9 +66,9 @@ def written(resources: Sequence[Described]) -> Written:
 def _rows(one: Described) -> list[Cells]:
     if len(one.rows) == len(one.files):
         own = _with_files(one, [_own_words(row) for row in one.rows])
-        if any(_same(one, item) for item in read(_csv(own), MANIFEST_NAMES[0]).items):
+        if any(_same(one, item) for item in read(csv_of(own), MANIFEST_NAMES[0]).items):
             return own
-    return _with_files(one, [_from_record(one.record), *(Cells({}, {}) for _ in one.files[1:])])
+    return _with_files(one, [cells_of(one.record), *(Cells({}, {}) for _ in one.files[1:])])
 
 
 def _same(one: Described, item: Item | None) -> bool:
@@ -101,7 +101,8 @@ def _own_words(row: Mapping[str, str]) -> Cells:
     return cells
 
 
-def _from_record(record: Record) -> Cells:
+def cells_of(record: Record) -> Cells:
+    """A row made from a record."""
     known = {
         Column.TITLE: record.title,
         Column.ALTERNATIVE: "；".join(record.alternative_titles),
@@ -142,7 +143,7 @@ def _consent(consent: Consent | None) -> dict[Column, str]:
     }
 
 
-def _csv(rows: Sequence[Cells]) -> bytes:
+def csv_of(rows: Sequence[Cells]) -> bytes:
     """Known columns in their order under their Chinese names, then the others in the order in which rows have them.
 
     No cell is a formula to the spreadsheet that opens it.

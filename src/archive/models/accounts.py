@@ -49,6 +49,17 @@ class Post(Model):
     by: str
 
 
+class Deputy(Model):
+    """Somebody who acts with the posts of another one, from `begins` on and before `ends`."""
+
+    id: int
+    person: str
+    deputy: str
+    begins: datetime
+    ends: datetime
+    by: str
+
+
 class Session(Model):
     """Somebody who is signed in at one browser."""
 
@@ -62,6 +73,16 @@ class Session(Model):
     seen_at: datetime
     until: datetime
     ended_at: datetime | None = None
+
+
+class AuditHead(Model):
+    """The newest line of the audit log at a moment: whoever changes an earlier line cannot make it come out again."""
+
+    id: int
+    hash: str
+    at: datetime
+    """Of that line."""
+    taken_at: datetime
 
 
 class Act(Model):

@@ -6,6 +6,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from archive.models.base import Model
+from archive.models.choices import Choices
 from archive.models.formats import FileFormat
 from archive.models.ids import CentreId, DeliveryId, ResourceId
 from archive.models.media import Asset, FileRole, MediaFacts, MediaType
@@ -123,4 +124,5 @@ class Resource(Model):
     state: ResourceState
     record: Record
     assets: tuple[Asset, ...] = ()
+    choices: Choices = Field(default_factory=Choices, description="what people say of its tags, and their choice of posters")
     version: int = Field(1, ge=1, description="head version of the preserved object")

@@ -18,6 +18,7 @@ class DoubtKind(StrEnum):
     UNSEEN = "unseen"
     DOUBLE = "double"
     UNDESCRIBED = "undescribed"
+    EDITED = "edited"
 
 
 class Doubt(Model):

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer
 from archive.models.base import Model
 from archive.simplified import simplified
 
-_WRITTEN = re.compile(r"(?P<name>.*\S)\s*<(?P<id>[^<>]+)>", re.DOTALL)
+_WRITTEN = re.compile(r"(?P<name>.*?\S)\s*<(?P<id>[^<>]+)>(?:（代 (?P<other>.*\S)\s*<(?P<other_id>[^<>]+)>）)?", re.DOTALL)
 _BY_NAME = "name:"
 
 
@@ -52,6 +52,7 @@ class Person(Model):
     id: str
     name: str
     roles: tuple[Grant, ...] = Field((), exclude=True, description="what they are now; not part of what they did")
+    on_behalf_of: "Person | None" = Field(None, description="for whom a deputy acts, who holds the post")
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Person) and self.id == other.id
@@ -69,11 +70,27 @@ class Person(Model):
     def read(cls, written: str) -> Self:
         """From what is stored: `张三`, and of somebody with an account `张三 <id>`."""
         found = _WRITTEN.fullmatch(written)
-        return cls(id=found["id"], name=found["name"]) if found else cls(id=_of_name(written), name=written)
+        if found is None:
+            return cls(id=_of_name(written), name=written)
+        other = Person(id=found["other_id"], name=found["other"]) if found["other"] else None
+        return cls(id=found["id"], name=found["name"], on_behalf_of=other)
 
     def written(self) -> str:
-        """As it is stored, in decisions, events, versions and rows; `read` gives the same person back."""
-        return self.name if self.id == _of_name(self.name) else f"{self.name} <{self.id}>"
+        """As it is stored, in decisions, events, versions and rows; `read` gives the same person back.
+
+        Of a deputy both are kept: `示例李 <p-1>（代 示例王 <p-2>）`.
+        """
+        alone = self.name if self.id == _of_name(self.name) else f"{self.name} <{self.id}>"
+        return f"{alone}（代 {self.on_behalf_of.written()}）" if self.on_behalf_of else alone
+
+    @property
+    def selves(self) -> frozenset[str]:
+        """The ids of all who would have decided: they, and for whom they act."""
+        return frozenset({self.id}) | (self.on_behalf_of.selves if self.on_behalf_of else frozenset())
+
+    def alone(self) -> "Person":
+        """They, without for whom they act."""
+        return self.model_copy(update={"on_behalf_of": None})
 
 
 def _of_name(name: str) -> str:

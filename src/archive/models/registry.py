@@ -4,14 +4,17 @@ from datetime import datetime
 
 from pydantic import Field
 
+from archive.models.accounts import Account
 from archive.models.base import Model
 from archive.models.centre import Centre, ReviewPolicy
 from archive.models.delivery import Delivery, Item, ReceivedFile
 from archive.models.ids import ResourceId
 from archive.models.intake import IntakeSource
 from archive.models.packages import Unpacked
+from archive.models.people import Role
 from archive.models.preservation import Exclusion
 from archive.models.report import Decision, Fault
+from archive.models.reviewing import ReviewRule, Trust
 
 
 class RegistryHead(Model):
@@ -46,10 +49,51 @@ class SourcesDocument(Model):
     sources: tuple[IntakeSource, ...] = ()
 
 
+class ReviewingDocument(Model):
+    """`reviewing.json`: which levels must see what, and the share that is looked at of what trusted centres hand in."""
+
+    rules: tuple[ReviewRule, ...] = ()
+    trusts: tuple[Trust, ...] = ()
+
+
 class Excluded(Exclusion):
     """An exclusion, in force or lifted."""
 
     lifted_at: datetime | None = None
+
+
+class PostKept(Model):
+    """A post, held or ended."""
+
+    person: str
+    role: Role
+    centre: str = ""
+    begins: datetime
+    ends: datetime | None = None
+    by: str
+
+
+class DeputyKept(Model):
+    """Somebody who stands in for another one, or did."""
+
+    person: str
+    deputy: str
+    begins: datetime
+    ends: datetime
+    by: str
+
+
+class PeopleDocument(Model):
+    """`people.json`: accounts, by their ids, without the demonstration's."""
+
+    people: tuple[Account, ...] = ()
+
+
+class PostsDocument(Model):
+    """`posts.json`: the posts of those, and their deputies."""
+
+    posts: tuple[PostKept, ...] = ()
+    deputies: tuple[DeputyKept, ...] = ()
 
 
 class ExclusionsDocument(Model):

@@ -8,6 +8,7 @@ from archive.models.base import Model
 from archive.models.public import PublicRecord
 
 FacetName = Literal["kind", "genre", "division", "centre", "year", "media", "person"]
+Stage = Literal["precise", "respelled", "relaxed"]
 Sort = Literal["relevance", "newest", "date"]
 FACETS: tuple[FacetName, ...] = ("kind", "genre", "division", "centre", "year", "media", "person")
 
@@ -29,6 +30,7 @@ class SearchQuery(Model):
     sort: Sort = "relevance"
     size: int = Field(20, ge=1, le=100)
     after: str | None = Field(None, description="opaque cursor of the page before")
+    near: bool = Field(False, description="where nothing answers, look for what sounds like it, then for what is near")
 
 
 class FacetValue(Model):
@@ -57,8 +59,19 @@ class Highlight(Model):
     ranges: tuple[tuple[int, int], ...]
 
 
+class Respelled(Model):
+    """A piece of what was typed and what was looked for in its place: 石刁 -> 石雕, yuej -> 越剧."""
+
+    typed: str
+    read: str
+
+
 class SearchResults(Model):
-    """A page of hits, the number of all, facets, the cursor of the next page, and another spelling to try."""
+    """A page of hits, the number of all, facets, the cursor of the next page, and how it was found.
+
+    `stage` is `precise` where every word was found as typed; `respelled` where `respelled` says what was read instead (`asked` is
+    the whole of it); `relaxed` where only some of the words, `asked`, are found.
+    """
 
     total: int
     hits: tuple[Hit, ...]
@@ -68,6 +81,9 @@ class SearchResults(Model):
     carried: dict[str, str] = Field(
         default_factory=dict, description="former centre or division that was asked for -> the one that carries on"
     )
+    stage: Stage = "precise"
+    respelled: tuple[Respelled, ...] = ()
+    asked: str = Field("", description="the words that were looked for, where they are not those that were typed")
 
 
 class Suggestion(Model):

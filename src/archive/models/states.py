@@ -21,6 +21,13 @@ class DeliveryState(StrEnum):
     """nothing more is expected of its centre"""
 
 
+ON_WAY = (DeliveryState.READY, DeliveryState.RECEIVED, DeliveryState.VERIFIED, DeliveryState.PARTLY_REFUSED)
+"""States of deliveries that steps still work on, and read the received bytes of."""
+ENDED_BY_PEOPLE = frozenset({DeliveryState.CANCELLED, DeliveryState.CLOSED})
+ENDED = ENDED_BY_PEOPLE | {DeliveryState.SUPERSEDED}
+"""States in which nothing more is done, of which it is kept where a delivery stood before."""
+
+
 class ResourceState(StrEnum):
     """Where a resource stands."""
 
@@ -54,6 +61,7 @@ RESOURCE_MOVES: dict[str, tuple[frozenset[ResourceState], ResourceState]] = {
     "submit": (frozenset({R.PRESERVED}), R.IN_REVIEW),
     "approve": (frozenset({R.IN_REVIEW}), R.APPROVED),
     "return": (frozenset({R.IN_REVIEW}), R.RETURNED),
+    "resubmit": (frozenset({R.RETURNED}), R.IN_REVIEW),
     "correct": (frozenset({R.RETURNED, R.IN_REVIEW, R.APPROVED, R.PUBLISHED}), R.PRESERVED),
     "publish": (frozenset({R.APPROVED}), R.PUBLISHED),
     "withdraw": (frozenset({R.PUBLISHED, R.PRESERVED, R.IN_REVIEW, R.RETURNED, R.APPROVED}), R.WITHDRAWN),

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from archive import i18n
 from archive.errors import PackRefused
 from archive.models.names import DECLARATION, fits_delivery
+from archive.packages.bags.writing import meant
 from archive.packing.bag import About, Payload, tag_files
 from archive.packing.copying import UNFINISHED, copied, refused, written
 from archive.packing.journal import Journal
@@ -149,8 +150,8 @@ def _know_again(bag: Path, files: Sequence[LaidFile], journal: Journal) -> None:
 def _listed(bag: Path) -> dict[str, str]:
     """Path -> SHA-512 by the manifest of a bag that is finished."""
     try:
-        lines = Path(long(bag / "manifest-sha512.txt")).read_text(encoding="utf-8").splitlines()
-        return {path.removeprefix("data/"): sha512 for sha512, path in (line.split("  ", 1) for line in lines)}
+        lines = Path(long(bag / "manifest-sha512.txt")).read_text(encoding="utf-8").split("\n")
+        return {meant(path).removeprefix("data/"): sha512 for sha512, path in (line.split("  ", 1) for line in lines if line)}
     except (OSError, ValueError):
         return {}
 

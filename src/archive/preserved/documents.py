@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from pydantic import TypeAdapter
 
 from archive.models.base import Model
+from archive.models.choices import Choices
 from archive.models.deletion import Tombstone
 from archive.models.delivery import ReceivedFile
 from archive.models.ids import CentreId, DeliveryId, ResourceId
@@ -17,6 +18,7 @@ from archive.models.packages import PackageListing
 from archive.models.preservation_copy import PreservationCopy
 from archive.models.record import Record
 from archive.models.report import Decision, Event, Receipt
+from archive.models.reviewing import ReviewLog
 from archive.preserved import layout
 
 T = TypeVar("T")
@@ -106,6 +108,10 @@ DECISIONS: Document[Sequence[Decision]] = Document(
     lambda decisions: _DECISIONS.dump_json(list(decisions), indent=1, exclude_none=True),
     _DECISIONS.validate_json,
 )
+CHOICES: Document[Choices] = Document(
+    layout.CHOICES, lambda one: _json(one.model_dump(mode="json", exclude_none=True)), Choices.model_validate_json
+)
+REVIEWS: Document[ReviewLog] = Document(layout.REVIEWS, lambda one: one.json_text().encode(), ReviewLog.model_validate_json)
 COPIES: Document[Sequence[PreservationCopy]] = Document(layout.COPIES, _copies_bytes, _COPIES.validate_json)
 """In the order of the originals' names, also those of which no copy could be made."""
 DELIVERY: Document[Submission] = Document(

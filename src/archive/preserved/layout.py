@@ -4,7 +4,7 @@ The names are for ever: what was written under them a hundred years ago is read 
 to whoever finds the archive without this software.
 """
 
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Final
 from urllib.parse import quote
 
@@ -15,6 +15,7 @@ _RESOURCE: Final = f"{_ARCHIVE}resource:"
 _DELIVERY: Final = f"{_ARCHIVE}delivery:"
 _TOMBSTONE: Final = f"{_ARCHIVE}tombstone:"
 _FIXITY_LOG: Final = f"{_ARCHIVE}log:fixity:"
+_AUDIT_LOG: Final = f"{_ARCHIVE}log:audit:"
 _AGENT: Final = f"{_ARCHIVE}agent:"
 REGISTRY: Final = f"{_ARCHIVE}registry"
 """The object that keeps what else lives only in the ledger."""
@@ -29,6 +30,10 @@ ROWS: Final = "manifest-rows.json"
 """The rows of the manifest as received."""
 DECISIONS: Final = "decisions.json"
 """What people decided about it."""
+REVIEWS: Final = "reviews.json"
+"""What became of it at each level of review, and what reviewers said of which moment. Not public."""
+CHOICES: Final = "choices.json"
+"""What people say of its tags, and which stills they chose; there once somebody has."""
 COPIES: Final = "derived.json"
 """Where its preservation copies come from, and how that was proven."""
 
@@ -50,16 +55,22 @@ REGISTRY_HEAD, POLICIES, EXCLUSIONS, REQUESTS, OWED, MARKS = (
 """In the registry, beside the centres by their division and the deliveries on their way by the month in which they came."""
 SOURCES: Final = "sources.json"
 """There once a centre has a place of its own that is looked at; registries from before have none."""
+PEOPLE, POSTS = "people.json", "posts.json"
+"""Who signs in and which posts they hold, without anything that one signs in with; there once somebody does."""
+REVIEWING: Final = "reviewing.json"
+"""There once somebody has said which levels must see what, or how much of what a trusted centre hands in is looked at."""
 CENTRES: Final = "centres/"
 DELIVERIES: Final = "deliveries/"
 
-LATER: Final = frozenset({DECISIONS, RECEIPT})
+LATER: Final = frozenset({DECISIONS, CHOICES, REVIEWS, RECEIPT})
 """What people and later steps wrote into an object, and the same delivery again leaves as it is."""
 
 _ORIGINALS: Final = "originals/"
 _COPIES: Final = "derived/"
 _TAG_FILES: Final = "bag/"
 _CHECKS: Final = "checks/"
+_LINES: Final = "lines/"
+_HEADS: Final = "heads/"
 _EVENTS: Final = "events/"
 _NAMES: Final = "names/"
 _BURIED: Final = f"{_EVENTS}resource/"
@@ -98,6 +109,34 @@ def tombstone_in(object_id: str) -> ResourceId | None:
 def fixity_log_object(day: date) -> str:
     """The id of the object that holds a day's log of what was read."""
     return f"{_FIXITY_LOG}{day:%Y-%m-%d}"
+
+
+def audit_log_object(month: date) -> str:
+    """The id of the object that holds a month's lines of the audit log, and its heads night by night."""
+    return f"{_AUDIT_LOG}{month:%Y-%m}"
+
+
+def audit_lines(first: int, last: int) -> str:
+    """Where lines of the audit log lie, by the numbers of the first and the last of them, one JSON a line."""
+    return f"{_LINES}{first:012d}-{last:012d}.jsonl"
+
+
+def audit_lines_in(path: str) -> tuple[int, int] | None:
+    """The numbers of the first and the last line that lie there; None for any other file."""
+    if not path.startswith(_LINES):
+        return None
+    first, _, last = path.removeprefix(_LINES).removesuffix(".jsonl").partition("-")
+    return int(first), int(last)
+
+
+def audit_head(at: datetime) -> str:
+    """Where the head of the audit log lies, as it was at a moment."""
+    return f"{_HEADS}{at:%Y%m%dT%H%M%S%f}.json"
+
+
+def is_audit_head(path: str) -> bool:
+    """Whether a head lies there."""
+    return path.startswith(_HEADS)
 
 
 def agent_address(name: str) -> str:

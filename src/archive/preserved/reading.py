@@ -7,6 +7,7 @@ NotFound and DigestMismatch of a file, comes through; a document that is not of 
 from collections.abc import Mapping, Sequence
 from typing import Protocol, TypeVar
 
+from archive.models.choices import Choices
 from archive.models.deletion import Tombstone
 from archive.models.delivery import ReceivedFile
 from archive.models.media import Asset
@@ -15,6 +16,7 @@ from archive.models.preservation import PreservedEvent, PreservedFile, Preserved
 from archive.models.preservation_copy import PreservationCopy
 from archive.models.record import Record
 from archive.models.report import Decision, Event, Receipt
+from archive.models.reviewing import ReviewLog
 from archive.preserved import documents, layout, versions
 from archive.preserved.documents import Document, Identity, Submission
 from archive.preserved.standing import Standing, standing
@@ -98,6 +100,16 @@ def decisions(object_: PreservedObject) -> Sequence[Decision]:
     return _optional(object_, documents.DECISIONS) or ()
 
 
+def choices(object_: PreservedObject, version: int | None = None) -> Choices:
+    """What people say of its tags, and their choice of posters."""
+    return _optional(object_, documents.CHOICES, version) or Choices()
+
+
+def reviews(object_: PreservedObject) -> ReviewLog:
+    """What reviewers did and said at each level."""
+    return _optional(object_, documents.REVIEWS) or ReviewLog()
+
+
 def copies(object_: PreservedObject) -> Sequence[PreservationCopy]:
     """What was derived of its originals, also where no copy could be made; in the order of the originals' names."""
     return _optional(object_, documents.COPIES) or ()
@@ -153,6 +165,13 @@ def accessions(object_: PreservedObject) -> list[int]:
     """Numbers of the versions that a delivery brought, as far as they have a description."""
     every = enumerate(purposes(object_.inventory), start=1)
     return [n for n, purpose in every if isinstance(purpose, versions.Accession) and object_.has(layout.RECORD, n)]
+
+
+def edited_since(object_: PreservedObject) -> int | None:
+    """Number of the last version that a delivery brought, where people have edited the resource since; else None."""
+    every = purposes(object_.inventory)
+    last = max(accessions(object_), default=0)
+    return last if last and any(isinstance(one, versions.Edition) for one in every[last:]) else None
 
 
 def version_list(inventory: ObjectInventory) -> tuple[PreservedVersion, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from archive.models.states import RESOURCE_MOVES, ResourceState
-from archive.preserved.versions import Accession, Purpose, Verdict
+from archive.preserved.versions import Accession, Edition, Purpose, Resubmission, Verdict
 
 
 class Standing(NamedTuple):
@@ -16,7 +16,7 @@ class Standing(NamedTuple):
 
 
 def standing(purposes: Iterable[Purpose]) -> Standing:
-    """The state after these versions, the oldest first: deliveries and decisions move it, nothing else does.
+    """The state after these versions, the oldest first: deliveries, edits and decisions move it, nothing else does.
 
     What was handed in counts as waiting for review: that it was put before the reviewer is no decision and has no version.
     """
@@ -25,6 +25,10 @@ def standing(purposes: Iterable[Purpose]) -> Standing:
         if isinstance(purpose, Accession):
             delivery = purpose.delivery
             state = ResourceState.IN_REVIEW if state in RESOURCE_MOVES["correct"][0] else state
+        elif isinstance(purpose, Edition):
+            state = ResourceState.IN_REVIEW if state in RESOURCE_MOVES["correct"][0] else state
+        elif isinstance(purpose, Resubmission):
+            state = ResourceState.IN_REVIEW if state is ResourceState.RETURNED else state
         elif isinstance(purpose, Verdict):
             starts, end = RESOURCE_MOVES[purpose.verb]
             if state in starts:

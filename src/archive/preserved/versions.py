@@ -36,6 +36,33 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class Edition:
+    """Of a resource: somebody changed its description, its files, or what is said of its tags. Its event tells what, and why."""
+
+    def message(self) -> str:
+        """As it is written."""
+        return "edited"
+
+
+@dataclass(frozen=True)
+class Reviewing:
+    """Of a resource: a level below the deciding one accepted it or passed it up, or its centre answered a remark."""
+
+    def message(self) -> str:
+        """As it is written."""
+        return "review"
+
+
+@dataclass(frozen=True)
+class Resubmission:
+    """Of a resource: returned, its centre answered the remarks and handed it in again as it is."""
+
+    def message(self) -> str:
+        """As it is written."""
+        return "handed in again"
+
+
+@dataclass(frozen=True)
 class Normalization:
     """Of a resource: a preservation copy was made of an original, or it was noted that none can be made."""
 
@@ -90,6 +117,15 @@ class Checks:
 
 
 @dataclass(frozen=True)
+class AuditLog:
+    """Of a month of the audit log: the lines since the last time, and the head of the chain."""
+
+    def message(self) -> str:
+        """As it is written."""
+        return "audit log"
+
+
+@dataclass(frozen=True)
 class Registration:
     """Of the registry: what lives only in the ledger, as it was then."""
 
@@ -109,9 +145,37 @@ class Unknown:
         return self.words
 
 
-Purpose = Accession | Verdict | Normalization | Healing | Reception | Answer | Burial | Checks | Registration | Unknown
+Purpose = (
+    Accession
+    | Verdict
+    | Edition
+    | Reviewing
+    | Resubmission
+    | Normalization
+    | Healing
+    | Reception
+    | Answer
+    | Burial
+    | Checks
+    | AuditLog
+    | Registration
+    | Unknown
+)
 _FIXED: dict[str, Purpose] = {
-    one.message(): one for one in (Normalization(), Healing(), Reception(), Answer(), Burial(), Checks(), Registration())
+    one.message(): one
+    for one in (
+        Edition(),
+        Reviewing(),
+        Resubmission(),
+        Normalization(),
+        Healing(),
+        Reception(),
+        Answer(),
+        Burial(),
+        Checks(),
+        AuditLog(),
+        Registration(),
+    )
 }
 
 

@@ -7,16 +7,20 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
+from archive.models.choices import Choices
 from archive.models.deletion import Tombstone
 from archive.models.delivery import Delivery, Item, ItemFile, ReceivedFile
 from archive.models.ids import ResourceId
 from archive.models.media import Asset
 from archive.models.packages import PackageListing, Unpacked
+from archive.models.people import Person
 from archive.models.preservation import Problem
 from archive.models.preservation_copy import PreservationCopy
+from archive.models.record import Record
 from archive.models.report import Decision, DeliveryAct, Event, EventType, Receipt
+from archive.models.reviewing import ReviewLog
 from archive.preserved import details, documents, layout, versions
 from archive.preserved.contents import Bytes, Content, Held, Local, NewVersion, Received, Unchanged
 from archive.preserved.documents import Document, Identity, Submission
@@ -48,6 +52,14 @@ class Mended(Protocol):
     @property
     def aside(self) -> str:
         """Where the bad ones are kept, empty where there were none."""
+
+
+class Said(NamedTuple):
+    """All that an object says of a resource, but who decided what about it."""
+
+    record: Record
+    assets: Sequence[Asset]
+    choices: Choices = Choices()
 
 
 def accession(
@@ -86,6 +98,14 @@ def accession(
         Event(type=EventType.ACCESSION, agent=AGENT, detail=details.Subject(resource).text()),
     ]
     return NewVersion(files, versions.Accession(delivery.id).message(), AGENT, events)
+
+
+def with_edits(version: NewVersion, said: Said, kept: Collection[str]) -> NewVersion:
+    """The version that a delivery brings, where it leaves some of what people edited: `kept` are originals that stay."""
+    named = {layout.original(asset.path) for asset in said.assets}
+    files = {path: one for path, one in version.files.items() if layout.original_in(path) is None or path in named}
+    files |= {layout.original(path): Unchanged(layout.original(path)) for path in kept}
+    return replace(version, files={**files, **_file(documents.RECORD, said.record), **_file(documents.ASSETS, said.assets)})
 
 
 def reception(
@@ -150,17 +170,63 @@ def registry(documents_: Mapping[str, bytes]) -> NewVersion:
     return NewVersion(files, message=versions.Registration().message(), agent=AGENT)
 
 
-def verdict(before: Sequence[Decision], decision: Decision, head: int, asked: Sequence[Event] = ()) -> NewVersion:
+def verdict(
+    before: Sequence[Decision], decision: Decision, head: int, asked: Sequence[Event] = (), log: ReviewLog | None = None
+) -> NewVersion:
     """A resource with one more decision, onto the version that was read: none that was made meanwhile is overwritten unseen.
 
-    `asked` are events that led to it.
+    `asked` are events that led to it, `log` what reviewers did and said up to it.
     """
     why = details.Reason(decision.category, decision.reason).text() if decision.category else decision.reason
     kind = _DECIDED[decision.verb]
     event = Event(type=kind, agent=decision.by.written(), outcome=decision.verb, detail=why, at=decision.at)
     files = _file(documents.DECISIONS, [*before, decision])
+    if log is not None:
+        files |= _file(documents.REVIEWS, log)
     message = versions.Verdict(decision.verb).message()
     return NewVersion(files, message, decision.by.written(), [*asked, event], keep=True, onto=head)
+
+
+def edition(
+    held: Collection[str],
+    copies: Sequence[PreservationCopy],
+    said: Said,
+    brought: Mapping[str, Content],
+    by: Person,
+    what: str,
+    why: str,
+    head: int,
+) -> NewVersion:
+    """A resource after somebody edited it, in full, onto the version that was read: `held` are the paths of that version,
+    `copies` what was derived of its originals, `said` all that it says from now on. `brought` has the originals that are not
+    there as they are called, by their paths as delivered; those that are no longer named stay in earlier versions.
+    """
+    kept: dict[str, Content] = {path: Unchanged(path) for path in held if _stays(path)}
+    for asset in said.assets:
+        path = layout.original(asset.path)
+        kept[path] = brought.get(asset.path) or Unchanged(path)
+    originals = {asset.path: asset.digest for asset in said.assets}
+    still = tuple(one for one in copies if originals.get(one.source) == one.digest)
+    kept |= {one.path: Unchanged(one.path) for one in still if one.path}
+    kept |= _file(documents.COPIES, still) if still else {}
+    kept |= {**_file(documents.RECORD, said.record), **_file(documents.ASSETS, said.assets)}
+    kept |= _file(documents.CHOICES, said.choices) if said.choices or layout.CHOICES in held else {}
+    event = Event(type=EventType.METADATA_MODIFICATION, agent=by.written(), outcome=what, detail=why)
+    return NewVersion(kept, versions.Edition().message(), by.written(), [event], onto=head)
+
+
+def _stays(path: str) -> bool:
+    """Whether a file of the version before is neither an original nor made of one, nor of those that every version carries on."""
+    apart = layout.original_in(path) is not None or layout.copy_in(path) is not None
+    return not apart and not layout.is_history(path) and path != layout.COPIES
+
+
+def review(log: ReviewLog, by: Person | None, told: str, head: int, *, again: bool = False) -> NewVersion:
+    """A resource with one more line of its review, which decides nothing yet; with `again` its centre handed it in again."""
+    agent = by.written() if by else AGENT
+    purpose = versions.Resubmission() if again else versions.Reviewing()
+    event = Event(type=EventType.APPRAISAL, agent=agent, outcome=purpose.message(), detail=told)
+    return NewVersion(_file(documents.REVIEWS, log), purpose.message(), agent, [event], keep=True, onto=head)
 
 
 def asking(verb: str, by: str, reason: str, at: datetime) -> Event:
@@ -218,6 +284,12 @@ def checks(lines: Iterable[Mapping[str, object]], at: datetime) -> NewVersion:
     """A day's log with what was read up to now."""
     files = {layout.checks(at.time()): Bytes(documents.check_lines(lines))}
     return NewVersion(files, versions.Checks().message(), AGENT, keep=True)
+
+
+def audit_log(files: Mapping[str, bytes], at: datetime) -> NewVersion:
+    """A month of the audit log with lines and a head more than it had."""
+    made: dict[str, Content] = {path: Bytes(data) for path, data in files.items()}
+    return NewVersion(made, versions.AuditLog().message(), AGENT, created=at, keep=True)
 
 
 def _file(document: Document[T], said: T) -> dict[str, Content]:

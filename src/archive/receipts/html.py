@@ -12,7 +12,7 @@ from archive.models.report import Receipt
 from archive.receipts import view
 from archive.receipts.templating import environment, worded
 
-_STYLES = Path(__file__).parent
+STYLES = Path(__file__).parent
 LETTERS_ITEMS = 20
 """Items that a letter tells one by one; the page tells them all."""
 
@@ -46,14 +46,15 @@ def _rendered(template: str, receipt: Receipt, around: Around, styles: tuple[str
     context |= {"beside": "./", "files": ()}
     style = Markup("\n".join(_style(name) for name in styles))  # noqa: S704 - our own files
     every = {**worded(i18n.FIRST), **context, "style": style, **more}
-    return _templates().get_template(template).render(every)
+    return templates().get_template(template).render(every)
 
 
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
+    """Those of receipts, read once."""
     return environment()
 
 
 @cache
 def _style(name: str) -> str:
-    return (_STYLES / name).read_text(encoding="utf-8")
+    return (STYLES / name).read_text(encoding="utf-8")

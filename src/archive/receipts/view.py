@@ -8,7 +8,7 @@ from archive.i18n import Language, Sentence, differences, notes, spans
 from archive.i18n.doubts import sentence, unsaid
 from archive.i18n.moments import with_offset
 from archive.models.report import Answer, Fault, Receipt, ReceiptItem, Stage
-from archive.models.states import DeliveryState, ResourceState
+from archive.models.states import ENDED, DeliveryState, ResourceState
 
 WAY = ("ready", "received", "verified", "processed")
 """What every delivery passes; `partly_refused` and `refused` are ends of `verified`."""
@@ -117,7 +117,7 @@ def _whole(receipt: Receipt) -> str:
 
 def stands(receipt: Receipt, item: ReceiptItem) -> Words:
     """Where an item stands, why it waits, and what its centre has to do."""
-    over = receipt.state in (DeliveryState.SUPERSEDED, DeliveryState.CANCELLED, DeliveryState.CLOSED, DeliveryState.HELD)
+    over = receipt.state in ENDED | {DeliveryState.HELD}
     if over and not item.state:
         return ()
     state = item.state.value if item.state else ("verified" if item.taken else "refused")
@@ -149,7 +149,7 @@ def _lasting(seconds: float, language: Language) -> str:
 def refresh_s(receipt: Receipt) -> int | None:
     """Seconds until the page should ask again: soon while machines work, seldom while people decide."""
     states = {item.state for item in receipt.items if item.taken}
-    if receipt.state in (DeliveryState.REFUSED, DeliveryState.SUPERSEDED, DeliveryState.CANCELLED, DeliveryState.CLOSED):
+    if receipt.state in ENDED | {DeliveryState.REFUSED}:
         return None
     if receipt.state is DeliveryState.HELD:
         return _WAITING_S

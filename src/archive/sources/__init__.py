@@ -6,6 +6,7 @@ from archive.sources.folder import FolderSource, OneFolder
 from archive.sources.loose import LoosePackages
 from archive.sources.names import find_manifest, ignored
 from archive.sources.of_centres import PREFIX, source_of_centre
+from archive.sources.upload import UploadSource, found_of
 
 __all__ = [
     "PREFIX",
@@ -20,7 +21,9 @@ __all__ = [
     "Receiving",
     "Source",
     "Stream",
+    "UploadSource",
     "find_manifest",
+    "found_of",
     "ignored",
     "source_of_centre",
 ]

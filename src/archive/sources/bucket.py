@@ -8,10 +8,7 @@ from archive.models.delivery import ReceivedFile, SourceFile
 from archive.models.litter import is_litter
 from archive.models.report import Fault
 from archive.sources.contract import Dropping, Lying, LyingKind, ReadyDelivery, Stream
-from archive.sources.names import RECEIPT, ignored, left_aside, mime_of, sha256_of
-
-_UNREACHABLE = frozenset({"", ".", ".."})
-"""Parts of a key that no HTTP client can ask for: they are folded away on their way."""
+from archive.sources.names import RECEIPT, UNREACHABLE, ignored, left_aside, mime_of, sha256_of
 
 
 class BucketSource:
@@ -97,4 +94,4 @@ class BucketSource:
 
 
 def _reachable(path: str) -> bool:
-    return not _UNREACHABLE.intersection(path.split("/"))
+    return not UNREACHABLE.intersection(path.split("/"))

@@ -14,9 +14,7 @@ from archive.models.names import PREPARED, is_package
 from archive.models.report import Fault
 from archive.sources import safe_folder
 from archive.sources.contract import Lying, LyingKind, ReadyDelivery, Receiving
-from archive.sources.names import MARKED, READY, RECEIPT, RECEIVED, ignored, is_text, sha256_of
-
-_MARKS = frozenset({READY, f"{READY}.TXT"})
+from archive.sources.names import MARKED, MARKS, READY, RECEIPT, RECEIVED, ignored, is_text, sha256_of
 
 
 class FolderFiles:
@@ -262,7 +260,7 @@ def _marker(delivery: Path) -> Path | None:
         return exact
     if _is_plain(delivery / RECEIVED):
         return next((file for file in (delivery / f"{READY}.txt", delivery / READY.lower()) if _is_plain(file)), None)
-    return next((file for file in files_in(delivery) if file.name.upper() in _MARKS), None)
+    return next((file for file in files_in(delivery) if file.name.upper() in MARKS), None)
 
 
 def _is_plain(file: Path) -> bool:

@@ -12,9 +12,11 @@ from archive.texts import encodings
 
 __all__ = [
     "MARKED",
+    "MARKS",
     "READY",
     "RECEIPT",
     "RECEIVED",
+    "UNREACHABLE",
     "find_manifest",
     "ignored",
     "is_text",
@@ -25,6 +27,10 @@ __all__ = [
 ]
 
 READY, RECEIVED = "_READY", "_RECEIVED"
+MARKS = frozenset({READY, f"{READY}.TXT"})
+"""What the mark that a delivery is complete may be called, in capitals."""
+UNREACHABLE = frozenset({"", ".", ".."})
+"""Parts of a path or key that no client can ask for: they are folded away on their way."""
 _MOST_NAMED = 5
 _CHUNK = 1 << 20
 _CHINESE = frozenset({"GB18030", "Big5"})

@@ -11,12 +11,10 @@ from archive.models.delivery import ReceivedFile, SourceFile
 from archive.models.intake import RemoteEntry
 from archive.models.report import Fault
 from archive.sources.contract import Lying, ReadyDelivery, Receiving, Stream
-from archive.sources.names import READY, RECEIVED, ignored, sha256_of
+from archive.sources.names import MARKS, READY, RECEIVED, UNREACHABLE, ignored, sha256_of
 
-_MARKS = frozenset({READY, f"{READY}.TXT"})
 _DEEPEST = 40
 _MOST_FILES = 200_000
-_UNREACHABLE = frozenset({"", ".", ".."})
 
 
 class Remote(Protocol):
@@ -140,7 +138,7 @@ class RemoteSource:
         names = sorted(entry.name for entry in self._remote.entries(delivery) if not entry.folder)
         if READY not in names and RECEIVED in names:
             return next((name for name in names if name in {f"{READY}.txt", READY.lower()}), None)
-        return next((name for name in (READY, *names) if name in names and name.upper() in _MARKS), None)
+        return next((name for name in (READY, *names) if name in names and name.upper() in MARKS), None)
 
     def _entry(self, found: ReadyDelivery, path: str) -> RemoteEntry:
         folder, _, name = f"{found.name}/{path}".rpartition("/")
@@ -159,7 +157,7 @@ class RemoteSource:
                 seen += 1
                 if seen > _MOST_FILES or below.count("/") > _DEEPEST:
                     raise SourceMissing(path=f"{found.location}/{path}")
-                if entry.name in _UNREACHABLE or "/" in entry.name or ignored(path):
+                if entry.name in UNREACHABLE or "/" in entry.name or ignored(path):
                     continue
                 if entry.folder:
                     waiting.append(f"{path}/")

@@ -29,6 +29,7 @@ from archive.store.s3 import listing
 from archive.store.s3.client import Client
 from archive.store.s3.reading import Body, Stat
 from archive.store.shelves import BucketShelf, FolderShelf, OthersFolder, Shelf
+from archive.store.trays import Trays
 
 __all__ = [
     "Body",
@@ -77,6 +78,7 @@ class Store:
         self._client = client
         self._buckets = (inbox, preservation, access)
         self.inbox = Inbox(client, inbox)
+        self.trays = Trays(client, inbox)
         self.objects = Objects(client, preservation, inbox)
         self.renditions = Renditions(client, access)
 

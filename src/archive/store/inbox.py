@@ -14,6 +14,7 @@ from archive.store.s3.digests import Digests
 from archive.store.s3.reading import Body
 from archive.store.s3.upload import Readable, upload
 from archive.store.shelves import BucketShelf
+from archive.store.trays import tray_place
 
 _RECEIVED, _MARKED = "received/", "marked/"
 
@@ -33,8 +34,19 @@ class Inbox(Drops):
             NotFound: the drop has no such file.
             Conflict: it changed while it was copied.
         """
+        return self._taken(self._drop_place(centre, name, path), path, delivery, n)
+
+    def take_uploaded(self, tray: str, file: str, path: str, delivery: str, n: int) -> ReceivedFile:
+        """The same of a file that came through the workbench.
+
+        Raises:
+            NotFound: the tray has no such file.
+        """
+        return self._taken(tray_place(self._bucket, tray, file), path, delivery, n)
+
+    def _taken(self, source: Place, path: str, delivery: str, n: int) -> ReceivedFile:
         target = self._received(delivery, n)
-        size = copy(self._client, self._drop_place(centre, name, path), target)
+        size = copy(self._client, source, target)
         with Digests() as digests:
             with reading.opened(self._client, target) as body:
                 for chunk in body.chunks():

@@ -1,5 +1,5 @@
-"""The worker: a small loop that publishes, withdraws and expires within seconds of a decision, answers the centres and
-sends their letters.
+"""The worker: a small loop that publishes, withdraws and expires within seconds of a decision, answers the centres,
+sends their letters, and sees to it that what waits for review waits at the right level and not for ever.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,15 +11,20 @@ from archive import logs
 from archive.errors import ArchiveError
 from archive.services import Services
 from archive.steps.decisions import expire
+from archive.steps.desk import consents_ending, digests, review_placing
 from archive.steps.ingest import letters, receipt
 from archive.steps.publishing import publish
 
 IDLE_S = 0.5
 BACK_OFF_S = 5.0
 EXPIRE_EVERY_S = 60.0
+REMIND_EVERY_S = 3600.0
+PLACE_EVERY_S = 2.0
 ANSWER_EVERY_S = 3.0
 """Many decisions about one delivery are one answer."""
 POST_EVERY_S = 3.0
+LOOK_EVERY_S = 300.0
+"""How often it is looked for what people are to be told of that nobody does: what is full, what stands still."""
 LAST_LETTER_S = 5.0
 """How long a worker that ends waits for a letter on its way."""
 log = logs.get("worker")
@@ -37,16 +42,23 @@ def run(services: Services, stop: Event, noted: Callable[[str], None] = lambda _
 
 
 def _work(services: Services, stop: Event, noted: Callable[[str], None]) -> None:
-    expired_at = answered_at = float("-inf")
+    expired_at = answered_at = placed_at = reminded_at = float("-inf")
     while not stop.is_set():
         try:
             busy = bool(publish.run(services).lines)
             if monotonic() - answered_at > ANSWER_EVERY_S:
                 receipt.again(services)
                 answered_at = monotonic()
+            if monotonic() - placed_at > PLACE_EVERY_S:
+                review_placing.settle(services)
+                placed_at = monotonic()
             if monotonic() - expired_at > EXPIRE_EVERY_S:
                 expire.run(services)
+                review_placing.chase(services)
                 expired_at = monotonic()
+            if monotonic() - reminded_at > REMIND_EVERY_S:
+                consents_ending.tell(services)
+                reminded_at = monotonic()
         except ArchiveError as error:
             log.warning("worker waits", code=error.code, reason=str(error))
             noted(error.code)
@@ -59,21 +71,25 @@ def _work(services: Services, stop: Event, noted: Callable[[str], None]) -> None
 
 @contextmanager
 def _posting(services: Services, stop: Event) -> Iterator[None]:
-    """Letters are sent beside all else: a mail server that does not answer holds nothing up."""
+    """Letters, digests and lines for the chat room go out beside all else: a server that does not answer holds nothing up."""
     thread = Thread(target=_post, args=(services, stop), name="letters", daemon=True)
-    if services.settings.mail_host:
-        thread.start()
+    thread.start()
     try:
         yield
     finally:
-        if services.settings.mail_host:
-            thread.join(LAST_LETTER_S)
+        thread.join(LAST_LETTER_S)
 
 
 def _post(services: Services, stop: Event) -> None:
+    looked_at = float("-inf")
     while not stop.is_set():
         try:
             letters.send(services)
+            digests.send(services)
+            digests.say(services)
+            if monotonic() - looked_at > LOOK_EVERY_S:
+                digests.look(services)
+                looked_at = monotonic()
         except ArchiveError as error:
             log.warning("letters wait", code=error.code, reason=str(error))
         stop.wait(POST_EVERY_S)

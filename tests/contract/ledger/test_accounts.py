@@ -140,6 +140,16 @@ def test_the_log_is_one_chain_in_which_any_change_shows(ledger):
     assert [line.id for line in log.newest(before=4, limit=2)] == [3, 2]
 
 
+@pytest.mark.parametrize(
+    "typed", ["\x00", "\ue000gap\ue000", "\ud800", '"\\', "'; drop table audit", "𠮷" * 2000, "\u2028\n\t\x7f"]
+)
+def test_a_line_takes_whatever_somebody_typed(ledger, typed):
+    ledger.accounts.audit.note(
+        Person.named("示例王"), "approve", "resource", typed, centre=typed, facts={"why": typed, typed: ""}
+    )
+    assert audit.broken(ledger.accounts.audit.walk()) is None and ledger.accounts.audit.head().id == 1
+
+
 @pytest.mark.parametrize("attack", ["update audit set outcome = 'E413' where id = 2", "delete from audit where id = 2"])
 def test_the_log_takes_no_change_and_who_forces_one_is_found(ledger, attack):
     for number in range(3):

@@ -82,7 +82,9 @@ def approve_and_publish(ledger, of: Resource) -> str:
     return key
 
 
-def test_migrating_twice_and_from_many_threads_changes_nothing(ledger):
+def test_migrating_twice_and_from_many_threads_changes_nothing(bare):
+    ledger = Ledger.connect(bare.ledger_url.get_secret_value(), bare.ledger_schema)
+    ledger.migrate()
     threads = [threading.Thread(target=ledger.migrate) for _ in range(4)]
     for thread in threads:
         thread.start()
@@ -92,11 +94,11 @@ def test_migrating_twice_and_from_many_threads_changes_nothing(ledger):
 
 
 @pytest.fixture
-def older(settings):
+def older(bare):
     """A ledger as it was at a revision."""
 
     def made(revision):
-        found = Ledger.connect(settings.ledger_url.get_secret_value(), settings.ledger_schema)
+        found = Ledger.connect(bare.ledger_url.get_secret_value(), bare.ledger_schema)
         upgrade(found.database, revision)
         return found
 
@@ -438,8 +440,8 @@ def test_a_server_that_is_away_is_named():
     assert "word" not in str(fault.value)
 
 
-def test_a_ledger_without_tables_is_not_ready_yet(settings):
-    empty = Ledger.connect(settings.ledger_url.get_secret_value(), settings.ledger_schema)
+def test_a_ledger_without_tables_is_not_ready_yet(bare):
+    empty = Ledger.connect(bare.ledger_url.get_secret_value(), bare.ledger_schema)
     with pytest.raises(LedgerUnavailable) as fault:
         empty.deliveries.counts()
     assert "does not exist" in str(fault.value.facts["reason"])

@@ -16,14 +16,13 @@ STAMP = "alembic_version"
 
 
 @pytest.fixture
-def old(settings):
+def old(bare):
     """A ledger as a version of 2026-11-23 left it: five deliveries, two of them through, six entries public."""
-    url = settings.ledger_url.get_secret_value().replace("postgresql+psycopg://", "postgresql://")
+    url = bare.ledger_url.get_secret_value().replace("postgresql+psycopg://", "postgresql://")
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("drop schema if exists archive cascade")
         connection.execute(OLD.read_text(encoding="utf-8"))
-        connection.execute(f'alter schema archive rename to "{settings.ledger_schema}"')
-    return Ledger.connect(settings.ledger_url.get_secret_value(), settings.ledger_schema)
+    return Ledger.connect(bare.ledger_url.get_secret_value(), bare.ledger_schema)
 
 
 def rows(ledger):

@@ -74,6 +74,6 @@ def test_settings_of_other_processes_are_those_of_the_stack(servers: Settings):
 
 def test_a_test_has_its_own_place(settings: Settings, servers: Settings):
     assert set(buckets(settings)).isdisjoint(buckets(servers))
-    assert settings.ledger_schema != servers.ledger_schema
+    assert settings.ledger_url != servers.ledger_url
     assert not list(minio(settings).list_objects(settings.bucket_inbox))
     assert isinstance(settings.home, Path) and settings.home != servers.home

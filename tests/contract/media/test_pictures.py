@@ -44,7 +44,7 @@ def test_four_widths_in_two_formats(tmp_path, played):
             assert picture.format == {"jpg": "JPEG", "webp": "WEBP"}[file.name.split(".")[1]]
         assert near(corner(it.folder, file.name), (255, 0, 0))
         assert near(corner(it.folder, file.name, 0.9, 0.1), (0, 128, 0))
-    assert it.shares == [1.0]
+    assert it.shares == sorted(it.shares) and it.shares[-1] == 1.0  # a busy machine tells of it more than once
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,13 @@ OPEN = {
 """Commands that ask nobody: they read what is public or stands in reports, or touch nothing of the archive's."""
 HERE = Place("zj-330602", frozenset({"zj-330000", "zj-330600", "zj-330602"}))
 ELSEWHERE = Place("zj-330683", frozenset({"zj-330000", "zj-330600", "zj-330683"}))
-ASKING = ("acting(", "deciding(", "_decide(")
+ASKING = ("acting(", "deciding(", "_decide(", "_keeping(", "_seen(")
+
+
+@pytest.fixture(autouse=True)
+def nobodys(monkeypatch, tmp_path):
+    """An archive without a ledger: nobody has an account."""
+    monkeypatch.setenv("ARCHIVE_HOME", str(tmp_path))
 
 
 def commands(command, place=()):

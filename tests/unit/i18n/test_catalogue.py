@@ -25,15 +25,19 @@ RULES = {
     "catalogue/probing.py": "what is analysed to see whether the server does it",
     "catalogue/query.py": "quotation marks and particles that a search reads",
     "cli/demo/checks.py": "what is searched for in the sample deliveries",
+    "cli/demo/in_a_browser.py": "what the people of the demonstration write",
     "cli/demo/media.py": "titles in the sample deliveries",
     "cli/terminal/sentences.py": "marks that end a sentence",
     "ledger/migrations": "headers of manifests as they were then; a migration never changes",
     "manifests": "headers, consents, dates, numerals and roles as people write them; the sheet to be filled in",
+    "models/people.py": "how a deputy and for whom they act are written in what is preserved",
     "models/names.py": "names under which a manifest is found",
     "packages/checksum_files.py": "what certutil of a Chinese Windows writes",
     "places": "suffixes of divisions, former names and spellings",
     "samples": "the sample deliveries are in Chinese",
+    "sources/upload.py": "the name of a file of digests, beside what was sent",
     "steps/decisions/doubts.py": "words that tell of children",
+    "steps/desk/sample_people.py": "the people of the demonstration are Chinese",
     "steps/ingest/earlier.py": "words that say that nothing is replaced",
     "ledger/unnaming.py": "the marks of titles by which works are told apart in a fault",
     "steps/ingest/identity.py": "headers and answers that say whether a work is new; numbers of parts",
@@ -43,7 +47,9 @@ RULES = {
 }
 """Where Chinese stands in the code: data of a rule, which is read with the rule. Words that people read are in the catalogue."""
 TABLES = {
+    "catalogue/cascade/data/everyday.toml": "words that visitors say, with those that archivists write",
     "formats/policy.toml": "a row of the format policy is one decision: a format, its standing, why and what to do",
+    "vocabulary/data/holidays.toml": "days off as published, with the titles of the notices that say so",
     "vocabulary/data/roles.toml": "roles of people with the words by which they are found",
 }
 OF_LANGUAGES = {

@@ -12,6 +12,7 @@ TABLE = {
     "submit": ({R.PRESERVED}, R.IN_REVIEW),
     "approve": ({R.IN_REVIEW}, R.APPROVED),
     "return": ({R.IN_REVIEW}, R.RETURNED),
+    "resubmit": ({R.RETURNED}, R.IN_REVIEW),
     "correct": ({R.RETURNED, R.IN_REVIEW, R.APPROVED, R.PUBLISHED}, R.PRESERVED),
     "publish": ({R.APPROVED}, R.PUBLISHED),
     "withdraw": ({R.PUBLISHED, R.PRESERVED, R.IN_REVIEW, R.RETURNED, R.APPROVED}, R.WITHDRAWN),

@@ -173,3 +173,16 @@ def test_what_goes_in_needs_nothing_that_is_not_pure_python():
 def test_it_is_small_and_the_same_each_time(packer, tmp_path):
     assert packer.stat().st_size < 3_000_000
     assert building.build(tmp_path / "again.pyz").read_bytes() == packer.read_bytes()
+
+
+def test_a_name_with_a_percent_sign_is_known_again(packer, tmp_path):
+    folder = folder_of(tmp_path / "usb")
+    basket = folder / "照片" / "打8折 50%.jpg"
+    basket.write_bytes(b"\xff\xd8 basket")
+    ran(packer, folder, "--centre", "zj-330683", "--out", tmp_path / "disk")
+    (manifest,) = (tmp_path / "disk").rglob("manifest-sha512.txt")
+    assert "打8折 50%25.jpg" in manifest.read_text(encoding="utf-8")
+    basket.unlink()  # what an earlier packing has put there is taken out again, and is no stranger's file
+    ran(packer, folder, "--centre", "zj-330683", "--out", tmp_path / "disk")
+    assert "50%" not in manifest.read_text(encoding="utf-8")
+    assert not list((tmp_path / "disk").rglob("打8折*"))

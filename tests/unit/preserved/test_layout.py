@@ -57,19 +57,21 @@ def test_the_page_in_every_storage_root_tells_of_names_that_are_there():
     page = (files("archive.store.ocfl") / "storage_root.txt").read_text(encoding="utf-8")
     for half in page.split("What this bucket holds"):
         told = set(re.findall(r"[\w-]+\.json\b", half)) - {"inventory.json", "ocfl_layout.json"}
-        assert told == {layout.RECORD, layout.ASSETS, layout.ROWS, layout.DECISIONS, layout.COPIES}
+        more = {layout.REVIEWS, layout.CHOICES, layout.COPIES}
+        assert told == {layout.RECORD, layout.ASSETS, layout.ROWS, layout.DECISIONS, *more}
         folders = {layout.original(""), layout.copy("", ""), layout.tag_file("")}
         assert folders <= set(re.findall(r"\b[a-z]+/", half)) and layout.is_events("events/") and "events/" in half
         ids = {re.sub(r"<.*?>", "", one) for one in re.findall(r"urn:archive:[\w:]+<.*?>", half)}
         kinds = (layout.resource_object(""), layout.delivery_object(""), layout.tombstone_object(""))
-        assert ids == {*kinds, layout.fixity_log_object(date(1, 1, 1)).rpartition(":")[0] + ":"}
+        logs = (layout.fixity_log_object(date(1, 1, 1)), layout.audit_log_object(date(1, 1, 1)))
+        assert ids == {*kinds, *(log.rpartition(":")[0] + ":" for log in logs)}
 
 
 def test_the_page_in_exported_bags_tells_of_names_that_are_there():
     page = (files("archive.steps.export") / "exported_bag.txt").read_text(encoding="utf-8")
     for half in page.split("This is a BagIt"):
         told = set(re.findall(r"[\w-]+\.json\b", half)) - {"inventory.json"}
-        assert told == {layout.RECORD, layout.ASSETS, layout.ROWS, layout.DECISIONS} and "events/" in half
+        assert told == {layout.RECORD, layout.ASSETS, layout.ROWS, layout.DECISIONS, layout.CHOICES} and "events/" in half
 
 
 def test_every_file_of_a_preserved_object_has_a_place_in_the_layout():

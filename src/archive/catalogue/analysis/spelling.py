@@ -1,10 +1,14 @@
 """Spelling: the syllables of a word, as the vocabulary reads it first and as the dictionary does."""
 
 from functools import lru_cache
+from itertools import islice, product
 
-from pypinyin import lazy_pinyin
+from pypinyin import Style, lazy_pinyin, pinyin
 
 from archive.catalogue.analysis.lexicon import names
+
+MOST_HEARD = 8
+"""Ways to read what was typed; further ones are not tried."""
 
 
 @lru_cache(maxsize=200_000)
@@ -18,6 +22,16 @@ def readings(word: str) -> tuple[tuple[str, ...], ...]:
         common = tuple((lazy_pinyin(character, errors="ignore") or ["_"])[0] for character in word)
     known = names().get(word)
     return (common,) if known is None or known == common else (known, common)
+
+
+@lru_cache(maxsize=10_000)
+def heard(text: str) -> tuple[tuple[str, ...], ...]:
+    """At most `MOST_HEARD` ways to read Han characters, one syllable for each: as words first, then each by itself."""
+    spoken = pinyin(text, style=Style.NORMAL, heteronym=True, errors="ignore", v_to_u=False)
+    each = [tuple(dict.fromkeys(one)) for one in spoken]
+    if len(each) != len(text):  # a rare character without a reading
+        return readings(text)
+    return tuple(dict.fromkeys((*readings(text), *islice(product(*each), MOST_HEARD))))[:MOST_HEARD]
 
 
 def initials(syllables: tuple[str, ...]) -> str:

@@ -8,6 +8,7 @@ from pypinyin.constants import PINYIN_DICT
 
 MOST_SPLITS = 8
 _LONGEST_INPUT = 60
+_LONGEST_SYLLABLE = 6
 _FIRST_COMMON, _LAST_COMMON = 0x4E00, 0x9FA5
 # Spellings that people and passports use for ü after n and l.
 _ALIASES = {"lue": "lve", "nue": "nve", "lyu": "lv", "nyu": "nv"}
@@ -42,6 +43,25 @@ def splits(letters: str) -> tuple[tuple[str, ...], ...]:
                 ways[start] += [(syllable, *rest) for rest in ways[end]]
         ways[start] = ways[start][:MOST_SPLITS]
     return tuple(sorted(ways[0], key=len))
+
+
+@lru_cache(maxsize=8192)
+def half_typed(letters: str) -> tuple[tuple[str, ...], ...]:
+    """The ways to read letters as syllables of which the last is not whole yet, at most eight: yuej -> (yue, j)."""
+    typed = canonical(letters)
+    if not typed.isascii() or not typed.isalpha() or len(typed) > _LONGEST_INPUT:
+        return ()
+    return tuple(
+        (*way, typed[-rest:])
+        for rest in range(1, min(_LONGEST_SYLLABLE, len(typed)))
+        if typed[-rest:] in _beginnings()
+        for way in splits(typed[:-rest])
+    )[:MOST_SPLITS]
+
+
+@lru_cache(maxsize=1)
+def _beginnings() -> frozenset[str]:
+    return frozenset(one[:length] for one in syllables() for length in range(1, len(one)))
 
 
 def _toneless(reading: str) -> str:

@@ -69,7 +69,7 @@ def _prepare(settings: Settings, _healthy: Collection[str]) -> None:
 
 def _whole_way(services: Services, console: Console, once: bool) -> bool:
     from archive import samples
-    from archive.cli.demo import checks, off_a_disk
+    from archive.cli.demo import checks, in_a_browser, off_a_disk
     from archive.cli.demo import waiting as demo_waiting
     from archive.samples import as_they_come
 
@@ -85,6 +85,9 @@ def _whole_way(services: Services, console: Console, once: bool) -> bool:
     again = [_upload(services, console, _corrected(folder, made))]
     corrected = demo_waiting.until_settled(services, console, again, later_than=deliveries)
     demo_waiting.until_public(services, console, _approve_all(services, console, corrected))
+    who = in_a_browser.people(services, console)
+    console.rule(i18n.both("demo.in-a-browser"))
+    in_a_browser.walk(services, console, folder, who)
     console.rule(i18n.both("demo.result"))
     newest = {(one.centre, one.name): one for one in (*deliveries, *corrected)}
     _print_result(services, console, list(newest.values()))

@@ -9,6 +9,7 @@ from archive.cli.demo import media
 from archive.cli.demo.media import CHORUS, OPERA
 from archive.models.search import SearchQuery
 from archive.samples.as_they_come import CORRECTED
+from archive.samples.by_hand import RIGHTED
 from archive.services import Services
 
 FOUND_FIRST = (
@@ -22,8 +23,8 @@ FOUND_FIRST = (
     ("窗花", "窗花《莲开八面》"),
 )
 """Words -> title of the sample entry that must come first: characters, pinyin, initials, traditional, a piece of a title."""
-ALSO_COME = (("细纹刻纸", CORRECTED), ("诸暨 团花", "诸暨剪纸《团花》"), ("缠枝", "蓝印花布《缠枝》"))
-"""The same after the corrected list, of what came as a ZIP and on a disk."""
+ALSO_COME = (("细纹刻纸", CORRECTED), ("诸暨 团花", "诸暨剪纸《团花》"), ("缠枝", "蓝印花布《缠枝》"), ("板凳龙", RIGHTED))
+"""The same after the corrected list, of what came as a ZIP, on a disk and through the workbench."""
 
 
 def run(services: Services, console: Console, refused: Sequence[str]) -> bool:

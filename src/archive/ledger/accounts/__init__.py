@@ -5,7 +5,11 @@ from functools import cached_property
 from archive.ledger.accounts.attempts import Attempts
 from archive.ledger.accounts.audit import Audit
 from archive.ledger.accounts.credentials import Credentials
+from archive.ledger.accounts.deputies import Deputies
 from archive.ledger.accounts.grants import Grants
+from archive.ledger.accounts.identities import Identities
+from archive.ledger.accounts.invitations import Invitations
+from archive.ledger.accounts.pending import Pending
 from archive.ledger.accounts.people import People
 from archive.ledger.accounts.sessions import Sessions
 from archive.ledger.database import Database
@@ -36,6 +40,26 @@ class Accounts:
     def grants(self) -> Grants:
         """Which posts they hold."""
         return Grants(self._database)
+
+    @cached_property
+    def deputies(self) -> Deputies:
+        """Who stands in for whom."""
+        return Deputies(self._database)
+
+    @cached_property
+    def invitations(self) -> Invitations:
+        """Who was asked to come."""
+        return Invitations(self._database)
+
+    @cached_property
+    def identities(self) -> Identities:
+        """Who they are elsewhere."""
+        return Identities(self._database)
+
+    @cached_property
+    def pending(self) -> Pending:
+        """What was begun and waits for its next step."""
+        return Pending(self._database)
 
     @cached_property
     def attempts(self) -> Attempts:

@@ -34,6 +34,13 @@ class Credentials:
         with self._database.begin() as connection:
             return [Credential(*row) for row in connection.execute(query)]
 
+    def passkey(self, key: str) -> tuple[str, Credential] | None:
+        """A passkey by its own id, and whose it is."""
+        query = select(c.person, c.id, c.kind, c.label, c.body).where(c.kind == "passkey", c.body["id"].astext == key)
+        with self._database.begin() as connection:
+            row = connection.execute(query).first()
+        return (row.person, Credential(*row[1:])) if row else None
+
     def add(self, person: str, kind: str, body: Mapping[str, Any], label: str = "") -> None:
         """One more."""
         with self._database.begin() as connection:

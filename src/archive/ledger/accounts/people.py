@@ -1,7 +1,7 @@
 """Accounts: who there is."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, insert, select, update
 
@@ -23,6 +23,10 @@ def folded(login: str) -> str:
     return login.strip().casefold()
 
 
+def _fresh() -> str:
+    return "p-" + "".join(secrets.choice(_ALPHABET) for _ in range(10))
+
+
 class People:
     """Reads and changes accounts."""
 
@@ -40,9 +44,27 @@ class People:
             connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
             if connection.scalar(select(p.id).where(p.login == row["login"])):
                 raise LoginTaken(login=login)
-            made = {"id": "p-" + "".join(secrets.choice(_ALPHABET) for _ in range(10)), "state": AccountState.INVITED.value}
+            made = {"id": _fresh(), "state": AccountState.INVITED.value}
             found = connection.execute(insert(t.people).values(**row, **made).returning(*_COLUMNS)).one()
         return Account.model_validate(dict(found._mapping))
+
+    def add_many(self, rows: Sequence[Account]) -> list[Account]:
+        """New accounts, invited, in the order given; ids are minted here. Who has a login that is taken by now is left out."""
+        columns = ("login", "name", "centre", "mail")
+        made = [one.model_copy(update={"id": _fresh(), "login": folded(one.login), "name": one.name.strip()}) for one in rows]
+        with self._database.begin() as connection:
+            connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+            taken = set(connection.scalars(select(p.login).where(p.login.in_([one.login for one in made]))))
+            new = [one for one in made if one.login not in taken]
+            values = [{name: getattr(one, name) for name in columns} | {"id": one.id, "state": one.state.value} for one in new]
+            if values:
+                connection.execute(insert(t.people), values)
+        return new
+
+    def taken(self, logins: Collection[str]) -> set[str]:
+        """Of these, folded, the ones that somebody signs in with."""
+        with self._database.begin() as connection:
+            return set(connection.scalars(select(p.login).where(p.login.in_(sorted(logins)))))
 
     def get(self, person_id: str) -> Account:
         """One account.

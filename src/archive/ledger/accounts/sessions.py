@@ -2,7 +2,9 @@
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
@@ -48,9 +50,13 @@ class Sessions:
             if row.now - row.seen_at > _NOTE_EVERY:
                 connection.execute(update(t.sessions).where(s.token_hash == _hash(token)).values(seen_at=func.now()))
         found = dict(row._mapping)
-        session = {name: value for name, value in found.items() if name in Session.model_fields}
-        account = {name: value for name, value in found.items() if name in Account.model_fields}
-        return Session.model_validate(session), Account.model_validate(account | {"id": row.person})
+        return _session(found), _account(found)
+
+    def whose(self, token: str) -> str | None:
+        """The id of the account that a token belongs, or belonged to before its session ended."""
+        with self._database.begin() as connection:
+            found: str | None = connection.scalar(select(s.person).where(s.token_hash == _hash(token)))
+        return found
 
     def strengthen(self, token: str) -> str:
         """A second factor was shown: another token takes the place of this one (ASVS 7.2.4)."""
@@ -67,6 +73,15 @@ class Sessions:
         with self._database.begin() as connection:
             return [Session.model_validate(dict(row._mapping)) for row in connection.execute(query)]
 
+    def lasting(self, limit: int = 100) -> list[tuple[Session, Account]]:
+        """Who is signed in, who was seen last first."""
+        columns = (*_COLUMNS, p.login, p.name, p.centre, p.mail, p.language, p.state, p.sample, p.created_at)
+        lasts = (s.ended_at.is_(None), s.until > func.now(), s.seen_at > func.now() - IDLE)
+        query = select(*columns).join(t.people, p.id == s.person).where(*lasts).order_by(s.seen_at.desc()).limit(limit)
+        with self._database.begin() as connection:
+            rows = [dict(row._mapping) for row in connection.execute(query)]
+        return [(_session(row), _account(row)) for row in rows]
+
     def end(self, session_id: str, person: str = "") -> bool:
         """End one, of this person only where one is named."""
         query = update(t.sessions).where(s.id == session_id, s.ended_at.is_(None)).values(ended_at=func.now())
@@ -78,6 +93,15 @@ class Sessions:
         query = update(t.sessions).where(s.person == person, s.id != but, s.ended_at.is_(None)).values(ended_at=func.now())
         with self._database.begin() as connection:
             return connection.execute(query).rowcount
+
+
+def _session(row: Mapping[str, Any]) -> Session:
+    return Session.model_validate({name: value for name, value in row.items() if name in Session.model_fields})
+
+
+def _account(row: Mapping[str, Any]) -> Account:
+    given = {name: value for name, value in row.items() if name in Account.model_fields}
+    return Account.model_validate(given | {"id": row["person"]})
 
 
 def _hash(token: str) -> bytes:

@@ -2,7 +2,21 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, Identity, Index, Integer, LargeBinary, Table, Text, false, func
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    false,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from archive.ledger.tables import metadata
@@ -100,6 +114,18 @@ deputies = Table(
     _at("at", now=True),
 )
 
+pending = Table(
+    "pending",
+    metadata,
+    Column("key", LargeBinary, primary_key=True, comment="SHA-256 of what the browser has"),
+    Column("kind", Text, nullable=False, comment="passkey, totp, provider, form …"),
+    Column("person", Text, nullable=False, server_default=""),
+    Column("body", JSONB, nullable=False, comment="what has to be known when somebody comes back"),
+    _at("until", needed=True),
+    Index("ix_pending_until", "until"),
+    Index("ix_pending_person", "person", "kind"),
+)
+
 attempts = Table(
     "attempts",
     metadata,
@@ -127,5 +153,7 @@ audit = Table(
     Column("hash", Text, nullable=False, comment="SHA-256 of this row and the hash before it"),
     Index("ix_audit_at", "at"),
     Index("ix_audit_actor", "actor", "id"),
+    Index("ix_audit_person", text("substring(actor, '<([^<>]+)>$')"), "id"),
+    Index("ix_audit_centre", "centre", "id"),
     Index("ix_audit_subject", "subject", "id"),
 )

@@ -3,6 +3,13 @@
 from alembic import context
 
 from archive.ledger.accounts import tables  # noqa: F401 - they join the others
+from archive.ledger.desk import (
+    editing_tables,  # noqa: F401
+    notice_tables,  # noqa: F401
+    review_tables,  # noqa: F401
+    sheet_tables,  # noqa: F401
+    upload_tables,  # noqa: F401
+)
 from archive.ledger.tables import metadata
 
 config = context.config

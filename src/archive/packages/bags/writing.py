@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 DECLARATION_BYTES = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 _ENCODED = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+_DECODED = {code: character for character, code in _ENCODED.items()}
 _UNITS = ("B", "KB", "MB", "GB", "TB")
 
 
@@ -24,6 +25,11 @@ def bag_size(size: int) -> str:
     while value >= 1000 and unit < len(_UNITS) - 1:
         value, unit = value / 1000, unit + 1
     return f"{value:.1f} {_UNITS[unit]}" if unit else f"{size} B"
+
+
+def meant(written: str) -> str:
+    """The path that a line of a manifest of ours means."""
+    return re.sub(r"%(?:25|0D|0A)", lambda match: _DECODED[match[0]], written)
 
 
 def _written(path: str) -> str:

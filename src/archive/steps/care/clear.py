@@ -7,12 +7,11 @@ from itertools import islice
 from archive.models.ids import DeliveryId
 from archive.models.names import find_lists
 from archive.models.report import Outcome, Report
-from archive.models.states import DeliveryState
+from archive.models.states import ENDED_BY_PEOPLE, DeliveryState
 from archive.preserved import layout
 from archive.services import Services
 from archive.steps.alone import alone
 from archive.steps.ingest import receipt
-from archive.steps.ingest.scan import ENDED
 from archive.steps.making.originals import cache_of
 from archive.steps.tally import step
 
@@ -69,7 +68,7 @@ def _ended(services: Services, delivery_id: str, age: timedelta) -> bool:
 
 
 def _one(services: Services, delivery_id: DeliveryId) -> Outcome:
-    if services.ledger.deliveries.get(delivery_id).state in ENDED:
+    if services.ledger.deliveries.get(delivery_id).state in ENDED_BY_PEOPLE:
         receipt.run(services, delivery_id)  # who ended it may not have got to keep its receipt
     if not _is_needed(services, delivery_id):
         return _cleared(services, delivery_id)

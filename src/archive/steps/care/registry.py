@@ -19,10 +19,13 @@ from archive.models.registry import (
     ExclusionsDocument,
     MarksDocument,
     Owed,
+    PeopleDocument,
     PoliciesDocument,
+    PostsDocument,
     RegistryHead,
     Request,
     RequestsDocument,
+    ReviewingDocument,
     SourcesDocument,
 )
 from archive.models.report import Outcome, Report
@@ -30,12 +33,18 @@ from archive.models.states import ResourceState
 from archive.preserved import layout, reading, writing
 from archive.services import Services
 from archive.steps.alone import alone
+from archive.steps.care import audit_log
 from archive.steps.committed import commit
 from archive.steps.decisions import review, tombstones
 from archive.steps.tally import Tally, step
 from archive.store import Snapshot
 
-_COMPARED = (layout.CENTRES, layout.POLICIES, layout.SOURCES, layout.EXCLUSIONS, layout.REQUESTS, layout.DELIVERIES)
+_COMPARED = (
+    layout.PEOPLE,
+    layout.POSTS,
+    layout.DELIVERIES,
+    *(layout.CENTRES, layout.POLICIES, layout.REVIEWING, layout.SOURCES, layout.EXCLUSIONS, layout.REQUESTS),
+)
 """Documents that say whether a ledger holds what the registry does; decisions and marks are carried out, and go."""
 _M = TypeVar("_M", bound=Model)
 
@@ -83,6 +92,7 @@ def restore(services: Services, version: int | None = None) -> Report:
         secret = services.settings.signing_key.get_secret_value()
         tokens = {str(one.delivery.id): keys.receipt_token(secret, one.delivery.id) for one in rows.deliveries}
         services.ledger.registry.restore(rows, tokens)
+        audit_log.restore(services, tally)
         for name, number in rows._asdict().items():
             tally.add(f"{len(number)} {name}", Outcome.DONE)
         return tally.report()
@@ -119,6 +129,13 @@ def documents(services: Services) -> dict[str, bytes]:
     }
     if sources := tuple(registry.sources()):
         made[layout.SOURCES] = SourcesDocument(sources=sources)
+    if people := tuple(registry.people()):
+        made[layout.PEOPLE] = PeopleDocument(people=people)
+        made[layout.POSTS] = PostsDocument(posts=tuple(registry.posts()), deputies=tuple(registry.deputies()))
+    trusting = services.ledger.desk.trusting
+    rules = tuple(one.model_copy(update={"id": 0}) for one in trusting.rules())
+    if (trusts := tuple(trusting.every())) or rules:
+        made[layout.REVIEWING] = ReviewingDocument(rules=rules, trusts=trusts)
     for part, centres in groupby(sorted(services.ledger.centres.walk(), key=_place), key=_part):
         made[f"{layout.CENTRES}{part}.json"] = CentresDocument(centres=tuple(centres))
     for month in registry.months():
@@ -189,6 +206,7 @@ def _rows(services: Services, kept: Snapshot, version: int | None) -> Rows:
     requests = _read(kept, layout.REQUESTS, RequestsDocument, version).requests
     deliveries = (DeliveriesDocument.model_validate_json(data).deliveries for data in _below(kept, layout.DELIVERIES, version))
     centres = (CentresDocument.model_validate_json(data).centres for data in _below(kept, layout.CENTRES, version))
+    posts = _read(kept, layout.POSTS, PostsDocument, version)
     named = {one.resource for one in exclusions} | {one.resource for one in requests}
     deleted = {one: _is_deleted(services, one) for one in named}
     return Rows(
@@ -197,7 +215,12 @@ def _rows(services: Services, kept: Snapshot, version: int | None) -> Rows:
         sources=_read(kept, layout.SOURCES, SourcesDocument, version).sources,
         exclusions=[one for one in exclusions if _still_excludes(one, deleted)],
         requests=[one for one in requests if _still_waits(one, deleted)],
+        people=_read(kept, layout.PEOPLE, PeopleDocument, version).people,
+        posts=posts.posts,
+        deputies=posts.deputies,
         deliveries=[one for part in deliveries for one in _untold(services, part)],
+        rules=(reviewing := _read(kept, layout.REVIEWING, ReviewingDocument, version)).rules,
+        trusts=reviewing.trusts,
     )
 
 

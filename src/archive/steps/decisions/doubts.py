@@ -37,6 +37,7 @@ _OF_FAULTS = {
     "E269": DoubtKind.QUALITY,
     "E273": DoubtKind.UNDESCRIBED,
     "E277": DoubtKind.CONSENT,
+    "E880": DoubtKind.EDITED,
 }
 """Codes of faults that are doubts. Those of the consent itself are told from its words as they are understood now."""
 _MINORS = re.compile(

@@ -29,7 +29,8 @@ def resource(services: Services, object_: Snapshot) -> RestoredResource:
     decided = reading.decisions(object_)
     published = now.state is ResourceState.PUBLISHED
     found = at(object_, None, ResourceState.APPROVED if published else now.state, now.delivery)
-    return RestoredResource(found, decided, review.public_key(services, found.id, decided) if now.public else None)
+    key = review.public_key(services, found.id, decided) if now.public else None
+    return RestoredResource(found, decided, key, reading.reviews(object_))
 
 
 def public(services: Services, resource_id: str) -> Resource | None:
@@ -50,6 +51,7 @@ def at(object_: Snapshot, version: int | None, state: ResourceState, delivery: s
         state=state,
         record=reading.record(object_, version),
         assets=tuple(reading.assets(object_, version)),
+        choices=reading.choices(object_, version),
         version=object_.inventory.version,
     )
 

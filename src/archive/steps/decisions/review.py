@@ -12,10 +12,12 @@ from archive.errors import (
     ReasonMissing,
     StateRefused,
 )
+from archive.ledger.findings import EDITS
 from archive.links import keys
 from archive.models.ids import ResourceId
 from archive.models.people import Person, Role
 from archive.models.report import Decision, Event
+from archive.models.reviewing import ReviewLog
 from archive.preserved import reading, writing
 from archive.preserved.layout import resource_object
 from archive.services import Services
@@ -28,8 +30,11 @@ NEED_REASON = frozenset({"return", "withdraw", "delete", "undelete"})
 """Verbs that take something from somebody, or bring it back against such a decision: why is kept with them for ever."""
 
 
-def decide(services: Services, resource_id: ResourceId, decision: Decision, seen: int | None = None) -> None:
+def decide(
+    services: Services, resource_id: ResourceId, decision: Decision, seen: int | None = None, log_: ReviewLog | None = None
+) -> None:
     """approve, return, withdraw or restore one resource; `seen` is the version that was looked at, where only that is meant.
+    `log_` is what its reviewers did and said up to this, which is preserved and noted with the decision.
 
     Safe to repeat after a crash: a decision that the object has and the ledger has not is not written twice. Nothing keeps in
     the public what has to leave it: where the object cannot be read or written, `withdraw` counts first, and is owed to it.
@@ -50,7 +55,7 @@ def decide(services: Services, resource_id: ResourceId, decision: Decision, seen
     if seen is not None and services.ledger.resources.get(resource_id).version != seen:
         raise Conflict(what="resource", id=resource_id)
     try:
-        version = preserve(services, resource_id, decision)
+        version = preserve(services, resource_id, decision, log_=log_)
     except ArchiveError as error:
         if decision.verb != "withdraw" or not may_be_owed(error):
             raise
@@ -58,7 +63,9 @@ def decide(services: Services, resource_id: ResourceId, decision: Decision, seen
         log.error("withdrawn, and owed to its object", resource=resource_id, by=decision.by.written(), reason=str(error))
         raise DecisionOwed(id=resource_id, reason=str(error)) from error
     key = public_key(services, resource_id, services.ledger.resources.decisions(resource_id))
-    services.ledger.resources.decide(resource_id, decision, version, key)
+    services.ledger.resources.decide(resource_id, decision, version, key, log_)
+    if decision.verb == "approve":
+        services.ledger.findings.replace(resource_id, EDITS, ())
     delivery = services.ledger.resources.delivery_of(resource_id)
     log.info("decided", delivery=delivery, resource=resource_id, verb=decision.verb, by=decision.by.written())
 
@@ -107,10 +114,16 @@ def public_key(services: Services, resource_id: ResourceId, decided: Sequence[De
     return keys.publication_key(services.settings.signing_key.get_secret_value(), resource_id, withdrawn)
 
 
-def preserve(services: Services, resource_id: ResourceId, decision: Decision, asked: Sequence[Event] = ()) -> int:
+def preserve(
+    services: Services,
+    resource_id: ResourceId,
+    decision: Decision,
+    asked: Sequence[Event] = (),
+    log_: ReviewLog | None = None,
+) -> int:
     """Write a decision into the resource's object, where it is not its last one yet, and return the head that holds it.
 
-    `asked` are events that led to it.
+    `asked` are events that led to it, `log_` what reviewers said.
 
     Raises:
         NotFound: there is no such object.
@@ -123,7 +136,7 @@ def preserve(services: Services, resource_id: ResourceId, decision: Decision, as
     left = unfinished(services, resource_id)
     if left and (left.verb, left.by, left.reason) == (decision.verb, decision.by, decision.reason):
         return head
-    return _written(services, resource_id, decision, head, asked)
+    return _written(services, resource_id, decision, head, asked, log_)
 
 
 def _settle(services: Services, resource_id: ResourceId) -> None:
@@ -156,8 +169,15 @@ def _head(services: Services, resource_id: ResourceId) -> int:
     return head.version
 
 
-def _written(services: Services, resource_id: ResourceId, decision: Decision, head: int, asked: Sequence[Event] = ()) -> int:
-    version = writing.verdict(decisions(services, resource_id), decision, head, asked)
+def _written(
+    services: Services,
+    resource_id: ResourceId,
+    decision: Decision,
+    head: int,
+    asked: Sequence[Event] = (),
+    log_: ReviewLog | None = None,
+) -> int:
+    version = writing.verdict(decisions(services, resource_id), decision, head, asked, log_)
     return commit(services, resource_object(resource_id), version).version
 
 

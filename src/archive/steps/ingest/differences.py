@@ -34,10 +34,11 @@ def difference(before: Version | None, record: Record, assets: Sequence[Asset], 
         return Difference(new=True, kept=kept)
     found = _files([one for one in before.assets if _is_shown(one)], [one for one in assets if _is_shown(one)])
     papers = _papers(before.assets, assets)
-    return found.model_copy(update={"fields": tuple(_fields(before.record, record)), "kept": kept, "papers": papers})
+    return found.model_copy(update={"fields": tuple(fields(before.record, record)), "kept": kept, "papers": papers})
 
 
-def _fields(before: Record, after: Record) -> list[FieldChange]:
+def fields(before: Record, after: Record) -> list[FieldChange]:
+    """The fields that are others, with their words as far as they may be told."""
     changes = []
     for name in Record.model_fields:
         old, new = getattr(before, name), getattr(after, name)

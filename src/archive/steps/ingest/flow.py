@@ -57,7 +57,7 @@ def finish(services: Services, delivery_id: DeliveryId) -> list[ResourceId]:
 
 def put_off(services: Services, delivery_id: DeliveryId) -> bool:
     """Whether long work may not begin now; then a run is asked for that will begin when it may."""
-    left = hours.quiet_s(services.settings)
+    left = hours.quiet_s(services)
     if left:
         services.ledger.starts.ask(services.ledger.deliveries.get(delivery_id), "quiet", left)
     return left > 0

@@ -2,16 +2,17 @@
 
 from datetime import datetime
 
-from archive.config import Settings
 from archive.i18n.moments import CHINA
 from archive.models.hours import Hours
+from archive.services import Services
 
 
-def quiet_s(settings: Settings, moment: datetime | None = None) -> float:
+def quiet_s(services: Services, moment: datetime | None = None) -> float:
     """Seconds until long work may begin; 0 when it may now."""
-    return Hours.read(settings.quiet_hours).left_s(moment or datetime.now(CHINA))
+    return Hours.read(services.running("quiet_hours")).left_s(moment or datetime.now(CHINA))
 
 
-def may_receive(settings: Settings, moment: datetime | None = None) -> bool:
+def may_receive(services: Services, moment: datetime | None = None) -> bool:
     """Whether deliveries may begin to be received now."""
-    return not settings.receive_hours or Hours.read(settings.receive_hours).now(moment or datetime.now(CHINA))
+    hours = services.running("receive_hours")
+    return not hours or Hours.read(hours).now(moment or datetime.now(CHINA))

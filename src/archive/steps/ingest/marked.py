@@ -10,7 +10,7 @@ from archive.services import Services
 LARGEST = 20_000_000
 """Bytes of a list that is copied."""
 _TABLE = ".xlsx"
-_ASKING_NOTHING = frozenset({"E237", "E246", "E260", "E261", "E262", "E265", "E267", "E275", "E278", "E280", "E282", "E291"})
+ASKING_NOTHING = frozenset({"E237", "E246", "E260", "E261", "E262", "E265", "E267", "E275", "E278", "E280", "E282", "E291"})
 """What was understood and is said for the record: a list in which nothing else is said is right."""
 
 
@@ -49,7 +49,7 @@ def _whole(services: Services, delivery_id: str, n: int) -> bytes:
 def _faults(receipt: Receipt) -> list[tuple[str, Fault]]:
     of_items = [(item.item, fault) for item in receipt.items for fault in item.faults]
     found = [*(("", fault) for fault in receipt.faults), *of_items]
-    return found if any(fault.code not in _ASKING_NOTHING for _, fault in found) else []
+    return found if any(fault.code not in ASKING_NOTHING for _, fault in found) else []
 
 
 def _said(fault: Fault) -> str:

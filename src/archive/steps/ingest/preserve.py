@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from archive import logs
 from archive.ledger.earlier import Noted
+from archive.ledger.findings import EDITS
+from archive.models.choices import Choices
 from archive.models.delivery import Delivery, Item, ItemFile, ReceivedFile, Resource
 from archive.models.difference import Difference
 from archive.models.ids import AssetDigest, DeliveryId, ResourceId
@@ -19,7 +21,7 @@ from archive.preserved.reading import PreservedObject
 from archive.preserved.versions import Accession
 from archive.services import Services
 from archive.steps.committed import commit
-from archive.steps.ingest import bags, differences, earlier, exclusions, identity, room
+from archive.steps.ingest import bags, differences, earlier, edits, exclusions, identity, room
 from archive.steps.making import wanted
 from archive.steps.tally import Tally, step
 
@@ -89,8 +91,11 @@ def preserve_item(
     if record is None:
         raise ValueError(f"item {item.item} was refused")
     ledger = services.ledger
-    assets = tuple(_asset(received, f) for f in item.files)
-    written = _written(services, delivery, item, resource_id, record, assets, received)
+    object_ = services.store.objects.snapshot(resource_object(resource_id))
+    said = edits.merged(object_, record, tuple(_asset(received, f) for f in item.files))
+    if said.undone:
+        ledger.findings.replace(resource_id, EDITS, said.undone)  # before it is done: afterwards nobody could tell it
+    written = _written(services, delivery, item, resource_id, object_, said, received)
     resource = Resource(
         id=resource_id,
         centre=delivery.centre,
@@ -99,12 +104,13 @@ def preserve_item(
         item=item.item,
         number=item.number,
         state=ResourceState.PRESERVED,
-        record=record,
-        assets=assets,
+        record=said.record,
+        assets=said.assets,
+        choices=reading.choices(object_) if object_ else Choices(),
         version=written.version,
     )
     ledger.resources.preserved(resource, changed=written.changed)
-    doubles = ledger.resources.doubles(resource_id, delivery.centre, [a.digest for a in assets if a.role is FileRole.MAIN])
+    doubles = ledger.resources.doubles(resource_id, delivery.centre, [a.digest for a in said.assets if a.role is FileRole.MAIN])
     ledger.deliveries.link(delivery.id, item.item, resource_id, doubles, written.difference)
     return Outcome.DONE if written.changed else Outcome.UNCHANGED
 
@@ -122,21 +128,23 @@ def _written(
     delivery: Delivery,
     item: Item,
     resource_id: ResourceId,
-    record: Record,
-    assets: tuple[Asset, ...],
+    object_: PreservedObject | None,
+    said: edits.Merged,
     received: Mapping[str, ReceivedFile],
 ) -> _Written:
     """The object says all this now. What that changes is told before: afterwards nobody could tell it from what was there."""
     object_id = resource_object(resource_id)
-    object_ = services.store.objects.snapshot(object_id)
     noted = services.ledger.earlier.noted(resource_id, delivery.id, item.item)
-    difference = noted.difference or differences.difference(_before(object_, delivery, noted), record, assets, item.files)
+    before = _before(object_, delivery, noted)
+    difference = noted.difference or differences.difference(before, said.record, said.assets, item.files)
     if object_ and not noted.difference:
         services.ledger.earlier.tell(delivery.id, item.item, difference)
     number, written = len(object_.inventory.versions) if object_ else 0, False
-    if not object_ or not _says_the_same(object_, delivery, item, record, assets):
+    if not object_ or not _says_the_same(object_, delivery, item, said.record, said.assets):
         known = reading.identity(object_) if object_ and reading.is_resource(object_.inventory) else None
-        version = writing.accession(delivery, item, resource_id, assets, received, known)
+        own = tuple(_asset(received, f) for f in item.files)
+        version = writing.accession(delivery, item, resource_id, own, received, known)
+        version = writing.with_edits(version, writing.Said(said.record, said.assets), said.kept)
         done = commit(services, object_id, _keeping(object_, version))
         number, written = done.version, not done.unchanged
     return _Written(number, written or _unnoted(services, delivery, object_id, noted.version, number), difference)

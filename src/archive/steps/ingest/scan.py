@@ -13,7 +13,7 @@ from archive.models.ids import CentreId, DeliveryId, delivery_id, fingerprint
 from archive.models.intake import IntakeSource
 from archive.models.names import LONGEST_DELIVERY, find_lists, fits_delivery
 from archive.models.report import Outcome, Report
-from archive.models.states import DeliveryState
+from archive.models.states import ENDED_BY_PEOPLE, DeliveryState
 from archive.printable import escaped
 from archive.services import Services
 from archive.sources import ReadyDelivery, Source
@@ -23,7 +23,6 @@ from archive.steps.tally import Tally, fault_of, log, step
 DONE = frozenset({DeliveryState.PROCESSED, DeliveryState.REFUSED})
 SOURCES = 200
 """Places of centres that one scan looks into."""
-ENDED = frozenset({DeliveryState.CANCELLED, DeliveryState.CLOSED})
 """Ended by a person: what lies there is left as it is, since it may lie nowhere else."""
 _TURNS = 60
 """Scans begin with other centres from minute to minute."""
@@ -121,9 +120,8 @@ def due(services: Services) -> list[Start]:
     """The runs that are to be started now, one of each centre in turn, of each centre no more at once than its share. Outside the
     hours of receiving, none that would receive. They are given again until `begun` says otherwise.
     """
-    s = services.settings
-    but = () if hours.may_receive(s) else ("new", "room", "window")
-    found = services.ledger.starts.due(s.scan_limit, s.centre_runs, but)
+    but = () if hours.may_receive(services) else ("new", "room", "window")
+    found = services.ledger.starts.due(services.running("scan_limit"), services.running("centre_runs"), but)
     every = [(one.run, services.ledger.deliveries.get(one.delivery)) for one in found]
     return [Start(name, one.id, at_a_glance.name(services, one)) for name, one in every]
 
@@ -228,7 +226,7 @@ def _register(services: Services, source: Source, found: ReadyDelivery, tally: T
             services.ledger.deliveries.renew(delivery.id)
             tally.add(subject, Outcome.DONE)
             return delivery.id
-        if delivery.state in ENDED:
+        if delivery.state in ENDED_BY_PEOPLE:
             # One that was received lost its mark then: it was handed in again.
             again = services.ledger.deliveries.renew(delivery.id)
             tally.add(subject, Outcome.DONE if again else Outcome.SKIPPED)

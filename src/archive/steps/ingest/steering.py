@@ -20,14 +20,13 @@ from archive.models.delivery import Delivery
 from archive.models.ids import DeliveryId
 from archive.models.people import Person
 from archive.models.report import DeliveryAct, Fault
-from archive.models.states import DELIVERY_MOVES, DeliveryState, ResourceState
+from archive.models.states import DELIVERY_MOVES, ON_WAY, DeliveryState, ResourceState
 from archive.services import Services
 from archive.steps.ingest import holding, receipt, undescribed, verify
 from archive.steps.ingest.scan import fingerprint_of
 
 OF_RECEIVING = frozenset({"E108", "E130", "E131", "E132", "E275"})
 """Codes of what was found while a delivery was received: they, and what is said of packages, stay when it is verified anew."""
-ON_WAY = frozenset({DeliveryState.READY, DeliveryState.RECEIVED, DeliveryState.VERIFIED, DeliveryState.PARTLY_REFUSED})
 
 
 class Done(StrEnum):
@@ -51,7 +50,7 @@ def retry(services: Services, delivery_id: DeliveryId, by: Person, path: str | N
     """
     delivery = services.ledger.deliveries.get(delivery_id)
     act = DeliveryAct(verb="retry", by=by, reason=path or "")
-    if services.ledger.starts.of(delivery_id) and path is None and delivery.state in ON_WAY | {DeliveryState.PROCESSED}:
+    if services.ledger.starts.of(delivery_id) and path is None and delivery.state in {*ON_WAY, DeliveryState.PROCESSED}:
         services.ledger.starts.ask(delivery, "retry")  # what waits for its hour, or for room, is tried now
         return Done.ALREADY
     if path is not None:

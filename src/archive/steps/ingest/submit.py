@@ -9,7 +9,7 @@ from archive.models.ids import DeliveryId
 from archive.models.report import Decision, Outcome, Report
 from archive.models.states import DeliveryState, ResourceState
 from archive.services import Services
-from archive.steps.decisions import doubts, review
+from archive.steps.decisions import doubts, review, sampling
 from archive.steps.making import derive
 from archive.steps.tally import Tally, step
 
@@ -18,7 +18,7 @@ OPEN = frozenset({DeliveryState.VERIFIED, DeliveryState.PARTLY_REFUSED})
 
 def run(services: Services, delivery_id: DeliveryId, resource_ids: Collection[str] | None = None) -> Report:
     """Put every resource of a delivery, or some, into review; a trusted centre's policy approves at once what there is no doubt
-    about. With all of them the delivery has come to its end.
+    about and no sample is drawn of. With all of them the delivery has come to its end.
 
     Safe to repeat: resources that are further on are left alone.
     """
@@ -38,6 +38,7 @@ def _submit(services: Services, delivery: Delivery, resource: Resource, tally: T
     remarks = derive.remarks(services, [asset.digest for asset in resource.assets])
     services.ledger.deliveries.remark(delivery.id, resource.item, remarks, found)
     trusted = not found and services.ledger.policies.of(resource.centre) is ReviewPolicy.TRUSTED
+    trusted = trusted and not sampling.looked_at(services, resource)
     outcome = Outcome.UNCHANGED
     if resource.state is ResourceState.PRESERVED:
         services.ledger.resources.submit(resource.id)

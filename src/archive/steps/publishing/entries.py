@@ -68,7 +68,7 @@ def build(services: Services, resource: Resource, key: str, at: datetime) -> Ent
         media=tuple(_parts(services, resource, shown, words, renditions)),
         tags=tuple(
             _tag(tag, parts[tag.asset])
-            for tag in services.ledger.tags.of(resource.id)
+            for tag in resource.choices.applied(services.ledger.tags.of(resource.id))
             if tag.asset in parts and not personal_numbers.found(tag.value)
         ),
         publication_key=key,
@@ -87,7 +87,8 @@ def _parts(
     """What can be seen, heard and read of each asset, and taken home where nothing forbids it."""
     kept = _stays_here(resource)
     for asset in shown:
-        made = _media(asset, renditions, captions.offered(asset, words.get(asset.digest, []), renditions))
+        tracks = captions.offered(asset, words.get(asset.digest, []), renditions)
+        made = _media(asset, renditions, tracks, resource.choices.posters.get(asset.digest, ""))
         if made is None:
             continue
         offered = not kept and may_asset(Use.OFFER, asset)
@@ -198,10 +199,13 @@ _ONE = {
 _MANY = {FileUse.PICTURE: "pictures", FileUse.PAGE: "pages"}
 
 
-def _media(asset: Asset, renditions: Sequence[Rendition], tracks: Sequence[Rendition]) -> PublicMedia | None:
-    """What was made of one asset, each file in its place by its use, with its captions; None when nothing was."""
+def _media(asset: Asset, renditions: Sequence[Rendition], tracks: Sequence[Rendition], still: str = "") -> PublicMedia | None:
+    """What was made of one asset, each file in its place by its use, with its captions; None when nothing was. `still` is the
+    name of the one that somebody chose to stand for it.
+    """
     one: dict[str, PublicFile] = {}
     many: dict[str, list[PublicFile]] = {}
+    chosen: PublicFile | None = None
     own = [r for r in renditions if r.asset == asset.digest and r.kind is not RenditionKind.CAPTIONS]
     plain = [r for r in own if not captions.is_captioned(r)]
     for rendition in plain:
@@ -213,6 +217,10 @@ def _media(asset: Asset, renditions: Sequence[Rendition], tracks: Sequence[Rendi
                 many.setdefault(name, []).append(shown)
             elif file.use is FileUse.POSTER and ("poster" not in one or file.mime == "image/webp"):
                 one["poster"] = shown
+            if still and file.use is FileUse.CANDIDATE and file.name == still:
+                chosen = shown
+    if chosen and "poster" in one:
+        one["poster"] = chosen
     if not one and not many and not (asset.media is MediaType.DOCUMENT and plain):
         return None
     if stream := _captioned(asset, own, tracks):

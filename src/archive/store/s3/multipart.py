@@ -4,6 +4,7 @@ An upload is found again by its key: whoever writes a key that holds a digest wr
 parts they are. Private methods of the SDK are called here for the reason `conditional` gives.
 """
 
+from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -36,10 +37,11 @@ def begin(client: Client, place: Place, mime: str = OCTETS) -> str:
         return client.sdk._create_multipart_upload(place.bucket, place.key, {"Content-Type": mime})
 
 
-def put_part(client: Client, place: Place, upload: str, number: int, data: bytes) -> Part:
-    """Write one part."""
+def put_part(client: Client, place: Place, upload: str, number: int, data: bytes, sha256: str = "") -> Part:
+    """Write one part; the server compares it with the SHA-256 where one is given, and refuses other bytes."""
+    headers: dict[str, Any] = {"x-amz-checksum-sha256": b64encode(bytes.fromhex(sha256)).decode()} if sha256 else {}
     with client.mapped(place.key):
-        return Part(number, client.sdk._upload_part(place.bucket, place.key, data, None, upload, number))
+        return Part(number, client.sdk._upload_part(place.bucket, place.key, data, headers or None, upload, number))
 
 
 def copy_part(client: Client, source: Place, target: Place, upload: str, number: int, first: int, last: int, etag: str) -> Part:

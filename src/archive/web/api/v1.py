@@ -59,6 +59,7 @@ def router(services: Needs) -> APIRouter:
         sort: Sort = "relevance",
         size: Annotated[int, Query(ge=1, le=100)] = 20,
         after: Annotated[str | None, Query(description="`next` of the page before")] = None,
+        near: Annotated[bool, Query(description="where nothing answers: what sounds like it, then what has some of it")] = False,
     ) -> SearchResults:
         """Entries that answer, with facets and the cursor of the next page."""
         response.headers["Cache-Control"] = _ASK_AGAIN
@@ -66,7 +67,7 @@ def router(services: Needs) -> APIRouter:
             SearchQuery(
                 text=query.words(q), kind=tuple(kind), genre=tuple(genre), division=tuple(division), centre=tuple(centre),
                 level=tuple(level), year=tuple(year), media=tuple(media), person=tuple(person),
-                year_from=year_from, year_to=year_to, sort=sort, size=size, after=after,
+                year_from=year_from, year_to=year_to, sort=sort, size=size, after=after, near=near,
             )
         )  # fmt: skip
 

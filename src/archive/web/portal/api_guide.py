@@ -23,7 +23,7 @@ ENDPOINTS = (
     Endpoint(
         "search",
         "/api/v1/search",
-        ("q", *_FILTERS, "sort", "size", "after"),
+        ("q", "near", *_FILTERS, "sort", "size", "after"),
     ),
     Endpoint("suggest", "/api/v1/suggest", ("q", "size")),
     Endpoint("resource", "/api/v1/resources/{id}"),

@@ -30,7 +30,7 @@ def router(services: Needs, preview: Preview, pages: Pages) -> APIRouter:
         id_ = _parsed(typed)
         if id_ != typed:
             return RedirectResponse(addresses.entry(id_), 308)
-        return _page(request, pages, find(services, id_), preview=False)
+        return _page(request, pages, find(services, id_), preview=False, takedown=_takedown(services, id_))
 
     @made.get("/preview/{typed}")
     def previewed(request: Request, typed: str, until: str = "", sig: str = "") -> Response:
@@ -52,7 +52,15 @@ def _parsed(typed: str) -> ResourceId:
     return id_
 
 
-def _page(request: Request, pages: Pages, record: PublicRecord, *, preview: bool) -> Response:
+def _takedown(services: Needs, id_: ResourceId) -> str:
+    """Where anybody may ask that an entry be taken down; "" where there is no workbench to take that."""
+    s = services.settings
+    if s.workbench == "off":
+        return ""
+    return f"{'' if s.workbench == 'beside' else s.workbench_url.rstrip('/')}/work/takedown/{id_}"
+
+
+def _page(request: Request, pages: Pages, record: PublicRecord, *, preview: bool, takedown: str = "") -> Response:
     lang: Language = language.chosen(request.query_params, request.cookies)
     return pages.render(
         request,
@@ -60,6 +68,7 @@ def _page(request: Request, pages: Pages, record: PublicRecord, *, preview: bool
         headers=PRIVATE if preview else None,
         record=record,
         preview=preview,
+        takedown=takedown,
         private=preview,
         blocks=blocks.blocks(record),
         bands=partial(blocks.bands, record),

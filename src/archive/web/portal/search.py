@@ -14,6 +14,8 @@ from archive.web.shared.needs import Needs
 from archive.web.shared.render import Pages
 
 NEWEST = 8
+LITERALLY = "literally"
+"""Parameter of an address that asks for the words as they were typed and for nothing near them."""
 HEADING = 40
 """Characters of the words that the heading repeats; the search field holds them all."""
 
@@ -31,7 +33,8 @@ def router(services: Needs, pages: Pages) -> APIRouter:
     @made.get("/search")
     def search(request: Request) -> Response:
         asked = query.read(request.query_params)
-        results = services.catalogue.search(asked)
+        near = request.query_params.get(LITERALLY) != "1"
+        results = services.catalogue.search(asked.model_copy(update={"near": near}))
         if results.carried:
             return RedirectResponse(query.address(query.carried(asked, results.carried), after=asked.after))
         lang = language.chosen(request.query_params, request.cookies)
@@ -68,6 +71,7 @@ def _page(asked: SearchQuery, results: SearchResults, lang: Language) -> dict[st
         "first": query.address(asked) if asked.after else None,
         "sorts": [(sort, query.address(asked, sort=sort)) for sort in _sorts(asked)],
         "sorted_by": asked.sort if asked.sort in _sorts(asked) else "newest",
+        "literally": f"{query.address(asked)}&{LITERALLY}=1" if results.stage != "precise" else None,
         "words_only": query.address(SearchQuery(text=asked.text)),
     }
 

@@ -7,6 +7,7 @@ from archive.i18n import Language
 from archive.preserved import details, versions
 
 _KEYS: dict[type, str] = {
+    versions.Edition: "edited",
     versions.Normalization: "preservation-copy",
     versions.Healing: "healed",
     versions.Reception: "as-handed-in",

@@ -31,6 +31,10 @@ class Pages:
             "term": formatting.term,
         }
 
+    def part(self, template: str, context: Mapping[str, object]) -> str:
+        """A part of a page, as a script puts it in its place."""
+        return self._environment.get_template(template).render(dict(context))
+
     def render(
         self, request: Request, template: str, status: int = 200, headers: Mapping[str, str] | None = None, **context: object
     ) -> HTMLResponse:

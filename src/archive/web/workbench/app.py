@@ -1,5 +1,6 @@
 """The workbench as an ASGI application, and both doors behind one address."""
 
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI, Request
@@ -7,16 +8,66 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from archive.services import Services
+from archive.steps.desk.takedowns import Rates
+from archive.steps.publishing import entries
 from archive.web.build import DIST
+from archive.web.media import renditions
 from archive.web.shared.dist import Dist
 from archive.web.shared.middleware import Compressed, Logged, SecurityHeaders
 from archive.web.shared.needs import Observe, nobody
 from archive.web.shared.render import Pages
 from archive.web.workbench import problems
-from archive.web.workbench.routes import home, sign_in
+from archive.web.workbench.live import Live
+from archive.web.workbench.routes import (
+    account,
+    audit,
+    centres,
+    deliveries,
+    editing,
+    home,
+    inbox,
+    join,
+    leaving,
+    machines,
+    people,
+    quotas,
+    resources,
+    returned,
+    review,
+    review_rules,
+    reviews,
+    sheets,
+    sign_in,
+    takedown,
+    trays,
+    uploads,
+)
 from archive.web.workbench.same_site import SameSite
 
-ROUTES = (home, sign_in)
+ROUTES = (
+    home,
+    sign_in,
+    join,
+    account,
+    people,
+    trays,
+    uploads,
+    sheets,
+    reviews,
+    review,
+    returned,
+    deliveries,
+    editing,
+    resources,
+    leaving,
+    takedown,
+    inbox,
+    centres,
+    quotas,
+    machines,
+    audit,
+    review_rules,
+)
 """Every module of pages; the tests walk them all."""
 
 
@@ -29,9 +80,11 @@ def create_workbench(services: Services, dist: Path = DIST, observe: Observe = n
     assets = Dist(dist)
     app = FastAPI(title="Workbench", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.services = services
+    app.state.live, app.state.takedown_rates = Live(), Rates()
     app.state.pages = Pages(assets, services.settings.portal_url)
     for module in ROUTES:
         app.include_router(module.router)
+    app.include_router(renditions.router(services, partial(entries.preview, services)))
 
     @app.get("/static/{name}")
     def static(name: str, request: Request) -> Response:

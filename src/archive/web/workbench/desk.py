@@ -8,13 +8,15 @@ from fastapi import Depends, Request
 
 from archive import i18n
 from archive.access.may import EVERYWHERE, Act, Place, Reach, Yes, acts, may, reach
-from archive.errors import NotAllowed, NotFound, NotSignedIn
+from archive.errors import FactorDue, NotAllowed, NotFound, NotSignedIn
 from archive.models.accounts import Account, Session
 from archive.models.people import Person
 from archive.services import Services
 from archive.steps.desk import signing_in
+from archive.steps.desk.signing_in import Due
+from archive.web.workbench import cookies
 
-COOKIE = "archive_session"
+COOKIE = cookies.PLAIN
 
 
 class Way(NamedTuple):
@@ -25,7 +27,24 @@ class Way(NamedTuple):
     act: Act | None = None
 
 
-WAYS = (Way("home", "/work"),)
+WAYS = (
+    Way("home", "/work"),
+    Way("inbox", "/work/inbox"),
+    Way("uploads", "/work/uploads", Act.DELIVER),
+    Way("sheets", "/work/sheets", Act.DELIVER),
+    Way("deliveries", "/work/deliveries", Act.SEE_WORK),
+    Way("resources", "/work/resources", Act.SEE_WORK),
+    Way("returned", "/work/returned", Act.EDIT),
+    Way("reviews", "/work/reviews", Act.RETURN),
+    Way("review-rules", "/work/review-rules", Act.SET_POLICY),
+    Way("tasks", "/work/tasks", Act.WITHDRAW),
+    Way("centres", "/work/centres"),
+    Way("quotas", "/work/quotas", Act.SET_QUOTAS),
+    Way("people", "/work/people", Act.INVITE),
+    Way("machines", "/work/machines", Act.SEE_MACHINES),
+    Way("audit", "/work/audit", Act.SEE_AUDIT),
+    Way("account", "/work/account"),
+)
 """In the order of the navigation."""
 
 
@@ -67,6 +86,7 @@ class Desk:
         if isinstance(answer, Yes):
             return
         if hidden:
+            self.note(act.value, hidden, centre, "E413", centre)
             raise NotFound(what=hidden, id="")
         why = i18n.fact("why", lambda language: i18n.text(f"may.no.{answer.reason.value}", language))
         place = (
@@ -74,11 +94,40 @@ class Desk:
         )
         raise NotAllowed(by=self.person.name, act=act.value, **place, **why)
 
-    def note(self, verb: str, kind: str, subject: str, outcome: str = "done", centre: str = "", **facts: str) -> None:
-        """One line of the audit log, of who asks."""
-        address = client(self.request)
+    def acting(self, act: Act, centre: str = "", hidden: str = "") -> Person:
+        """Who is written down for it, once it is known that they may: they, and for whom where they do it as a deputy.
+
+        Every decision takes its person from here.
+
+        Raises:
+            NotAllowed, NotFound: see `need`.
+        """
+        self.need(act, centre, hidden)
+        return signing_in.acting(self.services, self.person, act, self.at(centre))
+
+    def lasts(self) -> bool:
+        """Whether they are still signed in: what answers for longer than some seconds asks every five of them."""
+        return self.services.ledger.accounts.sessions.find(cookies.token(self.request, self.services.settings)) is not None
+
+    @property
+    def address(self) -> str:
+        """Where they sit, for the log."""
+        return client(self.request)
+
+    def note(
+        self,
+        verb: str,
+        kind: str,
+        subject: str,
+        outcome: str = "done",
+        centre: str = "",
+        by: Person | None = None,
+        facts: Mapping[str, str] | None = None,
+        **more: str,
+    ) -> None:
+        """One line of the audit log, of who asks, or as whom `acting` has found them to act."""
         self.services.ledger.accounts.audit.note(
-            self.person, verb, kind, subject, outcome, centre=centre, address=address, facts=facts
+            by or self.person, verb, kind, subject, outcome, centre=centre, address=self.address, facts={**(facts or {}), **more}
         )
 
     def context(self) -> Mapping[str, object]:
@@ -97,20 +146,57 @@ def client(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def desk(request: Request, services: Annotated[Services, Depends(services_of)]) -> Desk:
-    """Who is signed in.
+def at_door(request: Request, services: Annotated[Services, Depends(services_of)]) -> Desk:
+    """Who is signed in, whatever is due of them yet.
 
     Raises:
         NotSignedIn: nobody is.
     """
-    found = services.ledger.accounts.sessions.find(request.cookies.get(COOKIE, ""))
+    found = services.ledger.accounts.sessions.find(cookies.token(request, services.settings))
     if found is None:
         raise NotSignedIn
     session, account = found
-    return Desk(services, request, account, session, signing_in.person_of(services, account))
+    made = Desk(services, request, account, session, signing_in.person_of(services, account))
+    request.state.desk = made  # for the page that tells of a refusal
+    return made
+
+
+def due_of(desk: Desk) -> Due | None:
+    """What they have to do before anything else."""
+    return signing_in.due(desk.services, desk.account, desk.person, desk.session)
+
+
+def desk(asked: Annotated[Desk, Depends(at_door)]) -> Desk:
+    """Who is signed in, with as many factors as they need.
+
+    Raises:
+        NotSignedIn: nobody is.
+        FactorDue: they have to show or set up a second factor first, or to choose another password.
+    """
+    due = due_of(asked)
+    if due:
+        raise FactorDue(due=due.value)
+    return asked
+
+
+def own_desk(asked: Annotated[Desk, Depends(at_door)]) -> Desk:
+    """The same for the pages on which that is done: only a second factor that there is has to be shown before.
+
+    Raises:
+        NotSignedIn: nobody is.
+        FactorDue: they have to show the second factor first.
+    """
+    due = due_of(asked)
+    if due is Due.SECOND:
+        raise FactorDue(due=due.value)
+    return asked
 
 
 AtDesk = Annotated[Desk, Depends(desk)]
 """A parameter of every route that is not open."""
+AtOwnDesk = Annotated[Desk, Depends(own_desk)]
+"""Of the pages of one's own account on which is done what is due."""
+AtDoor = Annotated[Desk, Depends(at_door)]
+"""Of those on which the second factor is shown, and of the way out."""
 WithServices = Annotated[Services, Depends(services_of)]
 """A parameter of the routes that are open to who is not signed in."""

@@ -1,9 +1,12 @@
 """What the camera wrote about a picture: when, and with what. Never where."""
 
+# ruff: noqa: PLC0415 - Pillow takes a third of what a question about a picture costs, and many pictures have nothing for it
 import struct
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PIL import Image
+if TYPE_CHECKING:
+    from PIL import Image
 
 _MAKER, _MODEL, _EXIF, _TAKEN, _OFFSET = 0x010F, 0x0110, 0x8769, 0x9003, 0x9011
 _BROKEN = (SyntaxError, ValueError, TypeError, KeyError, IndexError, OverflowError, OSError, EOFError, struct.error)
@@ -11,20 +14,23 @@ _BROKEN = (SyntaxError, ValueError, TypeError, KeyError, IndexError, OverflowErr
 
 def facts(exif: bytes | Path | None) -> dict[str, str]:
     """`captured_at` (ISO 8601, with the offset where it is written) and `device` out of EXIF, or out of a TIFF itself."""
+    if not exif:
+        return {"captured_at": "", "device": ""}
+    from PIL import Image
+
     found = Image.Exif()
     try:
         if isinstance(exif, Path):
             with exif.open("rb") as file:
                 found.load_from_fp(file)
                 return _facts(found)
-        if exif:
-            found.load(exif)
+        found.load(exif)
         return _facts(found)
     except _BROKEN:
         return {}
 
 
-def _facts(exif: Image.Exif) -> dict[str, str]:
+def _facts(exif: "Image.Exif") -> dict[str, str]:
     inner = exif.get_ifd(_EXIF)
     maker, model = _text(exif.get(_MAKER)), _text(exif.get(_MODEL))
     device = model if maker and model.lower().startswith(maker.lower()) else f"{maker} {model}"

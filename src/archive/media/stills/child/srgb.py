@@ -1,9 +1,9 @@
 """Colours of any kind to sRGB with eight bits: profiles by Little CMS, CMYK without one by libvips' own."""
 
+# ruff: noqa: PLC0415 - Pillow takes a third of what a question about a picture costs, and one without a profile needs none
 import io
 
 import pyvips
-from PIL import ImageCms
 
 _PROFILE = "icc-profile-data"
 _KINDS = {"cmyk": "CMYK", "b-w": "GRAY", "grey16": "GRAY", "lab": "Lab", "labs": "Lab"}
@@ -20,6 +20,8 @@ def profile_name(image: pyvips.Image) -> str:
     """The description of its ICC profile; "" without one."""
     if not image.get_typeof(_PROFILE):
         return ""
+    from PIL import ImageCms
+
     try:
         described = ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(image.get(_PROFILE))))
     except (ImageCms.PyCMSError, OSError, ValueError):
@@ -31,6 +33,8 @@ def unfit(image: pyvips.Image) -> bool:
     """Whether it carries a profile that is none, or one of another kind of colours (CMYK on RGB)."""
     if not image.get_typeof(_PROFILE):
         return False
+    from PIL import ImageCms
+
     kind = _KINDS.get(str(image.interpretation), "RGB")
     try:
         return ImageCms.ImageCmsProfile(io.BytesIO(image.get(_PROFILE))).profile.xcolor_space.strip() != kind
