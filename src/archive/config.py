@@ -144,8 +144,6 @@ class Settings(BaseSettings):
     review_days: int = Field(5, ge=1, le=60, description="working days that a level has for what waits there for review")
     signing_key: SecretStr = Field(SecretStr(""), description="key for preview addresses and receipt addresses")
 
-    upload_mbit: float = Field(0.0, ge=0, le=100_000, description="rate of one upload at most, in Mbit/s; 0 without limit")
-
     mail_host: str = Field("", description="SMTP server for letters to centres; empty: none are written")
     mail_port: int = Field(0, ge=0, le=65535, description="its port; 0: 465 for tls, 587 for starttls, 25 for none")
     mail_security: Literal["starttls", "tls", "none"] = Field("starttls", description="how the connection to it is encrypted")

@@ -775,7 +775,7 @@ class TrayClosed(StateRefused):
 
 
 class UploadForeign(ArchiveError):
-    """Whoever sends has not, or no longer, the right to this upload. Facts: path."""
+    """Whoever sends has not, or no longer, the right to this upload, and is not told what it is. Facts: none."""
 
     code = "E842"
 

@@ -1,6 +1,6 @@
 """What every page must pass."""
 
-from typing import Any
+from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -18,6 +18,13 @@ def serious(page: Page) -> list[tuple[str, Any]]:
     says_something(page)
     found = Axe().run(page).response["violations"]
     return [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in {"serious", "critical"}]
+
+
+def unreadable(page: Page, scheme: Literal["light", "dark"]) -> list[tuple[str, Any]]:
+    """The same of contrast alone, in the other colours: nothing else depends on them."""
+    page.emulate_media(color_scheme=scheme)
+    found = Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
+    return [(v["id"], v["nodes"][0]["html"]) for v in found]
 
 
 def overflow(page: Page) -> int:

@@ -6,7 +6,6 @@ import pytest
 from pydantic import SecretStr
 from starlette.testclient import TestClient
 
-from archive.cli.review import preview_address
 from archive.media.compose import compose
 from archive.models.report import Decision
 from archive.services import Services
@@ -14,6 +13,7 @@ from archive.steps.decisions import review
 from archive.steps.ingest import receipt
 from archive.steps.making import derive, quality
 from archive.steps.publishing import entries, publish
+from archive.steps.publishing.entries import preview_address
 from archive.web.app import create_app
 from archive.web.build import build
 from deliveries import folder_of

@@ -16,7 +16,6 @@ from own_places import minio
 pytestmark = pytest.mark.servers
 CENTRE = "zj-330683"
 ROWS = [{"item": "1", "title": "蚕花剪纸", "file": "a.jpg"}]
-NOW = datetime.now(UTC)
 
 
 @pytest.fixture
@@ -37,6 +36,7 @@ def in_bucket(settings, folder, name: str) -> None:
 
 
 def test_what_lies_ready_in_places_of_centres_is_taken_in_once(services, archive, settings, tmp_path):
+    now = datetime.now(UTC)  # of this test: a place is due again ten minutes after its last look
     watched = tmp_path / "盘"
     folder = folder_of(watched, ROWS, "2024春", a__jpg="crimson")
     (folder / "_READY").touch()
@@ -48,11 +48,11 @@ def test_what_lies_ready_in_places_of_centres_is_taken_in_once(services, archive
     assert archive("source", "add", "sx-far", "--centre", CENTRE, *far)[0] == 0
     status, said = archive("source", "try", "sx-s3")
     assert status == 0 and "1 个交付就绪" in said and "桶里" in said
-    found, report = scan.look_at_centres(services, NOW)
+    found, report = scan.look_at_centres(services, now)
     assert len(found) == 2 and report.counts() == {"done": 2, "failed": 1}
     assert services.ledger.intake.get("sx-far").fault.code == "E365" and services.ledger.intake.get("sx-s3").fault is None
     assert "E365 来源“sx-far”没有响应" in archive("source", "list")[1].replace("\n", "")
-    assert scan.look_at_centres(services, NOW)[0] == [], "none is due"
+    assert scan.look_at_centres(services, now)[0] == [], "none is due"
     for identifier in found:
         reports = {report.step: report for report in ingest.run(services, identifier)}
         assert reports["preserve"].counts() == {"done": 1}

@@ -8,12 +8,12 @@ from PIL import Image
 from pydantic import SecretStr
 from starlette.testclient import TestClient
 
-from archive.cli.review import preview_address
 from archive.models.report import Decision
 from archive.services import Services
 from archive.steps.decisions import review
 from archive.steps.making import quality
 from archive.steps.publishing import entries, publish
+from archive.steps.publishing.entries import preview_address
 from archive.web.app import create_app
 from archive.web.build import build
 from deliveries import folder_of

@@ -7,13 +7,15 @@ import json
 import pytest
 from PIL import Image
 
+from archive.cli.deliveries import one_folder
 from archive.errors import StateRefused
 from archive.models.centre import ReviewPolicy
 from archive.models.report import Decision
 from archive.models.search import SearchQuery
 from archive.models.states import DeliveryState, ResourceState
 from archive.steps.decisions import review
-from archive.steps.ingest import receipt
+from archive.steps.ingest import receipt, receive, scan, verify
+from archive.steps.making import inspect
 from archive.steps.publishing import publish
 from archive.store import resource_object
 from deliveries import folder_of
@@ -48,6 +50,20 @@ def test_a_delivery_walks_to_review_and_is_found_once_approved(services, take_in
     approve_all(services)
     assert titles(services, "蚕花") == ["蚕花剪纸"]
     assert set(titles(services, "jianzhi")) == {"蚕花剪纸", "水乡窗花"}
+
+
+def test_of_many_pictures_only_the_one_that_is_broken_is_refused(services, tmp_path):
+    many = inspect.TOGETHER + 1
+    rows = [{"item": str(n), "title": f"蚕花剪纸{n}", "file": f"{n}.jpg"} for n in range(many)]
+    folder = folder_of(tmp_path, rows, **{f"{n}__jpg": (n, 90, 2 * n) for n in range(many)})
+    (folder / "7.jpg").write_bytes(b"\xff\xd8\xff" + bytes(range(256)))
+    source, found = one_folder(services, folder, "zj-330683", None)
+    delivery, _ = scan.register(services, source, found)
+    receive.run(services, delivery.id)
+    verify.run(services, delivery.id)
+    items = services.ledger.deliveries.items(delivery.id)
+    assert [(one.item, one.faults[0].code) for one in items if not one.taken] == [("7", "E501")]
+    assert {one.files[0].facts.picture.width for one in items if one.taken} == {640}
 
 
 def test_replaying_a_delivery_changes_nothing(services, take_in, tmp_path):

@@ -6,7 +6,6 @@ from datetime import datetime
 import pyotp
 
 STEP_S = 30
-DIGITS = 6
 _AROUND = (0, -1, 1)
 """Clocks of phones are off: the code before and the one after are taken too."""
 

@@ -4,47 +4,31 @@ begin again when the line breaks, and tells people of progress that is none.
 
 import json
 import time
-from collections.abc import Iterator
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from urllib.parse import urlsplit
+from http.client import HTTPConnection, HTTPException
 
-from archive.config import is_local
 from archive.models.findings import Finding, good, note
-from archive.services import Services
 
 ADDRESS = "/work/uploads-probe"
 PIECE = 8_192
 """Bytes of either half: fewer than any proxy holds back for the sake of packets."""
 PAUSE_S = 1.5
-_TIMEOUT_S = 20.0
+TIMEOUT_S = 20.0
 _PART = "workbench"
 
 
-def probe(services: Services) -> Iterator[Finding]:
-    """Send two halves with a pause between them, and have told when each came."""
-    s = services.settings
-    if s.workbench == "off":
-        return
-    parts = urlsplit(s.workbench_url)
-    here = is_local(parts.hostname or "")
+def probe(url: str, line: HTTPConnection) -> Finding:
+    """Send two halves with a pause between them, and have told when each came; `url` is where people reach the workbench."""
     try:
-        between = _between(parts.scheme, parts.hostname or "", parts.port)
-    except ConnectionRefusedError as refused:
-        if not here:  # here it is simply not up
-            yield note(_PART, "buffering", "E774", url=s.workbench_url, reason=str(refused))
-        return
+        between = _between(line)
     except (OSError, HTTPException, ValueError, KeyError) as fault:
-        yield note(_PART, "buffering", "E774", url=s.workbench_url, reason=f"{type(fault).__name__}: {fault}"[:200])
-        return
+        return note(_PART, "buffering", "E774", url=url, reason=f"{type(fault).__name__}: {fault}"[:200])
     if between < PAUSE_S / 2:
-        yield note(_PART, "buffering", "E773", url=s.workbench_url)
-    else:
-        yield good(_PART, "buffering", url=s.workbench_url)
+        return note(_PART, "buffering", "E773", url=url)
+    return good(_PART, "buffering", url=url)
 
 
-def _between(scheme: str, host: str, port: int | None) -> float:
+def _between(line: HTTPConnection) -> float:
     """Seconds between the halves, as the workbench saw them."""
-    line = (HTTPSConnection if scheme == "https" else HTTPConnection)(host, port, timeout=_TIMEOUT_S)
     try:
         line.putrequest("POST", ADDRESS)
         length = {"Content-Length": str(2 * PIECE), "Content-Type": "application/offset+octet-stream"}

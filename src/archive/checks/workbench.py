@@ -28,7 +28,7 @@ def probe(services: Services) -> Iterator[Finding]:
     yield _apart(s.workbench_url, s.portal_url)
     try:
         yield from _answers(address)
-        yield from proxies.probe(services)
+        yield proxies.probe(s.workbench_url, _connected(address, proxies.TIMEOUT_S))
     except (OSError, http.client.HTTPException, ValueError) as fault:
         tell = note if is_local(address.hostname) else bad  # of an address of this machine nobody has set anything yet
         yield tell("workbench", "reach", "E839", address=s.workbench_url, reason=str(fault) or type(fault).__name__)
@@ -67,8 +67,8 @@ def _answers(address: SplitResult) -> Iterator[Finding]:
         yield good("workbench", "headers")
 
 
-def _connected(address: SplitResult) -> http.client.HTTPConnection:
+def _connected(address: SplitResult, timeout_s: float = TIMEOUT_S) -> http.client.HTTPConnection:
     if address.scheme == "https":
         context = ssl.create_default_context()
-        return http.client.HTTPSConnection(address.netloc, timeout=TIMEOUT_S, context=context)
-    return http.client.HTTPConnection(address.netloc, timeout=TIMEOUT_S)
+        return http.client.HTTPSConnection(address.netloc, timeout=timeout_s, context=context)
+    return http.client.HTTPConnection(address.netloc, timeout=timeout_s)

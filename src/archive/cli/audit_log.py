@@ -1,7 +1,7 @@
 """`archive audit-log verify | list | export | keep`: who did what, and that nobody changed it."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -93,7 +93,7 @@ def _day(written: str | None, name: str, more: int = 0) -> datetime | None:
         return None
     if (found := manifests.date_of(written)) is None:
         raise SheetUnreadable(name=f"--{name}", **i18n.reason("centres.no-value", value=written))
-    return datetime(found.year, found.month, found.day, tzinfo=moments.CHINA) + timedelta(days=more)
+    return moments.begins(found, more)
 
 
 def _told(done: Report) -> None:

@@ -1,7 +1,6 @@
 """`archive review …`, `withdraw`, `policy`: what people decide."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Annotated
 
@@ -15,21 +14,19 @@ from archive.cli.terminal.console import say, say_json
 from archive.errors import NotFound, UnknownCentre
 from archive.i18n import notes
 from archive.i18n.doubts import kinds, sentence
-from archive.links import signing
 from archive.models.centre import ReviewPolicy
 from archive.models.deletion import Category
 from archive.models.identity import ASKED
 from archive.models.ids import ResourceId, parse_resource_id
 from archive.models.report import Decision
-from archive.models.states import ResourceState
+from archive.models.states import RESTORED_ANEW, ResourceState
 from archive.services import Services
 from archive.steps.decisions import doubts as doubts_step
 from archive.steps.decisions import review as review_step
-from archive.steps.desk import reviewing
+from archive.steps.desk import editing, reviewing
 from archive.steps.making import quality
 from archive.steps.publishing import entries
 
-PREVIEW_FOR = timedelta(hours=1)
 Id = Annotated[str, typer.Argument()]
 Reason = Annotated[str, typer.Option("--reason")]
 Kind = Annotated[Category, typer.Option("--category")]
@@ -87,7 +84,7 @@ def show(id_: Id) -> None:
         for flag in part.flags:
             say(f"~ {part.part}  {_lines(partial(notes.note, flag))}")
     if resource.state in entries.PREVIEWED:
-        say(i18n.both("review.preview"), preview_address(services, resource.id))
+        say(i18n.both("review.preview"), entries.preview_address(services, resource.id))
 
 
 @app.command("approve")
@@ -141,13 +138,6 @@ def policy(
     say(f"{centre} {services.ledger.policies.of(centre).value}")
 
 
-def preview_address(services: Services, resource_id: ResourceId) -> str:
-    """An address under which a resource can be looked at for an hour before it is public."""
-    until = int((datetime.now(UTC) + PREVIEW_FOR).timestamp())
-    signature = signing.sign(services.settings.signing_key.get_secret_value(), f"preview:{resource_id}", until)
-    return f"{services.settings.portal_url.rstrip('/')}/preview/{resource_id}?until={until}&sig={signature}"
-
-
 def known(typed: str) -> ResourceId:
     """The id that was meant.
 
@@ -172,8 +162,11 @@ def _decide(services: Services, typed: str, act: Act, by: str | None, reason: st
             say(f"{resource_id} {i18n.both('review.passed_on', to=passed.to.name)}")
             return
     else:
+        if verb is Act.RESTORE:
+            editing.opened(services, resource_id)  # finishes an edit that the ledger lacks
         review_step.decide(services, resource_id, decision)
-    say(f"{resource_id} {i18n.both('verb.' + verb.value)}")
+    anew = verb is Act.RESTORE and services.ledger.resources.get(resource_id).state is RESTORED_ANEW
+    say(f"{resource_id} {i18n.both('review.restored_anew' if anew else 'verb.' + verb.value)}")
 
 
 def _lines(words: Callable[[i18n.Language], str]) -> str:

@@ -70,6 +70,11 @@ def explain(code: str, facts: Mapping[str, object], language: Language = FIRST) 
     return Sentence(_filled(entry.get(language, code), said), _filled(entry.get(f"do_{language}", ""), said))
 
 
+def explained(code: str, facts: Mapping[str, object]) -> dict[Language, Sentence]:
+    """The same in every language: what a page tells of a refusal."""
+    return {language: explain(code, facts, language) for language in LANGUAGES}
+
+
 def column(name: str, language: Language = FIRST) -> str:
     """What a column of the manifest is called in a language; the name itself where it is no column that we know."""
     key = f"column.{name}"

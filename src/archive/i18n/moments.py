@@ -1,9 +1,14 @@
 """Moments as people in the province read them; stored and exchanged are moments in UTC."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 
 CHINA = timezone(timedelta(hours=8), "UTC+8")
 """China Standard Time, without summer time since 1991."""
+
+
+def begins(one: date, days: int = 0) -> datetime:
+    """The moment at which a day begins in China, or one so many days later."""
+    return datetime.combine(one, time(), CHINA) + timedelta(days=days)
 
 
 def day(moment: datetime) -> date:

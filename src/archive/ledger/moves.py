@@ -8,14 +8,18 @@ from archive.ledger import tables as t
 from archive.models.states import RESOURCE_MOVES, ResourceState
 
 
-def move(connection: Connection, resource_id: str, verb: str, version: int | None = None) -> None:
-    """Move a resource; `version` is the new head of its preserved object, where that changed."""
+def move(
+    connection: Connection, resource_id: str, verb: str, version: int | None = None, end: ResourceState | None = None
+) -> None:
+    """Move a resource; `version` is the new head of its preserved object, where that changed, `end` where it goes this time,
+    if not where the verb leads.
+    """
     state, head = locked(connection, resource_id)
     allowed(resource_id, state, verb)
     connection.execute(
         update(t.resources)
         .where(t.resources.c.id == resource_id)
-        .values(state=RESOURCE_MOVES[verb][1], version=version or head, changed_at=func.now())
+        .values(state=end or RESOURCE_MOVES[verb][1], version=version or head, changed_at=func.now())
     )
     answers.owe_for(connection, resource_id)
 

@@ -9,17 +9,17 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from archive.errors import NotFound, StateRefused
+from archive.errors import Conflict, NotFound, StateRefused
 from archive.ledger import answers, moves, outbox, publications
 from archive.ledger import tables as t
 from archive.ledger.database import Database
-from archive.ledger.desk import review_log
+from archive.ledger.desk import review_log, review_tables
 from archive.models.delivery import Resource
 from archive.models.ids import AssetDigest, ResourceId
 from archive.models.media import Asset, FileRole
 from archive.models.report import Decision
 from archive.models.reviewing import ReviewLog
-from archive.models.states import RESOURCE_MOVES, ResourceState
+from archive.models.states import RESOURCE_MOVES, RESTORED_ANEW, ResourceState
 
 _ASSETS = TypeAdapter(tuple[Asset, ...])
 _PAGE = 500
@@ -54,13 +54,17 @@ class Resources:
 
     def edited(self, resource: Resource, remake: bool = False) -> ResourceState:
         """Note what somebody made of a resource: what was further waits for review once more, what is withdrawn or on its way
-        stays there. `remake` tells that something has to be made of its files. Returns the state it is in now.
+        stays there. What waited already is looked into anew: its kind and its doubts may be others, and so who decides. `remake`
+        tells that something has to be made of its files. Returns the state it is in now.
         """
+        v = review_tables.reviews.c
+        waits = update(review_tables.reviews).where(v.resource == resource.id, v.closed_at.is_(None))
         with self._database.begin() as connection:
             state, _ = moves.locked(connection, resource.id)
             if state in RESOURCE_MOVES["correct"][0]:
                 state = RESOURCE_MOVES["submit"][1]
             _said(connection, resource, state)
+            connection.execute(waits.values(decides="", kind=resource.record.kind.value, due_at=None))
             if remake:
                 connection.execute(upsert(t.remakes).values(resource=resource.id).on_conflict_do_nothing())
             answers.owe_for(connection, resource.id)
@@ -218,14 +222,28 @@ class Resources:
             connection.execute(update(t.decisions).where(t.decisions.c.resource == resource_id).values(owed=False))
             connection.execute(update(t.resources).where(t.resources.c.id == resource_id).values(version=version))
 
-    def decide(self, resource_id: ResourceId, decision: Decision, version: int, key: str, log: ReviewLog | None = None) -> None:
+    def decide(
+        self,
+        resource_id: ResourceId,
+        decision: Decision,
+        version: int,
+        key: str,
+        log: ReviewLog | None = None,
+        *,
+        anew: bool = False,
+    ) -> None:
         """Move by a person's (or policy's) decision, with the outbox row and the publication key it causes, all or nothing.
 
         `version` is the head of the preserved object that holds the decision, `key` what media addresses get if it is published,
-        `log` what its reviewers did and said, as that object has it.
+        `log` what its reviewers did and said, as that object has it. With `anew` what is restored goes into review, and nothing
+        of it becomes public.
+
+        Raises:
+            StateRefused: the verb is not allowed from where it stands.
+            Conflict: something was brought after the version that was approved, or restored.
         """
         with self._database.begin() as connection:
-            decided(connection, resource_id, decision, version, key)
+            decided(connection, resource_id, decision, version, key, anew=anew)
             if log is not None:
                 review_log.note(connection, resource_id, log)
 
@@ -266,16 +284,22 @@ def decided(
     version: int | None = None,
     key: str = "",
     owed: bool = False,
+    *,
+    anew: bool = False,
 ) -> None:
     """What a decision causes, in somebody's transaction; see `Resources.decide`. Without `version` the head stays as it is."""
-    _something_to_withdraw(connection, resource_id, moves.locked(connection, resource_id)[0], decision.verb)
-    moves.move(connection, resource_id, decision.verb, version)
+    state, head = moves.locked(connection, resource_id)
+    _something_to_withdraw(connection, resource_id, state, decision.verb)
+    opens = decision.verb in {"approve", "restore"} and not anew
+    if opens and version is not None and head > version:
+        raise Conflict(what="resource", id=resource_id)
+    moves.move(connection, resource_id, decision.verb, version and max(version, head), RESTORED_ANEW if anew else None)
     connection.execute(insert(t.decisions).values(resource=resource_id, body=decision.model_dump(mode="json"), owed=owed))
-    if decision.verb in {"approve", "restore"}:
+    if opens:
         publications.ensure_key(connection, resource_id, key)
     if decision.verb in {"withdraw", "delete"}:
         publications.close(connection, resource_id, decision.reason)
-    if decision.verb in _OUTBOX_VERB:
+    if opens or _OUTBOX_VERB.get(decision.verb) == "withdraw":
         outbox.add(connection, resource_id, _OUTBOX_VERB[decision.verb])
 
 

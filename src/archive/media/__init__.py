@@ -19,7 +19,7 @@ from archive.media.outputs import MASTER, mime
 from archive.media.parts import join_parts, lowest_alone, make_part, part_count, part_folder
 from archive.media.planning.captions import delivered as plan_captions
 from archive.media.planning.plan import plan
-from archive.media.probing.probe import probe
+from archive.media.probing.probe import probe, probe_together
 from archive.media.probing.recordings import outdated
 from archive.media.recipe import Made, PictureParameters, Recipe, Rung, SoundParameters, SoundRung, VideoParameters
 from archive.models.facts import MediaFacts, PictureFacts, SoundFacts, VideoFacts
@@ -63,6 +63,7 @@ __all__ = [
     "plan_captions",
     "played",
     "probe",
+    "probe_together",
     "probe_tools",
     "quality",
     "workspace",

@@ -147,8 +147,8 @@ class TagSource(Model):
 class Evidence(Model):
     """Where it is seen or heard: a time range in seconds, a page, a box in fractions of width and height (x, y, w, h)."""
 
-    start_s: float | None = None
-    end_s: float | None = None
+    start_s: float | None = Field(None, allow_inf_nan=False)
+    end_s: float | None = Field(None, allow_inf_nan=False)
     box: tuple[float, float, float, float] | None = None
     page: int | None = Field(None, ge=1, description="of a document or a scan of several pages")
 

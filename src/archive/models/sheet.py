@@ -59,7 +59,7 @@ class RowEdit(Model):
     """
 
     row: int = Field(gt=0, lt=2**53)
-    seen: int = Field(0, ge=0, description="version of the row that they saw; 0 for a new one")
+    seen: int = Field(0, ge=0, lt=2**53, description="version of the row that they saw; 0 for a new one")
     cells: dict[str, tuple[str, str]] = Field(default_factory=dict, description="header -> (was, now)")
     gone: bool | None = Field(None, description="take it out, or back")
     after: int | None = Field(None, ge=0, lt=2**53)

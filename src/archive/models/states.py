@@ -72,3 +72,6 @@ RESOURCE_MOVES: dict[str, tuple[frozenset[ResourceState], ResourceState]] = {
 """Verb -> (states it starts from, state it ends in). A published resource that is corrected stays public as it was until
 the correction is approved (ADR 0005); so `withdraw` starts from every state on that way, and the ledger refuses it where nothing
 is public (ADR 0017)."""
+RESTORED_ANEW = R.IN_REVIEW
+"""Where `restore` ends when something was brought since the last approval, or nothing was ever approved: a person looks first
+(ADR 0048)."""

@@ -71,7 +71,7 @@ class Document(Generic[T]):
 
 
 def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False).encode()
 
 
 def _record(data: bytes) -> Record:

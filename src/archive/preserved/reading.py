@@ -17,9 +17,8 @@ from archive.models.preservation_copy import PreservationCopy
 from archive.models.record import Record
 from archive.models.report import Decision, Event, Receipt
 from archive.models.reviewing import ReviewLog
-from archive.preserved import documents, layout, versions
+from archive.preserved import documents, layout, standing, versions
 from archive.preserved.documents import Document, Identity, Submission
-from archive.preserved.standing import Standing, standing
 
 T = TypeVar("T")
 
@@ -156,9 +155,19 @@ def purposes(inventory: ObjectInventory) -> list[versions.Purpose]:
     return [versions.parse(version.message) for version in inventory.versions]
 
 
-def standing_of(inventory: ObjectInventory) -> Standing:
+def standing_of(inventory: ObjectInventory) -> standing.Standing:
     """Where the resource stands by the versions of its object."""
-    return standing(purposes(inventory))
+    return standing.standing(purposes(inventory))
+
+
+def brought_since(inventory: ObjectInventory, version: int) -> bool:
+    """Whether a delivery or an edit changed what the object says after this version."""
+    return any(isinstance(one, versions.BROUGHT) for one in purposes(inventory)[version:])
+
+
+def is_as_approved(inventory: ObjectInventory) -> bool:
+    """Whether the object says what was approved last: nothing was brought since."""
+    return standing.is_as_approved(purposes(inventory))
 
 
 def accessions(object_: PreservedObject) -> list[int]:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from archive.models.states import RESOURCE_MOVES, ResourceState
-from archive.preserved.versions import Accession, Edition, Purpose, Resubmission, Verdict
+from archive.models.states import RESOURCE_MOVES, RESTORED_ANEW, ResourceState
+from archive.preserved.versions import BROUGHT, Accession, Purpose, Resubmission, Verdict
 
 
 class Standing(NamedTuple):
@@ -20,18 +20,29 @@ def standing(purposes: Iterable[Purpose]) -> Standing:
 
     What was handed in counts as waiting for review: that it was put before the reviewer is no decision and has no version.
     """
-    state, delivery, public = ResourceState.IN_REVIEW, "", None
+    return _after(purposes)[0]
+
+
+def is_as_approved(purposes: Iterable[Purpose]) -> bool:
+    """Whether what is said after these versions was approved: nothing was brought since."""
+    return _after(purposes)[1]
+
+
+def _after(purposes: Iterable[Purpose]) -> tuple[Standing, bool]:
+    """Both: what is restored as it was approved is public again, anything else goes before a reviewer."""
+    state, delivery, public, approved = ResourceState.IN_REVIEW, "", None, False
     for number, purpose in enumerate(purposes, start=1):
-        if isinstance(purpose, Accession):
-            delivery = purpose.delivery
-            state = ResourceState.IN_REVIEW if state in RESOURCE_MOVES["correct"][0] else state
-        elif isinstance(purpose, Edition):
+        if isinstance(purpose, BROUGHT):
+            delivery = purpose.delivery if isinstance(purpose, Accession) else delivery
+            approved = False
             state = ResourceState.IN_REVIEW if state in RESOURCE_MOVES["correct"][0] else state
         elif isinstance(purpose, Resubmission):
             state = ResourceState.IN_REVIEW if state is ResourceState.RETURNED else state
         elif isinstance(purpose, Verdict):
             starts, end = RESOURCE_MOVES[purpose.verb]
             if state in starts:
+                approved = approved or purpose.verb == "approve"
+                end = RESTORED_ANEW if purpose.verb == "restore" and not approved else end
                 state = ResourceState.PUBLISHED if end is ResourceState.APPROVED else end
                 public = number if state is ResourceState.PUBLISHED else public if purpose.verb == "return" else None
-    return Standing(state, delivery, public)
+    return Standing(state, delivery, public), approved

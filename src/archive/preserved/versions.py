@@ -161,6 +161,8 @@ Purpose = (
     | Registration
     | Unknown
 )
+BROUGHT = (Accession, Edition)
+"""Versions that change what a resource says; decisions, reviews and preservation copies leave it as it is."""
 _FIXED: dict[str, Purpose] = {
     one.message(): one
     for one in (

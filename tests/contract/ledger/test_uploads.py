@@ -1,10 +1,16 @@
 """Uploads in the ledger: trays that are open or not, offsets that nobody who is late can change."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
+
 import pytest
 
 from archive.access.may import Reach
 from archive.errors import NotFound, TrayClosed, TrayNameTaken, UploadDiffers, UploadForeign
 from archive.ledger import Ledger
+from archive.ledger.desk import upload_tables
+from archive.ledger.desk.trays import still_open
+from archive.models.people import Person
+from archive.models.sheet import RowEdit
 from archive.models.uploads import Piece, TrayState, UploadState
 
 pytestmark = pytest.mark.servers
@@ -31,11 +37,21 @@ def tray(ledger):
     return ledger.desk.trays.open("zj-330683", "2026 春晚", "示例王 <p-1>").id
 
 
-def test_one_open_tray_of_a_name_and_another_once_it_was_handed_in(ledger, tray):
+def stored(ledger, tray, path, person):
+    """A file of one byte, whole."""
+    uploads = ledger.desk.uploads
+    upload = uploads.take_up(uploads.begin(tray, path, 1, 8 * MIB, person).upload.id, "host")
+    assert uploads.record(upload.id, upload.generation, 1) and uploads.assemble(upload.id, upload.generation, "0" * 64)
+    uploads.stored(upload.id)
+    return upload.id
+
+
+def test_one_open_tray_of_a_name_and_another_once_it_was_handed_in(ledger, tray, wang):
     trays = ledger.desk.trays
     with pytest.raises(TrayNameTaken):
         trays.open("zj-330683", "2026 春晚", "示例李")
     assert trays.open("zj-330602", "2026 春晚", "示例李").centre == "zj-330602"
+    stored(ledger, tray, "a.mp4", wang)
     handed_in = trays.hand_in(tray)
     assert handed_in.state is TrayState.HANDED_IN and trays.hand_in(tray).handed_in_at == handed_in.handed_in_at
     assert trays.open("zj-330683", "2026 春晚", "示例李").id != tray
@@ -44,13 +60,33 @@ def test_one_open_tray_of_a_name_and_another_once_it_was_handed_in(ledger, tray)
     assert trays.waiting() == []
 
 
+def test_whoever_filled_a_tray_or_wrote_its_list_had_part_in_what_it_became(ledger, tray, wang):
+    stored(ledger, tray, "a.jpg", wang)
+    sheets, deputy = ledger.desk.sheets, "示例李 <p-3>（代 示例孙 <p-4>）"
+    written = sheets.make("zj-330683", "2026 春晚", ["题名"], "示例赵 <p-2>", tray=tray).id
+    sheets.save(written, [RowEdit(row=1, cells={"题名": ("", "剪纸")})], deputy, 10)
+    draft = sheets.make("zj-330683", "2026 春晚", ["题名"], "示例钱 <p-5>", delivery="D0").id
+    sheets.save(draft, [RowEdit(row=1, cells={"题名": ("", "灯会")})], "示例周 <p-6>", 10)
+    sheets.bind(draft, tray)
+    ledger.desk.trays.hand_in(tray)
+    ledger.desk.trays.became(tray, "D1")
+    makers = ledger.desk.reviews.makers
+    assert makers("R1", "D1") == {"示例王 <p-1>", f"– <{wang}>", "示例赵 <p-2>", deputy, "示例周 <p-6>"}, (
+        "who opened a draft looked"
+    )
+    assert Person.read(f"– <{wang}>").id == wang and makers("R1", "D2") == set()
+    sheets.reopen(draft, "")
+    assert "示例周 <p-6>" not in makers("R1", "D1")
+
+
 def test_what_was_handed_in_takes_and_loses_nothing(ledger, tray, wang):
     uploads = ledger.desk.uploads
-    begun = uploads.begin(tray, "a.mp4", 10, 8 * MIB, wang)
-    ledger.desk.trays.hand_in(tray)
+    kept = stored(ledger, tray, "a.mp4", wang)
+    assert ledger.desk.trays.hand_in(tray).state is TrayState.HANDED_IN
     for refused in (
         lambda: uploads.begin(tray, "b.mp4", 10, 8 * MIB, wang),
-        lambda: uploads.remove(begun.upload.id),
+        lambda: uploads.remove(kept),
+        lambda: ledger.desk.trays.give_up(tray),
         lambda: uploads.put(tray, "清单.csv", 3, "0" * 64, wang),
         lambda: ledger.desk.trays.touch(tray),
     ):
@@ -58,6 +94,35 @@ def test_what_was_handed_in_takes_and_loses_nothing(ledger, tray, wang):
             refused()
     with pytest.raises(NotFound):
         uploads.begin("t-nobody", "b.mp4", 10, 8 * MIB, wang)
+
+
+def test_a_tray_becomes_a_delivery_only_while_all_of_it_is_stored_whoever_else_is_at_work_on_it(ledger, tray, wang):
+    trays, uploads = ledger.desk.trays, ledger.desk.uploads
+    assert trays.hand_in(tray) is None, "there is nothing in it"
+    stored(ledger, tray, "a.mp4", wang)
+    late = uploads.begin(tray, "b.mp4", 10, 8 * MIB, wang).upload
+    assert trays.hand_in(tray) is None and trays.get(tray).state is TrayState.OPEN
+    uploads.remove(late.id)
+    with ThreadPoolExecutor(1) as other, ledger.database.begin() as connection:
+        still_open(connection, tray)
+        waiting = other.submit(trays.hand_in, tray)
+        row = {"tray": tray, "path": "c.mp4", "size": 1, "piece": 1, "state": UploadState.OPEN, "token_hash": b"", "person": wang}
+        connection.execute(upload_tables.uploads.insert().values(id="u-late", **row))
+        assert not wait([waiting], 0.2).done, "who adds a file is waited for"
+        connection.commit()
+        assert waiting.result(10) is None
+    with pytest.raises(NotFound):
+        trays.hand_in("t-nobody")
+
+
+def test_a_tray_that_is_given_up_loses_all_its_files_at_once_and_who_was_sending_one_is_late(ledger, tray, wang):
+    trays, uploads = ledger.desk.trays, ledger.desk.uploads
+    stored(ledger, tray, "a.mp4", wang)
+    begun = uploads.take_up(uploads.begin(tray, "b.mp4", 10, 8 * MIB, wang).upload.id, "host")
+    trays.give_up(tray)
+    assert uploads.of(tray) == [] and len(uploads.removed()) == 2 and not uploads.record(begun.id, begun.generation, 5)
+    assert not trays.remove(tray), "what lies in the store of it goes first"
+    trays.give_up(tray)
 
 
 def test_a_list_tells_what_trays_hold_and_is_cut_to_a_part_of_the_tree(ledger, tray, wang):
@@ -68,7 +133,6 @@ def test_a_list_tells_what_trays_hold_and_is_cut_to_a_part_of_the_tree(ledger, t
     (found,) = ledger.desk.trays.listed(EVERYWHERE)
     assert (found.id, found.files, found.size, found.stored) == (tray, 2, 15, 4)
     assert ledger.desk.trays.listed(Reach(False, frozenset({"elsewhere"}))) == []
-    assert ledger.desk.uploads.open_bytes("zj-330683") == 15
 
 
 def test_who_is_late_changes_no_offset_and_no_offset_leaves_the_file(ledger, tray, wang):

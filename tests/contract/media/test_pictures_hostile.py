@@ -10,7 +10,7 @@ import pyvips
 from PIL import Image, ImageDraw
 
 from archive.errors import MediaLimit, MediaUnreadable
-from archive.media import make, plan, probe
+from archive.media import make, plan, probe, probe_together
 from still_files import dng, heic, png, tiff
 
 
@@ -46,6 +46,19 @@ def test_256_megapixels_are_made_in_little_memory(limits, tmp_path):
     assert (tmp_path / "made/tiles/info.json").exists()
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
+
+
+def test_of_pictures_looked_at_together_bad_ones_cost_the_others_nothing(limits, tmp_path):
+    good = [tmp_path / name for name in ("first.png", "camera.dng", "phone.heic", "last.png")]
+    for path, data in zip(good, (png(3, 2), dng(), heic(tmp_path), png(2, 3)), strict=True):
+        path.write_bytes(data)
+    bomb, noise, words = tmp_path / "bomb.png", tmp_path / "noise.jpg", tmp_path / "words.png"
+    bomb.write_bytes(png(20000, 20000, bits=1))
+    noise.write_bytes(b"\xff\xd8\xff" + bytes(range(256)))
+    words.write_text("no picture", encoding="utf-8")
+    asked = [good[0], bomb, noise, words, *good[1:]]
+    assert probe_together(asked, limits) == {path: probe(path, limits) for path in good}
+    assert probe_together([words], limits) == {}
 
 
 def test_one_pixel_is_a_picture(tmp_path, played):

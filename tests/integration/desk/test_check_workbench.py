@@ -39,6 +39,8 @@ class _Collecting(socketserver.StreamRequestHandler):
         head = b""
         while not head.endswith(b"\r\n\r\n"):
             head += self.rfile.read(1)
+        if self.server.refuses and head.startswith(b"POST"):
+            return
         size = next((int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0)
         body = self.rfile.read(size)
         with socket.create_connection(("127.0.0.1", self.server.behind)) as onward:
@@ -48,9 +50,9 @@ class _Collecting(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def collecting(behind, *, drops=False):
+def collecting(behind, *, drops=False, refuses=False):
     server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Collecting)
-    server.behind, server.drops, server.daemon_threads = behind, drops, True
+    server.behind, server.drops, server.refuses, server.daemon_threads = behind, drops, refuses, True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server.server_address[1]
     server.shutdown()
@@ -81,6 +83,8 @@ def test_a_proxy_that_collects_uploads_or_drops_headers_is_told(port):
         assert found(port, at)["buffering"] == (Mark.NOTE, "E773")
     with collecting(port[1], drops=True) as at:
         assert found(port, at)["headers"] == (Mark.BAD, "E833")
+    with collecting(port[1], refuses=True) as at:
+        assert found(port, at)["buffering"] == (Mark.NOTE, "E774")
 
 
 @pytest.mark.parametrize(

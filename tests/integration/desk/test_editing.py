@@ -3,7 +3,7 @@
 import pytest
 
 from archive import manifests
-from archive.errors import EditedMeanwhile, ReasonMissing, StoreUnavailable
+from archive.errors import Conflict, EditedMeanwhile, ReasonMissing, StoreUnavailable
 from archive.models.choices import Choices, TagWord
 from archive.models.media import FileRole, Tag, TagSource
 from archive.models.people import Person
@@ -27,7 +27,7 @@ ROWS = (
 )
 
 
-PAIRS = 9
+PAIRS = 11
 pairs = []
 
 
@@ -56,7 +56,7 @@ def public(services, parent):
     found = {one.item: one.id for one in services.ledger.resources.of_delivery(delivery.id)}
     for one in found.values():
         review.decide(services, one, Decision(verb="approve", by=ZHAO))
-    publish.run(services)
+    publish.run(services, 2 * PAIRS)
     return [(found[f"{n}-1"], found[f"{n}-2"]) for n in range(PAIRS)]
 
 
@@ -126,15 +126,58 @@ def test_a_decision_in_between_is_no_edit_of_somebody_else(services, two):
     assert services.ledger.resources.get(two[0]).state is ResourceState.WITHDRAWN, "an edit brings nothing back"
 
 
-def test_what_died_between_object_and_ledger_is_finished_by_whoever_looks_next(services, two, monkeypatch):
+def withdrawn(services, resource_id):
+    review.decide(services, resource_id, Decision(verb="withdraw", by=ZHAO, reason="错"))
+
+
+def test_what_is_restored_waits_for_review_where_it_was_changed_since_it_was_approved(services, two):
+    changed, same = two
+    edit(services, changed, title="未批准")
+    for one in two:
+        withdrawn(services, one)
+        review.decide(services, one, Decision(verb="restore", by=WANG))
+    assert title_in_public(services, same) == "水乡窗花", "as it was approved"
+    assert services.ledger.resources.get(changed).state is ResourceState.IN_REVIEW
+    assert title_in_public(services, changed) is None and not services.ledger.publications.is_public(changed)
+    assert services.ledger.desk.reviews.get(changed) is not None
+    review.decide(services, changed, Decision(verb="approve", by=ZHAO))
+    assert title_in_public(services, changed) == "未批准"
+
+
+def left_half_done(services, monkeypatch, resource_id, **cells):
+    """An edit of which the ledger never heard."""
+
     def dies(*_, **__):
         raise StoreUnavailable(reason="killed")
 
-    cells, seen = typed(services, two[0], title="甲")
+    cells, seen = typed(services, resource_id, **cells)
     with monkeypatch.context() as broken:
         broken.setattr(type(services.ledger.resources), "edited", dies)
         with pytest.raises(StoreUnavailable):
-            editing.record(services, two[0], cells, seen, LI, "改")
+            editing.record(services, resource_id, cells, seen, LI, "改")
+    return cells, seen
+
+
+def test_a_decision_counts_for_what_was_seen_and_not_for_an_edit_that_the_ledger_does_not_know(services, two, monkeypatch):
+    one, other = two
+    edit(services, one, title="看过的")
+    left_half_done(services, monkeypatch, one, title="没人看过")
+    for verb in ("approve", "return"):
+        with pytest.raises(Conflict):
+            review.decide(services, one, Decision(verb=verb, by=ZHAO, reason="x"))
+    assert services.ledger.resources.get(one).state is ResourceState.IN_REVIEW and title_in_public(services, one) == "蚕花剪纸"
+    left_half_done(services, monkeypatch, other, title="没人看过")
+    withdrawn(services, other)
+    assert title_in_public(services, other) is None, "nothing keeps in the public what has to leave it"
+    with pytest.raises(Conflict):
+        review.decide(services, other, Decision(verb="restore", by=WANG))
+    assert editing.opened(services, other).resource.record.title == "没人看过", "whoever looks next finishes it"
+    review.decide(services, other, Decision(verb="restore", by=WANG))
+    assert services.ledger.resources.get(other).state is ResourceState.IN_REVIEW and title_in_public(services, other) is None
+
+
+def test_what_died_between_object_and_ledger_is_finished_by_whoever_looks_next(services, two, monkeypatch):
+    cells, seen = left_half_done(services, monkeypatch, two[0], title="甲")
     assert services.ledger.resources.get(two[0]).record.title == "蚕花剪纸"
     assert not editing.record(services, two[0], cells, seen, LI, "改").new
     row = services.ledger.resources.get(two[0])
@@ -222,9 +265,14 @@ def test_words_on_tags_hold_in_the_entry_and_come_back_with_the_object_alone(ser
 
 
 def test_a_rebuild_shows_the_approved_version_while_an_edit_waits(services, two):
+    publish.run(services, 99)
     edit(services, two[0], title="未批准")
+    edit(services, two[1], title="未批准")
+    withdrawn(services, two[1])
+    review.decide(services, two[1], Decision(verb="restore", by=WANG))
     lose_everything(services)
     services.prepare()
     rebuild.run(services)
     assert title_in_public(services, two[0]) == "蚕花剪纸"
-    assert services.ledger.resources.get(two[0]).state is ResourceState.IN_REVIEW
+    assert title_in_public(services, two[1]) is None, "restored after an edit, it waits as before"
+    assert {services.ledger.resources.get(one).state for one in two} == {ResourceState.IN_REVIEW}

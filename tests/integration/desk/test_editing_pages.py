@@ -6,18 +6,22 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
+from archive.errors import RequestIncomplete, TooOften
 from archive.ledger import tables as t
-from archive.models.people import Role
+from archive.models.media import Evidence
+from archive.models.people import Person, Role
 from archive.models.report import Decision
 from archive.models.states import ResourceState
+from archive.preserved import layout
 from archive.services import Services
 from archive.steps.decisions import review
-from archive.steps.desk import signing_in
+from archive.steps.desk import signing_in, takedowns
 from archive.steps.ingest import receipt as step
 from archive.steps.publishing import publish
 from archive.web.workbench.app import create_workbench
 from deliveries import folder_of
 from handed_in import ingested
+from integration.desk.reviewed import deputise
 
 pytestmark = pytest.mark.servers
 OURS = {"sec-fetch-site": "same-origin"}
@@ -199,7 +203,11 @@ def test_files_tags_and_older_versions_by_forms(services, at, ids):
     assert twice.status_code == 422 and "E881" in twice.text
     digest = services.ledger.resources.get(ids["1"]).assets[0].digest
     tag = {"seen": seen(page), "verdict": "added", "kind": "text", "value": "蚕花", "digest": digest}
-    assert at("li").post(f"{here}/tags", data=tag).status_code == 303
+    odd = [("nan", "²"), ("inf", "0"), ("-1", ""), ("1e8", "-1"), ("x", "x")]
+    for start, number in odd:
+        again = {**tag, "seen": seen(at("li").get(here)), "start": start, "page": number}
+        assert at("li").post(f"{here}/tags", data=again).status_code == 303, start
+        assert services.ledger.resources.get(ids["1"]).choices.tags[0].evidence == Evidence(), start
     assert at("wang").post(f"{here}/tags", data={**tag, "value": "别的"}).status_code == 409, "a stale version"
     assert at("li").post(f"{here}/tags", data={**tag, "digest": "0" * 128}).status_code == 404
     assert services.ledger.resources.get(ids["1"]).choices.tags[0].value == "蚕花"
@@ -226,6 +234,17 @@ def test_one_field_of_many_is_previewed_changed_and_undone(services, at, ids):
     assert at("wang").get(page).status_code == 404, "a change is undone by who made it"
     assert at("li").post(f"{page}/undo").status_code == 303 and at("li").post(f"{page}/undo").status_code == 409
     assert {services.ledger.resources.get(ids[n]).record.programme for n in "13"} == {""}
+    li, sun = (services.ledger.accounts.people.by_login(one) for one in ("li", "sun"))
+    deputise(services, li, sun)
+    again = {f"seen.{one}": str(services.ledger.resources.get(one).version) for one in chosen["id"]}
+    done = at("sun").post("/work/resources/batch", data={**chosen, **again, "do": "change", "why": "代办"})
+    assert done.status_code == 303
+    object_ = services.store.objects.snapshot(layout.resource_object(ids["1"]))
+    assert Person.read(object_.inventory.versions[-1].agent).selves == {li.id, sun.id}
+    line = next(one for one in services.ledger.accounts.audit.newest() if one.verb == "edit-many")
+    assert Person.read(line.on_behalf_of).id == li.id
+    undone = at("sun").post(f"{done.headers['location']}/undo")
+    assert undone.status_code == 303
 
 
 def test_two_accounts_delete_and_bring_back_and_the_first_cannot_confirm(services, at, ids):
@@ -269,12 +288,26 @@ def test_anybody_asks_for_a_takedown_and_reads_the_answer_where_nobody_else_does
         public.post(page, data={"reply": "她的女儿"}).status_code == 303
         and public.post(page, data={"reply": "又"}).status_code == 409
     )
+    assert at("wang").post(f"{task}/ask", data={"reason": "有户口本吗？"}).status_code == 303
+    again = services.ledger.desk.takedowns.get(request.id)
+    assert again.words.endswith("她的女儿") and again.words.startswith("这是我家人") and not again.reply
+    assert public.post(page, data={"reply": "有的"}).status_code == 303
     assert at("wang").post(f"{task}/withdraw", data={"reason": " "}).status_code == 400
     assert at("wang").post(f"{task}/withdraw", data={"reason": "已核实"}).status_code == 303
     assert at("zhao").post(f"{task}/decline", data={"reason": "不"}).status_code == 409, "one answer only"
     assert not services.ledger.publications.is_public(ids["2"]) and "已核实" in public.get(page).text
     services.ledger.desk.takedowns.forget(0)
-    assert services.ledger.desk.takedowns.get(request.id).contact == ""
+    answered = services.ledger.desk.takedowns.get(request.id)
+    assert answered.contact == "" and answered.reply == "有的", "what was replied is kept with the answer"
+
+
+def test_what_is_not_whole_uses_up_nobodys_turn(services, ids):
+    rates = takedowns.Rates(most=1)
+    with pytest.raises(RequestIncomplete):
+        takedowns.ask(services, rates, ids["1"], "other", " ", "", "a@example.org", "10.9.9.1")
+    assert takedowns.ask(services, rates, ids["1"], "other", "x", "", "a@example.org", "10.9.9.2")
+    with pytest.raises(TooOften):
+        takedowns.ask(services, rates, ids["1"], "other", "x", "", "a@example.org", "10.9.9.3")
 
 
 def test_too_many_requests_are_slowed_down_and_keep_what_was_written(services, at, ids):

@@ -1,8 +1,10 @@
 """People at the workbench's door and behind it: factors, invitations, posts, deputies, sessions, and forms that outlive them."""
 
+import asyncio
 import itertools
 import re
 import time
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
@@ -18,8 +20,9 @@ from archive.ledger.accounts import audit
 from archive.models.centre import Centre, Level
 from archive.models.people import Role
 from archive.services import Services
-from archive.steps.desk import deputies, invitations, people, posts, sample_people, signing_in
+from archive.steps.desk import deputies, invitations, kept_forms, people, posts, sample_people, signing_in
 from archive.web.workbench.app import create_workbench
+from archive.web.workbench.at_the_door import AT_ONCE, one_of_few
 from own_places import drop_all, of_its_own
 
 pytestmark = pytest.mark.servers
@@ -99,6 +102,25 @@ def test_failures_slow_down_names_that_exist_and_names_that_do_not_alike_and_loc
     assert signing_in.by_password(services, wang.login, GOOD, "10.0.0.1").account.id == wang.id
     assert signing_in.delay_s(services, wang.login, "10.0.0.1") == 0, "who has shown who they are waits no more"
     assert signing_in.delay_s(services, "another", "10.0.0.2") == signing_in.LONGEST_S, "the address does"
+
+
+def test_few_of_one_address_are_looked_at_together_by_whatever_door_they_come(services):
+    door = browser(services)
+    doors = [
+        ("POST", "/work/sign-in/passkey/ask", {}),
+        ("POST", "/work/sign-in/passkey", {"token": "x", "answer": "x"}),
+        ("GET", "/work/sign-in/provider", None),
+        ("POST", "/work/join", {"code": "x", "password": GOOD}),
+    ]
+
+    async def crowded():
+        with ExitStack() as full:
+            for _ in range(AT_ONCE):
+                full.enter_context(one_of_few("", "testclient"))
+            return [await asyncio.to_thread(door.request, method, path, data=sent) for method, path, sent in doors]
+
+    assert [answer.status_code for answer in asyncio.run(crowded())] == [429] * len(doors)
+    assert [door.request(method, path, data=sent).status_code for method, path, sent in doors] == [200, 400, 400, 400]
 
 
 def test_an_unknown_name_takes_as_long_as_a_known_one(services):
@@ -253,7 +275,12 @@ def test_what_was_typed_when_the_session_had_ended_is_sent_after_signing_in_by_t
     lead, other = account(services, Role.LEAD), account(services, Role.LEAD)
     them = signed_in(services, lead)
     services.ledger.accounts.sessions.end_all(lead.id)
-    typed = {"name": "示例\n新人", "login": f"new-{lead.login}", "centre": TOWN, "role": "archivist", "password": "geheim"}
+    plain = {"name": "示例\n新人", "login": f"new-{lead.login}", "centre": TOWN, "role": "archivist", "code": "blurred"}
+    typed = plain | {"password": "geheim"}
+    ended = them.cookies["archive_session"]
+    for door in ("/work/sign-in/second", "/work/join", "/work/account/factors/totp"):
+        only = kept_forms.keep(services, ended, door, [("code", "123456"), ("label", "手机")])
+        assert kept_forms.find(services, lead, only).fields == (("label", "手机"),)
     answer = them.post("/work/people", data=typed)
     assert answer.status_code == 303
     address = re.search(r"next=(.*)", answer.headers["location"]).group(1).replace("%3A", ":")
@@ -266,7 +293,7 @@ def test_what_was_typed_when_the_session_had_ended_is_sent_after_signing_in_by_t
     shown = them.get(address).text
     assert "geheim" not in shown and 'action="/work/people"' in shown
     fields = dict(re.findall(r'<textarea name="(\w+)" hidden readonly>\n([^<]*)</textarea>', shown))
-    assert fields == {key: value for key, value in typed.items() if key != "password"}
+    assert fields == plain
     assert them.post("/work/people", data=fields).status_code == 200
     assert them.post(f"{address}/forget").status_code == 303 and "E824" in them.get(address).text
 
@@ -274,7 +301,7 @@ def test_what_was_typed_when_the_session_had_ended_is_sent_after_signing_in_by_t
 def test_what_is_too_large_is_not_kept_and_nothing_fails(services):
     them = signed_in(services, lead := account(services, Role.LEAD))
     services.ledger.accounts.sessions.end_all(lead.id)
-    assert them.post("/work/people", data={"name": "x" * 700_000}).status_code in {400, 401}
+    assert them.post("/work/people", data={"name": "x" * 700_000}).status_code == 401
 
 
 # invitations and posts
@@ -363,6 +390,9 @@ def test_pages_of_people_show_ones_own_part_and_forged_ids_are_nowhere(services,
     assert signed_in(services, account(services, Role.ARCHIVIST)).get("/work/people").status_code == 403
     kept = them.post(f"/work/people/{near.id}/posts", data={"role": "reviewer", "centre": OTHER, "begins": "nie"})
     assert kept.status_code == 400 and f'value="{OTHER}"' in kept.text and "E819" in kept.text
+    for begins in ("0001-01-01", "9999-12-31", "2026-02-30"):
+        wrong = them.post(f"/work/people/{near.id}/posts", data={"role": "reviewer", "centre": TOWN, "begins": begins})
+        assert wrong.status_code == 400 and "E819" in wrong.text and f'value="{begins}"' in wrong.text
     assert (
         them.post(f"/work/people/{near.id}/posts", data={"role": "reviewer", "centre": TOWN, "ends": "2099-01-01"}).status_code
         == 303

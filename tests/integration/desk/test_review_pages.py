@@ -162,7 +162,9 @@ def test_many_are_decided_by_a_form_and_one_by_one_and_marks_have_to_be_opened(a
     assert page.status_code == 200 and all(one in page.text for one in ids) and "data-marked" in page.text
     chosen = {f"do.{ids[0]}": "accept", f"seen.{ids[0]}": "1", f"do.{ids[1]}": "return", f"why.{ids[1]}": "double"}
     chosen |= {f"do.{ids[2]}": "return", f"note.{ids[2]}": "", "do.nobody": "accept", f"do.{ids[3]}": ""}
+    chosen |= {f"do.{pile[10]}": "return", f"note.{pile[10]}": "长" * 2_001}
     answer = township.post("/work/reviews/batch", data=chosen)
+    assert "超过 2000 个字" in answer.text and services.ledger.resources.get(pile[10]).state is ResourceState.IN_REVIEW
     assert answer.status_code == 409 and "先打开其标记" in answer.text, "the picture was never made, which is a doubt"
     assert services.ledger.resources.get(ids[0]).state is ResourceState.IN_REVIEW
     assert services.ledger.resources.get(ids[1]).state is ResourceState.RETURNED
@@ -176,6 +178,12 @@ def test_many_are_decided_by_a_form_and_one_by_one_and_marks_have_to_be_opened(a
     assert again.status_code == 409, "a replay decides nothing twice"
     assert "同意公开" in township.get(f"/work/reviews/{ids[3]}/marks").text
     assert county.post(f"/work/reviews/{ids[3]}/batch", data={"do": "burn"}).status_code == 404
+
+
+def test_what_is_refused_among_many_is_a_line_of_the_log(as_, services, pile):
+    assert as_("archivist").post("/work/reviews/batch", data={f"do.{pile[10]}": "accept"}).status_code == 403
+    noted = services.ledger.accounts.audit.newest(limit=2)
+    assert {(one.verb, one.outcome) for one in noted} == {("approve-many", "E413"), ("return", "E413")}
 
 
 def test_remarks_are_handed_out_as_webvtt(as_, services, pile):

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from archive import manifests
 from archive.access.may import Reach
 from archive.errors import (
     NobodyAbove,
@@ -15,10 +16,11 @@ from archive.errors import (
     RemarksOpen,
     ReviewTaken,
     SeenOtherwise,
+    StoreUnavailable,
 )
 from archive.ledger.desk import review_tables
 from archive.models.centre import Level, ReviewPolicy
-from archive.models.people import Role
+from archive.models.people import Person, Role
 from archive.models.report import Decision
 from archive.models.reviewing import Remark, ReturnCode, ReviewRule, Step, Trust
 from archive.models.states import ResourceState
@@ -26,7 +28,7 @@ from archive.preserved import layout, reading
 from archive.services import Services
 from archive.steps.care import rebuild
 from archive.steps.decisions import review
-from archive.steps.desk import returning, review_placing, reviewing
+from archive.steps.desk import editing, returning, review_placing, reviewing
 from integration.desk.reviewed import (
     CITY,
     COUNTY,
@@ -46,7 +48,8 @@ from integration.desk.reviewed import (
 )  # fmt: skip
 
 pytestmark = pytest.mark.servers
-PREPARED = 22
+LI = Person(id="p-li", name="示例李")
+PREPARED = 23
 
 
 @pytest.fixture(scope="module")
@@ -254,7 +257,10 @@ def test_a_return_needs_a_reason_and_brings_remarks_to_their_moment(services, pe
         returning.resubmit(services, archivist, waiting)
     with pytest.raises(NotFound):
         returning.answer(services, archivist, waiting, "f" * 16, "x")
-    returning.answer(services, archivist, waiting, made.id, "原件如此")
+    clerk = somebody(services, "clerk")
+    deputise(services, archivist, clerk)
+    by = returning.answer(services, again(services, clerk), waiting, made.id, "原件如此")
+    assert by.selves == preserved(services, waiting).remarks[0].answered_by.selves == {clerk.id, archivist.id}
     with pytest.raises(SeenOtherwise):
         returning.resubmit(services, archivist, waiting, seen=1)
     returning.resubmit(services, archivist, waiting, "请再看")
@@ -275,6 +281,27 @@ def test_what_was_seen_is_what_is_decided(services, people, waiting):
     reviewing.accept(services, people[COUNTY], waiting, seen=seen)
     with pytest.raises(NotWaiting):
         reviewing.accept(services, people[COUNTY], waiting, seen=seen)
+
+
+def edited(services, resource, **cells):
+    was = editing.opened(services, resource)
+    return editing.record(services, resource, {**manifests.cells(was.said.record), **cells}, was.version, LI, "核对")
+
+
+def test_an_edit_that_nobody_saw_is_not_accepted_with_what_was_seen(services, people, waiting, monkeypatch):
+    def dies(*_, **__):
+        raise StoreUnavailable(reason="killed")
+
+    at(services, waiting)
+    with monkeypatch.context() as broken:
+        broken.setattr(type(services.ledger.resources), "edited", dies)
+        with pytest.raises(StoreUnavailable):
+            edited(services, waiting, title="没人看过")
+    for act in (reviewing.accept, reviewing.give_back):
+        with pytest.raises(SeenOtherwise):
+            act(services, people[COUNTY], waiting, **({"words": "x"} if act is reviewing.give_back else {}), seen=1)
+    assert services.ledger.resources.get(waiting).record.title == "没人看过", "the next look sees it"
+    assert reviewing.accept(services, people[COUNTY], waiting).decided
 
 
 def test_what_is_late_is_told_once_and_goes_up_once(services, people, waiting):
@@ -341,3 +368,15 @@ def test_a_rebuild_brings_the_way_and_the_remarks_back(services, people, pile):
     assert {one: reviews.log(one) for one in (first, second)} == before
     assert services.ledger.resources.get(second).state is ResourceState.RETURNED
     assert review_placing.settle(services, 1000) >= 0 and reviews.unplaced() == []
+
+
+def test_what_changes_while_it_waits_is_looked_into_anew(services, people):
+    (waiting,) = kept(services, 1)
+    rule(services, Level.CITY, doubts=("minors",))
+    assert at(services, waiting).decides == COUNTY
+    edited(services, waiting, description="幼儿园小朋友表演", kind="表演")
+    now = services.ledger.desk.reviews.get(waiting)
+    assert (now.decides, now.kind, now.due_at) == ("", services.ledger.resources.get(waiting).record.kind.value, None)
+    review_placing.settle(services)
+    now = services.ledger.desk.reviews.get(waiting)
+    assert now.decides == CITY and "minors" in now.doubts and now.due_at

@@ -14,7 +14,7 @@ from archive.models.people import Role
 from archive.models.sheet import RowEdit
 from archive.models.states import DeliveryState, ResourceState
 from archive.services import Services
-from archive.steps.desk import sheets, signing_in, trays
+from archive.steps.desk import review_way, sheets, signing_in, trays
 from archive.steps.ingest import scan
 from archive.steps.ingest import walk as ingest
 from archive.web.workbench.app import create_workbench
@@ -263,6 +263,8 @@ def test_the_grid_s_own_way_and_what_it_refuses(services, wang, sheet):
         (send([{"row": 2}, {"row": 2}]), "E860"),
         (send([{"row": -2}]), "E860"),
         (send([{"row": 2**60}]), "E860"),
+        (send([{"row": 2, "seen": 2**70}]), "E860"),
+        (send([], since=float("inf")), "E860"),
         (wang.post(f"{at}/save", content=b"[" * 100_000, headers={"accept": "application/json"}), "E860"),
         (send([{"row": n} for n in range(1, 25_000)]), "E858"),
         (wang.post(f"{at}/columns", data={"header": "题名"}), "E860"),
@@ -350,7 +352,8 @@ def test_a_delivery_without_a_list_is_described_in_its_sheet_and_its_works_stay_
     sheet = sheets.judge_all(services, sheet.id)
     assert all("E273" in found for found in codes(services, sheet).values())
     row = next(row for row in rows(services, sheet).values() if row.cells["题名"] == "剪纸")
-    saved(services, person, sheet, edit(row.row, seen=row.version, 地点="浦江县", 授权="同意公开"))
+    zhao = account(services, "zhao", Role.ARCHIVIST, CENTRE)
+    saved(services, zhao.person(), sheet, edit(row.row, seen=row.version, 地点="浦江县", 授权="同意公开"))
     assert "E273" not in codes(services, sheet)[row.row]
     shown = wang.get(f"{at}/hand-in").text
     assert "2 行,2 件" in shown
@@ -368,8 +371,11 @@ def test_a_delivery_without_a_list_is_described_in_its_sheet_and_its_works_stay_
     assert services.ledger.resources.get(kept["剪纸"]).state is ResourceState.IN_REVIEW
     items = {item.title: {fault.code for fault in item.faults} for item in services.ledger.receipts.of(second).items}
     assert "E273" not in items["剪纸"] and "E273" in items["灯会"]
+    made = review_way.makers(services, described["剪纸"])
+    assert {zhao.id, person.id} <= made, "who described it, and who handed the list in"
     more = wang.post(f"{at}/again").headers["location"]
-    assert more != at and services.ledger.desk.sheets.count(more.rpartition("/")[2]) == 2
+    again = services.ledger.desk.sheets.get(more.rpartition("/")[2])
+    assert more != at and services.ledger.desk.sheets.count(again.id) == 2 and again.tray == ""
 
 
 def test_rows_are_put_between_others_as_often_as_one_likes(services, person, sheet):

@@ -28,7 +28,7 @@ def services(places, tmp_path_factory):
 @pytest.fixture
 def browsers(services):
     rows = (("p0", None, "province"), ("c0", "p0", "city"), ("d0", "p0", "city"), ("k1", "c0", "county"), ("k2", "c0", "county"))
-    rows = (*rows, ("k3", "d0", "county"), ("t1", "k1", "township"))
+    rows = (*rows, ("k3", "d0", "county"), ("t1", "k1", "township"), ("zj-330200", "p0", "city"))
     with services.ledger.centres.changing() as tree:
         tree.replace([Centre(id=i, name=f"示例{i}馆", level=Level(at), parent=up) for i, up, at in rows])
     app, found = create_workbench(services), {}
@@ -107,7 +107,12 @@ def test_who_leads_a_part_may_change_the_contacts_of_its_top_but_not_where_it_st
         "guan@example.cn" in city.get("/work/centres/c0").text
         and "guan@example.cn" not in browsers["none"].get("/work/centres/c0").text
     )
-    assert saved(city, "c0", level="city", parent="d0").status_code == 400
+    for change in ({"level": "city", "parent": "d0"}, {"level": "county", "parent": "p0"}, {"level": "county", "parent": "k1"}):
+        assert saved(city, "c0", **change).status_code == 400, change
+    assert services.ledger.centres.get("c0").level is Level.CITY
+    made = {"id": "p9", "name": "示例新省馆", "level": "province", "parent": "c0"}
+    assert "E835" in city.post("/work/centres/new", data=made).text and services.ledger.centres.get("p9") is None
+    assert saved(city, "k2", level="township", parent="k1").status_code == 303, "within ones part levels may change"
 
 
 def test_a_second_tab_does_not_write_over_the_first(browsers):
@@ -125,15 +130,15 @@ def test_a_second_tab_does_not_write_over_the_first(browsers):
         ({"mail": "nobody"}, "E178"),
         ({"since": "yesterday"}, "E179"),
         ({"parent": "zz"}, "E835"),
-        ({"level": "province", "parent": "c0"}, ""),
+        ({"level": "province", "parent": "c0"}, "E835"),
+        ({"division": "330203", "parent": ""}, "E835"),
     ],
 )
 def test_what_is_wrong_is_told_beside_what_was_typed(services, browsers, change, code):
     before = services.ledger.centres.get("k2")
     answer = saved(browsers["city"], "k2", name="示例丙馆", **change)
-    if code:
-        assert answer.status_code == 400 and code in answer.text and 'value="示例丙馆"' in answer.text
-        assert services.ledger.centres.get("k2") == before
+    assert answer.status_code == 400 and code in answer.text and 'value="示例丙馆"' in answer.text
+    assert services.ledger.centres.get("k2") == before
 
 
 def test_a_closed_centre_says_who_carries_on_and_counts_there(services, browsers):

@@ -111,12 +111,14 @@ def test_many_pieces_are_compared_by_samples_that_nobody_knows_beforehand(servic
     assert all(one[0] == 1 and one[-1] == last and len(one) == 5 for one in some) and len(set(some)) > 15
 
 
-@pytest.mark.parametrize("offset", ["5", "-1", "1e3", "", "9" * 30, "abc"])
-def test_offsets_that_lie_change_nothing(services, browser, tray, offset):
+@pytest.mark.parametrize(
+    ("offset", "status"), [("5", 409), ("-1", 400), ("1e3", 400), ("", 400), ("9" * 15, 409), ("9" * 30, 400), ("abc", 400)]
+)
+def test_offsets_that_lie_change_nothing(services, browser, tray, offset, status):
     upload = uploading.picked(browser, tray, "a.mp4", FILM)
     answer = uploading.patch(browser, upload, 0, b"x" * 100, **{"Upload-Offset": offset})
-    assert answer.status_code in {400, 409} and uploading.offset(browser, upload) == 0
-    assert answer.status_code != 409 or answer.headers["Upload-Offset"] == "0"
+    assert answer.status_code == status and uploading.offset(browser, upload) == 0
+    assert status != 409 or answer.headers["Upload-Offset"] == "0"
 
 
 def test_a_file_never_gets_longer_than_it_is(services, browser, tray):
@@ -222,6 +224,17 @@ def test_packages_lists_and_a_cameras_files_come_in(services, browser, tray, pat
     assert uploading.picked(browser, tray, path, b"\x1f\x8b" if path.endswith("gz") else b"x").id
 
 
+def test_another_file_takes_the_place_of_one_only_if_it_can_come_in_and_the_log_says_so(services, browser, tray):
+    first = uploading.sent(browser, tray, "a.jpg", b"picture")
+    refused = uploading.picked(browser, tray, "a.jpg", b"MZ\x90", instead=True)
+    assert refused.fault["code"] == "E849"
+    assert [one.id for one in services.ledger.desk.uploads.of(tray)] == [first.id], "what was there stays"
+    other = uploading.picked(browser, tray, "a.jpg", b"another picture", instead=True)
+    assert other.id not in {"", first.id}
+    told = services.ledger.accounts.audit.newest(subject=tray)
+    assert [one.facts.get("instead") for one in told if one.verb == "remove-upload"] == ["1"]
+
+
 def test_litter_is_left_and_deleted_bytes_stay_out(services, browser, tray):
     assert uploading.picked(browser, tray, "图片/Thumbs.db", b"x").left
     data = b"deleted by decision"
@@ -274,6 +287,9 @@ def test_what_of_tus_is_spoken(services, browser, tray):
     assert found.headers["Upload-Length"] == "5" and found.headers["Cache-Control"] == "no-store"
     ended = browser.delete(f"/work/uploads/{upload.id}", headers={**TUS, "Upload-Token": upload.token})
     assert ended.status_code == 204 and uploading.head(browser, upload).status_code == 404
+    line = services.ledger.accounts.audit.head()
+    wang = services.ledger.accounts.people.by_login("wang").id
+    assert (line.verb, line.subject, line.facts["path"]) == ("remove-upload", tray, "a.txt") and f"<{wang}>" in line.actor
     assert services.ledger.desk.uploads.removed() == []
     for headers in (
         {"Upload-Length": "-1"},

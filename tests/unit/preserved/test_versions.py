@@ -80,6 +80,10 @@ def test_a_correction_leaves_public_what_was_public_until_it_is_approved():
     assert stood("delivery D1", "approve", "edited") == (ResourceState.IN_REVIEW, "D1", 2)
     assert stood("delivery D1", "approve", "edited", "approve", "edited") == (ResourceState.IN_REVIEW, "D1", 4)
     assert stood("delivery D1", "approve", "withdraw", "edited") == (ResourceState.WITHDRAWN, "D1", None)
+    for brought in ("edited", "delivery D1"):
+        assert stood("delivery D1", "approve", brought, "withdraw", "restore") == (ResourceState.IN_REVIEW, "D1", None)
+        assert stood("delivery D1", "approve", "withdraw", brought, "restore", "approve") == (ResourceState.PUBLISHED, "D1", 6)
+    assert stood("delivery D1", "delete", "undelete", "restore") == (ResourceState.IN_REVIEW, "D1", None), "nobody approved it"
     assert stood("delivery D1", "approve", "delivery D2", "return", "delivery D3", "approve") == (
         ResourceState.PUBLISHED,
         "D3",

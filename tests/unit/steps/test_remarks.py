@@ -11,6 +11,7 @@ from archive.models.reviewing import ReturnCode
 from archive.models.states import ResourceState
 from archive.steps.desk import remarks
 from archive.steps.desk.remarks import Pinned
+from archive.texts.timing import stamp
 
 FILM, PAPER = "a" * 128, "b" * 128
 WANG = Person(id="p-1", name="示例王<>")
@@ -44,7 +45,7 @@ def made(**typed):
 def test_moments_are_read_as_people_write_them(typed, ms):
     assert remarks.moment(typed) == ms
     if ms is not None:
-        assert remarks.moment(remarks.clock(ms)) == ms
+        assert remarks.moment(stamp(ms)) == ms
 
 
 @pytest.mark.parametrize(

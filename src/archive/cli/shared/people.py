@@ -9,9 +9,9 @@ import os
 from contextlib import suppress
 from getpass import getuser
 
-from archive import i18n
 from archive.access.may import EVERYWHERE, Act, Place, Reason, Yes, bearers, may, reach
-from archive.errors import NoAccount, NotAllowed, NotFound, ReasonMissing, Unavailable
+from archive.errors import NoAccount, NotFound, ReasonMissing, Unavailable
+from archive.i18n.refusals import not_allowed
 from archive.models.accounts import AccountState
 from archive.models.ids import ResourceId
 from archive.models.people import Person, Role
@@ -107,10 +107,4 @@ def allow(person: Person, act: Act, where: Place = EVERYWHERE, resource: str = "
         return
     if answer.reason is Reason.UNNAMED:
         raise ReasonMissing(id=resource or where.centre, verb=act.value)
-    place = (
-        {"place_zh": where.centre, "place": where.centre}
-        if where.centre
-        else i18n.fact("place", lambda one: i18n.text("may.everywhere", one))
-    )
-    why = i18n.fact("why", lambda language: i18n.text(f"may.no.{answer.reason.value}", language))
-    raise NotAllowed(by=person.name, act=act.value, **place, **why)
+    raise not_allowed(person.name, act.value, answer.reason.value, where.centre)

@@ -31,15 +31,12 @@ class Deputies:
         with self._database.begin() as connection:
             return [Deputy.model_validate(dict(row._mapping)) for row in connection.execute(query)]
 
-    def standing_in(self, people: Collection[str]) -> dict[str, list[str]]:
-        """Of these, who has deputies at this moment, and whom."""
+    def standing_in(self, people: Collection[str]) -> list[str]:
+        """Who stands in for any of these at this moment."""
         now = (d.begins <= func.now(), d.ends > func.now())
-        query = select(d.person, d.deputy).where(d.person.in_(sorted(people)), *now).order_by(d.id)
-        found: dict[str, list[str]] = {}
+        query = select(d.deputy).where(d.person.in_(sorted(people)), *now).distinct().order_by(d.deputy)
         with self._database.begin() as connection:
-            for person, deputy in connection.execute(query):
-                found.setdefault(person, []).append(deputy)
-        return found
+            return list(connection.scalars(query)) if people else []
 
     def end(self, deputy_id: int, person: str) -> bool:
         """End one of this person's now."""

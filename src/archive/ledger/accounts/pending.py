@@ -25,7 +25,9 @@ class Pending:
         self._database = database
 
     def keep(self, kind: str, body: Mapping[str, Any], person: str = "", lasts: timedelta = SHORT, most: int = 20) -> str:
-        """The token to ask for it with; of a person no more than `most` of a kind are kept, the oldest go."""
+        """The token to ask for it with; of a person, or an address, no more than `most` of a kind are kept, the
+        oldest go.
+        """
         token = secrets.token_urlsafe(32)
         with self._database.begin() as connection:
             connection.execute(delete(t.pending).where(p.until < func.now()))

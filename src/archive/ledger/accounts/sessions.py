@@ -82,11 +82,12 @@ class Sessions:
             rows = [dict(row._mapping) for row in connection.execute(query)]
         return [(_session(row), _account(row)) for row in rows]
 
-    def end(self, session_id: str, person: str = "") -> bool:
-        """End one, of this person only where one is named."""
+    def end(self, session_id: str, person: str = "") -> str:
+        """End one, of this person only where one is named; whose it was, nothing where none lasts."""
         query = update(t.sessions).where(s.id == session_id, s.ended_at.is_(None)).values(ended_at=func.now())
+        query = query.where(s.person == person) if person else query
         with self._database.begin() as connection:
-            return bool(connection.execute(query.where(s.person == person) if person else query).rowcount)
+            return connection.scalar(query.returning(s.person)) or ""
 
     def end_all(self, person: str, but: str = "") -> int:
         """End all of an account, but for the one that is named."""

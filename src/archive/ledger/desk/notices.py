@@ -63,13 +63,6 @@ class Notices:
             rows = connection.execute(query).all()
         return [row.person for row in rows if row.depth == rows[0].depth]
 
-    def deputies(self, people: Collection[str]) -> list[str]:
-        """Who stands in for these people now."""
-        f = accounts.deputies.c
-        query = select(f.deputy).where(f.person.in_(sorted(people)), f.begins <= func.now(), f.ends > func.now()).distinct()
-        with self._database.begin() as connection:
-            return list(connection.scalars(query)) if people else []
-
     def of(self, person: str, before: int | None = None, limit: int = 50, *, unread: bool = False) -> list[Notice]:
         """Somebody's, newest first."""
         query = select(*_COLUMNS).where(n.person == person).order_by(n.id.desc()).limit(limit)

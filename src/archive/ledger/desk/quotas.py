@@ -35,14 +35,6 @@ _MANY = 200
 _FOLD = """
 with gone as (delete from stored_bytes where (:centre = '*' or centre = :centre) returning centre, bytes)
 insert into stored_bytes (centre, bytes) select centre, sum(bytes) from gone group by centre having sum(bytes) <> 0"""
-_COUNTED = """
-insert into stored_bytes (centre, bytes)
-select centre, sum(bytes) from (
-  select r.centre, (a.body ->> 'size')::bigint as bytes from assets a join resources r on r.id = a.resource
-  union all
-  select d.centre, f.size from received_files f join deliveries d on d.id = f.delivery
-  where counts_as_received(d.state, d.cleared_at)
-) every group by centre"""
 _ANYWHERE = 99
 q, s, p = d.quotas.c, d.stored_bytes.c, d.promised_bytes.c
 a = t.centre_ancestors.c
@@ -118,13 +110,6 @@ class Quotas:
         """Put the rows of every centre together."""
         with self._database.begin() as connection:
             connection.execute(text(_FOLD), {"centre": "*"})
-
-    def recount(self) -> None:
-        """Count everything anew from what is there; alone with the table."""
-        with self._database.begin() as connection:
-            connection.execute(text("lock table stored_bytes, assets, received_files in share row exclusive mode"))
-            connection.execute(delete(d.stored_bytes))
-            connection.execute(text(_COUNTED))
 
 
 def _used() -> Select[tuple[str, int, int]]:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
+    Connection,
     Select,
     Subquery,
     Text,
@@ -32,9 +33,12 @@ from archive.ledger.accounts import tables as people
 from archive.ledger.database import Database
 from archive.ledger.desk import review_log
 from archive.ledger.desk import review_tables as t
+from archive.ledger.desk import sheet_tables as sheets
+from archive.ledger.desk import upload_tables as uploads
 from archive.models.centre import Level
 from archive.models.people import Role
 from archive.models.reviewing import RISING, Queued, Remark, ReviewLog, Stop, Waiting
+from archive.models.uploads import UploadState
 
 LEASE = timedelta(minutes=30)
 """How long something stays with who took it up."""
@@ -92,13 +96,6 @@ class Reviews:
             page = select(first, r.record["title"].astext.label("title")).join(base.resources, r.id == first.c.resource)
             rows = connection.execute(page.order_by(first.c.arrived_at, first.c.id))
             return [Queued.model_validate(dict(row._mapping)) for row in rows]
-
-    def count(self, reach: Reach, only: Collection[str] | None = None, most: int = 1000) -> int:
-        """How many wait there, at most `most`."""
-        there = v.station.in_(sorted(only)) if only is not None else ancestry.within(v.station, reach)
-        few = select(literal(1)).where(_ISOPEN, there).limit(most).subquery()
-        with self._database.begin() as connection:
-            return connection.scalar(select(func.count()).select_from(few)) or 0
 
     def returned(self, reach: Reach, limit: int = 50, after: str = "") -> list[str]:
         """Resources that came back to the centres of a part of the tree, and were not handed in again; by id."""
@@ -224,21 +221,19 @@ class Reviews:
         return [stops[level] for level in RISING if level in stops]
 
     def makers(self, resource_id: str, delivery: str) -> set[str]:
-        """Who did something to a resource, or to the delivery that brought it, as written; but for what reviewers do."""
-        a = people.audit.c
-        subjects = [one for one in (resource_id, delivery) if one]
+        """Who did something to a resource, or to a delivery that brought it, as written; but for what reviewers do. Of a
+        delivery that was made in the workbench, also whoever opened its tray, sent files into it, or wrote its list.
+        """
+        a, i = people.audit.c, base.items.c
+        with self._database.begin() as connection:
+            every = {delivery, *connection.scalars(select(i.delivery).where(i.resource == resource_id))} - {""}
+        subjects = sorted({resource_id, *every})
         had_part = (a.outcome == "done", a.verb.not_in(sorted(OF_REVIEWERS)), a.verb.not_like("see%"))
-        query = select(a.actor).where(a.subject.in_(subjects), *had_part).distinct()
-        acts = select(base.delivery_acts.c.by).where(base.delivery_acts.c.delivery == delivery).distinct()
+        query = select(a.actor, a.on_behalf_of).where(a.subject.in_(subjects), *had_part).distinct()
+        acts = select(base.delivery_acts.c.by).where(base.delivery_acts.c.delivery.in_(sorted(every))).distinct()
         with self._database.begin() as connection:
-            return {*connection.scalars(query), *connection.scalars(acts)}
-
-    def deputies(self, persons: Collection[str]) -> list[str]:
-        """Who stands in for any of these now."""
-        d = people.deputies.c
-        query = select(d.deputy).where(d.person.in_(sorted(persons)), d.begins <= func.now(), d.ends > func.now()).distinct()
-        with self._database.begin() as connection:
-            return sorted(connection.scalars(query))
+            done = {one for row in connection.execute(query) for one in row} - {""}
+            return {*done, *connection.scalars(acts), *_made_here(connection, every)}
 
     def archivists(self, centre: str) -> list[str]:
         """Who hands in for exactly this centre now."""
@@ -257,6 +252,24 @@ OF_REVIEWERS = frozenset(
     }
 )
 """Verbs of the audit log by which nobody has part in a work."""
+
+
+def _made_here(connection: Connection, deliveries: Collection[str]) -> set[str]:
+    """Who opened a tray that became one of these, sent its files, or wrote its list, as written; of senders the id alone is
+    known. Whoever only opened the sheet of a draft has looked.
+    """
+    trays = list(connection.scalars(select(uploads.trays.c.id).where(uploads.trays.c.delivery.in_(sorted(deliveries)))))
+    if not trays:
+        return set()
+    c, s, r = uploads.uploads.c, sheets.sheets.c, sheets.sheet_rows.c
+    lists = list(connection.scalars(select(s.id).where(s.tray.in_(trays))))
+    written = (
+        select(uploads.trays.c.person).where(uploads.trays.c.id.in_(trays)),
+        select(s.by).where(s.id.in_(lists), s.delivery == ""),
+        select(r.by).where(r.sheet.in_(lists), r.by != "").distinct(),
+        select(literal("– <") + c.person + literal(">")).where(c.tray.in_(trays), c.state != UploadState.REMOVED).distinct(),
+    )
+    return {one for query in written for one in connection.scalars(query)}
 
 
 def _narrowed(by: Filter) -> list[ColumnElement[bool]]:

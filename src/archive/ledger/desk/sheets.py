@@ -257,10 +257,15 @@ class Sheets:
             connection.execute(update(t.sheets).where(s.id == sheet_id).values(**made))
         return True
 
-    def reopen(self, sheet_id: str) -> None:
-        """It was not handed in after all."""
+    def bind(self, sheet_id: str, tray: str) -> None:
+        """The tray in which it is handed in: whoever wrote it had part in what that becomes."""
         with self._database.begin() as connection:
-            made = {"state": SheetState.OPEN.value, "handed_at": None}
+            connection.execute(update(t.sheets).where(s.id == sheet_id).values(tray=tray))
+
+    def reopen(self, sheet_id: str, tray: str) -> None:
+        """It was not handed in after all, and is of the tray of which it was."""
+        with self._database.begin() as connection:
+            made = {"state": SheetState.OPEN.value, "handed_at": None, "tray": tray}
             connection.execute(update(t.sheets).where(s.id == sheet_id).values(**made))
 
     def tray_mark(self, tray: str) -> str:

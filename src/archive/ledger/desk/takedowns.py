@@ -5,7 +5,7 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, func, insert, or_, select, update
+from sqlalchemy import Row, and_, case, func, insert, or_, select, update
 
 from archive.access.may import Reach
 from archive.errors import NotFound
@@ -63,14 +63,13 @@ class Takedowns:
         with self._database.begin() as connection:
             return [_takedown(row) for row in connection.execute(query)]
 
-    def open_about(self, resource: str) -> int:
-        """How many wait about one resource."""
-        with self._database.begin() as connection:
-            return connection.scalar(select(func.count()).where(c.resource == resource, c.state.in_(_OPEN))) or 0
-
     def answer(self, number: int, state: TakedownState, answer: str, by: str) -> bool:
-        """Note an answer; False where another one was given before."""
-        values = {"state": state, "answer": answer, "by": by, "reply": "", "answered_at": func.now()}
+        """Note an answer; False where another one was given before. A further question lets what was replied to the last one be
+        part of what was asked, and waits for another reply.
+        """
+        values: dict[str, Any] = {"state": state, "answer": answer, "by": by, "answered_at": func.now()}
+        if state is TakedownState.ASKED:
+            values |= {"words": case((c.reply == "", c.words), else_=c.words + "\n\n" + c.reply), "reply": ""}
         with self._database.begin() as connection:
             change = update(t.takedowns).where(c.id == number, c.state.in_(_OPEN)).values(values)
             return bool(connection.execute(change).rowcount)

@@ -12,9 +12,10 @@ from archive.ledger import ancestry
 from archive.ledger.database import Database
 from archive.ledger.desk import notice_tables as d
 from archive.ledger.desk import upload_tables as t
-from archive.models.uploads import ListedTray, Tray, TrayState
+from archive.models.uploads import ListedTray, Tray, TrayState, UploadState
 
 c = t.trays.c
+_LIVE = t.uploads.c.state != UploadState.REMOVED
 
 
 class Trays:
@@ -70,14 +71,34 @@ class Trays:
         with self._database.begin() as connection:
             still_open(connection, tray_id)
 
-    def hand_in(self, tray_id: str) -> Tray:
-        """From now on it is a delivery; safe to repeat."""
-        change = {"state": TrayState.HANDED_IN, "handed_in_at": func.coalesce(c.handed_in_at, func.now())}
+    def hand_in(self, tray_id: str) -> Tray | None:
+        """From now on it is a delivery; None while it has no file, or one that is not stored. Safe to repeat.
+
+        Raises:
+            NotFound: there is none.
+        """
+        change = {"state": TrayState.HANDED_IN, "handed_in_at": func.now()}
         with self._database.begin() as connection:
-            row = connection.execute(update(t.trays).where(c.id == tray_id).values(change).returning(*c)).one_or_none()
-        if row is None:
-            raise NotFound(what="tray", id=tray_id)
-        return _tray(row)
+            found = connection.execute(select(*c).where(c.id == tray_id).with_for_update()).one_or_none()
+            if found is None:
+                raise NotFound(what="tray", id=tray_id)
+            if found.state == TrayState.HANDED_IN:
+                return _tray(found)
+            states = set(connection.scalars(select(t.uploads.c.state).where(t.uploads.c.tray == tray_id, _LIVE)))
+            if states != {UploadState.STORED}:
+                return None
+            return _tray(connection.execute(update(t.trays).where(c.id == tray_id).values(change).returning(*c)).one())
+
+    def give_up(self, tray_id: str) -> None:
+        """Nobody wants any file of it: all are gone from it at once, and who was sending one sends no more.
+
+        Raises:
+            NotFound, TrayClosed.
+        """
+        change = {"state": UploadState.REMOVED, "generation": t.uploads.c.generation + 1}
+        with self._database.begin() as connection:
+            still_open(connection, tray_id)
+            connection.execute(update(t.uploads).where(t.uploads.c.tray == tray_id, _LIVE).values(change))
 
     def became(self, tray_id: str, delivery: str) -> None:
         """The delivery that it is."""
@@ -130,7 +151,7 @@ def still_open(connection: Connection, tray_id: str) -> None:
 
 def _with_sums() -> Select[tuple[object, ...]]:
     u = t.uploads.c
-    live = (u.tray == c.id, u.state != "removed")
+    live = (u.tray == c.id, _LIVE)
 
     def total(what: object, name: str) -> object:
         return select(func.coalesce(what, 0)).where(*live).scalar_subquery().label(name)

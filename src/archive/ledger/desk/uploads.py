@@ -24,6 +24,7 @@ from archive.models.uploads import Piece, Upload, UploadState
 c, p = t.uploads.c, t.upload_parts.c
 _COLUMNS = [column for column in c if column.name != "token_hash"]
 _LIVE = c.state != UploadState.REMOVED
+_GONE = {"state": UploadState.REMOVED, "generation": c.generation + 1}
 _UNIQUE = text("state <> 'removed'")
 """As the index says it: a parameter in its place is not understood in a prepared statement."""
 
@@ -102,7 +103,7 @@ class Uploads:
         if row is None:
             raise NotFound(what="upload", id=upload_id)
         if not row.active or not secrets.compare_digest(row.token_hash, _hash(token)):
-            raise UploadForeign(path=row.path)
+            raise UploadForeign
         return _upload(row)
 
     def ask(self, upload_id: str, pieces: Sequence[int] | None) -> None:
@@ -190,9 +191,7 @@ class Uploads:
         row = {"tray": tray, "path": path, "size": size, "piece": max(1, size), "offset": size, "state": UploadState.STORED}
         with self._database.begin() as connection:
             still_open(connection, tray)
-            old = connection.scalar(
-                update(t.uploads).where(c.tray == tray, c.path == path, _LIVE).values(state=UploadState.REMOVED).returning(c.id)
-            )
+            old = connection.scalar(update(t.uploads).where(c.tray == tray, c.path == path, _LIVE).values(_GONE).returning(c.id))
             made = insert(t.uploads).values(id=identifier, sha256=sha256, person=person, token_hash=b"", **row)
             connection.execute(made)
         return identifier, old or ""
@@ -212,8 +211,7 @@ class Uploads:
             if row is None:
                 raise NotFound(what="upload", id=upload_id)
             still_open(connection, row.tray)
-            change = {"state": UploadState.REMOVED, "generation": c.generation + 1}
-            connection.execute(update(t.uploads).where(c.id == upload_id).values(change))
+            connection.execute(update(t.uploads).where(c.id == upload_id).values(_GONE))
         return _upload(row)
 
     def forget(self, upload_id: str) -> None:
@@ -260,13 +258,6 @@ class Uploads:
         """Their people were told that they will be cleared."""
         with self._database.begin() as connection:
             connection.execute(update(t.uploads).where(c.id.in_(ids)).values(told_at=at))
-
-    def open_bytes(self, centre: str) -> int:
-        """What the open trays of a centre will hold once all is sent: it counts as taken."""
-        query = select(func.coalesce(func.sum(c.size), 0)).join_from(t.uploads, t.trays, t.trays.c.id == c.tray)
-        with self._database.begin() as connection:
-            found = connection.scalar(query.where(t.trays.c.centre == centre, t.trays.c.received_at.is_(None), _LIVE))
-        return int(found or 0)
 
     def _live(self, connection: Connection, tray: str, path: str) -> Upload:
         query = select(*_COLUMNS).where(c.tray == tray, c.path == path, _LIVE)

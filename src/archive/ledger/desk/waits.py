@@ -11,12 +11,13 @@ from archive.ledger import ancestry
 from archive.ledger import tables as t
 from archive.ledger.accounts import tables as accounts
 from archive.ledger.database import Database
+from archive.ledger.desk import review_tables
 from archive.models.accounts import Account
 from archive.models.states import DeliveryState, ResourceState
 
 COUNTED = 5000
 """Rows that are counted one by one; more are told as so many."""
-d, r, p = t.deliveries.c, t.resources.c, accounts.people.c
+d, r, p, v = t.deliveries.c, t.resources.c, accounts.people.c, review_tables.reviews.c
 
 
 class WaitingDelivery(NamedTuple):
@@ -26,7 +27,6 @@ class WaitingDelivery(NamedTuple):
     centre: str
     name: str
     state: DeliveryState
-    token: str
     since: datetime
 
 
@@ -57,11 +57,11 @@ class Waits:
         """How many stand in these states, and those that have the longest."""
         where = (d.state.in_(list(states)), ancestry.within(d.centre, reach))
         some = select(literal(1)).select_from(t.deliveries).where(*where).limit(COUNTED).subquery()
-        query = select(d.id, d.centre, d.name, d.state, d.token, d.changed_at).where(*where).order_by(d.changed_at).limit(limit)
+        query = select(d.id, d.centre, d.name, d.state, d.changed_at).where(*where).order_by(d.changed_at).limit(limit)
         with self._database.begin() as connection:
             number = connection.scalar(select(func.count()).select_from(some)) or 0
             rows = connection.execute(query)
-            return int(number), [WaitingDelivery(row[0], row[1], row[2], DeliveryState(row[3]), row[4], row[5]) for row in rows]
+            return int(number), [WaitingDelivery(row[0], row[1], row[2], DeliveryState(row[3]), row[4]) for row in rows]
 
     def returned(self, reach: Reach, limit: int = 10) -> tuple[int, list[WaitingResource]]:
         """How many resources were returned to their centres, and those that have been the longest."""
@@ -83,11 +83,10 @@ class Waits:
             number = connection.scalar(select(func.count()).select_from(some)) or 0
             return int(number), [Queue(*row) for row in connection.execute(query)]
 
-    def late(self, reach: Reach, days: float) -> int:
-        """How many have waited for review longer than so many days."""
-        where = (r.state == ResourceState.IN_REVIEW.value, ancestry.within(r.centre, reach))
-        late = r.changed_at < func.now() - timedelta(days=days)
-        some = select(literal(1)).select_from(t.resources).where(*where, late).limit(COUNTED).subquery()
+    def late(self, reach: Reach) -> int:
+        """How many should have been decided by now where they wait for review."""
+        late = (v.closed_at.is_(None), v.due_at <= func.now(), ancestry.within(v.station, reach))
+        some = select(literal(1)).where(*late).limit(COUNTED).subquery()
         with self._database.begin() as connection:
             return int(connection.scalar(select(func.count()).select_from(some)) or 0)
 

@@ -8,6 +8,7 @@ from archive.media.films.piece_grid import Piece
 from archive.media.guarded.limits import Limits
 from archive.media.recipe import Sprites, VideoParameters
 from archive.media.stills import pictures
+from archive.texts.timing import stamp
 
 _QUALITY = 75
 _HAIR_S = 0.001
@@ -52,17 +53,8 @@ def _vtt(moments: Sequence[tuple[float, float]], sprites: Sprites) -> str:
         place = number % on_sheet
         x, y = place % sprites.columns * sprites.width, place // sprites.columns * sprites.height
         lines += [
-            f"{clock(start_s)} --> {clock(end_s)}",
+            f"{stamp(round(start_s * 1000))} --> {stamp(round(end_s * 1000))}",
             f"{SPRITES}/{number // on_sheet:03d}.jpg#xywh={x},{y},{sprites.width},{sprites.height}",
             "",
         ]
     return "\n".join(lines)
-
-
-def clock(seconds: float) -> str:
-    """`01:02:03.456`, as WebVTT writes it."""
-    milliseconds = round(seconds * 1000)
-    return (
-        f"{milliseconds // 3_600_000:02d}:{milliseconds // 60_000 % 60:02d}:"
-        f"{milliseconds // 1000 % 60:02d}.{milliseconds % 1000:03d}"
-    )

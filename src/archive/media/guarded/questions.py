@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -58,12 +59,26 @@ def ask(question: Question, source: Path, limits: Limits, progress: Report | Non
     return answer
 
 
-def _job(question: Question, source: Path) -> child_process.Job:
+def ask_of_many(question: Question, sources: Sequence[Path], limits: Limits) -> list[dict[str, Any]]:
+    """Every line that one child answers of several files, until it ends or breaks one of its limits.
+
+    Raises:
+        ScratchFull: the disk was full.
+        ToolMissing: the extra `media` is not installed.
+
+    """
+    lines: list[bytes] = []
+    with suppress(MediaLimit):
+        child_process.run(_job(question, *sources), limits, child_process.keep(lines))
+    return [_parsed(line) for line in lines]
+
+
+def _job(question: Question, *sources: Path) -> child_process.Job:
     libraries = _libraries(question.library) if question.library else None
     started = (sys.executable, "-I", str(_LAUNCH), str(libraries or launch.NONE), question.module)
     packages = (question.module.rpartition(".")[0], *question.packages)
     own = (_LAUNCH, *(_HOUSE.joinpath(*package.split(".")[1:]) for package in packages))
-    read = (*sandbox.interpreter_paths(), *((libraries,) if libraries else ()), *own, source)
+    read = (*sandbox.interpreter_paths(), *((libraries,) if libraries else ()), *own, *sources)
     return child_process.Job([*started, *question.verbs, json.dumps(question.order)], read, question.write)
 
 

@@ -1,6 +1,8 @@
 """Probe of still pictures: what the header tells; no pixel is decoded."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from archive.media.guarded.limits import Limits
 from archive.media.stills import pictures
@@ -18,7 +20,15 @@ def facts(source: Path, limits: Limits) -> MediaFacts:
         MediaLimit: it has more than `picture_pixels`.
 
     """
-    answer = pictures.ask("header", pictures.order(source, limits), source, limits)
+    return _facts(source, pictures.ask("header", pictures.order(source, limits), source, limits))
+
+
+def facts_of_many(sources: Sequence[Path], limits: Limits) -> dict[Path, MediaFacts]:
+    """The same of several, but for those that one reading of all does not open: ask `facts` why."""
+    return {source: _facts(source, answer) for source, answer in pictures.headers(sources, limits).items()}
+
+
+def _facts(source: Path, answer: Mapping[str, Any]) -> MediaFacts:
     return MediaFacts(
         media=MediaType.PICTURE,
         size=source.stat().st_size,

@@ -18,12 +18,13 @@ from archive.models.ids import ResourceId
 from archive.models.people import Person, Role
 from archive.models.report import Decision, Event
 from archive.models.reviewing import ReviewLog
-from archive.preserved import reading, writing
+from archive.preserved import reading, versions, writing
 from archive.preserved.layout import resource_object
 from archive.services import Services
 from archive.steps.alone import alone
 from archive.steps.committed import commit
 from archive.steps.tally import Tally, log
+from archive.store import Inventory
 
 POLICY = Person.named("policy: trusted centre", Role.RULE)
 NEED_REASON = frozenset({"return", "withdraw", "delete", "undelete"})
@@ -38,13 +39,14 @@ def decide(
 
     Safe to repeat after a crash: a decision that the object has and the ledger has not is not written twice. Nothing keeps in
     the public what has to leave it: where the object cannot be read or written, `withdraw` counts first, and is owed to it.
+    What is restored as it was approved is public again; where something was brought since, it goes into review.
 
     Raises:
         ReasonMissing: see `check_said`.
         NotFound: nothing has this id.
         StateRefused: the verb is not allowed from where it stands.
         NeedsDescription: nobody has described what is to be approved.
-        Conflict: it is no longer the version that was seen.
+        Conflict: it is no longer the version that was seen, or its object has an edit that the ledger does not know.
         DecisionOwed: it is withdrawn; `catch_up` writes the decision into the object when it can.
         Conflict, StoreUnavailable: try again.
     """
@@ -52,10 +54,11 @@ def decide(
     services.ledger.resources.check(resource_id, decision.verb)
     if decision.verb == "approve":
         check_described(services, resource_id)
-    if seen is not None and services.ledger.resources.get(resource_id).version != seen:
+    known = services.ledger.resources.get(resource_id).version
+    if seen is not None and known != seen:
         raise Conflict(what="resource", id=resource_id)
     try:
-        version = preserve(services, resource_id, decision, log_=log_)
+        version = preserve(services, resource_id, decision, log_=log_, seen=None if decision.verb == "withdraw" else known)
     except ArchiveError as error:
         if decision.verb != "withdraw" or not may_be_owed(error):
             raise
@@ -63,7 +66,8 @@ def decide(
         log.error("withdrawn, and owed to its object", resource=resource_id, by=decision.by.written(), reason=str(error))
         raise DecisionOwed(id=resource_id, reason=str(error)) from error
     key = public_key(services, resource_id, services.ledger.resources.decisions(resource_id))
-    services.ledger.resources.decide(resource_id, decision, version, key, log_)
+    anew = decision.verb == "restore" and not reading.is_as_approved(_head(services, resource_id))
+    services.ledger.resources.decide(resource_id, decision, version, key, log_, anew=anew)
     if decision.verb == "approve":
         services.ledger.findings.replace(resource_id, EDITS, ())
     delivery = services.ledger.resources.delivery_of(resource_id)
@@ -120,29 +124,53 @@ def preserve(
     decision: Decision,
     asked: Sequence[Event] = (),
     log_: ReviewLog | None = None,
+    seen: int | None = None,
 ) -> int:
-    """Write a decision into the resource's object, where it is not its last one yet, and return the head that holds it.
+    """Write a decision into the resource's object, where it is not its last one yet, and return the head that the ledger knows
+    of then: see `_countable`.
 
-    `asked` are events that led to it, `log_` what reviewers said.
+    `asked` are events that led to it, `log_` what reviewers said, `seen` the version that it is about, where only that is meant.
 
     Raises:
         NotFound: there is no such object.
+        Conflict: something was brought after the version that was seen; whoever opens the resource makes the ledger know it.
         Conflict, StoreUnavailable: try again.
     """
     _settle(services, resource_id)
     head = _head(services, resource_id)
+    if seen is not None and reading.brought_since(head, seen):
+        raise Conflict(what="resource", id=resource_id)
+    there = _has(services, resource_id, decision, head)
+    version = head.version if there else _written(services, resource_id, decision, head.version, asked, log_)
+    return _countable(services, resource_id) if seen is None else version
+
+
+def _has(services: Services, resource_id: ResourceId, decision: Decision, head: Inventory) -> bool:
+    """Whether the object has this decision, or what somebody decided who died before the ledger heard of it; not if something
+    was brought since.
+    """
     if decision in decisions(services, resource_id):
-        return head
+        return True
     left = unfinished(services, resource_id)
-    if left and (left.verb, left.by, left.reason) == (decision.verb, decision.by, decision.reason):
-        return head
-    return _written(services, resource_id, decision, head, asked, log_)
+    if left is None or (left.verb, left.by, left.reason) != (decision.verb, decision.by, decision.reason):
+        return False
+    said = [number for number, one in enumerate(reading.purposes(head), start=1) if isinstance(one, versions.Verdict)]
+    return not reading.brought_since(head, said[-1])
+
+
+def _countable(services: Services, resource_id: ResourceId) -> int:
+    """The head of the object, as the ledger may note it. While that lacks what a delivery or an edit brought it stays at what it
+    knew: whoever looks next finishes that first.
+    """
+    known, head = services.ledger.resources.get(resource_id).version, _head(services, resource_id)
+    return known if reading.brought_since(head, known) else head.version
 
 
 def _settle(services: Services, resource_id: ResourceId) -> None:
     """First what is owed to the object: its versions tell the decisions in their order."""
     if owed := services.ledger.resources.owed_to(resource_id):
-        services.ledger.resources.settled(resource_id, bring(services, resource_id, owed))
+        bring(services, resource_id, owed)
+        services.ledger.resources.settled(resource_id, _countable(services, resource_id))
 
 
 def bring(services: Services, resource_id: ResourceId, owed: Sequence[Decision]) -> int:
@@ -152,21 +180,21 @@ def bring(services: Services, resource_id: ResourceId, owed: Sequence[Decision])
         NotFound: there is no such object.
         Conflict, StoreUnavailable: try again.
     """
-    head = _head(services, resource_id)
+    head = _head(services, resource_id).version
     for decision in owed:
         if decision not in decisions(services, resource_id):
             head = _written(services, resource_id, decision, head)
     return head
 
 
-def _head(services: Services, resource_id: ResourceId) -> int:
-    """The newest version that counts, shown to all."""
+def _head(services: Services, resource_id: ResourceId) -> Inventory:
+    """The object with the newest version that counts, shown to all."""
     object_id = resource_object(resource_id)
     services.store.objects.forward(object_id)
     head = services.store.objects.head(object_id)
     if head is None:
         raise NotFound(what="resource", id=resource_id)
-    return head.version
+    return head
 
 
 def _written(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from archive import manifests
+from archive.access.may import Act
 from archive.errors import ArchiveError, BatchUndone, Conflict, SelectionRefused
 from archive.ledger.desk.batches import Batch, BatchRow
 from archive.models.ids import ResourceId
@@ -11,7 +12,7 @@ from archive.models.people import Person
 from archive.models.report import Fault
 from archive.services import Services
 from archive.steps.alone import is_away
-from archive.steps.desk import editing
+from archive.steps.desk import editing, signing_in
 
 MOST = 200
 NOTED_EACH = 10
@@ -96,6 +97,7 @@ def undo(services: Services, batch_id: str, by: Person, why: str) -> Batch:
 def _one(services: Services, resource_id: ResourceId, version: int, cell: str, value: str, by: Person, why: str) -> BatchRow:
     try:
         was = editing.opened(services, resource_id)
+        by = _signed(services, by, was.resource.centre)
         cells = _with(manifests.cells(editing.said_in(was.object_, min(version, was.version)).record), cell, value)
         saved = editing.record(services, resource_id, cells, version, by, why)
     except ArchiveError as error:
@@ -107,11 +109,17 @@ def _one(services: Services, resource_id: ResourceId, version: int, cell: str, v
 
 
 def _back(services: Services, row: BatchRow, by: Person, why: str) -> BatchRow:
+    by = _signed(services, by, services.ledger.resources.get(row.resource).centre)
     try:
         saved = editing.back_to(services, ResourceId(row.resource), row.before, row.after, by, why)
     except Conflict as error:
         return row.model_copy(update={"fault": error.code})
     return row.model_copy(update={"after": saved.version, "fault": ""})
+
+
+def _signed(services: Services, person: Person, centre: str) -> Person:
+    """Who is written down for it there: they, and for whom."""
+    return signing_in.acting(services, person, Act.EDIT, services.ledger.centres.above(centre))
 
 
 def _with(cells: Mapping[str, str], cell: str, value: str) -> dict[str, str]:

@@ -26,9 +26,6 @@ from archive.steps.decisions import doubts
 from archive.steps.tally import log
 from archive.store import Snapshot
 
-_CHANGES = (versions.Accession, versions.Edition)
-"""Versions that change what a resource says; decisions and preservation copies leave it as it is."""
-
 
 class Opened(NamedTuple):
     """A resource as it stands: its row, its object, and what the newest version of that says."""
@@ -65,10 +62,15 @@ def opened(services: Services, resource_id: ResourceId) -> Opened:
     object_ = services.store.objects.snapshot(layout.resource_object(resource_id))
     if object_ is None or not reading.is_resource(object_.inventory):
         raise NotFound(what="resource", id=resource_id)
-    if _is_left(object_, resource):
-        _noted(services, resource, said_in(object_), object_.inventory.version)
-        resource = services.ledger.resources.get(resource_id)
-    return Opened(resource, object_, said_in(object_))
+    return Opened(caught_up(services, resource, object_), object_, said_in(object_))
+
+
+def caught_up(services: Services, resource: Resource, object_: Snapshot) -> Resource:
+    """The row of a resource once it knows every edit that its object has: one whose process died in between is finished."""
+    if not _is_left(object_, resource):
+        return resource
+    _noted(services, resource, said_in(object_), object_.inventory.version)
+    return services.ledger.resources.get(resource.id)
 
 
 def said_in(object_: Snapshot, version: int | None = None) -> Said:
@@ -169,7 +171,7 @@ def check_seen(was: Opened, seen: int) -> None:
     """
     _version(was, seen)
     every = zip(was.object_.inventory.versions, reading.purposes(was.object_.inventory), strict=True)
-    since = [version for version, purpose in list(every)[seen:] if isinstance(purpose, _CHANGES)]
+    since = [version for version, purpose in list(every)[seen:] if isinstance(purpose, versions.BROUGHT)]
     if since:
         raise EditedMeanwhile(id=was.resource.id, version=seen, by=Person.read(since[-1].agent).name)
 

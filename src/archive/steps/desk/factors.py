@@ -158,11 +158,12 @@ def add_passkey(services: Services, account: Account, token: str, answer: str, l
     _noted(services, account, "add-factor", PASSKEY)
 
 
-def ask_passkey(services: Services, account: Account | None = None) -> Asked:
+def ask_passkey(services: Services, account: Account | None = None, address: str = "") -> Asked:
     """What the browser is asked: for one of an account's passkeys, or for any that it has for this place."""
     known = [one.body["id"] for one in services.ledger.accounts.credentials.of(account.id, PASSKEY)] if account else []
     asked = passkeys.ask(_site(services), known)
-    return Asked(asked.options, services.ledger.accounts.pending.keep(_ASKED, {"challenge": asked.challenge}))
+    pending, owner = services.ledger.accounts.pending, account.id if account else f"address {address}"
+    return Asked(asked.options, pending.keep(_ASKED, {"challenge": asked.challenge}, owner, most=signing_in.OF_ADDRESS))
 
 
 def show_passkey(services: Services, token: str, answer: str, account: Account | None = None, address: str = "") -> Account:

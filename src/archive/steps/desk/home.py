@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
-from urllib.parse import quote
 
 from archive.access.may import Act, acts, reach
+from archive.i18n.amounts import gigabytes
 from archive.models.people import Person, Role
 from archive.models.states import DeliveryState
 from archive.services import Services
@@ -13,7 +13,6 @@ from archive.steps.care import audit_log
 from archive.steps.desk import machines
 from archive.steps.desk.quotas import TOLD_AT
 
-LATE_DAYS = 14
 _ASKED = (DeliveryState.HELD, DeliveryState.REFUSED, DeliveryState.PARTLY_REFUSED)
 
 
@@ -62,14 +61,13 @@ def sections(services: Services, person: Person) -> list[Section]:
 
 def _archivist(services: Services, person: Person) -> Iterator[Wait]:
     waits, mine = services.ledger.desk.waits, reach(person, Act.DELIVER)
-    portal = services.settings.portal_url.rstrip("/")
     number, returned = waits.returned(mine)
     rows = tuple(Row(one.title or one.id, f"/work/returned#{one.id}", one.centre, one.since) for one in returned)
     yield Wait("returned", number, "/work/returned", rows)
     for state in _ASKED:
         number, found = waits.deliveries(mine, [state])
-        rows = tuple(Row(one.name, f"{portal}/r/{one.token}", one.centre, one.since) for one in found)
-        yield Wait(state.value, number, rows[0].address if rows else "/work", rows)
+        rows = tuple(Row(one.name, f"/work/deliveries/{one.id}", one.centre, one.since) for one in found)
+        yield Wait(state.value, number, f"/work/deliveries?state={state.value}", rows)
 
 
 def _reviewer(services: Services, person: Person) -> Iterator[Wait]:
@@ -78,7 +76,7 @@ def _reviewer(services: Services, person: Person) -> Iterator[Wait]:
     rows = tuple(
         Row(
             called[one.centre].name if one.centre in called else one.centre,
-            f"/work/reviews?centre={quote(one.centre)}",
+            "/work/reviews",
             one.centre,
             one.oldest,
             str(one.number),
@@ -92,12 +90,13 @@ def _curator(services: Services, person: Person) -> Iterator[Wait]:
     mine = reach(person, Act.CONFIRM_DELETION)
     if mine.everywhere:
         number = sum(one.confirmed_at is None for one in services.ledger.registry.requests())
-        yield Wait("deletions", number, "/work")
+        yield Wait("deletions", number, "/work/tasks")
 
 
 def _lead(services: Services, person: Person) -> Iterator[Wait]:
     waits, ledger = services.ledger.desk.waits, services.ledger
-    yield Wait("late", waits.late(reach(person, Act.SEE_WORK), LATE_DAYS), "/work/reviews?late=1")
+    reviews = "/work/reviews?late=1&at=all" if reach(person, Act.RETURN) else "/work/resources?state=in_review"
+    yield Wait("late", waits.late(reach(person, Act.SEE_WORK)), reviews)
     full = ledger.desk.quotas.fullest(reach(person, Act.SET_QUOTAS), 10, TOLD_AT)
     called = ledger.centres.many([one.centre for one in full])
     rows = tuple(
@@ -122,7 +121,7 @@ def _operator(services: Services, person: Person) -> Iterator[Wait]:
     rows = tuple(Row(one.delivery.name, "/work/machines#stuck", one.delivery.centre, one.since) for one in stuck)
     yield Wait("stuck", len(stuck), "/work/machines#stuck", rows)
     tight = [one for one in machines.disks(services) if one.tight]
-    rows = tuple(Row(one.place, "/work/machines#disks", note=f"{one.free / 10**9:.1f} GB") for one in tight)
+    rows = tuple(Row(one.place, "/work/machines#disks", note=gigabytes(one.free)) for one in tight)
     yield Wait("disks", len(tight), "/work/machines#disks", rows)
     letters = services.ledger.letters.given_up(10)
     yield Wait("letters", len(letters), "/work/machines#letters")

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from archive import i18n, manifests, receipts
-from archive.access.may import EVERYWHERE, Act, Place, may, may_give
+from archive.access.may import EVERYWHERE, Act, Place, Reason, may, may_give
 from archive.accounts import codes, qr
-from archive.errors import InvitationRefused, NotAllowed
+from archive.errors import InvitationRefused
 from archive.i18n import moments
+from archive.i18n.refusals import not_allowed
 from archive.ledger.accounts.invitations import LASTS
 from archive.models.accounts import Account, AccountState
 from archive.models.people import Person, Role
@@ -200,6 +201,4 @@ def _wrong(row: manifests.PersonRow, column: str, value: str, why: str) -> Fault
 def _may_invite(services: Services, by: Person, place: Place) -> None:
     if not may(by, Act.INVITE, place):
         called = services.ledger.centres.called(place.centre) if place.centre else ""
-        where = i18n.fact("place", lambda language: called or i18n.text("may.everywhere", language))
-        why = i18n.fact("why", lambda language: i18n.text("may.no.part", language))
-        raise NotAllowed(by=by.name, act=Act.INVITE.value, **where, **why)
+        raise not_allowed(by.name, Act.INVITE.value, Reason.PART.value, called)

@@ -13,7 +13,9 @@ LASTS = timedelta(hours=12)
 LARGEST = 512 * 1024
 """Characters of one form; what is larger is not kept."""
 MOST = 10
-_SECRET = ("password", "code", "secret", "token")
+_SECRET = ("password", "secret", "token")
+_CODES = ("/work/sign-in", "/work/join", "/work/account")
+"""Where a code is one that lets somebody in; elsewhere it is the code of a reason, or of a centre."""
 
 
 class KeptForm(NamedTuple):
@@ -26,7 +28,8 @@ class KeptForm(NamedTuple):
 def keep(services: Services, session_token: str, address: str, fields: Sequence[tuple[str, str]]) -> str | None:
     """The token of what was kept: for the person whose session it was. None where it was nobody's, or is too large."""
     person = services.ledger.accounts.sessions.whose(session_token) if session_token else None
-    plain = [(name, value) for name, value in fields if not any(word in name.casefold() for word in _SECRET)]
+    secret = (*_SECRET, "code") if address.startswith(_CODES) else _SECRET
+    plain = [(name, value) for name, value in fields if not any(word in name.casefold() for word in secret)]
     if person is None or not plain or sum(len(name) + len(value) for name, value in plain) > LARGEST:
         return None
     body = {"person": person, "address": address, "fields": plain}

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from archive import i18n
 from archive.errors import ArchiveError, RunningWrong, SettingWrong
+from archive.i18n.amounts import gigabytes
 from archive.models.accounts import Account, Session
 from archive.models.delivery import Delivery
 from archive.models.people import Person
@@ -19,7 +20,6 @@ CHANGED_AT_RUN_TIME: Mapping[str, str] = {
     "receive_hours": "18:00-08:00",
     "centre_runs": "8",
     "scan_limit": "500",
-    "upload_mbit": "4",
 }
 """Setting -> an example. Whoever uses one asks `services.running`, so that it holds from the next moment on."""
 FULL_PERCENT = 90
@@ -124,7 +124,7 @@ def tell_tight(services: Services) -> None:
     """Tell operators of disks that are nearly full and of deliveries that wait for a person; each once."""
     for one in disks(services):
         if one.tight:
-            facts = {"name": one.place, "free": f"{one.free / 10**9:.1f} GB"}
+            facts = {"name": one.place, "free": gigabytes(one.free)}
             notices.tell(services, "disk", one.place, facts=facts, again=f"{datetime.now().astimezone():%Y-%m-%d}")
     for standing in stuck(services):
         if standing.handed:

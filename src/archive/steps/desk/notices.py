@@ -34,7 +34,7 @@ def tell(
     kind = events()[event]
     ledger = services.ledger
     told = set(people) or set(ledger.desk.notices.nearest(tuple(roles) or kind.roles, centre))
-    told |= set(ledger.desk.notices.deputies(told))
+    told |= set(ledger.accounts.deputies.standing_in(told))
     said = {name: str(value)[:500] for name, value in (facts or {}).items()}
     if centre and "centre" not in said:
         said["centre"] = ledger.centres.called(centre)

@@ -106,13 +106,14 @@ def enable(services: Services, by: Person, person: str, address: str = "") -> No
     accounts.audit.note(by, "enable-account", "person", person, address=address)
 
 
-def end_session(services: Services, by: Person, session: str, person: str, address: str = "") -> None:
-    """End one session of somebody.
+def end_session(services: Services, by: Person, session: str, person: str = "", address: str = "") -> None:
+    """End one session, of this person where one is named.
 
     Raises:
-        NotFound: they have no such session that lasts.
+        NotFound: there is no such session that lasts.
     """
-    if not services.ledger.accounts.sessions.end(session, person):
+    person = services.ledger.accounts.sessions.end(session, person)
+    if not person:
         raise NotFound(what="session", id=session)
     services.ledger.accounts.audit.note(by, "end-session", "person", person, address=address, facts={"session": session})
 

@@ -1,6 +1,6 @@
 """Posts: who gives them, where, from when on and before when; and ends them."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 
 from archive import i18n
 from archive.access.may import EVERYWHERE, Place, may_give
@@ -9,6 +9,8 @@ from archive.i18n import moments
 from archive.models.accounts import AccountState, Post
 from archive.models.people import Person, Role
 from archive.services import Services
+
+_YEARS = range(1900, 3000)
 
 
 def give(
@@ -105,14 +107,17 @@ def moment_of(text: str) -> datetime | None:
     """The beginning of a day in China, as a form or an option says it; None for nothing.
 
     Raises:
-        SpanWrong: it is no day.
+        SpanWrong: it is no day, or none of anybody's life.
     """
     if not text.strip():
         return None
     try:
-        return datetime.combine(date.fromisoformat(text.strip()), time(), moments.CHINA)
+        day = date.fromisoformat(text.strip())
     except ValueError as fault:
         raise SpanWrong(value=text[:40]) from fault
+    if day.year not in _YEARS:
+        raise SpanWrong(value=text[:40])
+    return moments.begins(day)
 
 
 def _said(moment: datetime | None) -> str:

@@ -36,7 +36,7 @@ def offered(services: Services) -> str:
     return (s.oidc_name or urlsplit(s.oidc_issuer).hostname or "") if s.oidc_issuer else ""
 
 
-def begin(services: Services, next_: str, linking: Account | None = None, code: str = "") -> Begun:
+def begin(services: Services, next_: str, linking: Account | None = None, code: str = "", address: str = "") -> Begun:
     """Begin; to sign in, to link an account that is signed in, or to accept an invitation by its code.
 
     Raises:
@@ -48,7 +48,8 @@ def begin(services: Services, next_: str, linking: Account | None = None, code: 
     if code and accounts.invitations.find(invited) is None:
         raise InvitationRefused
     wanted = {"next": next_, "linking": linking.id if linking else "", "invited": invited.hex()}
-    state = accounts.pending.keep(_KIND, wanted)
+    owner = linking.id if linking else f"address {address}"
+    state = accounts.pending.keep(_KIND, wanted, owner, most=signing_in.OF_ADDRESS)
     try:
         begun = providers.begin(_provider(services), state)
     except providers.Untrusted as untrusted:

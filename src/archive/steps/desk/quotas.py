@@ -4,6 +4,7 @@ import unicodedata
 
 from archive.access.may import Reach
 from archive.errors import QuotaFull, QuotaUnreadable
+from archive.i18n.amounts import gigabytes
 from archive.models.notices import Scope, Stand
 from archive.models.people import Person
 from archive.services import Services
@@ -13,18 +14,6 @@ TOLD_AT = 80
 """Per cent of a quota from which a centre is told."""
 UNITS = {"": 10**9, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 _MOST = 10**18
-
-
-def check(services: Services, centre: str, more_bytes: int) -> Stand:
-    """Whether a centre may have so many bytes more; how it stands without them. Costs three small queries.
-
-    Raises:
-        QuotaFull: it may not.
-    """
-    stand = services.ledger.desk.quotas.stand(centre)
-    _within(services, stand, more_bytes)
-    _told(services, stand.model_copy(update={"used": stand.used + more_bytes}))
-    return stand
 
 
 def promise(services: Services, key: str, centre: str, size: int) -> Stand:
@@ -89,15 +78,11 @@ def tell_full(services: Services, limit: int = 200) -> int:
 def _within(services: Services, stand: Stand, more: int) -> None:
     if stand.limit is not None and more > 0 and stand.used + more > stand.limit:
         called = services.ledger.centres.called(stand.centre)
-        facts = {"used": _gb(stand.used), "limit": _gb(stand.limit), "more": _gb(more)}
+        facts = {"used": gigabytes(stand.used), "limit": gigabytes(stand.limit), "more": gigabytes(more)}
         raise QuotaFull(centre=called, percent=stand.percent, **facts)
 
 
 def _told(services: Services, stand: Stand) -> None:
     if stand.limit is not None and stand.percent >= TOLD_AT:
-        facts = {"percent": stand.percent, "used": _gb(stand.used), "limit": _gb(stand.limit)}
+        facts = {"percent": stand.percent, "used": gigabytes(stand.used), "limit": gigabytes(stand.limit)}
         notices.tell(services, "quota", stand.centre, stand.centre, facts=facts, again=str(stand.limit))
-
-
-def _gb(number: int) -> str:
-    return f"{number / 10**9:,.1f} GB"

@@ -11,6 +11,7 @@ from archive.models.delivery import Resource
 from archive.models.people import Person
 from archive.models.record import Record
 from archive.models.reviewing import Box, Remark, ReturnCode
+from archive.texts.timing import stamp
 
 _MOMENT = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,3}):)?(\d{1,6})(?:[.,](\d{1,3}))?")
 LONGEST = 2000
@@ -86,12 +87,6 @@ def moment(typed: str) -> int | None:
     return ((int(hours or 0) * 60 + int(minutes or 0)) * 60 + int(seconds)) * 1000 + int((part or "0").ljust(3, "0"))
 
 
-def clock(ms: int) -> str:
-    """`00:03:12.400`."""
-    seconds, rest = divmod(ms, 1000)
-    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{rest:03}"
-
-
 def webvtt(remarks: Iterable[Remark], asset: str, language: i18n.Language = i18n.FIRST) -> str:
     """The remarks on one recording as WebVTT (W3C), in the order of their moments; one without an end shows for three seconds."""
     cues = sorted((one for one in remarks if one.asset == asset and one.start_ms is not None), key=lambda one: one.start_ms or 0)
@@ -101,7 +96,7 @@ def webvtt(remarks: Iterable[Remark], asset: str, language: i18n.Language = i18n
         end = max(one.end_ms or start + 3_000, start + 1)
         words = f"{i18n.text(f'return-code.{one.code.value}', language)} {one.text}".strip()
         plain = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        blocks.append(f"{one.id}\n{clock(start)} --> {clock(end)}\n<v {one.by.name.replace('>', '')}>{' '.join(plain.split())}")
+        blocks.append(f"{one.id}\n{stamp(start)} --> {stamp(end)}\n<v {one.by.name.replace('>', '')}>{' '.join(plain.split())}")
     return "\n\n".join(blocks) + "\n"
 
 

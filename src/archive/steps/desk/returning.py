@@ -13,33 +13,35 @@ from archive.preserved import layout, reading, writing
 from archive.services import Services
 from archive.steps.committed import commit
 from archive.steps.desk import review_news as news
-from archive.steps.desk import review_placing, review_way
+from archive.steps.desk import review_placing, review_way, signing_in
 
 
-def answer(services: Services, person: Person, resource_id: ResourceId, remark_id: str, words: str) -> None:
-    """What a centre says to a remark; it is preserved with it.
+def answer(services: Services, person: Person, resource_id: ResourceId, remark_id: str, words: str) -> Person:
+    """What a centre says to a remark; it is preserved with it. Gives who is written down for it.
 
     Raises:
         NotFound, NotAllowed: nothing of theirs, or no such remark.
         NoReturnReason: without words.
     """
     resource = returned(services, person, resource_id)
+    by = _signed(services, person, resource)
     if not words.strip():
         raise NoReturnReason(id=resource_id)
     written = _said(services, resource)
     if not any(one.id == remark_id for one in written.log.remarks):
         raise NotFound(what="remark", id=remark_id)
-    change = {"answer": words.strip(), "answered_by": person, "answered_at": datetime.now(UTC)}
+    change = {"answer": words.strip(), "answered_by": by, "answered_at": datetime.now(UTC)}
     remarks = tuple(one.model_copy(update=change) if one.id == remark_id else one for one in written.log.remarks)
     log = written.log.model_copy(update={"remarks": remarks})
-    new = writing.review(log, person, f"answered: {words.strip()}", written.head)
+    new = writing.review(log, by, f"answered: {words.strip()}", written.head)
     version = commit(services, layout.resource_object(resource_id), new).version
     services.ledger.desk.reviews.noted(resource_id, version, log)
     news.tell(services, "answered", resource, people={one.by.id for one in remarks if one.id == remark_id}, again=remark_id)
+    return by
 
 
-def resubmit(services: Services, person: Person, resource_id: ResourceId, note: str = "", seen: int | None = None) -> None:
-    """Hand in again as it is what was returned, once every remark has its answer.
+def resubmit(services: Services, person: Person, resource_id: ResourceId, note: str = "", seen: int | None = None) -> Person:
+    """Hand in again as it is what was returned, once every remark has its answer. Gives who is written down for it.
 
     Raises:
         RemarksOpen: some have none.
@@ -52,13 +54,15 @@ def resubmit(services: Services, person: Person, resource_id: ResourceId, note: 
     left = [one for one in written.log.remarks if not one.answer]
     if left:
         raise RemarksOpen(id=resource_id, number=len(left))
-    about = {"delivery": resource.delivery, "version": resource.version}
-    step = ReviewStep(centre=resource.centre, step=Step.RESUBMITTED, by=person, note=note.strip(), **about)
+    by = _signed(services, person, resource)
+    about = {"delivery": resource.delivery, "version": resource.version, "on_behalf_of": review_way.on_behalf_of(by)}
+    step = ReviewStep(centre=resource.centre, step=Step.RESUBMITTED, by=by, note=note.strip(), **about)
     log = written.log.model_copy(update={"steps": (*written.log.steps, step)})
-    new = writing.review(log, person, note.strip(), written.head, again=True)
+    new = writing.review(log, by, note.strip(), written.head, again=True)
     version = commit(services, layout.resource_object(resource_id), new).version
     services.ledger.desk.reviews.resubmit(resource_id, version, log)
     review_placing.place(services, resource_id)
+    return by
 
 
 def returned(services: Services, person: Person, resource_id: ResourceId) -> Resource:
@@ -74,10 +78,10 @@ def returned(services: Services, person: Person, resource_id: ResourceId) -> Res
     return resource
 
 
+def _signed(services: Services, person: Person, resource: Resource) -> Person:
+    return signing_in.acting(services, person, Act.EDIT, services.ledger.centres.above(resource.centre))
+
+
 def _said(services: Services, resource: Resource) -> review_way.Written:
-    object_id = layout.resource_object(resource.id)
-    services.store.objects.forward(object_id)
-    object_ = services.store.objects.snapshot(object_id)
-    if object_ is None:
-        raise NotFound(what="object", id=object_id)
+    object_ = review_way.object_as_seen(services, resource)
     return review_way.Written(reading.reviews(object_), object_.inventory.version, False)

@@ -26,14 +26,13 @@ def deciding(line: Sequence[Stop], level: Level) -> Stop | None:
 
 def first(line: Sequence[Stop], last: Stop, makers: Collection[str] = ()) -> Stop:
     """Where it waits first: the lowest level with somebody who had no part in the work; at the latest where it is decided."""
-    upto = _upto(line, last)
-    return next((stop for stop in upto if stop.reviewers - set(makers)), last)
+    return next((stop for stop in upto(line, last) if stop.reviewers - set(makers)), last)
 
 
 def following(line: Sequence[Stop], here: str, last: Stop) -> Stop:
     """Where it waits after a level has accepted it."""
-    upto = _upto(line, last)
-    above = upto[_place(upto, here) + 1 :]
+    below = upto(line, last)
+    above = below[_place(below, here) + 1 :]
     return next((stop for stop in above if stop.reviewers), last)
 
 
@@ -49,8 +48,10 @@ def passed_over(line: Sequence[Stop], here: str, there: str) -> list[Stop]:
     return [stop for stop in between if not stop.reviewers]
 
 
-def _upto(line: Sequence[Stop], last: Stop) -> Sequence[Stop]:
-    return line[: _place(line, last.centre) + 1]
+def upto(line: Sequence[Stop], last: Stop) -> Sequence[Stop]:
+    """The levels of a line up to the deciding one; all of them where that is none of these."""
+    place = _place(line, last.centre)
+    return line[: place + 1] if place >= 0 else line
 
 
 def _place(line: Sequence[Stop], centre: str) -> int:

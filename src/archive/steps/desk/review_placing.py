@@ -45,7 +45,7 @@ def place(services: Services, resource_id: ResourceId) -> None:
     if done and done[-1].to and done[-1].delivery == resource.delivery and done[-1].step is not Step.RESUBMITTED:
         # after a rebuild: it had come this far
         station = next((stop for stop in line if stop.centre == done[-1].to), station)
-        last = last if station in review_way.stops(line, last) else station
+        last = last if station in path.upto(line, last) else station
     due = review_way.due_at(services)
     if reviews.place(waiting, station.centre, last.centre, due, sorted(set(found))):
         news.tell(services, "waits", resource, people=station.reviewers, again=f"{resource.version} {station.centre}")
@@ -70,13 +70,13 @@ def _chase(services: Services, waiting: Waiting, now: datetime) -> None:
     there = path.higher(line, waiting.station) if here else None
     if waiting.late == 0 or there is None:
         holders = {waiting.claimed_by} - {""} or set(here.reviewers if here else ())
-        people = set(reviews.deputies(holders)) or holders
+        people = set(services.ledger.accounts.deputies.standing_in(holders)) or holders
         grace = working_days.after(now, GRACE_DAYS if there else services.settings.review_days)
         if reviews.tell_late(waiting, grace) and people and waiting.late == 0:
             news.tell(services, "late", resource, people=people, again=f"{resource.version} {waiting.station}")
         return
     last = next((stop for stop in line if stop.centre == waiting.decides), there)
-    last = last if there in review_way.stops(line, last) else there
+    last = last if there in path.upto(line, last) else there
     place_, nobody = services.ledger.centres.above(resource.centre), Person.named(writing.AGENT)
     way = review_way.Way(resource, waiting, line, last, nobody, place_, nobody)
     step = ReviewStep(

@@ -4,7 +4,8 @@ import secrets
 
 from archive import i18n
 from archive.access.may import EVERYWHERE, Act, No, Place, Reach, may, reach
-from archive.errors import NotAllowed, NotFound, RuleRefused
+from archive.errors import NotFound, RuleRefused
+from archive.i18n.refusals import not_allowed
 from archive.models.centre import Level, ReviewPolicy
 from archive.models.doubts import DoubtKind
 from archive.models.people import Person
@@ -12,6 +13,7 @@ from archive.models.record import Kind
 from archive.models.reviewing import ReviewRule, Trust
 from archive.services import Services
 from archive.steps.decisions import doubts
+from archive.steps.desk import signing_in
 
 
 def rules(services: Services, person: Person) -> list[ReviewRule]:
@@ -35,7 +37,7 @@ def add(services: Services, person: Person, centre: str, level: str, kind: str =
         NotAllowed: they may not set policies there.
         RuleRefused: no such centre, level, kind, doubt or note.
     """
-    _need(services, person, centre)
+    by = _who(services, person, centre)
     if level not in set(Level):
         raise refused("level", level)
     if kind and kind not in set(Kind):
@@ -45,7 +47,7 @@ def add(services: Services, person: Person, centre: str, level: str, kind: str =
     if flag and flag not in doubts.SPOILED:
         raise refused("flag", flag)
     conditions = {"kinds": (kind,) if kind else (), "doubts": (doubt,) if doubt else (), "flags": (flag,) if flag else ()}
-    rule = ReviewRule.model_validate({"centre": centre, "level": level, "by": person.written(), **conditions})
+    rule = ReviewRule.model_validate({"centre": centre, "level": level, "by": by.written(), **conditions})
     return services.ledger.desk.trusting.add(rule)
 
 
@@ -68,7 +70,7 @@ def trust(services: Services, person: Person, centre: str, policy: str, percent:
     Raises:
         NotAllowed, RuleRefused.
     """
-    _need(services, person, centre)
+    by = _who(services, person, centre)
     if not centre:
         raise refused("centre", centre)
     if policy not in set(ReviewPolicy):
@@ -82,7 +84,7 @@ def trust(services: Services, person: Person, centre: str, policy: str, percent:
     services.ledger.policies.set(centre, ReviewPolicy(policy))
     known = next((one for one in services.ledger.desk.trusting.every() if one.centre == centre), None)
     seed = known.seed if known else secrets.token_hex(8)
-    made = Trust(centre=centre, rate=rate, seed=seed, by=person.written())
+    made = Trust(centre=centre, rate=rate, seed=seed, by=by.written())
     services.ledger.desk.trusting.set(made)
     return made
 
@@ -92,14 +94,14 @@ def refused(what: str, value: str) -> RuleRefused:
     return RuleRefused(value=value[:40], **i18n.fact("what", lambda language: i18n.text(f"review-rule.{what}", language)))
 
 
-def _need(services: Services, person: Person, centre: str) -> None:
+def _who(services: Services, person: Person, centre: str) -> Person:
+    """Who is written down for what is set there, once it is known that they may."""
     if centre and services.ledger.centres.get(centre) is None:
         raise refused("centre", centre)
     answer = may(person, Act.SET_POLICY, _place(services, centre))
     if isinstance(answer, No):
-        why = i18n.fact("why", lambda language: i18n.text(f"may.no.{answer.reason.value}", language))
-        called = centre or "*"
-        raise NotAllowed(by=person.name, act=Act.SET_POLICY.value, place=called, place_zh=called, **why)
+        raise not_allowed(person.name, Act.SET_POLICY.value, answer.reason.value, centre)
+    return signing_in.acting(services, person, Act.SET_POLICY, _place(services, centre))
 
 
 def _place(services: Services, centre: str) -> Place:

@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from archive import i18n
 from archive.access.may import Act, Place, Yes, may
-from archive.errors import Conflict, NotAllowed, NotFound, NotWaiting, OwnWork, ReviewTaken, SeenOtherwise
+from archive.errors import Conflict, NotFound, NotWaiting, OwnWork, ReviewTaken, SeenOtherwise
+from archive.i18n.refusals import not_allowed
 from archive.models.delivery import Resource
 from archive.models.ids import ResourceId
 from archive.models.people import Person
@@ -14,8 +14,9 @@ from archive.models.reviewing import ReturnCode, ReviewLog, ReviewStep, Step, St
 from archive.preserved import layout, reading, versions, writing
 from archive.services import Services
 from archive.steps.committed import commit
+from archive.steps.desk import editing, signing_in
 from archive.steps.desk import review_path as path
-from archive.steps.desk import signing_in
+from archive.store import Snapshot
 from archive.vocabulary import working_days
 
 NOT_MADE = (versions.Verdict, versions.Reviewing, versions.Normalization, versions.Healing)
@@ -110,9 +111,7 @@ def _allowed(services: Services, person: Person, act: Act, waiting: Waiting) -> 
     answer = may(person, act, services.ledger.centres.above(waiting.station))
     if isinstance(answer, Yes):
         return
-    why = i18n.fact("why", lambda language: i18n.text(f"may.no.{answer.reason.value}", language))
-    called = services.ledger.centres.called(waiting.station)
-    raise NotAllowed(by=person.name, act=act.value, place=called, place_zh=called, **why)
+    raise not_allowed(person.name, act.value, answer.reason.value, services.ledger.centres.called(waiting.station))
 
 
 def covers(services: Services, way: Way, centre: str) -> bool:
@@ -128,15 +127,9 @@ def highest(services: Services, way: Way) -> Stop:
     return theirs[-1] if theirs else (line[here] if line else way.last)
 
 
-def stops(line: Sequence[Stop], last: Stop) -> Sequence[Stop]:
-    """The levels of a line up to the deciding one."""
-    place_ = next((n for n, stop in enumerate(line) if stop.centre == last.centre), len(line) - 1)
-    return line[: place_ + 1]
-
-
 def upto(way: Way) -> Sequence[Stop]:
-    """The same of a way."""
-    return stops(way.line, way.last)
+    """The levels of a way up to the deciding one."""
+    return path.upto(way.line, way.last)
 
 
 def below(way: Way) -> frozenset[str]:
@@ -157,7 +150,7 @@ def step_of(way: Way, step: Step, *, codes: tuple[ReturnCode, ...] = (), note: s
         centre=way.waiting.station,
         step=step,
         by=way.signed,
-        on_behalf_of=way.signed.on_behalf_of.id if way.signed.on_behalf_of else "",
+        on_behalf_of=on_behalf_of(way.signed),
         codes=codes,
         note=note.strip(),
         delivery=way.resource.delivery,
@@ -165,13 +158,18 @@ def step_of(way: Way, step: Step, *, codes: tuple[ReturnCode, ...] = (), note: s
     )
 
 
+def on_behalf_of(by: Person) -> str:
+    """Id of for whom somebody acts; empty where for nobody."""
+    return by.on_behalf_of.id if by.on_behalf_of else ""
+
+
 def log_with(services: Services, way: Way, steps: Sequence[ReviewStep]) -> Written:
-    """What the object says, with these lines and with the remarks that wait to be said."""
-    reviews, object_id = services.ledger.desk.reviews, layout.resource_object(way.resource.id)
-    services.store.objects.forward(object_id)
-    object_ = services.store.objects.snapshot(object_id)
-    if object_ is None:
-        raise NotFound(what="object", id=object_id)
+    """What the object says, with these lines and with the remarks that wait to be said.
+
+    Raises:
+        SeenOtherwise: see `object_as_seen`.
+    """
+    reviews, object_ = services.ledger.desk.reviews, object_as_seen(services, way.resource)
     kept, known = reading.reviews(object_), reviews.log(way.resource.id)
     said = {one.id for one in kept.remarks}
     remarks = (*kept.remarks, *(one for one in reviews.drafts(way.resource.id) if one.id not in said))
@@ -180,6 +178,23 @@ def log_with(services: Services, way: Way, steps: Sequence[ReviewStep]) -> Writt
     if unfinished and unfinished[: len(steps)] == [(one.centre, one.step, one.by, one.version) for one in steps]:
         return Written(ReviewLog(steps=kept.steps, remarks=remarks), object_.inventory.version, remarks == kept.remarks)
     return Written(ReviewLog(steps=(*kept.steps, *steps), remarks=remarks), object_.inventory.version, False)
+
+
+def object_as_seen(services: Services, resource: Resource) -> Snapshot:
+    """The object of what somebody has before them.
+
+    Raises:
+        SeenOtherwise: it has what the ledger did not know of and nobody has seen; from now on the ledger knows an edit.
+    """
+    object_id = layout.resource_object(resource.id)
+    services.store.objects.forward(object_id)
+    object_ = services.store.objects.snapshot(object_id)
+    if object_ is None:
+        raise NotFound(what="object", id=object_id)
+    if reading.brought_since(object_.inventory, resource.version):
+        editing.caught_up(services, resource, object_)
+        raise SeenOtherwise(id=resource.id, seen=resource.version, version=object_.inventory.version)
+    return object_
 
 
 def forward(services: Services, way: Way, step: ReviewStep, there: Stop, last: Stop) -> None:

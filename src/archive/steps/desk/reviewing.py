@@ -185,8 +185,8 @@ def remark(services: Services, person: Person, resource_id: ResourceId, given: R
     Raises:
         NotFound, NotAllowed, NotWaiting.
     """
-    _at(services, person, resource_id, Act.RETURN, free=False)
-    made = given.model_copy(update={"id": secrets.token_hex(8), "by": person})
+    way = _at(services, person, resource_id, Act.RETURN, free=False)
+    made = given.model_copy(update={"id": secrets.token_hex(8), "by": way.signed})
     services.ledger.desk.reviews.remark(resource_id, made)
     return made
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from archive.manifests import Column, judging
 from archive.manifests.judging import JudgedRow, Owner, SheetLine
-from archive.models.sheet import Sheet, SheetRow
+from archive.models.sheet import Sheet, SheetRow, SheetState
 from archive.services import Services
 from archive.steps.desk import sheet_files
 from archive.steps.desk.sheet_files import OfSheet
@@ -24,8 +24,10 @@ class Judged(NamedTuple):
 def judge(services: Services, sheet: Sheet, most: int = MOST) -> Judged:
     """Judge rows that have changed, and others that they make a difference to: the same item, or the same file. Safe to repeat.
 
-    When the files are others than last time, all rows are judged again, `most` at once.
+    When the files are others than last time, all rows are judged again, `most` at once. What was handed in stays as it was.
     """
+    if sheet.state is not SheetState.OPEN:
+        return Judged(sheet.revision, 0)
     ledger = services.ledger.desk.sheets
     files = sheet_files.of(services, sheet)
     if files.mark != sheet.files_mark:

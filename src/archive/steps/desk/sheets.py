@@ -26,6 +26,7 @@ from archive.models.names import LONGEST_DELIVERY, fits_delivery
 from archive.models.people import Person
 from archive.models.report import Fault
 from archive.models.sheet import Clash, RowEdit, Sheet, SheetState
+from archive.models.uploads import TrayState
 from archive.services import Services
 from archive.steps.desk import sheet_files, trays
 from archive.steps.desk.sheet_judging import judge
@@ -115,14 +116,15 @@ def of_draft(services: Services, person: Person, delivery_id: str) -> Sheet:
         raise SheetUnknown(sheet=delivery_id)
     made = sheets.make(draft.centre, draft.name, sheet_file.sheet_headers(), person.written(), delivery=delivery_id)
     if made.revision == 0 and not sheets.count(made.id):
-        sheets.replace(made.id, 0, made.columns, [(0, _typed(row)) for row in draft.rows], person.written())
+        sheets.replace(made.id, 0, made.columns, [(0, _typed(row)) for row in draft.rows], "")
     return sheets.get(made.id)
 
 
 def again(services: Services, person: Person, sheet: Sheet) -> Sheet:
     """A sheet that was handed in, once more, to be corrected: an open one with the same rows."""
     sheets = services.ledger.desk.sheets
-    made = sheets.make(sheet.centre, sheet.name, sheet.columns, person.written(), sheet.tray, sheet.delivery)
+    tray = sheet.tray if not sheet.delivery and sheet_files.of(services, sheet).files.facts else ""  # else one of its list alone
+    made = sheets.make(sheet.centre, sheet.name, sheet.columns, person.written(), tray, sheet.delivery)
     if made.revision == 0:
         rows = [(0, row.cells) for row in sheets.rows(sheet.id)]
         sheets.replace(made.id, 0, sheet.columns, rows, person.written())
@@ -327,12 +329,12 @@ def verdict(services: Services, sheet: Sheet) -> Verdict:
 
 def hand_in(services: Services, person: Person, sheet: Sheet, revision: int) -> str:
     """Hand in what the sheet lists: from now on it changes no more. Gives the id of the delivery that it is. The list
-    goes into its tray, or into one of its own: a list alone, of files that came before.
+    goes into its tray while that is open, or into one of its own: a list alone, of files that came before.
 
     Raises:
         SheetNotReady: it lists nothing that could be taken.
         SheetClashes: it has changed since whoever hands it in looked at it.
-        SheetClosed, TrayClosed: it was handed in before.
+        SheetClosed, TrayClosed: it was handed in before, or is just being.
         TrayUnfinished: files are still on their way. TrayNameTaken: a tray of the name of a list alone is open.
     """
     found = verdict(services, sheet)
@@ -340,17 +342,19 @@ def hand_in(services: Services, person: Person, sheet: Sheet, revision: int) -> 
         raise SheetClashes(name=sheet.name, by="–", **i18n.reason("sheet.changed"))
     if not found.items or found.refused_items >= found.items:
         raise SheetNotReady(name=sheet.name, **i18n.reason("sheet.nothing-taken"))
-    name = _list_name(services, sheet)
+    tray = sheet.tray if sheet.tray and services.ledger.desk.trays.get(sheet.tray).state is TrayState.OPEN else ""
+    name = _list_name(services, sheet.model_copy(update={"tray": tray}))
     data = export(services, sheet, name.rpartition(".")[2])
     ledger = services.ledger.desk.sheets
     if not ledger.close(sheet.id, revision):
         raise SheetClashes(name=sheet.name, by="–", **i18n.reason("sheet.changed"))
     try:
-        tray = sheet.tray or trays.open_tray(services, person, sheet.centre, sheet.name).id
+        tray = tray or trays.open_tray(services, person, sheet.centre, sheet.name).id
+        ledger.bind(sheet.id, tray)
         trays.put_file(services, person, tray, name, data)
         return trays.hand_in(services, person, tray).id
     except BaseException:
-        ledger.reopen(sheet.id)
+        ledger.reopen(sheet.id, sheet.tray)
         raise
 
 

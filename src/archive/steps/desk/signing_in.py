@@ -22,6 +22,8 @@ FREE = 10
 """Failures within the window (15 minutes) that are answered at once."""
 LONGEST_S = 5.0
 _FIRST_S = 0.25
+OF_ADDRESS = 200
+"""Questions to browsers of one address that wait for their answers at a time; the oldest go."""
 
 
 class Due(StrEnum):

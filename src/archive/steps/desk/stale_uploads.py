@@ -21,7 +21,7 @@ BETWEEN = timedelta(days=6, hours=12)
 
 
 def run(services: Services, now: datetime | None = None) -> Report:
-    """Tell, clear, and finish what was cut short. Safe to repeat and to kill at any point.
+    """Tell, clear, finish what was cut short, put the sums of bytes together. Safe to repeat and to kill at any point.
 
     Raises:
         StoreUnavailable, LedgerUnavailable: try again.
@@ -40,6 +40,7 @@ def run(services: Services, now: datetime | None = None) -> Report:
         for tray_id in desk.trays.empty_since(now - GONE_AFTER):
             desk.trays.remove(tray_id)
         _received(services, tally)
+        desk.quotas.fold()
         services.store.trays.clear_left_over(now - GONE_AFTER, lambda file: _in_store(services, file))
         return tally.report()
 

@@ -27,14 +27,14 @@ _KINDS = frozenset({Category.RIGHTS, Category.CONSENT, Category.PRIVACY, Categor
 
 
 class Rates:
-    """What one process has seen of late: it refuses before anything is asked of the ledger."""
+    """What one process has let through of late, from everybody together: whole requests, of no address that asks too often."""
 
     def __init__(self, most: int = IN_ALL, window_s: float = 60.0 * MINUTES) -> None:
         self._most, self._window_s = most, window_s
         self._lock, self._seen = threading.Lock(), deque[float]()
 
     def passes(self) -> bool:
-        """Whether one more may be looked at."""
+        """Whether one more may be noted."""
         now = time.monotonic()
         with self._lock:
             while self._seen and self._seen[0] < now - self._window_s:
@@ -57,7 +57,9 @@ def subject(services: Services, resource_id: ResourceId) -> str:
     return entry.title
 
 
-def ask(services: Services, resource_id: ResourceId, category: str, words: str, name: str, contact: str, address: str) -> str:
+def ask(
+    services: Services, rates: Rates, resource_id: ResourceId, category: str, words: str, name: str, contact: str, address: str
+) -> str:
     """Note a request, and give the token of the page on which its answer will stand.
 
     Raises:
@@ -74,6 +76,8 @@ def ask(services: Services, resource_id: ResourceId, category: str, words: str, 
         raise RequestIncomplete(column=missing)
     attempts = services.ledger.accounts.attempts
     if attempts.failed(f"takedown from {address}") > OF_ADDRESS or attempts.failed(f"takedown of {resource_id}") > OF_ENTRY:
+        raise TooOften(minutes=MINUTES)
+    if not rates.passes():
         raise TooOften(minutes=MINUTES)
     centre = services.ledger.resources.get(resource_id).centre
     takedowns = services.ledger.desk.takedowns

@@ -6,7 +6,7 @@ from archive import i18n
 from archive.errors import TrayUnfinished, UnknownCentre
 from archive.models.delivery import Delivery
 from archive.models.people import Person
-from archive.models.uploads import Tray, TrayState, UploadState
+from archive.models.uploads import Tray, UploadState
 from archive.services import Services
 from archive.sources import ReadyDelivery, found_of
 from archive.steps.desk import quotas
@@ -49,15 +49,13 @@ def hand_in(services: Services, person: Person, tray_id: str) -> Delivery:
         TrayUnfinished: it has no file, or one that is not stored.
     """
     desk = services.ledger.desk
-    tray = desk.trays.get(tray_id)
-    if tray.state is TrayState.OPEN:
+    tray = desk.trays.hand_in(tray_id)
+    if tray is None:
         uploads = desk.uploads.of(tray_id)
         left = sum(one.state is not UploadState.STORED for one in uploads)
-        if left or not uploads:
-            why = "upload.not-yet.unfinished" if left else "upload.not-yet.empty"
-            said = i18n.fact("why", lambda language: i18n.text(why, language, count=left))
-            raise TrayUnfinished(name=tray.name, count=left, **said)
-        tray = desk.trays.hand_in(tray_id)
+        why = "upload.not-yet.unfinished" if uploads else "upload.not-yet.empty"
+        said = i18n.fact("why", lambda language: i18n.text(why, language, count=left))
+        raise TrayUnfinished(name=desk.trays.get(tray_id).name, count=left, **said)
     return registered(services, tray)
 
 
@@ -78,9 +76,7 @@ def remove(services: Services, tray_id: str) -> None:
         NotFound, TrayClosed.
     """
     desk = services.ledger.desk
-    desk.trays.touch(tray_id)
-    for one in desk.uploads.of(tray_id):
-        desk.uploads.remove(one.id)
+    desk.trays.give_up(tray_id)
     clear_removed(services)
     desk.trays.remove(tray_id)
 

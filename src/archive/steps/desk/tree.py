@@ -20,6 +20,8 @@ from archive.steps.network import change, rules
 MOST_MB = 20
 TEXTS = ("name", "name_en", "parent", "division", "address", "mail")
 _LONGEST = 300
+_MANY = 150
+"""Centres beyond which the part of the tree is read at once."""
 
 
 class Typed(NamedTuple):
@@ -153,40 +155,69 @@ def read_sheet(services: Services, by: Person, data: bytes, name: str) -> Sheet:
 
 
 def outside(services: Services, by: Person, rows: Collection[CentreRow]) -> list[Fault]:
-    """Rows that would change, add, move or close something beyond somebody's part of the tree."""
+    """Rows that would change, add, move or close something beyond somebody's part of the tree, or make it another level.
+
+    A centre's own place and level are a matter of who is responsible for the one above it.
+    """
     mine = reach(by, Act.SET_CENTRES)
     if mine.everywhere:
         return []
-    within = _within(services, mine, rows)
     known = services.ledger.centres.many([row.id for row in rows])
+    ordered = sorted(rows, key=lambda row: (row.level is None, rules.LEVELS.index(row.level) if row.level else 0, row.id))
+    asked = [(row, _asked(services, row, known.get(row.id))) for row in ordered]
+    within = _within(services, mine, [one for _, ids in asked for one in ids])
     found = []
-    for row in sorted(rows, key=lambda row: (row.level is None, rules.LEVELS.index(row.level) if row.level else 0, row.id)):
-        if row.id in known:
-            stays = row.parent == known[row.id].parent
-            asked = [row.id, "" if stays else row.parent, *row.successors]
-        else:
-            asked = [row.parent or _derived(services, row) or row.id, *row.successors]
-        strange = next((one for one in asked if one and one not in within), None)
+    for row, ids in asked:
+        old = known.get(row.id)
+        strange = next((one for one in ids if one not in within), None)
         if strange:
             found.append(rules.fault(row, "E835", "parent", strange))
-        elif row.id not in known:
+        elif level := _level_beyond(row, old, within):
+            found.append(rules.fault(row, "E835", "level", level))
+        elif old is None:
             within.add(row.id)
     return found
 
 
-def _within(services: Services, mine: Reach, rows: Collection[CentreRow]) -> set[str]:
-    if len(rows) > 50:
+def _asked(services: Services, row: CentreRow, old: Centre | None) -> list[str]:
+    """The centres that a row touches: its own, who carries on, and of one that is added or moved who is and will be above it."""
+    above = _moved_to(services, row, old)
+    if old is None:
+        return [one for one in (above or row.id, *row.successors) if one]
+    moved = [] if above == (old.parent or "") else [above, old.parent]
+    return [one for one in (row.id, *moved, *row.successors) if one]
+
+
+def _level_beyond(row: CentreRow, old: Centre | None, within: Collection[str]) -> str:
+    """The level that a row may not give: the province's, and any other one to a centre below somebody else's; else nothing."""
+    level = _level(row, old)
+    if level is None or (old and level is old.level):
+        return ""
+    return level.value if level is Level.PROVINCE or (old and old.parent not in within) else ""
+
+
+def _level(row: CentreRow, old: Centre | None) -> Level | None:
+    return row.level or (old.level if old else manifests.level_by_code(row.division))
+
+
+def _within(services: Services, mine: Reach, asked: Collection[str]) -> set[str]:
+    if len(asked) > _MANY:
         return services.ledger.desk.tree.within(mine)
-    asked = {one for row in rows for one in (row.id, row.parent or _derived(services, row), *row.successors) if one}
-    return {one for one in asked if mine.covers(services.ledger.centres.above(one))}
+    return {one for one in set(asked) if mine.covers(services.ledger.centres.above(one))}
 
 
-def _derived(services: Services, row: CentreRow) -> str:
-    """Who will be above a new centre whose row does not say: the centre of the division above."""
-    code = row.division
+def _moved_to(services: Services, row: CentreRow, old: Centre | None) -> str:
+    """Who will be above it: as its row says, else as it was, else the centre of the division above, or who carries that on."""
+    if row.parent:
+        return row.parent
+    if old and old.parent and row.division in {"", old.division}:
+        return old.parent
+    code, level = row.division or (old.division if old else ""), _level(row, old)
     while code := manifests.code_above(code) if code else "":
-        if services.ledger.centres.get(f"zj-{code}"):
-            return f"zj-{code}"
+        found = services.ledger.centres.get(f"zj-{code}")
+        if found and (level is None or rules.is_above(found, level)):
+            heirs = services.ledger.centres.heirs(found)
+            return heirs[0].id if len(heirs) == 1 else found.id
     return ""
 
 

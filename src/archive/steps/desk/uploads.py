@@ -122,11 +122,15 @@ def held(services: Services, upload_id: str, token: str) -> Upload:
         UploadForeign: the token is another one by now, or the right has ended.
     """
     upload = services.ledger.desk.uploads.held(upload_id, token)
-    person = signing_in.person_of(services, services.ledger.accounts.people.get(upload.person))
     tray = services.ledger.desk.trays.get(upload.tray)
-    if not may(person, Act.DELIVER, services.ledger.centres.above(tray.centre)):
-        raise UploadForeign(path=upload.path)
+    if not may(sender(services, upload), Act.DELIVER, services.ledger.centres.above(tray.centre)):
+        raise UploadForeign
     return upload
+
+
+def sender(services: Services, upload: Upload) -> Person:
+    """Whose token it is, with the posts that they hold now."""
+    return signing_in.person_of(services, services.ledger.accounts.people.get(upload.person))
 
 
 def compare(channels: Channels, upload: Upload, said: Mapping[int, str]) -> None:

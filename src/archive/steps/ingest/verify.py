@@ -188,7 +188,7 @@ def _looked_into(
     wanted = {
         path: lying[path] for path, one in unseen.items() if any(may(Use.LOOK, one.media, role) for role in roles.get(path, ()))
     }
-    found = inspect(services, wanted, {path: one.mime for path, one in typed.items()})
+    found = inspect(services, wanted, typed)
     return typed | {path: _probed(typed[path], one) for path, one in found.items()}
 
 

@@ -53,7 +53,7 @@ def taken_over(closed: Centre, known: Mapping[str, Centre]) -> Iterator[Centre]:
     if end is closed:
         return
     for one in known.values():
-        if one.parent == closed.id and one.closed is None and _is_above(end, one.level):
+        if one.parent == closed.id and one.closed is None and is_above(end, one.level):
             yield one.model_copy(update={"parent": end.id})
 
 
@@ -61,6 +61,11 @@ def fault(row: CentreRow, code: str, column: str, value: str, *, refuses: bool =
     """What is wrong with a row, or with what a command was given."""
     facts = {"row": str(row.row or "–"), "column": column, "value": value or "–", "centre": row.id}
     return Fault(code=code, row=row.row, column=column, value=value, item=row.id, refuses=refuses, facts=facts)
+
+
+def is_above(one: Centre, level: Level) -> bool:
+    """Whether a centre may stand above one of this level."""
+    return LEVELS.index(one.level) < LEVELS.index(level)
 
 
 def _kept(row: CentreRow, name: str, old: str) -> str:
@@ -77,18 +82,14 @@ def _parent(row: CentreRow, old: Centre | None, code: str, level: Level, known: 
         return None
     if row.parent:
         named = known.get(row.parent)
-        return named.id if named and _is_above(named, level) else None
+        return named.id if named and is_above(named, level) else None
     if old and old.parent and (not row.division or row.division == old.division):
         return old.parent
     while code := code_above(code) if code else "":
         found = known.get(f"zj-{code}")
-        if found and _is_above(found, level):
+        if found and is_above(found, level):
             return places.heir(found, known).id
     return None
-
-
-def _is_above(one: Centre, level: Level) -> bool:
-    return LEVELS.index(one.level) < LEVELS.index(level)
 
 
 def _wrong_successors(row: CentreRow, known: Mapping[str, Centre]) -> list[Fault]:

@@ -1,16 +1,17 @@
 """Entries: the public record of a resource, put together from its record, renditions, tags and centre."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from archive import places
 from archive.access import download_permission, personal_numbers
 from archive.access.uses import Use, may_asset
 from archive.errors import NotFound
+from archive.links import previews
 from archive.models.dates import years
 from archive.models.delivery import Resource
-from archive.models.ids import AssetDigest
+from archive.models.ids import AssetDigest, ResourceId
 from archive.models.media import Asset, FileUse, MediaType, Rendition, RenditionFile, RenditionKind, Tag
 from archive.models.public import (
     Previewed,
@@ -32,6 +33,7 @@ from archive.steps.making import captions, full_text, quality
 PREVIEW_KEY = "preview"
 PREVIEWED = frozenset({ResourceState.IN_REVIEW, ResourceState.RETURNED, ResourceState.APPROVED})
 """States in which a resource can be looked at before it is public."""
+PREVIEW_FOR = timedelta(hours=1)
 
 
 class Entry(NamedTuple):
@@ -158,6 +160,13 @@ def preview(services: Services, resource_id: str) -> Previewed | None:
         said=said,
         files=tuple(asset.path for asset in resource.assets if not may_asset(Use.SHOW, asset)),
     )
+
+
+def preview_address(services: Services, resource_id: ResourceId) -> str:
+    """An address under which a resource can be looked at for an hour before it is public."""
+    until = int((datetime.now(UTC) + PREVIEW_FOR).timestamp())
+    key = services.settings.signing_key.get_secret_value()
+    return previews.address(key, services.settings.portal_url, resource_id, until)
 
 
 def published(services: Services) -> Iterator[tuple[PublicRecord, int]]:

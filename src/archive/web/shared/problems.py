@@ -77,7 +77,7 @@ def add_to(app: FastAPI, pages: Pages) -> None:
 
 def _answer(request: Request, problem: Problem, pages: Pages) -> Response:
     headers = {"Cache-Control": "no-store", **problem.headers}
-    said = {lang: i18n.explain(f"web.problem.{problem.key}", {}, lang) for lang in i18n.LANGUAGES}
+    said = i18n.explained(f"web.problem.{problem.key}", {})
     if request.url.path.startswith(("/api/", "/media/", "/static/", "/healthz", "/readyz")):
         what, do = {lang: one.what for lang, one in said.items()}, {f"do_{lang}": one.do for lang, one in said.items()}
         body = {"code": problem.code, **what, **do, **_of_gone(problem.gone)}

@@ -6,9 +6,9 @@ from typing import Annotated, NamedTuple
 
 from fastapi import Depends, Request
 
-from archive import i18n
 from archive.access.may import EVERYWHERE, Act, Place, Reach, Yes, acts, may, reach
 from archive.errors import FactorDue, NotAllowed, NotFound, NotSignedIn
+from archive.i18n.refusals import not_allowed
 from archive.models.accounts import Account, Session
 from archive.models.people import Person
 from archive.services import Services
@@ -86,13 +86,9 @@ class Desk:
         if isinstance(answer, Yes):
             return
         if hidden:
-            self.note(act.value, hidden, centre, "E413", centre)
+            self.note(act.value, hidden, centre, NotAllowed.code, centre)
             raise NotFound(what=hidden, id="")
-        why = i18n.fact("why", lambda language: i18n.text(f"may.no.{answer.reason.value}", language))
-        place = (
-            {"place_zh": centre, "place": centre} if centre else i18n.fact("place", lambda one: i18n.text("may.everywhere", one))
-        )
-        raise NotAllowed(by=self.person.name, act=act.value, **place, **why)
+        raise not_allowed(self.person.name, act.value, answer.reason.value, centre)
 
     def acting(self, act: Act, centre: str = "", hidden: str = "") -> Person:
         """Who is written down for it, once it is known that they may: they, and for whom where they do it as a deputy.
@@ -105,9 +101,16 @@ class Desk:
         self.need(act, centre, hidden)
         return signing_in.acting(self.services, self.person, act, self.at(centre))
 
-    def lasts(self) -> bool:
-        """Whether they are still signed in: what answers for longer than some seconds asks every five of them."""
-        return self.services.ledger.accounts.sessions.find(cookies.token(self.request, self.services.settings)) is not None
+    def signed(self, act: Act, *centres: str) -> Person:
+        """As `acting`, of what steps have allowed or done already, in one centre or several: for whom, if for anybody, in the
+        first of them. It refuses nothing.
+        """
+        if any(grant.on_behalf_of for grant in self.person.roles):
+            for centre in centres or ("",):
+                found = signing_in.acting(self.services, self.person, act, self.at(centre))
+                if found.on_behalf_of:
+                    return found
+        return self.person
 
     @property
     def address(self) -> str:

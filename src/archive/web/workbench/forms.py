@@ -3,20 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from archive import i18n
-from archive.errors import (
-    AlreadyAsked,
-    ArchiveError,
-    BytesGone,
-    DeliveryElsewhere,
-    FieldTooLong,
-    FileNotRetried,
-    NeedsDescription,
-    NothingAsked,
-    NothingAwaited,
-    NothingFailed,
-    ReceivedGone,
-    SamePerson,
-)
+from archive.errors import ArchiveError, FieldTooLong
 from archive.i18n import Sentence
 from archive.models.report import Fault
 from archive.receipts.view import Explained, explained
@@ -25,11 +12,6 @@ from archive.web.workbench.problems import status_of
 MOST = 20_000
 """Characters of a field: an archivist's longest description has a tenth of it."""
 MOST_REASON = 2_000
-_AS_IT_STANDS = (
-    *(AlreadyAsked, BytesGone, NothingAsked, SamePerson, NeedsDescription),
-    *(DeliveryElsewhere, FileNotRetried, NothingAwaited, NothingFailed, ReceivedGone),
-)
-"""What cannot be done as things stand: nobody's fault, and no failure of ours."""
 
 
 def bounded(fields: Mapping[str, str], most: int = MOST) -> dict[str, str]:
@@ -56,8 +38,8 @@ def reason(words: str) -> str:
 
 def said(error: ArchiveError) -> tuple[int, str, dict[str, Sentence]]:
     """Status, code and sentences of a refusal that is told on the page of the form itself."""
-    status, code = (409, error.code) if isinstance(error, _AS_IT_STANDS) else status_of(error)
-    return status, code, {language: i18n.explain(code, error.facts, language) for language in i18n.LANGUAGES}
+    status, code = status_of(error)
+    return status, code, i18n.explained(code, error.facts)
 
 
 def told(faults: Iterable[Fault]) -> tuple[Explained, ...]:

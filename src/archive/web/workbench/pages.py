@@ -41,4 +41,4 @@ def _pages(request: Request) -> Pages:
 
 def said(error: ArchiveError) -> dict[Language, Sentence]:
     """What was wrong, for a form that is shown again with what was typed."""
-    return {language: i18n.explain(error.code, error.facts, language) for language in i18n.LANGUAGES}
+    return i18n.explained(error.code, error.facts)

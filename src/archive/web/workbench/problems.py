@@ -1,5 +1,6 @@
 """What somebody gets instead of a page: who is not signed in is led to the door, everybody else gets a sentence and a code."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from urllib.parse import quote
 
@@ -12,19 +13,34 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from archive import i18n, logs
 from archive.errors import (
+    AlreadyAsked,
     ArchiveError,
     BadInput,
+    BytesDamaged,
+    BytesGone,
     Conflict,
+    DeliveryElsewhere,
     FactorDue,
+    FileNotRetried,
     LedgerUnavailable,
+    NeedsDescription,
     NotAllowed,
     NotFound,
+    NothingAsked,
+    NothingAwaited,
+    NothingFailed,
     NotSignedIn,
     PostNotTheirs,
     PostsOfOnesOwn,
+    ReceivedGone,
+    SamePerson,
     SignInBusy,
+    SpoolFull,
     StateRefused,
+    TooOften,
     Unavailable,
+    UploadForeign,
+    UploadTooLong,
 )
 from archive.services import Services
 from archive.steps.desk import kept_forms
@@ -34,18 +50,20 @@ from archive.web.workbench.pages import open_page
 
 _STATUS: tuple[tuple[type[ArchiveError], int], ...] = (
     (NotSignedIn, 401),
-    (FactorDue, 403),
-    (SignInBusy, 429),
-    (NotAllowed, 403),
-    (PostNotTheirs, 403),
-    (PostsOfOnesOwn, 403),
+    *((one, 403) for one in (FactorDue, NotAllowed, PostNotTheirs, PostsOfOnesOwn, UploadForeign)),
     (NotFound, 404),
-    (Conflict, 409),
-    (StateRefused, 409),
+    *((one, 409) for one in (Conflict, StateRefused, AlreadyAsked, BytesGone, NothingAsked, SamePerson, NeedsDescription)),
+    *((one, 409) for one in (DeliveryElsewhere, FileNotRetried, NothingAwaited, NothingFailed, ReceivedGone)),
+    (UploadTooLong, 413),
+    *((one, 429) for one in (SignInBusy, TooOften)),
+    (BytesDamaged, 460),
+    (SpoolFull, 507),
     (Unavailable, 503),
     (BadInput, 400),
 )
-"""Our errors, the particular before the general."""
+"""Our errors, the particular before the general. 409 is what cannot be done as things stand: nobody's fault, and no failure of
+ours; 460 is of tus, and 413 and 507 are told to its senders.
+"""
 DOOR = "/work/sign-in"
 _WHERE = {Due.SECOND: f"{DOOR}/second", Due.SET_UP: "/work/account/factors", Due.PASSWORD: "/work/account/password"}
 """Where is done what is due."""
@@ -86,7 +104,7 @@ def add_to(app: FastAPI) -> None:
         if status == 401 and (kept := await _kept(request)):
             return RedirectResponse(f"{DOOR}?next={quote(f'/work/account/kept/{kept}')}", 303)
         shown = facts if isinstance(error, ArchiveError) and status < 500 else {}
-        said = {lang: i18n.explain(code, shown, lang) for lang in i18n.LANGUAGES}
+        said = i18n.explained(code, shown)
         return open_page(request, "problem.html", status, code=code, said=said)
 
     for kind in (ArchiveError, HTTPException, RequestValidationError, Exception):
@@ -131,8 +149,12 @@ def wants_json(request: Request) -> bool:
     return "application/json" in request.headers.get("accept", "")
 
 
-def _json(status: int, code: str, facts: object) -> JSONResponse:
-    given = facts if isinstance(facts, dict) and status < 500 else {}
-    said = {lang: i18n.explain(code, given, lang) for lang in i18n.LANGUAGES}
+def told(code: str, facts: Mapping[str, object]) -> dict[str, str]:
+    """An error for a script: its code, and both sentences in each language."""
+    said = i18n.explained(code, facts)
     what, do = {lang: one.what for lang, one in said.items()}, {f"do_{lang}": one.do for lang, one in said.items()}
-    return JSONResponse({"code": code, **what, **do}, status, {"Cache-Control": "no-store"})
+    return {"code": code, **what, **do}
+
+
+def _json(status: int, code: str, facts: Mapping[str, object]) -> JSONResponse:
+    return JSONResponse(told(code, facts if status < 500 else {}), status, {"Cache-Control": "no-store"})

@@ -7,6 +7,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from archive import i18n
+from archive.errors import CrossSite
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -21,8 +22,8 @@ class SameSite:
         """Pass the request on, or refuse it."""
         if scope["type"] != "http" or scope["method"] in SAFE or ours(Headers(scope=scope)):
             return await self._app(scope, receive, send)
-        said = "\n".join(i18n.explain("E803", {}, language).what for language in i18n.LANGUAGES)
-        return await PlainTextResponse(f"E803 {said}", 403)(scope, receive, send)
+        said = "\n".join(i18n.explain(CrossSite.code, {}, language).what for language in i18n.LANGUAGES)
+        return await PlainTextResponse(f"{CrossSite.code} {said}", 403)(scope, receive, send)
 
 
 def ours(headers: Headers) -> bool:

@@ -1,4 +1,4 @@
-"""The picture decoder: `header|widths|poster|sheets JSON`, one JSON line as answer.
+"""The picture decoder: `header|headers|widths|poster|sheets JSON`, one JSON line as answer; `headers` a line for each picture.
 
 It runs inside the sandbox (`guarded/launch.py`) and imports nothing of ours but modules of this package. While it works it
 writes lines {"done": share}. Exit status 0 with the answer, 3 with {"limit": name, "reason": text} or {"unreadable": reason}.
@@ -8,6 +8,7 @@ import json
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -47,6 +48,15 @@ def header(order: dict[str, Any]) -> dict[str, Any]:
         "loader": found.loader,
         **{"captured_at": "", "device": "", **found.camera},
     }
+
+
+def headers(order: dict[str, Any]) -> dict[str, Any]:
+    """A line with each header that can be read, as soon as it is; nothing of the others."""
+    for one in order["orders"]:
+        with suppress(TooLarge, pyvips.Error):
+            sys.stdout.write(json.dumps({"source": one["source"], "header": header(one)}) + "\n")
+            sys.stdout.flush()
+    return {}
 
 
 def widths(order: dict[str, Any]) -> dict[str, Any]:
@@ -169,7 +179,7 @@ def main(arguments: Sequence[str]) -> int:
     """Do what the order says; answer in JSON."""
     pyvips.block_untrusted_set(True)
     pyvips.cache_set_max(0)
-    verbs = {"header": header, "widths": widths, "poster": poster, "sheets": sheets}
+    verbs = {"header": header, "headers": headers, "widths": widths, "poster": poster, "sheets": sheets}
     verb, order = arguments
     status = REFUSED
     try:

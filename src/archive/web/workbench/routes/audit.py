@@ -1,6 +1,6 @@
 """`/work/audit`: who did what, for whom, when; and that nobody has changed it. For the auditor."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, Response
 from archive import i18n, manifests
 from archive.access.may import Act
 from archive.errors import NotFound
-from archive.i18n.moments import CHINA
+from archive.i18n import moments
 from archive.ledger.accounts.audit import Wanted
 from archive.models.report import Outcome
 from archive.steps.care import audit_log
@@ -66,7 +66,7 @@ def verify(desk: AtDesk) -> Response:
     if faults:
         number = faults[0].facts.get("line", "")
         notices.tell(desk.services, "audit_broken", "audit", facts={"n": number}, again=f"{faults[0].code} {number}")
-    told = [{lang: i18n.explain(one.code, one.facts, lang) for lang in i18n.LANGUAGES} | {"code": one.code} for one in faults]
+    told = [i18n.explained(one.code, one.facts) | {"code": one.code} for one in faults]
     return page(desk, "audit_verified.html", held=held, told=told, subject=made.lines[0].subject if made.lines else "")
 
 
@@ -79,4 +79,4 @@ def _day(written: str, more: int = 0) -> datetime | None:
     found = manifests.date_of(written) if written else None
     if found is None or found.year >= 9999:
         return None
-    return datetime(found.year, found.month, found.day, tzinfo=CHINA) + timedelta(days=more)
+    return moments.begins(found, more)

@@ -14,12 +14,12 @@ from archive.access.may import Act
 from archive.errors import ArchiveError, BadInput, NotFound, SheetTooLarge
 from archive.models.centre import Centre, Level
 from archive.models.notices import Scope
-from archive.models.people import Role
+from archive.models.people import Person, Role
 from archive.models.report import Fault
 from archive.steps.desk import quotas, tree
 from archive.steps.network import change
 from archive.web.workbench.desk import AtDesk, Desk
-from archive.web.workbench.pages import done, page
+from archive.web.workbench.pages import done, page, said
 
 router = APIRouter()
 PAGE = 50
@@ -83,7 +83,8 @@ def add(desk: AtDesk, id: Text, name: Text, level: Text = "", parent: Text = "",
     made = tree.put(desk.services, desk.person, found, new=True)
     if made.refused:
         return _new(desk, given, None, made.faults, 400)
-    desk.note("add-centre", "centre", found.row.id, centre=found.row.id, name=name)
+    by = desk.signed(Act.SET_CENTRES, found.row.id)
+    desk.note("add-centre", "centre", found.row.id, centre=found.row.id, by=by, name=name)
     return done(f"/work/centres/{found.row.id}?done=added")
 
 
@@ -107,7 +108,7 @@ def preview(desk: AtDesk, sheet: UploadFile) -> Response:
         data = sheet.file.read()
         read = tree.read_sheet(desk.services, desk.person, data, name)
     except BadInput as refused:
-        return page(desk, "centres_import.html", 400, said=_said(refused), code=refused.code, made=None, sheet=None)
+        return page(desk, "centres_import.html", 400, said=said(refused), code=refused.code, made=None, sheet=None)
     key = hashlib.sha256(desk.account.id.encode() + data).hexdigest()[:32]
     desk.services.ledger.desk.tree.keep_sheet(key, desk.account.id, name, data)
     made = change.run(desk.services, read.rows, read.faults, dry_run=True)
@@ -126,7 +127,8 @@ def import_(desk: AtDesk, key: str) -> Response:
     read = tree.read_sheet(desk.services, desk.person, data, name)
     made = change.run(desk.services, read.rows, read.faults)
     counts = {one: str(getattr(made, one)) for one in ("new", "changed", "closed", "refused")}
-    desk.note("import-centres", "sheet", key, facts={"name": name, **counts})
+    by = desk.signed(Act.SET_CENTRES, *dict.fromkeys(row.parent or row.id for row in read.rows))
+    desk.note("import-centres", "sheet", key, by=by, facts={"name": name, **counts})
     return page(
         desk, "centres_import.html", said=None, made=made, sheet=name, key="", told=_told(made.faults), rows=len(read.rows)
     )
@@ -148,12 +150,12 @@ def save(desk: AtDesk, id_: str, seen: Text = "", name: Text = "", level: Text =
     try:
         made = tree.put(desk.services, desk.person, tree.typed(given, id_, reopened=bool(reopen)), seen)
     except ArchiveError as refused:
-        return _one(desk, known, 409, typed=given, refused=_said(refused), code=refused.code)
+        return _one(desk, known, 409, typed=given, refused=said(refused), code=refused.code)
     if made.refused:
         return _one(desk, known, 400, typed=given, told=_told(made.faults))
     changed = {name: value for name, value in given.items() if value and value != str(getattr(known, name, "") or "")}
-    said = {name: "…" if name in {"address", "mail"} else value for name, value in changed.items()}  # never in the log
-    desk.note("set-centre", "centre", id_, centre=id_, by=desk.acting(Act.SET_CENTRES, id_), facts=said)
+    noted = {name: "…" if name in {"address", "mail"} else value for name, value in changed.items()}  # never in the log
+    desk.note("set-centre", "centre", id_, centre=id_, by=desk.signed(Act.SET_CENTRES, id_), facts=noted)
     return done(f"/work/centres/{id_}?done=saved")
 
 
@@ -165,7 +167,7 @@ def close(desk: AtDesk, id_: str, seen: Text = "", day: Text = "", successors: M
     try:
         made = tree.close(desk.services, desk.person, id_, day, _ids(successors), seen)
     except ArchiveError as refused:
-        return _one(desk, known, 409, ending=given, refused=_said(refused), code=refused.code)
+        return _one(desk, known, 409, ending=given, refused=said(refused), code=refused.code)
     if made.refused or made.faults:
         return _one(desk, known, 400, ending=given, told=_told(made.faults))
     desk.note(
@@ -173,7 +175,7 @@ def close(desk: AtDesk, id_: str, seen: Text = "", day: Text = "", successors: M
         "centre",
         id_,
         centre=id_,
-        by=desk.acting(Act.SET_CENTRES, id_),
+        by=desk.signed(Act.SET_CENTRES, id_),
         successors=" ".join(_ids(successors)),
         day=day,
     )
@@ -184,14 +186,15 @@ def close(desk: AtDesk, id_: str, seen: Text = "", day: Text = "", successors: M
 def merge(desk: AtDesk, id_: str, ids: Many = "", day: Text = "") -> Response:
     """Let others be carried on by this one."""
     known = _mine(desk, id_)
+    signed = {other: desk.signed(Act.SET_CENTRES, other, id_) for other in _ids(ids)[:_SHOWN]}
     try:
         made = tree.merge(desk.services, desk.person, id_, _ids(ids), day)
     except BadInput as refused:
-        return _one(desk, known, 400, merging={"ids": ids, "day": day}, refused=_said(refused), code=refused.code)
+        return _one(desk, known, 400, merging={"ids": ids, "day": day}, refused=said(refused), code=refused.code)
     if made.refused:
         return _one(desk, known, 400, merging={"ids": ids, "day": day}, told=_told(made.faults))
     for other in _ids(ids):
-        desk.note("close-centre", "centre", other, centre=other, successors=id_, day=day)
+        desk.note("close-centre", "centre", other, centre=other, by=signed.get(other), successors=id_, day=day)
     return done(f"/work/centres/{id_}?done=merged")
 
 
@@ -199,18 +202,19 @@ def merge(desk: AtDesk, id_: str, ids: Many = "", day: Text = "") -> Response:
 def quota(desk: AtDesk, id_: str, amount: Annotated[str, Form(max_length=40)] = "", scope: Text = "own") -> Response:
     """What it, or each one below it, may have in store: set by who leads a centre above it."""
     known = _some(desk, id_)
-    _need_quota(desk, known, Scope.BELOW if scope == "below" else Scope.OWN)
+    of = Scope.BELOW if scope == "below" else Scope.OWN
+    by = _who_sets(desk, known, of)
     try:
-        quotas.put(desk.services, id_, Scope.BELOW if scope == "below" else Scope.OWN, amount, desk.person)
+        quotas.put(desk.services, id_, of, amount, by)
     except BadInput as refused:
-        return _one(desk, known, 400, limits={scope: amount}, refused=_said(refused), code=refused.code)
-    desk.note("set-quota", "centre", id_, centre=id_, by=desk.person, scope=scope, amount=amount)
+        return _one(desk, known, 400, limits={scope: amount}, refused=said(refused), code=refused.code)
+    desk.note("set-quota", "centre", id_, centre=id_, by=by, scope=scope, amount=amount)
     return done(f"/work/centres/{id_}?done=quota")
 
 
-def _need_quota(desk: Desk, centre: Centre, scope: Scope) -> None:
+def _who_sets(desk: Desk, centre: Centre, scope: Scope) -> Person:
     """One's own quota is set by who stands above; what those below may have, by oneself."""
-    desk.need(Act.SET_QUOTAS, (centre.parent or "") if scope is Scope.OWN else centre.id)
+    return desk.acting(Act.SET_QUOTAS, (centre.parent or "") if scope is Scope.OWN else centre.id)
 
 
 def _one(desk: Desk, centre: Centre, status: int = 200, **shown: object) -> HTMLResponse:
@@ -292,14 +296,9 @@ def _amount(number: int) -> str:
     return f"{number / 10**9:g} GB" if number < 10**12 else f"{number / 10**12:g} TB"
 
 
-def _said(error: ArchiveError) -> dict[str, i18n.Sentence]:
-    return {lang: i18n.explain(error.code, error.facts, lang) for lang in i18n.LANGUAGES}
-
-
 def _told(faults: Sequence[Fault]) -> list[dict[str, object]]:
     """Faults as a page tells them: the first two hundred."""
     return [
-        {"code": one.code, "row": one.row, "refuses": one.refuses}
-        | {"said": {lang: i18n.explain(one.code, one.facts, lang) for lang in i18n.LANGUAGES}}
+        {"code": one.code, "row": one.row, "refuses": one.refuses} | {"said": i18n.explained(one.code, one.facts)}
         for one in faults[:_SHOWN]
     ]

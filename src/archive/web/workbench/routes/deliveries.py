@@ -122,7 +122,7 @@ def act(
         else:
             came = steering.close(services, delivery.id, by, why)
     except ArchiveError as error:
-        desk.note(f"{verb}-delivery", "delivery", delivery.id, error.code, delivery.centre)
+        desk.note(f"{verb}-delivery", "delivery", delivery.id, error.code, delivery.centre, by)
         return _page(desk, delivery, error=error, typed={"verb": verb, "reason": reason, "file": file})
     desk.note(f"{verb}-delivery", "delivery", delivery.id, centre=delivery.centre, by=by, reason=why[:500], file=file[:500])
     return done(f"/work/deliveries/{delivery.id}?done={verb}.{came}")

@@ -28,6 +28,7 @@ from archive.web.workbench.routes.resources import Change, changes, known, label
 router = APIRouter()
 LONG = frozenset({"description", "consent", "credits", "rights"})
 ROLES = {role.value: role for role in FileRole}
+_LONGEST_S = 10**7
 Words = Annotated[str, Form(max_length=100_000)]
 Seen = Annotated[int, Form(ge=0, le=1_000_000)]
 
@@ -49,7 +50,7 @@ async def save(desk: AtDesk, request: Request, id_: str) -> Response:
 def _save(desk: Desk, id_: str, sent: FormData) -> Response:
     was = _mine(desk, id_)
     fields = {str(k): v for k, v in sent.items() if isinstance(v, str)}
-    seen = int(fields.get("seen", "0")[:9]) if fields.get("seen", "0")[:9].isdigit() else 0
+    seen = _whole(fields.get("seen", "0"))
     why = fields.get("why", "")
     known_cells = manifests.cells(was.said.record)
     typed = {**known_cells, **{key.removeprefix("cell."): v for key, v in fields.items() if key.startswith("cell.")}}
@@ -142,7 +143,7 @@ def tag(
             return done(f"/work/resources/{was.resource.id}#tags")
     except ArchiveError as error:
         return _again(desk, was, "tags", error, why=why, value=value[:500])
-    evidence = Evidence(start_s=_seconds(start), page=int(page_) if page_.isdigit() and int(page_) > 0 else None)
+    evidence = Evidence(start_s=_seconds(start), page=_whole(page_) or None)
     said = "added" if verdict == "unsaid" else verdict
     word = TagWord(verdict=said, kind=kind, value=value.strip(), asset=AssetDigest(digest), evidence=evidence, by=_who(desk, was))
     base = _base(was, seen).choices
@@ -181,14 +182,15 @@ def batch_page(desk: AtDesk, batch_id: str) -> HTMLResponse:
 def batch_undo(desk: AtDesk, batch_id: str, why: Words = "") -> Response:
     """Undo it; what somebody changed since stays."""
     found = desk.services.ledger.desk.batches.get(batch_id[:40], desk.person.id)
-    for row in found.rows:
-        desk.need(Act.EDIT, desk.services.ledger.resources.get(row.resource).centre, hidden="resource")
+    centres = [desk.services.ledger.resources.get(row.resource).centre for row in found.rows]
+    for centre in centres:
+        desk.need(Act.EDIT, centre, hidden="resource")
     try:
         undone = batch_edits.undo(desk.services, found.id, desk.person, forms.reason(why) or i18n.text("web.work.edit.undone"))
     except ArchiveError as error:
         status, code, said = forms.said(error)
         return page(desk, "batch_done.html", status, batch=found, label=_labels(found.cell), code=code, said=said)
-    desk.note("edit-undo", "batch", found.id)
+    desk.note("edit-undo", "batch", found.id, by=desk.signed(Act.EDIT, *dict.fromkeys(centres)))
     left = [row.resource for row in undone.rows if row.fault]
     return done(f"/work/resources/batch/{found.id}?left={len(left)}")
 
@@ -209,7 +211,8 @@ def _batch(desk: Desk, sent: FormData) -> Response:
         if sent.get("do") == "change":
             seen = {ResourceId(one): _version_of(sent, one) for one in ids}
             made = batch_edits.change(desk.services, seen, cell, value, desk.person, forms.reason(why))
-            desk.note("edit-many", "batch", made.id, reason=why[:500], cell=cell)
+            by = desk.signed(Act.EDIT, *dict.fromkeys(one.centre for one in found.values()))
+            desk.note("edit-many", "batch", made.id, by=by, reason=why[:500], cell=cell)
             return done(f"/work/resources/batch/{made.id}")
     except ArchiveError as refused:
         error = refused
@@ -220,8 +223,7 @@ def _batch(desk: Desk, sent: FormData) -> Response:
 
 
 def _version_of(sent: FormData, resource: str) -> int:
-    raw = str(sent.get(f"seen.{resource}", ""))[:9]
-    return int(raw) if raw.isdigit() else 0
+    return _whole(str(sent.get(f"seen.{resource}", "")))
 
 
 def _form(
@@ -323,10 +325,16 @@ def _labels_of(key: str) -> dict[str, str]:
 
 
 def _seconds(typed: str) -> float | None:
+    """A moment in a film; what is none, or longer than any film, is left out."""
     try:
-        return float(typed) if typed else None
+        found = float(typed)
     except ValueError:
         return None
+    return found if 0 <= found < _LONGEST_S else None
+
+
+def _whole(typed: str) -> int:
+    return int(typed[:9]) if typed[:9].isdecimal() else 0
 
 
 def _written(upload: UploadFile, target: Path) -> None:

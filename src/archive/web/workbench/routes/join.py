@@ -1,6 +1,5 @@
 """`/work/join`: who was invited sets a password, or comes by the provider."""
 
-import asyncio
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -8,10 +7,11 @@ from fastapi import APIRouter, Form, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
-from archive.errors import ArchiveError, InvitationRefused, PasswordRefused
+from archive.errors import ArchiveError, InvitationRefused, PasswordRefused, SignInBusy
 from archive.services import Services
 from archive.steps.desk import invitations, providers, signing_in
 from archive.web.workbench import cookies
+from archive.web.workbench.at_the_door import attempt
 from archive.web.workbench.desk import WithServices, client
 from archive.web.workbench.pages import done, open_page, said
 from archive.web.workbench.problems import status_of
@@ -34,10 +34,10 @@ async def joined(
 ) -> Response:
     """A password, and a session."""
     address, agent = client(request), request.headers.get("user-agent", "")
-    await asyncio.sleep(await run_in_threadpool(signing_in.delay_s, services, "", address))
     try:
-        found = await run_in_threadpool(invitations.accept, services, code, password, address, agent)
-    except (InvitationRefused, PasswordRefused) as error:
+        async with attempt(services, "", address):
+            found = await run_in_threadpool(invitations.accept, services, code, password, address, agent)
+    except (InvitationRefused, PasswordRefused, SignInBusy) as error:
         return await run_in_threadpool(_form, request, services, code, error)
     answer = done("/work")
     cookies.give(answer, services.settings, found.token)

@@ -11,7 +11,9 @@ from archive.errors import ArchiveError, DecisionOwed, NotFound
 from archive.i18n.moments import day
 from archive.ledger.desk.following import PAGE
 from archive.models.deletion import Category
+from archive.models.people import Person
 from archive.models.report import Decision
+from archive.models.states import RESTORED_ANEW
 from archive.models.takedown import Takedown
 from archive.services import Services
 from archive.steps.decisions import deletion, review
@@ -51,30 +53,31 @@ def leave(
     was = known(desk, id_)
     if verb not in ACTS:
         raise NotFound(what="entry", id="")
-    desk.need(ACTS[verb], was.resource.centre)
+    by = desk.acting(ACTS[verb], was.resource.centre)
     kind = Category(category) if category in set(Category) else Category.OTHER
     try:
-        _done(desk, was, verb, forms.reason(reason), kind)
+        _done(desk.services, was, verb, forms.reason(reason), kind, by)
     except DecisionOwed:
-        desk.note(verb, "resource", was.resource.id, "owed", was.resource.centre, reason=reason[:500])
+        desk.note(verb, "resource", was.resource.id, "owed", was.resource.centre, by, reason=reason[:500])
         return done(f"/work/resources/{was.resource.id}?done=owed")
     except ArchiveError as error:
-        desk.note(verb, "resource", was.resource.id, error.code, was.resource.centre)
+        desk.note(verb, "resource", was.resource.id, error.code, was.resource.centre, by)
         status, code, said = forms.said(error)
         typed = {"reason": reason, "what": verb, "category": category}
         return resource_page(desk, editing.opened(desk.services, was.resource.id), status, code=code, said=said, typed=typed)
-    about, by = {"reason": reason[:500], "category": kind.value}, desk.acting(ACTS[verb], was.resource.centre)
+    about = {"reason": reason[:500], "category": kind.value}
     desk.note(verb, "resource", was.resource.id, centre=was.resource.centre, by=by, facts=about)
     if verb in TOLD:
         about = {"title": was.said.record.title, "by": desk.person.name, "why": reason}
         id_, again = was.resource.id, f"{was.version} {verb}"
         address, but = f"/work/resources/{id_}", desk.person.id
         notices.tell(desk.services, TOLD[verb], id_, was.resource.centre, facts=about, address=address, again=again, but=but)
-    return done(f"/work/resources/{was.resource.id}?done={verb}")
+    anew = verb == "restore" and desk.services.ledger.resources.get(was.resource.id).state is RESTORED_ANEW
+    return done(f"/work/resources/{was.resource.id}?done={'restored-anew' if anew else verb}")
 
 
-def _done(desk: Desk, was: editing.Opened, verb: str, reason: str, kind: Category) -> None:
-    services, id_, by = desk.services, was.resource.id, desk.acting(ACTS[verb], was.resource.centre)
+def _done(services: Services, was: editing.Opened, verb: str, reason: str, kind: Category, by: Person) -> None:
+    id_ = was.resource.id
     match verb:
         case "withdraw":
             review.decide(services, id_, Decision(verb="withdraw", by=by, reason=reason, category=kind))
@@ -133,17 +136,17 @@ def answer(desk: AtDesk, number: int, answer: str, reason: Words = "") -> Respon
     request = _asked(desk, number)
     if answer not in ANSWERS:
         raise NotFound(what="entry", id="")
+    by = desk.acting(Act.WITHDRAW, request.centre)
     try:
-        by = desk.acting(Act.WITHDRAW, request.centre)
         ANSWERS[answer](desk.services, request, by, forms.reason(reason))
     except DecisionOwed:
-        desk.note(f"takedown-{answer}", "resource", request.resource, "owed", request.centre)
+        desk.note(f"takedown-{answer}", "resource", request.resource, "owed", request.centre, by)
         return done("/work/tasks")
     except ArchiveError as error:
-        desk.note(f"takedown-{answer}", "resource", request.resource, error.code, request.centre)
+        desk.note(f"takedown-{answer}", "resource", request.resource, error.code, request.centre, by)
         status, code, said = forms.said(error)
         return _takedown_page(desk, request, status, code=code, said=said, reason=reason, chosen=answer)
-    desk.note(f"takedown-{answer}", "resource", request.resource, centre=request.centre, reason=reason[:500])
+    desk.note(f"takedown-{answer}", "resource", request.resource, centre=request.centre, by=by, reason=reason[:500])
     return done(f"/work/tasks/takedowns/{number}")
 
 

@@ -1,7 +1,6 @@
 """`/work/resources`: what is preserved in one's part of the tree, and everything about one of them."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -15,17 +14,16 @@ from archive.errors import NotFound
 from archive.i18n import Language
 from archive.i18n.doubts import sentence
 from archive.ledger.desk.following import PAGE
-from archive.links import previews
-from archive.models.ids import ResourceId, parse_resource_id
+from archive.models.ids import parse_resource_id
 from archive.models.media import Asset, FileRole, FileUse, Rendition
 from archive.models.people import Person
 from archive.models.roles import Role
 from archive.models.states import ResourceState
 from archive.preserved import layout, reading
-from archive.services import Services
 from archive.steps.decisions import doubts
 from archive.steps.desk import batch_edits, editing
 from archive.steps.desk.editing import Opened
+from archive.steps.publishing import entries
 from archive.web.portal.told import told
 from archive.web.shared.render import PRIVATE
 from archive.web.workbench.desk import AtDesk, Desk
@@ -33,8 +31,6 @@ from archive.web.workbench.pages import page
 from archive.web.workbench.routes.deliveries import after
 
 router = APIRouter()
-PREVIEW_FOR = timedelta(hours=1)
-PREVIEWED = frozenset({ResourceState.IN_REVIEW, ResourceState.RETURNED, ResourceState.APPROVED})
 
 
 @router.get("/work/resources")
@@ -73,7 +69,8 @@ def file(desk: AtDesk, id_: str, digest: str, version: int = 0) -> Response:
     if asset is None:
         raise NotFound(what="file", id="")
     if asset.role is FileRole.CONSENT:
-        desk.note("see-consent", "resource", was.resource.id, centre=was.resource.centre, file=asset.path[:200])
+        by = desk.signed(Act.SEE_PRIVATE, was.resource.centre)
+        desk.note("see-consent", "resource", was.resource.id, centre=was.resource.centre, by=by, file=asset.path[:200])
     path = layout.original(asset.path)
 
     def chunks() -> Iterator[bytes]:
@@ -200,7 +197,7 @@ def resource_page(desk: Desk, was: Opened, status: int = 200, **more: object) ->
         "told_words": told,
         "came": desk.request.query_params.get("done", ""),
         "me_person": desk.person,
-        "preview": _preview(services, resource.id) if resource.state in PREVIEWED and private else "",
+        "preview": entries.preview_address(services, resource.id) if resource.state in entries.PREVIEWED and private else "",
         "deletions": services.ledger.desk.following.deletions(desk.reach(Act.SEE_WORK), resource.id) if private else (),
         "takedowns": services.ledger.desk.takedowns.of(resource.id) if private else (),
         "may_edit": desk.may(Act.EDIT, resource.centre) and resource.state is not ResourceState.DELETED,
@@ -229,12 +226,6 @@ def _file(asset: Asset, made: list[Rendition]) -> ShownFile:
     smallest = min(pictures, key=lambda f: f.width or 10**6, default=None) if shown else None
     stills = tuple(f.name for f in own if f.use is FileUse.CANDIDATE) if shown else ()
     return ShownFile(asset, smallest.name if smallest else "", stills)
-
-
-def _preview(services: Services, resource_id: ResourceId) -> str:
-    until = int((datetime.now(UTC) + PREVIEW_FOR).timestamp())
-    key = services.settings.signing_key.get_secret_value()
-    return previews.address(key, services.settings.portal_url, resource_id, until)
 
 
 def _labels(key: str) -> dict[Language, str]:

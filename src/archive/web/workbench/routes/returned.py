@@ -9,7 +9,8 @@ from archive import i18n
 from archive.access.may import Act
 from archive.errors import ArchiveError, NotAllowed, NotFound
 from archive.models.ids import ResourceId
-from archive.steps.desk import remarks, returning
+from archive.steps.desk import returning
+from archive.texts.timing import stamp
 from archive.web.workbench import problems, reviewed
 from archive.web.workbench.desk import AtDesk, Desk
 from archive.web.workbench.pages import done, page
@@ -29,10 +30,10 @@ def answer(desk: AtDesk, typed: str, remark_id: str, words: Annotated[str, Form(
     """Answer one remark."""
     id_ = reviewed.id_of(typed)
     try:
-        returning.answer(desk.services, desk.person, id_, remark_id, words)
+        by = returning.answer(desk.services, desk.person, id_, remark_id, words)
     except ArchiveError as error:
         return _again(desk, id_, error, answers={remark_id: words})
-    desk.note("answer", "resource", id_, centre=desk.services.ledger.resources.get(id_).centre, remark=remark_id)
+    desk.note("answer", "resource", id_, centre=desk.services.ledger.resources.get(id_).centre, by=by, remark=remark_id)
     return done(f"/work/returned#r-{id_}")
 
 
@@ -46,10 +47,10 @@ def again(
     """Hand it in again as it is."""
     id_ = reviewed.id_of(typed)
     try:
-        returning.resubmit(desk.services, desk.person, id_, note, int(seen) if seen.isdecimal() else None)
+        by = returning.resubmit(desk.services, desk.person, id_, note, int(seen) if seen.isdecimal() else None)
     except ArchiveError as error:
         return _again(desk, id_, error, notes={id_: note})
-    desk.note("resubmit", "resource", id_, centre=desk.services.ledger.resources.get(id_).centre)
+    desk.note("resubmit", "resource", id_, centre=desk.services.ledger.resources.get(id_).centre, by=by)
     return done("/work/returned")
 
 
@@ -70,7 +71,7 @@ def shown(desk: Desk, after: str = "", status: int = 200, **typed: object) -> HT
         status,
         rows=rows,
         centres=centres,
-        clock=remarks.clock,
+        clock=stamp,
         label=reviewed.label,
         say=i18n.text,
         parts_of=lambda one: {asset.digest: asset.part for asset in one.assets},
@@ -88,5 +89,5 @@ def _again(desk: Desk, resource_id: str, error: ArchiveError, **typed: object) -
     status, code = problems.status_of(error)
     if isinstance(error, (NotFound, NotAllowed)) or status >= 500 or problems.wants_json(desk.request):
         raise error
-    said = {lang: i18n.explain(code, error.facts, lang) for lang in i18n.LANGUAGES}
+    said = i18n.explained(code, error.facts)
     return shown(desk, "", status, said=said, fault=code, refused=resource_id, **typed)

@@ -7,15 +7,18 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, Response
 
 from archive import i18n
+from archive.access.may import Act
 from archive.errors import ArchiveError, NotAllowed, NotFound
 from archive.i18n import notes
 from archive.i18n.doubts import sentence
 from archive.models.media import MediaType
+from archive.models.people import Person
 from archive.models.record import Record
 from archive.models.reviewing import ReturnCode
 from archive.receipts.view import explained
 from archive.steps.desk import remarks, review_view, reviewing
 from archive.steps.desk.remarks import Pinned
+from archive.texts.timing import stamp
 from archive.web.portal import blocks
 from archive.web.shared import addresses
 from archive.web.workbench import problems, reviewed
@@ -113,7 +116,7 @@ def remark(
     def act() -> None:
         seen = review_view.look(desk.services, desk.person, id_)
         made = reviewing.remark(desk.services, desk.person, id_, remarks.made(seen.resource, desk.person, pinned))
-        desk.note("remark", "resource", id_, centre=seen.resource.centre, remark=made.id)
+        desk.note("remark", "resource", id_, centre=seen.resource.centre, by=made.by, remark=made.id)
 
     return _acted(desk, typed, act, f"/work/reviews/{typed}#remarks", pinned=pinned)
 
@@ -125,7 +128,8 @@ def drop(desk: AtDesk, typed: str, remark_id: str) -> Response:
     seen = review_view.look(desk.services, desk.person, id_)
     if not desk.services.ledger.desk.reviews.take_back(id_, remark_id, desk.person.id):
         raise NotFound(what="remark", id=remark_id[:40])
-    desk.note("take-back-remark", "resource", id_, centre=seen.resource.centre, remark=remark_id)
+    by = _signed(desk, id_, seen.resource.centre)
+    desk.note("take-back-remark", "resource", id_, centre=seen.resource.centre, by=by, remark=remark_id)
     return done(f"/work/reviews/{typed}#remarks")
 
 
@@ -153,7 +157,7 @@ def _evidence(desk: Desk, seen: review_view.Seen) -> dict[str, object]:
         "parts": {one.digest: one.part for one in shown_},
         "codes_all": tuple(ReturnCode),
         "fields": FIELDS,
-        "clock": remarks.clock,
+        "clock": stamp,
         "preview": True,
         "blocks": blocks.blocks(record) if record else (),
         "bands": partial(blocks.bands, record) if record else None,
@@ -193,14 +197,20 @@ def _again(desk: Desk, typed: str, error: ArchiveError, **typed_: object) -> Res
     status, code = problems.status_of(error)
     if problems.wants_json(desk.request) or status >= 500:
         raise error
-    said = {lang: i18n.explain(code, error.facts, lang) for lang in i18n.LANGUAGES}
+    said = i18n.explained(code, error.facts)
     return shown(desk, typed, status, said=said, fault=code, **typed_)
 
 
 def _noted(desk: Desk, resource_id: str, verb: str, act) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
     act()
     centre = desk.services.ledger.resources.get(resource_id).centre
-    desk.note(verb, "resource", resource_id, centre=centre)
+    desk.note(verb, "resource", resource_id, centre=centre, by=_signed(desk, resource_id, centre))
+
+
+def _signed(desk: Desk, resource_id: str, centre: str) -> Person:
+    """Who looks at it, and for whom, where it waits."""
+    waiting = desk.services.ledger.desk.reviews.get(resource_id)
+    return desk.signed(Act.RETURN, waiting.station if waiting else centre)
 
 
 def _version(typed: str) -> int | None:

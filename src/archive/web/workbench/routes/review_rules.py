@@ -35,7 +35,8 @@ def add(desk: AtDesk, level: Short = "", centre: Short = "", kind: Short = "", d
 
     def act() -> None:
         number = review_rules.add(desk.services, desk.person, typed["centre"], level, kind, doubt, flag)
-        desk.note("set-policy", "review-rule", str(number), centre=typed["centre"], level=level)
+        by = desk.signed(Act.SET_POLICY, typed["centre"])
+        desk.note("set-policy", "review-rule", str(number), centre=typed["centre"], by=by, level=level)
 
     return _acted(desk, act, typed)
 
@@ -47,7 +48,9 @@ def trust(desk: AtDesk, centre: Short = "", policy: Short = "", percent: Short =
 
     def act() -> None:
         review_rules.trust(desk.services, desk.person, typed["trusted"], policy, typed["percent"])
-        desk.note("set-policy", "trust", typed["trusted"], centre=typed["trusted"], policy=policy, percent=typed["percent"])
+        about = {"policy": policy, "percent": typed["percent"]}
+        by = desk.signed(Act.SET_POLICY, typed["trusted"])
+        desk.note("set-policy", "trust", typed["trusted"], centre=typed["trusted"], by=by, facts=about)
 
     return _acted(desk, act, typed)
 
@@ -58,7 +61,8 @@ def end(desk: AtDesk, number: str) -> Response:
     if not number.isdecimal() or len(number) > 18:
         raise NotFound(what="rule", id=number[:40])
     gone = review_rules.end(desk.services, desk.person, int(number))
-    desk.note("set-policy", "review-rule", number, centre=gone.centre, ended=gone.level.value)
+    by = desk.signed(Act.SET_POLICY, gone.centre)
+    desk.note("set-policy", "review-rule", number, centre=gone.centre, by=by, ended=gone.level.value)
     return done("/work/review-rules")
 
 
@@ -94,6 +98,6 @@ def _acted(desk: Desk, act: Callable[[], None], typed: dict[str, str]) -> Respon
     try:
         act()
     except RuleRefused as error:
-        said = {lang: i18n.explain(error.code, error.facts, lang) for lang in i18n.LANGUAGES}
+        said = i18n.explained(error.code, error.facts)
         return _shown(desk, 400, said=said, fault=error.code, typed=typed)
     return done("/work/review-rules")

@@ -1,10 +1,12 @@
 """`/work/reviews`: what waits in one's part of the tree, the oldest first; and many at once, by keyboard or by a form."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, NamedTuple
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from archive import i18n
@@ -18,13 +20,15 @@ from archive.models.media import FileUse, MediaType, Rendition
 from archive.models.record import Kind
 from archive.models.reviewing import Queued, ReturnCode
 from archive.steps.desk import review_placing, reviewing
-from archive.web.workbench import problems, reviewed
+from archive.web.workbench import forms, problems, reviewed
 from archive.web.workbench.desk import AtDesk, Desk
 from archive.web.workbench.pages import done, page
 
 router = APIRouter()
 PAGE = 50
 BATCH = 100
+SHORT = 40
+"""Characters of a field that is chosen, not written."""
 PLACED_AT_ONCE = 20
 """The worker does this within seconds; a page helps where there is none."""
 _PICTURES = (FileUse.PICTURE, FileUse.POSTER)
@@ -87,16 +91,23 @@ def batch(desk: AtDesk) -> HTMLResponse:
 @router.post("/work/reviews/batch")
 async def decide_batch(request: Request, desk: AtDesk) -> Response:
     """What was chosen for each of them, as a form without script sends it: `do.<id>`, `seen.<id>`, `why.<id>`, `note.<id>`."""
-    form = await request.form(max_fields=8 * BATCH)
-    typed = {key: value for key, value in form.items() if isinstance(value, str)}
+    async with request.form(max_fields=8 * BATCH) as form:
+        typed = {key: value for key, value in form.items() if isinstance(value, str)}
+    return await run_in_threadpool(_decided, desk, typed)
+
+
+def _decided(desk: Desk, typed: dict[str, str]) -> Response:
+    """Each of those chosen by itself: what is refused is told beside it, and the others go on."""
     chosen = [(key.removeprefix("do."), value) for key, value in typed.items() if key.startswith("do.") and value][:BATCH]
-    failed: dict[str, dict[i18n.Language, i18n.Sentence]] = {}
+    failed: dict[str, Mapping[i18n.Language, i18n.Sentence]] = {}
     for id_, verb in chosen:
         try:
-            words = (typed.get(f"{name}.{id_}", "") for name in ("seen", "why", "note", "opened"))
-            one(desk, reviewed.id_of(id_), verb, *words)
+            seen, why, note, opened = (typed.get(f"{name}.{id_}", "") for name in ("seen", "why", "note", "opened"))
+            one(desk, reviewed.id_of(id_), verb, seen[:SHORT], why[:SHORT], forms.reason(note), opened[:SHORT])
         except ArchiveError as error:
-            failed[id_] = {lang: i18n.explain(error.code, error.facts, lang) for lang in i18n.LANGUAGES}
+            if isinstance(error, NotAllowed):
+                problems.note_refusal(desk.request, error)
+            failed[id_] = i18n.explained(error.code, error.facts)
     if failed:
         return _batch(desk, 409, failed=failed, typed=typed, number=len(chosen) - len(failed))
     return done("/work/reviews/batch")
@@ -187,7 +198,6 @@ def _reach(desk: Desk) -> Reach:
     reach = desk.reach(Act.RETURN)
     if not reach:
         desk.need(Act.RETURN)
-        raise NotAllowed(by=desk.person.name, act=Act.RETURN.value)
     return reach
 
 

@@ -66,16 +66,16 @@ def begin(
 ) -> Response:
     """A new sheet, or the form again with what was typed; of a tray, its own."""
     if tray:
-        desk.need(Act.SEE_WORK, desk.services.ledger.desk.trays.get(tray).centre, hidden="tray")
-        desk.need(Act.DELIVER, desk.services.ledger.desk.trays.get(tray).centre)
-        return done(f"/work/sheets/{sheets.of_tray(desk.services, desk.person, tray).id}")
+        there = desk.services.ledger.desk.trays.get(tray).centre
+        desk.need(Act.SEE_WORK, there, hidden="tray")
+        return done(f"/work/sheets/{sheets.of_tray(desk.services, desk.acting(Act.DELIVER, there), tray).id}")
     try:
         id_ = manifests.id_of(centre.strip())
-        desk.need(Act.DELIVER, id_)
-        made = sheets.begin(desk.services, desk.person, id_, name)
+        by = desk.acting(Act.DELIVER, id_)
+        made = sheets.begin(desk.services, by, id_, name)
     except BadInput as refused:
         return _list(desk, 400, centre=centre, name=name, refused=refused)
-    desk.note("begin-sheet", "sheet", made.id, centre=made.centre, name=made.name)
+    desk.note("begin-sheet", "sheet", made.id, centre=made.centre, by=by, name=made.name)
     return done(f"/work/sheets/{made.id}")
 
 
@@ -145,7 +145,7 @@ def save(desk: AtDesk, id_: str, sent: Body) -> Response:
     """Write what somebody changed in the grid: `{since, edits}`; the answer is what changed since then, judged."""
     sheet = _sheet(desk, id_, editing=True)
     since, edits = _read(sent)
-    saved = sheets.save(desk.services, desk.person, sheet, edits)
+    saved = sheets.save(desk.services, desk.signed(Act.DELIVER, sheet.centre), sheet, edits)
     answer = _changed(desk, desk.services.ledger.desk.sheets.get(sheet.id), since)
     clashes = [[one.row, one.column, one.mine, one.theirs, one.by.partition(" <")[0]] for one in saved.clashes]
     return _json({**answer, "clashes": clashes, "waiting": saved.waiting})
@@ -217,8 +217,9 @@ def read(desk: AtDesk, id_: str, file: UploadFile | None = None, there: Annotate
 def take(desk: AtDesk, id_: str, revision: Annotated[int, Form()], keep: Annotated[str, Form(max_length=1)] = "") -> Response:
     """Take the list over, as it was shown."""
     sheet = _sheet(desk, id_, editing=True)
-    sheets.take_over(desk.services, desk.person, sheet, revision, bool(keep))
-    desk.note("import-list", "sheet", sheet.id, centre=sheet.centre)
+    by = desk.acting(Act.DELIVER, sheet.centre)
+    sheets.take_over(desk.services, by, sheet, revision, bool(keep))
+    desk.note("import-list", "sheet", sheet.id, centre=sheet.centre, by=by)
     return done(f"/work/sheets/{sheet.id}")
 
 
@@ -254,13 +255,14 @@ def confirm(desk: AtDesk, id_: str) -> HTMLResponse:
 def hand_in(desk: AtDesk, id_: str, revision: Annotated[int, Form()]) -> Response:
     """Hand in what was shown."""
     sheet = _sheet(desk, id_, act=Act.DELIVER)
+    by = desk.acting(Act.DELIVER, sheet.centre)
     try:
-        delivery = sheets.hand_in(desk.services, desk.person, sheet, revision)
+        delivery = sheets.hand_in(desk.services, by, sheet, revision)
     except ArchiveError as refused:
         if isinstance(refused, Unavailable):
             raise
         return _confirm(desk, sheet, status_of(refused)[0], refused)
-    desk.note("hand-in-sheet", "sheet", sheet.id, centre=sheet.centre, name=sheet.name, delivery=delivery)
+    desk.note("hand-in-sheet", "sheet", sheet.id, centre=sheet.centre, by=by, name=sheet.name, delivery=delivery)
     return done(f"/work/sheets?handed={quote(sheet.name)}")
 
 
@@ -268,8 +270,9 @@ def hand_in(desk: AtDesk, id_: str, revision: Annotated[int, Form()]) -> Respons
 def again(desk: AtDesk, id_: str) -> Response:
     """A sheet that was handed in, to be corrected."""
     sheet = _sheet(desk, id_, act=Act.DELIVER)
-    made = sheets.again(desk.services, desk.person, sheet)
-    desk.note("begin-sheet", "sheet", made.id, centre=made.centre, name=made.name)
+    by = desk.acting(Act.DELIVER, sheet.centre)
+    made = sheets.again(desk.services, by, sheet)
+    desk.note("begin-sheet", "sheet", made.id, centre=made.centre, by=by, name=made.name)
     return done(f"/work/sheets/{made.id}")
 
 
@@ -339,6 +342,7 @@ def _columns(sheet: Sheet) -> list[dict[str, Any]]:
 
 def _changed(desk: Desk, sheet: Sheet, since: int) -> dict[str, Any]:
     ledger = desk.services.ledger.desk.sheets
+    since = min(since, sheet.revision)
     found = ledger.changed(sheet.id, since)
     faults = {one.row: [fault.model_dump(mode="json", exclude_none=True) for fault in one.faults] for one in found}
     numbers = ledger.numbers(sheet.id, sheets.rows_named(fault for every in faults.values() for fault in every))
@@ -365,7 +369,7 @@ def _read(sent: bytes) -> tuple[int, list[RowEdit]]:
     try:
         given = json.loads(sent)
         return int(given["since"]), _EDITS.validate_python(given["edits"])
-    except (ValueError, KeyError, TypeError, RecursionError, ValidationError) as fault:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError, ValidationError) as fault:
         raise SheetEditRefused(**i18n.reason("sheet.bad-body")) from fault
 
 
@@ -440,7 +444,7 @@ def _save_row(desk: Desk, id_: str, row: int, typed: Mapping[str, str]) -> Respo
         edit = RowEdit(
             row=number, seen=seen, cells={} if gone else {k: (sheet_file.typed(a), b) for k, (a, b) in changed.items()}, gone=gone
         )
-        saved = sheets.save(desk.services, desk.person, sheet, [edit] if changed or gone else [])
+        saved = sheets.save(desk.services, desk.signed(Act.DELIVER, sheet.centre), sheet, [edit] if changed or gone else [])
     except BadInput as refused:
         return _row(desk, sheet, row, 400, now, refused=refused)
     if saved.clashes:
@@ -469,7 +473,7 @@ def _said(refused: Exception | None) -> Mapping[str, i18n.Sentence] | None:
     if refused is None:
         return None
     facts = getattr(refused, "facts", {})
-    return {lang: i18n.explain(getattr(refused, "code", ""), facts, lang) for lang in i18n.LANGUAGES}
+    return i18n.explained(getattr(refused, "code", ""), facts)
 
 
 def _language(desk: Desk) -> str:

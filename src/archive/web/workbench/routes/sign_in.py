@@ -1,9 +1,5 @@
 """`/work/sign-in` and out again: by a password, a passkey or a provider, and the second factor."""
 
-import asyncio
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -15,14 +11,12 @@ from archive.services import Services
 from archive.steps.desk import factors, providers, signing_in
 from archive.steps.desk.signing_in import PASSKEY, Due
 from archive.web.workbench import cookies
+from archive.web.workbench.at_the_door import attempt, one_of_few
 from archive.web.workbench.desk import AtDoor, WithServices, client, due_of
 from archive.web.workbench.pages import done, open_page, said
 from archive.web.workbench.problems import status_of
 
 router = APIRouter()
-_AT_ONCE = 8
-"""Attempts of one address for one name that may wait at a time, in this process."""
-_waiting: Counter[tuple[str, str]] = Counter()
 Next = Annotated[str, Form(max_length=2000)]
 Answer = Annotated[str, Form(max_length=20_000)]
 Token = Annotated[str, Form(max_length=200)]
@@ -45,8 +39,7 @@ async def sign_in(
     """A session, or the form again with what was typed. Who failed often waits; nobody is locked out by others' failures."""
     address, agent = client(request), request.headers.get("user-agent", "")
     try:
-        with _one_of_few(login, address):
-            await asyncio.sleep(await run_in_threadpool(signing_in.delay_s, services, login, address))
+        async with attempt(services, login, address):
             found = await run_in_threadpool(signing_in.by_password, services, login, password, address, agent)
     except (SignInRefused, SignInBusy) as error:
         return await run_in_threadpool(_door, request, services, within(next), login, error)
@@ -54,9 +47,11 @@ async def sign_in(
 
 
 @router.post("/work/sign-in/passkey/ask")
-def ask_passkey(services: WithServices) -> JSONResponse:
+async def ask_passkey(request: Request, services: WithServices) -> JSONResponse:
     """What the browser is asked for a passkey of whomever it has one of."""
-    asked = factors.ask_passkey(services)
+    address = client(request)
+    with one_of_few("", address):
+        asked = await run_in_threadpool(factors.ask_passkey, services, None, address)
     return JSONResponse({"options": asked.options, "token": asked.token}, headers={"Cache-Control": "no-store"})
 
 
@@ -71,8 +66,7 @@ async def by_passkey(
     """A session of two factors."""
     address, agent = client(request), request.headers.get("user-agent", "")
     try:
-        with _one_of_few("", address):
-            await asyncio.sleep(await run_in_threadpool(signing_in.delay_s, services, "", address))
+        async with attempt(services, "", address):
             found = await run_in_threadpool(factors.sign_in_by_passkey, services, token, answer, address, agent)
     except (SecondFactorWrong, SignInRefused, SignInBusy) as error:
         return await run_in_threadpool(_door, request, services, within(next), "", error)
@@ -100,8 +94,7 @@ async def show_second(
     if await run_in_threadpool(due_of, desk) is not Due.SECOND:
         return done(within(next))
     try:
-        with _one_of_few(account.login, desk.address):
-            await asyncio.sleep(await run_in_threadpool(signing_in.delay_s, services, account.login, desk.address))
+        async with attempt(services, account.login, desk.address):
             if answer:
                 await run_in_threadpool(factors.show_passkey, services, token, answer, account, desk.address)
             else:
@@ -119,17 +112,19 @@ def ask_second(desk: AtDoor) -> JSONResponse:
 
 
 @router.get("/work/sign-in/provider")
-def to_provider(
+async def to_provider(
     request: Request,
     services: WithServices,
     next: str = "/work",  # noqa: A002
     code: str = "",
 ) -> Response:
     """On to the provider."""
+    address = client(request)
     try:
-        begun = providers.begin(services, within(next), code=code[:40])
+        with one_of_few("", address):
+            begun = await run_in_threadpool(providers.begin, services, within(next), None, code[:40], address)
     except ArchiveError as error:
-        return _door(request, services, within(next), "", error)
+        return await run_in_threadpool(_door, request, services, within(next), "", error)
     answer = done(begun.address)
     cookies.give_flow(answer, services.settings, begun.state)
     return answer
@@ -197,17 +192,3 @@ def _second(desk: AtDoor, after: str, error: ArchiveError | None = None) -> HTML
     kinds = {one.kind for one in factors.of(desk.services, desk.account)}
     context = {"next": after, "code": code, "passkeys": PASSKEY in kinds, "said": said(error) if error else None}
     return open_page(desk.request, "second.html", status, **context)
-
-
-@contextmanager
-def _one_of_few(login: str, address: str) -> Iterator[None]:
-    key = (login.strip().casefold(), address)
-    if _waiting[key] >= _AT_ONCE:
-        raise SignInBusy(seconds=int(signing_in.LONGEST_S))
-    _waiting[key] += 1
-    try:
-        yield
-    finally:
-        _waiting[key] -= 1
-        if not _waiting[key]:
-            del _waiting[key]

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, Response
 
-from archive.errors import ArchiveError, NotFound, TooOften
+from archive.errors import ArchiveError, NotFound
 from archive.models.ids import ResourceId, parse_resource_id
 from archive.services import Services
 from archive.steps.desk import takedowns
@@ -78,9 +78,7 @@ def ask(
     try:
         forms.bounded({"takedown.words": words}, takedowns.MOST_WORDS)
         forms.bounded({"takedown.name": name, "takedown.contact": contact}, takedowns.MOST_NAME)
-        if not _rates(request).passes():
-            raise TooOften(minutes=takedowns.MINUTES)
-        token = takedowns.ask(services, resource_id, category, words, name, contact, client(request))
+        token = takedowns.ask(services, _rates(request), resource_id, category, words, name, contact, client(request))
     except NotFound:
         raise
     except ArchiveError as error:
@@ -92,8 +90,6 @@ def _form(
     request: Request, services: Services, resource_id: ResourceId, typed: dict[str, str], error: ArchiveError | None = None
 ) -> HTMLResponse:
     code_status, code, said = forms.said(error) if error else (200, "", None)
-    if isinstance(error, TooOften):
-        code_status = 429
     return open_page(
         request,
         "takedown.html",

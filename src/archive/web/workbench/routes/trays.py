@@ -36,16 +36,16 @@ def begin(
 ) -> Response:
     """Another one, or the form again with what was typed."""
     centre = centre.split(" ", 1)[0].strip()
-    desk.need(Act.DELIVER, centre)
+    by = desk.acting(Act.DELIVER, centre)
     try:
-        made = trays.open_tray(desk.services, desk.person, centre, name)
+        made = trays.open_tray(desk.services, by, centre, name)
     except ArchiveError as error:
         if error.retriable and not isinstance(error, Conflict):
             raise
         there = desk.services.ledger.desk.trays.named(centre, name.strip()) if isinstance(error, TrayNameTaken) else None
-        said = {lang: i18n.explain(error.code, error.facts, lang) for lang in i18n.LANGUAGES}
+        said = i18n.explained(error.code, error.facts)
         return _every(desk, status_of(error)[0], said=said, code=error.code, centre=centre, name=name, there=there)
-    desk.note("open-tray", "tray", made.id, centre=centre, name=made.name)
+    desk.note("open-tray", "tray", made.id, centre=centre, by=by, name=made.name)
     return done(f"/work/trays/{made.id}")
 
 
@@ -70,6 +70,7 @@ def state(desk: AtDesk, tray_id: str) -> JSONResponse:
 def hand_in(desk: AtDesk, tray_id: str) -> Response:
     """It becomes a delivery; where its list is being written here, with that list."""
     tray = _mine(desk, tray_id)
+    by = desk.acting(Act.DELIVER, tray.centre)
     sheet = desk.services.ledger.desk.sheets.of_tray(tray_id)
     if (
         sheet
@@ -79,14 +80,14 @@ def hand_in(desk: AtDesk, tray_id: str) -> Response:
     ):
         return done(f"/work/sheets/{sheet.id}/hand-in")
     try:
-        delivery = trays.hand_in(desk.services, desk.person, tray_id)
+        delivery = trays.hand_in(desk.services, by, tray_id)
     except ArchiveError as error:
         if error.retriable:
             raise
-        said = {lang: i18n.explain(error.code, error.facts, lang) for lang in i18n.LANGUAGES}
+        said = i18n.explained(error.code, error.facts)
         return _one(desk, tray, status_of(error)[0], said=said, code=error.code)
     if tray.state is TrayState.OPEN:
-        desk.note("hand-in", "delivery", delivery.id, centre=tray.centre, tray=tray_id, name=tray.name)
+        desk.note("hand-in", "delivery", delivery.id, centre=tray.centre, by=by, tray=tray_id, name=tray.name)
     return done(f"/work/trays/{tray_id}")
 
 
@@ -98,7 +99,7 @@ def remove(desk: AtDesk, tray_id: str) -> Response:
     for upload in desk.services.ledger.desk.uploads.of(tray_id):
         at.channels.close(upload.id)
     trays.remove(desk.services, tray_id)
-    desk.note("remove-tray", "tray", tray_id, centre=tray.centre, name=tray.name)
+    desk.note("remove-tray", "tray", tray_id, centre=tray.centre, by=desk.acting(Act.DELIVER, tray.centre), name=tray.name)
     return done("/work/uploads")
 
 

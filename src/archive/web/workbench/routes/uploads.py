@@ -22,26 +22,23 @@ from pydantic import BaseModel, Field
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 
-from archive import i18n, logs
+from archive import logs
 from archive.access.may import Act
 from archive.errors import (
     ArchiveError,
     BytesDamaged,
-    NotFound,
     OffsetOff,
-    SpoolFull,
-    UploadForeign,
     UploadsTooMany,
     UploadTakenUp,
     UploadTooLong,
     UploadUncompared,
 )
-from archive.models.uploads import Upload, UploadState
+from archive.models.uploads import Tray, Upload, UploadState
 from archive.services import Services
 from archive.steps.desk import stale_uploads, uploads
 from archive.steps.desk.receiving import Channel, Channels
-from archive.web.workbench.desk import AtDesk, services_of
-from archive.web.workbench.problems import status_of
+from archive.web.workbench.desk import AtDesk, client, services_of
+from archive.web.workbench.problems import status_of, told
 
 router = APIRouter()
 VERSION = "1.0.0"
@@ -61,15 +58,6 @@ _THREADS = 6
 _PROBED = 65_536
 T = TypeVar("T")
 _log = logs.get("uploads")
-_STATUS: tuple[tuple[type[ArchiveError], int], ...] = (
-    (UploadForeign, 403),
-    (OffsetOff, 409),
-    (UploadTakenUp, 409),
-    (UploadTooLong, 413),
-    (BytesDamaged, 460),
-    (SpoolFull, 507),
-    (NotFound, 404),
-)
 
 
 class File(BaseModel):
@@ -179,7 +167,8 @@ def pick(desk: AtDesk, tray_id: str, given: Files) -> JSONResponse:
     desk.need(Act.DELIVER, tray.centre, hidden="tray")
     at = desk_of(desk.request)
     answers = [_picked(desk, at, tray_id, one) for one in given.files]
-    desk.note("pick-files", "tray", tray_id, centre=tray.centre, count=str(len(answers)))
+    by = desk.signed(Act.DELIVER, tray.centre)
+    desk.note("pick-files", "tray", tray_id, centre=tray.centre, by=by, count=str(len(answers)))
     return JSONResponse({"files": answers}, headers={"Cache-Control": "no-store"})
 
 
@@ -198,7 +187,7 @@ def create(desk: AtDesk, request: Request, tray_id: str) -> Response:
         taken = uploads.begin(desk_of(request).channels, desk.person, tray, uploads.Wanted(path, int(size)))
     except ArchiveError as error:
         return refusal(error)
-    desk.note("begin-upload", "tray", tray_id, centre=tray.centre, path=path[:200])
+    desk.note("begin-upload", "tray", tray_id, centre=tray.centre, by=desk.signed(Act.DELIVER, tray.centre), path=path[:200])
     headers = {"Location": f"/work/uploads/{quote(taken.upload.id)}", TOKEN: taken.token, **_expires(taken.upload)}
     return Response(status_code=201, headers={**TUS, **headers})
 
@@ -253,6 +242,7 @@ async def end(request: Request, upload_id: str) -> Response:
         upload = await desk.run(_held, desk.services, request, upload_id)
         await desk.stop(upload_id)
         await desk.run(_removed, desk, upload)
+        await desk.run(_noted, desk.services, request, upload)
     except ArchiveError as error:
         return refusal(error)
     return Response(status_code=204, headers=TUS)
@@ -292,7 +282,8 @@ async def remove(desk: AtDesk, upload_id: str) -> Response:
     desk.need(Act.DELIVER, tray.centre, hidden="upload")
     await at.stop(upload_id)
     await at.run(_removed, at, upload)
-    desk.note("remove-upload", "tray", tray.id, centre=tray.centre, path=upload.path[:200])
+    by = desk.signed(Act.DELIVER, tray.centre)
+    desk.note("remove-upload", "tray", tray.id, centre=tray.centre, by=by, path=upload.path[:200])
     return JSONResponse({"removed": upload.path}, headers={"Cache-Control": "no-store"})
 
 
@@ -304,10 +295,12 @@ def _picked(desk: AtDesk, at: Desk, tray_id: str, one: File) -> dict[str, Any]:
         head = base64.b64decode(one.head)
     except (binascii.Error, ValueError):
         head = b""
+    wanted = uploads.Wanted(one.path, one.size, head, one.sha512)
     try:
         if one.instead:
-            _instead(at, tray_id, one.path)
-        taken = uploads.begin(at.channels, desk.person, tray, uploads.Wanted(one.path, one.size, head, one.sha512))
+            uploads.check(at.services, wanted)
+            _instead(desk, at, tray, one.path)
+        taken = uploads.begin(at.channels, desk.person, tray, wanted)
     except UploadsTooMany as error:
         return {"path": one.path, "fault": said(error)}
     except ArchiveError as error:
@@ -326,10 +319,20 @@ def _picked(desk: AtDesk, at: Desk, tray_id: str, one: File) -> dict[str, Any]:
     }
 
 
-def _instead(at: Desk, tray_id: str, path: str) -> None:
-    for one in at.services.ledger.desk.uploads.of(tray_id):
+def _instead(desk: AtDesk, at: Desk, tray: Tray, path: str) -> None:
+    for one in at.services.ledger.desk.uploads.of(tray.id):
         if one.path == path:
             _removed(at, one)
+            desk.note("remove-upload", "tray", tray.id, centre=tray.centre, path=path[:200], instead="1")
+
+
+def _noted(services: Services, request: Request, upload: Upload) -> None:
+    """A file was taken away by who holds its token, in the name of who began it."""
+    sender = uploads.sender(services, upload)
+    tray = services.ledger.desk.trays.get(upload.tray)
+    services.ledger.accounts.audit.note(
+        sender, "remove-upload", "tray", tray.id, centre=tray.centre, address=client(request), facts={"path": upload.path[:200]}
+    )
 
 
 def _held(services: Services, request: Request, upload_id: str) -> Upload:
@@ -463,18 +466,13 @@ class _Taking:
 
 
 def said(error: ArchiveError) -> dict[str, str]:
-    """An error for a script: code, and both sentences in each language."""
-    told = {lang: i18n.explain(error.code, error.facts, lang) for lang in i18n.LANGUAGES}
-    return {
-        "code": error.code,
-        **{lang: one.what for lang, one in told.items()},
-        **{f"do_{lang}": one.do for lang, one in told.items()},
-    }
+    """An error for a script."""
+    return told(error.code, error.facts)
 
 
 def refusal(error: ArchiveError, closing: bool = False) -> Response:
     """An error as the protocol's status, with its sentences."""
-    status = next((status for kind, status in _STATUS if isinstance(error, kind)), None) or status_of(error)[0]
+    status, _ = status_of(error)
     headers = {**TUS, **({"Connection": "close"} if closing else {})}
     if isinstance(error, OffsetOff):
         headers["Upload-Offset"] = str(error.facts.get("found", ""))
