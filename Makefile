@@ -5,8 +5,8 @@ MAKEFLAGS += --no-print-directory
 
 ARGS ?=
 PYTHON ?= python3
-# Each has servers of its own and takes whole files of tests. On two cores a third works while the others wait (about 2 GB each).
-PROCESSES ?= 3
+# Each has servers of its own and takes whole files of tests. On two cores four keep them busy, as tests also wait (about 3 GB each).
+PROCESSES ?= 4
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -56,7 +56,7 @@ down: $(READY) ## stop all servers
 status: $(READY) ## show every server, the deliveries and the last runs
 	@$(BIN)/archive status $(ARGS)
 
-test: setup ## run all tests, in PROCESSES=3 at once
+test: setup ## run all tests, in PROCESSES=4 at once
 	@$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 unit: setup ## run the tests that need no servers

@@ -104,10 +104,10 @@ def queries(half: str, folder: Path = FOLDER) -> list[Judged]:
 
 
 def answers(search: Callable[[SearchQuery], SearchResults], asked: Iterable[Judged]) -> Iterator[Outcome]:
-    """Each query put to a search."""
+    """Each query put to a search: what it finds, and behind that what it shows as alike in meaning."""
     for query in asked:
-        hits = search(SearchQuery(text=query.text, size=DEPTH, near=True)).hits
-        yield Outcome(query, tuple(_name(hit.entry.id) for hit in hits))
+        found = search(SearchQuery(text=query.text, size=DEPTH, near=True))
+        yield Outcome(query, tuple(_name(hit.entry.id) for hit in (*found.hits, *found.nearby)))
 
 
 def figures(outcomes: Sequence[Outcome]) -> dict[str, Figure]:

@@ -1,7 +1,8 @@
 """`python -m benchmarks.search_quality`: how well the catalogue answers the judged queries; exit status 1 where it got worse.
 
-The develop half is told by type, with what was won and lost since the last run, kept in `tests/data/search/last.json`. The test
-half is asked by `--unseen` only, at a release. A run that got worse keeps nothing, unless `--accept` says that it is meant.
+The develop half is told by type, with what was won and lost since the last run, kept in `tests/data/search/last.json`: that of
+the words alone. Behind it stands the same with sentence vectors, which may lose nothing either. The test half is asked by
+`--unseen` only, at a release. A run that got worse keeps nothing, unless `--accept` says that it is meant.
 """
 
 import argparse
@@ -13,12 +14,16 @@ from rich.console import Console
 from rich.table import Table
 
 from archive.catalogue import Catalogue
+from archive.catalogue.meaning import installed
 from benchmarks.judged import DEVELOP, FOLDER, MEASURES, NOWHERE, TEST, Outcome, answers, figures, queries, records
 from benchmarks.servers import running
 
 LAST = FOLDER / "last.json"
 ALLOWED = 0.01
 """So much nDCG@10 may be lost by a run."""
+
+PATIENCE_S = 60.0
+"""A question's vector is waited for: what is judged here is the order, not the machine."""
 
 Kept = dict[str, dict[str, object]]
 
@@ -28,12 +33,16 @@ def main() -> int:
     asked = _arguments()
     halves = (DEVELOP, TEST) if asked.unseen else (DEVELOP,)
     with running(("catalogue",), None) as settings:
+        able = Catalogue.connect(settings.catalogue_url, "", "", "judged", meaning=installed(PATIENCE_S))
+        fill(able)
         catalogue = Catalogue.connect(settings.catalogue_url, "", "", "judged")
-        fill(catalogue)
         found = {half: list(answers(catalogue.search, queries(half))) for half in halves}
+        alike = {half: list(answers(able.search, queries(half))) for half in halves}
     before = last()
     console = Console(width=140)
     worse = [half for half in halves if not _told(console, half, found[half], before.get(half))]
+    for half in halves:
+        worse += [f"{half} with sentence vectors"] * _lost_by_vectors(console, half, found[half], alike[half])
     if asked.missed:
         _tell_missed(console, [one for half in halves for one in found[half]])
     if worse and not asked.accept:
@@ -92,6 +101,15 @@ def _told(console: Console, half: str, outcomes: Sequence[Outcome], before: Mapp
             query = one.query
             console.print(f"  {query.id} {query.type}: {query.text} (right at {at.get(query.id)}, now at {one.right_at})")
     return not worsened(outcomes, before)
+
+
+def _lost_by_vectors(console: Console, half: str, found: Sequence[Outcome], alike: Sequence[Outcome]) -> bool:
+    """Print the same half with vectors; whether they lose what the words alone put first."""
+    console.print(_table(f"{half}, with sentence vectors,", alike))
+    gone = lost(alike, kept(found))
+    for one in gone:
+        console.print(f"  lost by vectors: {one.query.id} {one.query.type}: {one.query.text} (right at {one.right_at})")
+    return worsened(alike, kept(found))
 
 
 def _table(half: str, outcomes: Sequence[Outcome]) -> Table:

@@ -61,6 +61,7 @@ class Memory:
 def remembered(memory: Memory) -> Iterator[None]:
     """As long as this lasts, this process remembers what decoders and models say and make."""
     probe, make, listen, pronom, lines = media.probe, media.make, media.listen, formats.pronom, PictureText._lines
+    card = media.card
 
     def probed(path: Path, limits: media.Limits, *, mime: str = "") -> Any:
         return memory.result(("probe", _bytes_of(path), mime, _plain(limits)), lambda _: probe(path, limits, mime=mime))
@@ -82,6 +83,13 @@ def remembered(memory: Memory) -> Iterator[None]:
         key = ("listen", target.name, _bytes_of(source), facts and facts.model_dump_json(), _plain(limits))
         return target.with_name(memory.result(key, work, target.parent))
 
+    def carded(of: Any, source: Path, target: Path, limits: media.Limits) -> None:
+        def work(files: Path) -> None:
+            files.mkdir()
+            card(of, source, files / target.name, limits)
+
+        memory.result(("card", of, target.name, _bytes_of(source), _plain(limits)), work, target.parent)
+
     def identified(samples: Sequence[Path]) -> tuple[Any, ...]:
         key = ("pronom", *((one.suffix, _bytes_of(one)) for one in samples))
         return memory.result(key, lambda _: pronom(samples))
@@ -93,6 +101,7 @@ def remembered(memory: Memory) -> Iterator[None]:
         patch.setattr(media, "probe", probed)
         patch.setattr(media, "make", made)
         patch.setattr(media, "listen", listened)
+        patch.setattr(media, "card", carded)
         patch.setattr(formats, "pronom", identified)
         patch.setattr(PictureText, "_lines", read)
         yield

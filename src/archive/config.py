@@ -79,6 +79,7 @@ class Settings(BaseSettings):
     catalogue_api_key: SecretStr = Field(SecretStr(""), description="Elasticsearch encoded API key, instead of user and password")
     catalogue_ca: Path | None = Field(None, description="certificates (PEM) that vouch for Elasticsearch, if they are your own")
     catalogue_alias: str = Field("entries", description="alias that visitors' searches go through")
+    catalogue_meaning: bool = Field(True, description="vectors of meaning, where the extra `semantic` is installed")
 
     drop_folder: Path | None = Field(None, description="folder of drops: <centre>/<delivery>/_READY; default <home>/drop")
     drop_quiet_s: float = Field(0.0, ge=0, description="how long a ready folder must have been unchanged, in seconds")
@@ -121,6 +122,12 @@ class Settings(BaseSettings):
     portal_url: str = Field("http://127.0.0.1:8000", description="address under which visitors reach the portal")
     portal_host: str = Field("127.0.0.1", description="interface the portal listens on")
     portal_port: int = Field(8000, ge=1, le=65535, description="port the portal listens on")
+    trusted_proxies: str = Field(
+        "127.0.0.0/8 ::1/128", description="networks of proxies whose X-Forwarded-For is believed, with blanks between"
+    )
+    facet_rate: float = Field(
+        3.0, ge=0, description="searches by facets that one address may ask for in a second (20 at once), 0 without limit"
+    )
     workbench: Literal["beside", "apart", "off"] = Field(
         "beside", description="the workbench: in the portal's process under /work, in one of its own, or not at all"
     )
@@ -143,6 +150,12 @@ class Settings(BaseSettings):
     by: str = Field("", description="login of the account that commands act as, where they are given no --by")
     review_days: int = Field(5, ge=1, le=60, description="working days that a level has for what waits there for review")
     signing_key: SecretStr = Field(SecretStr(""), description="key for preview addresses and receipt addresses")
+
+    oai_admin: str = Field("", description="e-mail address that OAI-PMH tells harvesters; empty: that letters come from")
+    oai_namespace: str = Field(
+        "", description="host name in the identifiers of OAI-PMH, for good; empty: that of the portal's address"
+    )
+    oai_page: int = Field(100, ge=1, le=1000, description="records in one answer of OAI-PMH")
 
     mail_host: str = Field("", description="SMTP server for letters to centres; empty: none are written")
     mail_port: int = Field(0, ge=0, le=65535, description="its port; 0: 465 for tls, 587 for starttls, 25 for none")

@@ -241,6 +241,12 @@ class FieldTooLong(BadInput):
     code = "E878"
 
 
+class ChaptersWrong(BadInput):
+    """A line of chapters is none. Facts: line (from 1), text, length (of the recording, as people write it)."""
+
+    code = "E889"
+
+
 class TooOften(BadInput):
     """Somebody without an account asks too often. Facts: minutes."""
 
@@ -724,6 +730,12 @@ class WindowClosed(ArchiveError):
 
     code = "E369"
     retriable = True
+
+
+class HarvestAsks(ArchiveError):
+    """A repository has lost so many records that a person is asked before they leave here. Facts: source, lost, before."""
+
+    code = "E374"
 
 
 class PackRefused(BadInput):

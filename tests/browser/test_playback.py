@@ -95,6 +95,63 @@ def test_captions_of_a_choice_show(entry: Any, language: str, code: str):
     page.wait_for_function("() => [...document.querySelector('video').textTracks].every((t) => t.mode !== 'showing')")
 
 
+def starts_at(page: Page, second: float) -> None:
+    """The film plays from there: seen within a second of it, and going on."""
+    page.wait_for_function("() => document.querySelector('video').played.length > 0", timeout=15_000)
+    assert abs(page.evaluate("() => document.querySelector('video').played.start(0)") - second) <= 1
+    page.wait_for_function("t => document.querySelector('video').currentTime > t + 0.3", arg=second, timeout=10_000)
+
+
+@pytest.mark.parametrize(
+    ("opened", "place", "line", "second"),
+    [
+        ("", ".transcript", "两分开", 6.5),
+        ("", ".chapters", "分手", 7.0),
+        ("?inside=分開", "#found-inside", "两分开", 6.5),
+        ("?inside=分开#t=6.5&part=1", "button.play", "播放", 6.5),
+        ("?t=6.5&part=1", "button.play", "播放", 6.5),
+    ],
+)
+def test_a_line_plays_from_its_moment(visit: Any, played: Any, opened: str, place: str, line: str, second: float):
+    page = visit(f"{played.base_url}/e/{played.ids['影片']}{opened}")
+    chosen = page.locator(place).get_by_text(line) if place != "button.play" else page.locator(place)
+    chosen.first.click()
+    starts_at(page, second)
+    if place == ".transcript":
+        page.wait_for_function("w => document.querySelector('.transcript [aria-current]')?.textContent.includes(w)", arg=line)
+        assert serious(page) == []
+
+
+def test_search_inside_goes_on_playing_and_lists_what_it_found(entry: Any):
+    page = begun(entry("影片"))
+    page.evaluate("() => (document.querySelector('video').mark = 1)")
+    page.get_by_placeholder("唱词").fill("shiba")
+    page.locator(".inside").get_by_role("button", name="查找").click()
+    found = page.locator("#found-inside mark")
+    assert found.first.inner_text() == "十八"
+    assert page.evaluate("() => document.querySelector('video').mark") == 1
+    page.locator("#found-inside a").first.click()
+    page.wait_for_function("() => document.querySelector('video').currentTime < 3 && !document.querySelector('video').paused")
+
+
+def test_a_page_that_was_found_is_the_page_that_shows(visit: Any, played: Any):
+    page = visit(f"{played.base_url}/e/{played.ids['节目单']}?inside=Page")
+    assert page.locator("#found-inside .moment").all_inner_texts() == [f"第 {n} 页" for n in (1, 2, 3, 4)]
+    page.locator("#found-inside a").nth(2).click()
+    page.wait_for_function("() => document.querySelector('.turn input').value === '3'")
+
+
+def test_words_within_are_there_without_scripts(visit: Any, played: Any):
+    page = visit(f"{played.base_url}/e/{played.ids['影片']}", java_script_enabled=False)
+    page.locator(".inside input[type=search]").fill("分开")
+    page.locator(".inside").get_by_role("button", name="查找").click()
+    page.locator("#found-inside a").click()
+    assert "t=6.5" in page.url
+    assert {one.rpartition("#")[2] for one in page.locator("video source").evaluate_all("all => all.map((s) => s.src)")} == {
+        "t=6.5"
+    }
+
+
 def test_a_key_turns_captions_off_and_on_again(entry: Any):
     page = begun(entry("影片"))
     menu = page.locator("select.captions")

@@ -79,3 +79,18 @@ def test_search_works_without_scripts(visit: Any, portal: str):
     page.locator(".card .name a").first.click()
     assert re.search(r"/e/[0-9A-Z]{11}$", page.url)
     assert "A/OL" in page.locator("#citation").inner_text()
+
+
+COUNTED = """() => [...document.querySelectorAll("main a[href^='/search?']")]
+  .map((a) => [a.href, a.querySelector(".n")?.textContent ?? ""]).filter(([, n]) => n)"""
+
+
+@pytest.mark.parametrize("way", ["/map", "/map/330600", "/timeline", "/genres", "/centres/zj-330683"])
+def test_what_a_way_in_counts_is_what_its_search_finds(visit: Any, portal: str, way: str):
+    page = visit(portal + way, width=360, height=740)
+    assert (overflow(page), serious(page)) == (0, [])
+    counted = page.evaluate(COUNTED)
+    assert counted
+    for address, n in counted[:8]:
+        found = page.request.get(address).text()
+        assert f"共 {re.sub(r'[^0-9,]', '', n)} 条" in found, address

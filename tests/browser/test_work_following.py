@@ -72,7 +72,8 @@ def signed_in(desk, visit):
 def pages(desk):
     one = f"/work/resources/{desk.ids['1']}"
     own = ("/work/deliveries", f"/work/deliveries/{desk.delivery}", "/work/resources", one, f"{one}/edit", f"{one}/difference")
-    return (*own, "/work/tasks", "/work/tasks/takedowns/1", "/work/exclusions", f"/work/takedown/{desk.ids['1']}")
+    open_ = (f"/work/takedown/{desk.ids['1']}", "/work/wanted?q=秦腔")
+    return (*own, "/work/tasks", "/work/tasks/takedowns/1", "/work/exclusions", "/work/demand", *open_)
 
 
 @pytest.mark.parametrize("width", [1280, 390])

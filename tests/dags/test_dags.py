@@ -38,11 +38,13 @@ def test_every_dag_imports_and_has_a_page_in_both_languages(dag_bag):
     assert set(dag_bag.dags) == {
         "scan_drops",
         "scan_sources",
+        "harvest_sources",
         "ingest_delivery",
         "sweep",
         "care",
         "preservation_copies",
         "remake_renditions",
+        "publish_dumps",
     }
     for dag in dag_bag.dags.values():
         assert re.search(r"^### \w+: [\u4e00-\u9fff]+ / \w+", dag.doc_md.strip()), dag.dag_id

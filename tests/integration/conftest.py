@@ -7,6 +7,7 @@ import pytest
 from archive.cli import main
 from archive.cli.deliveries import one_folder
 from archive.config import Replica
+from archive.media.compose import compose
 from archive.models.delivery import Delivery
 from archive.services import Services
 from archive.steps.ingest import scan
@@ -91,3 +92,12 @@ def archive(by_environment, monkeypatch, capsys):
         return int(end.value.code or 0), said.out + said.err
 
     return typed
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory) -> bytes:
+    """Four seconds of a test card with a tone."""
+    path = tmp_path_factory.mktemp("film") / "choir.mp4"
+    inputs = ["-f", "lavfi", "-i", "testsrc2=s=320x240:r=25:d=4", "-f", "lavfi", "-i", "sine=d=4"]
+    compose(inputs, ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", str(path)])
+    return path.read_bytes()

@@ -6,7 +6,6 @@ import pytest
 from pydantic import SecretStr
 from starlette.testclient import TestClient
 
-from archive.media.compose import compose
 from archive.models.report import Decision
 from archive.services import Services
 from archive.steps.decisions import review
@@ -19,6 +18,7 @@ from archive.web.build import build
 from deliveries import folder_of
 
 pytestmark = pytest.mark.servers
+CHAPTERS = "WEBVTT\n\n00:00.000 --> 00:02.000\n引子\n\n00:02.000 --> 00:04.000\n电话 13812345678\n"
 SRT = "1\n10:00:01,000 --> 10:00:02,000\n采茶舞曲\n\n2\n10:00:02,500 --> 10:00:02,500\n空\n"
 
 
@@ -29,21 +29,15 @@ def services(settings):
     return found
 
 
-@pytest.fixture(scope="module")
-def film(tmp_path_factory):
-    path = tmp_path_factory.mktemp("film") / "choir.mp4"
-    inputs = ["-f", "lavfi", "-i", "testsrc2=s=320x240:r=25:d=4", "-f", "lavfi", "-i", "sine=d=4"]
-    compose(inputs, ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", str(path)])
-    return path.read_bytes()
-
-
 def with_words(tmp_path, film):
     rows = [
         {"item": "1", "title": "采茶舞曲", "file": "choir.mp4"},
         {"item": "1", "title": "采茶舞曲", "file": "choir.zh.srt"},
+        {"item": "1", "title": "采茶舞曲", "file": "choir.chapters.vtt"},
         {"item": "2", "title": "没有字幕", "file": "same.mp4"},
     ]
-    return folder_of(tmp_path, rows, choir__mp4=film, same__mp4=film, **{"choir.zh__srt": SRT.encode("gb18030")})
+    words = {"choir.zh__srt": SRT.encode("gb18030"), "choir.chapters__vtt": CHAPTERS.encode()}
+    return folder_of(tmp_path, rows, choir__mp4=film, same__mp4=film, **words)
 
 
 def test_words_are_shown_with_their_film_and_not_with_the_same_film_elsewhere(services, take_in, tmp_path, film):
@@ -55,11 +49,15 @@ def test_words_are_shown_with_their_film_and_not_with_the_same_film_elsewhere(se
     worded, plain = services.catalogue.get(first.id), services.catalogue.get(second.id)
     (captions,) = worded.media[0].captions
     assert captions.language == "zh"
+    assert [(c.start_s, c.title) for c in worded.media[0].chapters] == [(0, "引子"), (2, "电话 " + "＊" * 11)]
+    assert plain.media[0].chapters == ()
     assert plain.media[0].captions == ()
     assert "/captioned-" in worded.media[0].stream.path
     assert "/captioned-" not in plain.media[0].stream.path
     build()
     visitor = TestClient(create_app(services, partial(entries.preview, services)))
+    found = visitor.get(f"/api/v1/entries/{first.id}/search", params={"q": "採茶"}).json()["moments"]
+    assert [(one["field"], one["start_s"], one["text"]) for one in found] == [("captions", 1.0, "采茶舞曲")]
     words = visitor.get(f"/media/{worded.publication_key}/{captions.file.path}")
     assert words.text == "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n采茶舞曲\n\n"
     assert words.headers["content-type"].startswith("text/vtt")

@@ -80,6 +80,9 @@ def test_what_only_the_ledger_has_goes_to_the_store_and_never_to_the_public(serv
             "/search?centre=zj-330683",
             "/api/v1/search?centre=zj-330683",
             "/api/v1/openapi.json",
+            "/centres",
+            "/centres/zj-330683",
+            "/centres/zj-330683/wall",
         ):
             answer = visitor.get(page)
             assert answer.status_code == 200 and "private77" not in answer.text and "示例路 77" not in answer.text, page

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from starlette.testclient import TestClient
 
 import province
 from archive import places
@@ -17,6 +18,7 @@ from archive.services import Services
 from archive.steps.decisions import review
 from archive.steps.network import change
 from archive.steps.publishing import publish
+from archive.web.app import create_app
 from deliveries import folder_of
 
 pytestmark = pytest.mark.servers
@@ -100,6 +102,8 @@ def test_after_a_merger_old_and_new_find_the_same_and_a_split_finds_its_own(serv
     said = "".join(entry.model_dump_json() for entry in entries.values())
     assert ADDRESS not in said and MAIL not in said
 
+    pages_of_both(services, addresses)
+
     services.catalogue.reindex(services.ledger.publications.entries())
     assert facet(services, "centre") == {NEW: 3, SPLIT: 1}, "an index made anew counts the same"
 
@@ -112,6 +116,28 @@ def test_after_a_merger_old_and_new_find_the_same_and_a_split_finds_its_own(serv
     delivery = services.ledger.deliveries.newest(OLD, "late")
     assert [fault.code for fault in services.ledger.deliveries.faults(delivery.id)] == ["E163"], "taken, and told"
     assert services.ledger.receipts.of(delivery.id).items[0].taken
+
+
+def pages_of_both(services, addresses):
+    """Old addresses of pages stay true, entries stand where they count, and a list survives what is withdrawn from it."""
+    with TestClient(create_app(services, lambda _: None), follow_redirects=False) as visitor:
+        old, new, split = (visitor.get(f"/centres/{one}").text for one in (OLD, NEW, SPLIT))
+        assert f'href="/centres/{NEW}"' in old and "剪纸" not in old and DAY.isoformat() in old
+        assert "共 3 条" in new and all(f'href="/e/{addresses[title]}"' in new for title in ("剪纸一", "剪纸二", "剪纸三"))
+        assert f'href="/e/{addresses["剪纸四"]}"' in split and "上城区文化馆" in split and "钱塘区文化馆" in split
+        assert visitor.get("/centres/330103").headers["location"] == f"/centres/{NEW}"
+        assert visitor.get("/map/330103").headers["location"] == "/map/330105"
+        assert "江干区" in visitor.get("/map/330100").text, "what was split among several lies in its city still"
+        assert not any(word in page for page in (old, new, split) for word in (ADDRESS, MAIL))
+        passed_on = f"/list?ids={','.join(addresses.values())}&title=剪纸"
+        assert visitor.get(passed_on).text.count('class="absent"') == 0
+        review.decide(services, addresses["剪纸二"], Decision(verb="withdraw", by="reviewer", reason="错", category="error"))
+        answer = visitor.get(passed_on)
+        assert (answer.status_code, answer.text.count('class="absent"')) == (200, 1)
+        assert "此条目已撤下" in answer.text and "剪纸二" not in answer.text
+        review.decide(services, addresses["剪纸二"], Decision(verb="restore", by="reviewer"))
+        publish.run(services)
+        assert visitor.get(passed_on).text.count('class="absent"') == 0
 
 
 def test_a_sheet_is_taken_but_for_what_is_wrong_and_twice_is_once(services):

@@ -82,10 +82,10 @@ def services(stack):
 
 def test_airflow_takes_every_delivery_and_each_has_its_receipt(stack, services):
     deliveries = services.ledger.deliveries.listed(20)
-    assert len(deliveries) == 10
+    assert len(deliveries) == 11
     assert [d.name for d in deliveries if d.state is DeliveryState.SUPERSEDED] == ["2024-民间工艺图片"], "its list was corrected"
     assert {d.state for d in deliveries} == {DeliveryState.PROCESSED, DeliveryState.SUPERSEDED}
-    assert {d.source for d in deliveries} == {"folder", "bucket", "upload"}
+    assert {d.source for d in deliveries} == {"folder", "bucket", "upload", "intake:demo-museum"}
     assert (services.settings.drops / "zj-330110" / "2025-旧盘整理" / "_RECEIPT.txt").is_file()
     assert list(services.store.inbox.ready()) == [], "the drop bucket's markers are gone"
     assert "E222" in stack.shown, "the faulty delivery's receipt is shown"
@@ -137,7 +137,7 @@ def test_status_shows_every_server_and_the_states(stack):
     assert all(server["healthy"] for server in status["servers"]), status
     figures = {(one["name"], *one["labels"].values()): one["value"] for one in status["standing"]["figures"]}
     assert {key[1]: value for key, value in figures.items() if key[0] == "archive_deliveries" and value} == {
-        "processed": 9,
+        "processed": 10,
         "superseded": 1,
     }
 
@@ -179,7 +179,7 @@ def test_metrics_of_worker_and_portal_are_the_figures_of_status(stack, services)
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
             text = answer.read().decode()
         assert names <= set(re.findall(r"^# TYPE (\w+) ", text, re.MULTILINE)), port
-        assert 'archive_deliveries{state="processed"} 9.0' in text
+        assert 'archive_deliveries{state="processed"} 10.0' in text
 
 
 def test_one_id_finds_every_step_of_a_delivery_in_the_logs_of_its_tasks(stack, services):

@@ -65,7 +65,7 @@ def test_the_worker_writes_the_delivery_of_what_it_publishes(services, take_in, 
 def test_every_line_of_a_request_has_its_id_and_the_answer_tells_it(services, written, tmp_path):
     dist = tmp_path / "dist"
     dist.mkdir()
-    names = ("app.js", "entry.js", "receipt.js", "style.css", "favicon.svg")
+    names = ("app.js", "entry.js", "receipt.js", "style.css", "favicon.svg", "icon-touch.png")
     (dist / "manifest.json").write_text(json.dumps({"files": {name: name for name in names}}))
     seen = []
     app = create_app(services, partial(entries.preview, services), dist, observe=lambda *answer: seen.append(answer))

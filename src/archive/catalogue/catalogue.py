@@ -1,6 +1,6 @@
 """The catalogue: what the public finds, in Elasticsearch."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, Self
@@ -8,11 +8,13 @@ from typing import Any, Self
 from elasticsearch import Elasticsearch, NotFoundError
 
 from archive import logs
-from archive.catalogue import cascade, probing, reindexing, suggesting
+from archive.catalogue import cascade, moments, probing, reindexing, similar, suggesting, ways
 from archive.catalogue.connection import answering, connect
-from archive.catalogue.document import document, tombstone
+from archive.catalogue.document import tombstone
 from archive.catalogue.indices import Indices
 from archive.catalogue.mapping import DATE
+from archive.catalogue.meaning import NONE, Meaning
+from archive.catalogue.meaning.carrying import rows
 from archive.catalogue.reindexing import ReindexResult
 from archive.catalogue.tree import BEGINNING, Tree, carried, carried_on, renamed
 from archive.catalogue.writing import BATCH, IndexRow, PutResult, feed
@@ -20,7 +22,8 @@ from archive.errors import CatalogueUnavailable
 from archive.models.findings import Finding
 from archive.models.ids import ResourceId
 from archive.models.public import PublicRecord
-from archive.models.search import SearchQuery, SearchResults, Suggestion
+from archive.models.search import Inside, Line, SearchQuery, SearchResults, Suggestion
+from archive.models.ways import Counted, Timeline
 
 log = logs.get("catalogue")
 
@@ -28,7 +31,8 @@ log = logs.get("catalogue")
 class Catalogue:
     """Published entries behind one alias. Every method may raise `CatalogueUnavailable`; every write is safe to repeat."""
 
-    def __init__(self, client: Elasticsearch, url: str, alias: str, tree: Tree = BEGINNING) -> None:
+    def __init__(self, client: Elasticsearch, url: str, alias: str, tree: Tree = BEGINNING, meaning: Meaning = NONE) -> None:
+        self._meaning = meaning
         self._client = client
         self._url = url
         self._tree = tree
@@ -36,15 +40,24 @@ class Catalogue:
 
     @classmethod
     def connect(
-        cls, url: str, user: str, password: str, alias: str, *, api_key: str = "", ca: Path | None = None, tree: Tree = BEGINNING
+        cls,
+        url: str,
+        user: str,
+        password: str,
+        alias: str,
+        *,
+        api_key: str = "",
+        ca: Path | None = None,
+        tree: Tree = BEGINNING,
+        meaning: Meaning = NONE,
     ) -> Self:
         """Point at a server; nothing is asked of it yet. `user` is empty where it has no logins, or where `api_key` is one.
-        `tree` knows the centres.
+        `tree` knows the centres, `meaning` makes vectors of sentences.
 
         Raises:
             SettingWrong: the address is none, or `ca` is not a file of certificates.
         """
-        return cls(connect(url, user, password, api_key, ca), url, alias, tree)
+        return cls(connect(url, user, password, api_key, ca), url, alias, tree, meaning)
 
     def ensure(self) -> None:
         """Make the index and its aliases where they are missing; one of an earlier mapping stays, and the log says so."""
@@ -76,10 +89,10 @@ class Catalogue:
             EntryRefused: the index does not take one of them; those before it are in.
 
         """
-        rows = (IndexRow(entry.id, version, document(entry)) for entry, version in entries)
+        made = rows(self._indices, self._meaning, entries)
         total = PutResult()
         with answering(self._url):
-            while batch := list(islice(rows, BATCH)):
+            while batch := list(islice(made, BATCH)):
                 total += feed(self._indices, batch)
         return total
 
@@ -92,7 +105,7 @@ class Catalogue:
         """A visible entry, or None."""
         with answering(self._url):
             try:
-                found = self._client.get(index=self._indices.everything, id=id)["_source"]
+                found = self._client.get(index=self._indices.everything, id=id, source_includes=["visible", "entry"])["_source"]
             except NotFoundError:
                 return None
         return PublicRecord.model_validate(found["entry"]) if found["visible"] else None
@@ -109,7 +122,7 @@ class Catalogue:
         successions = self._tree.successions()
         asked = carried_on(query, successions)
         with answering(self._url):
-            found = cascade.answer(self._ask, asked, renamed(query.text, successions), self._tree)
+            found = cascade.answer(self._ask, asked, renamed(query.text, successions), self._tree, self._meaning)
         return found.model_copy(update={"carried": carried(query, asked, successions)})
 
     def _ask(self, request: dict[str, Any]) -> Mapping[str, Any]:
@@ -124,6 +137,30 @@ class Catalogue:
         with answering(self._url):
             answer = self._client.search(index=self._indices.alias, body=request)
         return suggesting.read(answer.body, size)
+
+    def timeline(self, query: SearchQuery, titles: int = 0) -> Timeline:
+        """Entries of the chosen facets by the years they touch, with the titles of some of each year; words are not looked at."""
+        asked = carried_on(query, self._tree.successions())
+        with answering(self._url):
+            return ways.timeline(self._ask(ways.years_body(asked, titles)))
+
+    def counted(self, way: ways.Way, values: Collection[str], *, newest: bool = False) -> dict[str, Counted]:
+        """Value -> its number of entries, with a new one of them if asked; values without entries are left out."""
+        if not values:
+            return {}
+        with answering(self._url):
+            return ways.values(self._ask(ways.values_body(way, values, newest=newest)))
+
+    def inside(self, lines: Sequence[Line], text: str, most: int = 200) -> Inside:
+        """Which lines of an entry answer a query; see `moments`. Asks no server."""
+        return moments.find(lines, text, most)
+
+    def similar(self, entry: PublicRecord, size: int = 8) -> tuple[PublicRecord, ...]:
+        """Visible entries that are like this one, the likest first, at most three of one centre's programme, without their words
+        and tags; see `similar`.
+        """
+        with answering(self._url):
+            return similar.read(self._ask(similar.body(entry)), size)
 
     def reindex(
         self,
@@ -143,7 +180,7 @@ class Catalogue:
 
         """
         with answering(self._url):
-            return reindexing.rebuild(self._indices, entries, progress, force=force)
+            return reindexing.rebuild(self._indices, entries, progress, self._meaning, force=force)
 
     def outdated(self) -> bool:
         """Whether visitors see an index of an earlier mapping: it answers, but not as this version would; reindex."""

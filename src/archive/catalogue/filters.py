@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from archive.catalogue import festivals
 from archive.models.centre import Level
 from archive.models.search import SearchQuery
 
@@ -33,6 +34,8 @@ def chosen(query: SearchQuery) -> dict[str, Clause]:
         clauses = list(_clauses(query, facet, field))
         if clauses:
             found[facet] = clauses[0] if len(clauses) == 1 else {"bool": {"filter": clauses}}
+    if query.festival:
+        found["festival"] = festivals.of_any(query.festival)
     return found
 
 
@@ -97,8 +100,11 @@ def _shown_divisions(picked: tuple[str, ...]) -> str:
 
 def _clauses(query: SearchQuery, facet: str, field: str) -> Iterator[Clause]:
     picked = _picked(query, facet)
-    if picked:
-        yield {"terms": {field: picked}}
+    wanted: list[Clause] = [{"terms": {field: picked}}] if picked else []
+    if facet == "year" and query.undated:
+        wanted.append({"bool": {"must_not": {"exists": {"field": field}}}})
+    if wanted:
+        yield wanted[0] if len(wanted) == 1 else {"bool": {"should": wanted, "minimum_should_match": 1}}
     if facet == "year" and (query.year_from is not None or query.year_to is not None):
         limits = {"gte": query.year_from, "lte": query.year_to}
         yield {"range": {field: {name: _indexable(year) for name, year in limits.items() if year is not None}}}

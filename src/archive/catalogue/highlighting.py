@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from archive.catalogue.analysis.folding import fold_with_origins
 from archive.catalogue.analysis.tokens import Unit, initial_spans, units
-from archive.catalogue.groups import PLAIN, texts
+from archive.catalogue.groups import PLAIN, genre_names, texts
 from archive.catalogue.query import Han, Letters, Phrase, Spelled, Term, readings
 from archive.models.public import PublicRecord
 from archive.models.search import Highlight
@@ -14,7 +14,11 @@ Span = tuple[int, int]
 
 _LONGEST = 20_000
 _AROUND = 40
+_NAME = 60
+"""Texts up to this length come again: genres, places, centres, people."""
 _MOST_PIECES = 3
+_ONCE = frozenset({"date", "kind", "part", "centre"})
+"""Fields that say one thing in several ways."""
 
 
 def highlight(text: str, query: str) -> Highlight | None:
@@ -28,18 +32,23 @@ def highlight(text: str, query: str) -> Highlight | None:
 
 def highlights(entry: PublicRecord, query: str) -> dict[str, tuple[Highlight, ...]]:
     """Field -> what of it to show: names whole, long texts as up to three pieces around what was found."""
+    written = texts(entry)
     fields: dict[str, Iterable[str]] = {
         "title": (entry.title,),
         "alternative_titles": entry.alternative_titles,
         "contributors": tuple(text for one in entry.contributors for text in (one.name, one.credit or "", one.given or "")),
-        "genres": tuple(one.label for one in entry.genres),
-        "place": texts(entry)["place"],
-        "centre": (entry.centre.name,),
+        "genres": _genres(entry, query),
+        "place": written["place"],
+        "centre": written["centre"],
         "programme": (entry.programme,),
-        "subjects": entry.subjects,
+        "subjects": written["subject"],
         "description": (entry.description,),
         "tags": tuple(one.value for one in entry.tags),
         "words": tuple(one.words for one in entry.media),
+        "date": written["date"],
+        "kind": written["kind"],
+        "part": written["part"],
+        "id": (entry.id,),
     }
     found: dict[str, tuple[Highlight, ...]] = {}
     for field, values in fields.items():
@@ -47,8 +56,16 @@ def highlights(entry: PublicRecord, query: str) -> dict[str, tuple[Highlight, ..
         if field in {*PLAIN, "tags"}:
             marked = [piece for one in marked for piece in pieces(one)]
         if marked:
-            found[field] = tuple(marked[:_MOST_PIECES])
+            found[field] = tuple(marked[: 1 if field in _ONCE else _MOST_PIECES])
     return found
+
+
+def _genres(entry: PublicRecord, query: str) -> Iterator[str]:
+    """The labels; beside one that does not answer, the name that does: 越剧 / 的笃班."""
+    for genre in entry.genres:
+        names = (genre.label, *genre_names(genre))
+        answers = next((name for name in names if highlight(name, query)), genre.label)
+        yield genre.label if answers == genre.label else f"{genre.label} / {answers}"
 
 
 def pieces(whole: Highlight, around: int = _AROUND) -> Iterator[Highlight]:
@@ -72,12 +89,18 @@ def _cut(text: str, begin: int, end: int, held: list[Span]) -> Highlight:
 
 
 def _in_original(text: str, terms: Iterable[Term]) -> tuple[Span, ...]:
-    folded, origins = fold_with_origins(text)
-    spans = [span for term in terms for span in _spans(term, folded, text)]
+    folded, origins = _folded_name(text) if len(text) <= _NAME else fold_with_origins(text)
+    spans = [span for term in terms for span in spans_of(term, folded, text)]
     return _merged((origins[start], origins[stop - 1] + 1) for start, stop in spans)
 
 
-def _spans(term: Term, folded: str, text: str) -> Iterator[Span]:
+@lru_cache(maxsize=8192)
+def _folded_name(text: str) -> tuple[str, tuple[int, ...]]:
+    return fold_with_origins(text)
+
+
+def spans_of(term: Term, folded: str, text: str) -> Iterator[Span]:
+    """Where a text answers a term (start, end), in characters of the folded text."""
     match term:
         case Han():
             for wanted in {term.text, *term.words}:

@@ -73,6 +73,7 @@ def understand(text: str) -> Query:
     return Query(tuple(dict.fromkeys((*phrases, *loose)))[:MOST_TERMS], squeezed(typed), parse_resource_id(typed))
 
 
+@lru_cache(maxsize=1024)
 def readings(text: str) -> tuple[Query, ...]:
     """What a query may mean: itself, and with its numbers written in the other ways (第三届, 第3届)."""
     found = {asked.terms: asked for way in numerals.ways(text[:MOST_CHARACTERS]) if (asked := understand(way)).terms}

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from elasticsearch import ApiError, NotFoundError, TransportError
 from elasticsearch.helpers import scan
 
-from archive.catalogue.document import document, tombstone
+from archive.catalogue.document import tombstone
 from archive.catalogue.faults import ReindexRefused
 from archive.catalogue.indices import DEFAULT_REFRESH, UNREFRESHED, Indices
 from archive.catalogue.mapping import VISIBLE
+from archive.catalogue.meaning import Meaning
+from archive.catalogue.meaning.carrying import rows
 from archive.catalogue.writing import IndexRow, PutResult, write_all
 from archive.errors import Conflict
 from archive.models.ids import ResourceId
@@ -36,6 +38,7 @@ def rebuild(
     indices: Indices,
     entries: Iterable[tuple[PublicRecord, int]],
     progress: Callable[[int], None] | None,
+    meaning: Meaning,
     *,
     force: bool,
 ) -> ReindexResult:
@@ -50,21 +53,19 @@ def rebuild(
             indices.drop(abandoned)
         with _unless_taken_over(indices):
             indices.client.indices.put_settings(index=index, settings=UNREFRESHED)
-            created = _fill(indices, index, entries, progress)
+            created = _fill(indices, index, rows(indices, meaning, entries), progress)
             after = _checked(indices, index, created, before, force=force)
             indices.promote(index)
         undo.pop_all()
     return ReindexResult(index=index, count=after, before=before, seconds=round(time.monotonic() - started, 2))
 
 
-def _fill(
-    indices: Indices, index: str, entries: Iterable[tuple[PublicRecord, int]], progress: Callable[[int], None] | None
-) -> int:
+def _fill(indices: Indices, index: str, entries: Iterable[IndexRow], progress: Callable[[int], None] | None) -> int:
     """Write tombstones, then entries (asked for only now that writes feed this index too); how many are new in it."""
     for _ in write_all(indices.client, index, _tombstones(indices)):
         pass
     total = PutResult()
-    for batch in write_all(indices.client, index, (IndexRow(one.id, version, document(one)) for one, version in entries)):
+    for batch in write_all(indices.client, index, entries):
         total += batch
         if progress is not None:
             progress(total.indexed + total.stale)

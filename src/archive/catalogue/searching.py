@@ -59,14 +59,18 @@ def _order(query: SearchQuery) -> Sort:
     return "newest" if query.sort == "relevance" and not understand(query.text).terms else query.sort
 
 
-def results(query: SearchQuery, answer: Mapping[str, Any], tree: Tree = BEGINNING, asked: str = "") -> SearchResults:
+def results(
+    query: SearchQuery, answer: Mapping[str, Any], tree: Tree = BEGINNING, asked: str = "", marked: Sequence[str] = ()
+) -> SearchResults:
     """The page: hits with their highlights, facets, and the cursor of the next page if there is one.
 
-    `asked` are the words that were looked for, where they are not those of the query.
+    `asked` are the words that were looked for, where they are not those of the query. `marked` are what to mark in a hit, if they
+    are others: the first of them of which anything stands in it.
     """
+    marked = marked or (asked or query.text,)
     found = answer["hits"]["hits"]
     shown = found[: query.size]
-    hits = tuple(_hit(asked or query.text, one) for one in shown)
+    hits = tuple(_hit(marked, one) for one in shown)
     more = len(found) > query.size
     return SearchResults(
         total=answer["hits"]["total"]["value"],
@@ -78,6 +82,7 @@ def results(query: SearchQuery, answer: Mapping[str, Any], tree: Tree = BEGINNIN
     )
 
 
-def _hit(words: str, found: Mapping[str, Any]) -> Hit:
+def _hit(marked: Sequence[str], found: Mapping[str, Any]) -> Hit:
     entry = PublicRecord.model_validate(found["_source"]["entry"])
-    return Hit(entry=entry, score=found["_score"] or 0.0, highlights=highlights(entry, words))
+    pieces = next((pieces for words in marked if (pieces := highlights(entry, words))), {})
+    return Hit(entry=entry, score=found["_score"] or 0.0, highlights=pieces)

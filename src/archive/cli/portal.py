@@ -1,17 +1,15 @@
 """`archive portal` and `archive workbench`: the doors, one process each or both in one."""
 
-import asyncio
-import os
-from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from archive import i18n, logs
+from archive.cli.shared.listening import check_address, serve
 from archive.config import Settings
-from archive.errors import AddressRefused, Unavailable
+from archive.errors import Unavailable
 from archive.models.search import SearchQuery
 
 if TYPE_CHECKING:
@@ -55,9 +53,9 @@ def portal(
     if settings.workbench == "beside":
         from archive.web.workbench.app import BothDoors, create_workbench
 
-        _served(BothDoors(application, create_workbench(services)), *address)
+        serve(BothDoors(application, create_workbench(services)), *address)
     else:
-        _served(application, *address)
+        serve(application, *address)
 
 
 def workbench(
@@ -75,48 +73,13 @@ def workbench(
     check_address(*address)
     application = create_workbench(Services(settings))
     logs.get("web").info("workbench listens", host=address[0], port=address[1])
-    _served(application, *address)
-
-
-def _served(application: Callable[..., Any], host: str, port: int) -> None:
-    import uvicorn
-
-    # Access lines of our own: uvicorn's would write tokens and signatures of addresses into the log.
-    uvicorn.run(
-        application,
-        host=host,
-        port=port,
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=5,
-    )
-
-
-def check_address(host: str, port: int) -> None:
-    """Listen for a moment, as the server will.
-
-    Raises:
-        AddressRefused: the port is taken or forbidden, or the interface is none of this machine.
-    """
-    try:
-        asyncio.run(_listen(host, port))
-    except (OSError, UnicodeError) as fault:  # a host that no name server could have is a UnicodeError
-        number = getattr(fault, "errno", None) or 0
-        raise AddressRefused(host=host, port=port, reason=os.strerror(number) if number > 0 else str(fault)) from fault
-
-
-async def _listen(host: str, port: int) -> None:
-    server = await asyncio.get_running_loop().create_server(asyncio.Protocol, host, port)
-    server.close()
-    await server.wait_closed()
+    serve(application, *address)
 
 
 def _warm(services: "Services") -> None:
     """Load word lists and clients now: the first visitor should not wait for them. A server may still be down."""
     with suppress(Unavailable):
-        services.catalogue.search(SearchQuery(text=i18n.text("web.site"), size=1))
+        services.catalogue.search(SearchQuery(text=i18n.text("web.site"), size=1, near=True))
     for part in (services.ledger, services.store):
         with suppress(Unavailable):
             part.health()

@@ -16,6 +16,8 @@ from archive.models.intake import IntakeKind, IntakeSource
 from archive.packing.parts import size_of
 from archive.printable import escaped
 from archive.services import Services
+from archive.sources import repository_of
+from archive.steps.ingest import harvest
 
 group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 Name = Annotated[str, typer.Argument()]
@@ -24,6 +26,9 @@ Where = Annotated[str | None, typer.Option("--path")]
 Secret = Annotated[str | None, typer.Option("--secret")]
 Hours = Annotated[str | None, typer.Option("--hours")]
 Rate = Annotated[str | None, typer.Option("--rate")]
+Set = Annotated[str | None, typer.Option("--set")]
+Media = Annotated[bool | None, typer.Option("--take/--link")]
+OwnNetwork = Annotated[bool | None, typer.Option("--own-network/--open-network")]
 Every = Annotated[int | None, typer.Option("--every", min=1, max=10_080)]
 
 
@@ -60,15 +65,18 @@ def add_(
     hours: Hours = None,
     rate: Rate = None,
     every: Every = None,
+    set_of: Set = None,
+    take: Media = None,
+    own_network: OwnNetwork = None,
 ) -> None:
-    """Add a place in which a centre leaves deliveries: a folder, a WebDAV or SFTP share, a bucket of S3."""
+    """Add a place in which a centre leaves deliveries: a folder, a WebDAV or SFTP share, a bucket of S3, a repository."""
     services = Services.load()
     acting(Act.SET_CENTRES, where=services.ledger.centres.above(centre))
     if services.ledger.centres.get(centre) is None:
         raise UnknownCentre(centre=centre)
     if any(one.name == name for one in services.ledger.intake.listed()):
         raise IntakeWrong(source=name, **i18n.reason("intake.taken"))
-    given = _given(name, address, path, secret, hours, rate, every)
+    given = _given(name, address, path, secret, hours, rate, every) | _harvested(set_of, take, own_network)
     _put(services, {"name": name, "centre": centre, "kind": kind} | given)
 
 
@@ -81,15 +89,20 @@ def set_(
     hours: Hours = None,
     rate: Rate = None,
     every: Every = None,
+    set_of: Set = None,
+    take: Media = None,
+    own_network: OwnNetwork = None,
     enabled: Annotated[bool | None, typer.Option("--on/--off")] = None,
 ) -> None:
     """Change a source; "" empties hours, rate or secret."""
     services = Services.load()
     before = services.ledger.intake.get(name)
     acting(Act.SET_CENTRES, where=services.ledger.centres.above(before.centre))
-    given = _given(name, address, path, secret, hours, rate, every)
+    given = _given(name, address, path, secret, hours, rate, every) | _harvested(set_of, take, own_network)
     switched = {} if enabled is None else {"enabled": enabled}
     _put(services, before.model_dump(exclude={"looked_at", "fault"}) | given | switched)
+    if before.kind is IntakeKind.OAI and given.keys() & {"address", "path"}:
+        services.ledger.harvests.anew(name)
 
 
 @group.command("remove")
@@ -98,6 +111,7 @@ def remove(name: Name) -> None:
     services = Services.load()
     acting(Act.SET_CENTRES, where=services.ledger.centres.above(services.ledger.intake.get(name).centre))
     services.ledger.intake.remove(name)
+    services.ledger.harvests.forget(name)
     say(i18n.both("intake.removed", source=name))
 
 
@@ -108,11 +122,52 @@ def try_(name: Name) -> None:
     row = services.ledger.intake.get(name)
     acting(Act.RECEIVE, where=services.ledger.centres.above(row.centre))
     source = services.source_of_centre(row)
+    if row.kind is IntakeKind.OAI:
+        who = repository_of(row).identity()
+        facts = {"deletes": escaped(who.deletes), "granularity": escaped(who.granularity)}
+        say(i18n.both("intake.identity", source=name, earliest=moments.with_offset(who.earliest), **facts))
     found = list(source.ready())
     say(i18n.both("intake.sees", source=name, count=len(found)))
     for one in found:
         files = source.files(one)
         say(f"  {escaped(one.name)}  {len(files)}  {sum(file.size for file in files) / 1e6:,.1f} MB")
+
+
+@group.command("accept")
+def accept(name: Name) -> None:
+    """Of a repository that has lost many records (E374): withdraw them here as well."""
+    services, row = _repository(name)
+    acting(Act.SET_CENTRES, where=services.ledger.centres.above(row.centre))
+    harvest.answer(services, row, leave=True)
+    say(i18n.both("intake.answered", source=name))
+
+
+@group.command("keep")
+def keep(name: Name) -> None:
+    """Of a repository that has lost many records (E374): keep them here as they are."""
+    services, row = _repository(name)
+    acting(Act.SET_CENTRES, where=services.ledger.centres.above(row.centre))
+    harvest.answer(services, row, leave=False)
+    say(i18n.both("intake.answered", source=name))
+
+
+def _repository(name: str) -> tuple[Services, IntakeSource]:
+    """A source that is harvested.
+
+    Raises:
+        IntakeUnknown, IntakeWrong: there is none of this name, or it is of another kind.
+    """
+    services = Services.load()
+    row = services.ledger.intake.get(name)
+    if row.kind is not IntakeKind.OAI:
+        raise IntakeWrong(source=name, **i18n.reason("intake.not-harvested"))
+    return services, row
+
+
+def _harvested(set_of: str | None, take: bool | None, own_network: bool | None) -> dict[str, object]:
+    """What is typed of repositories only, as values of a row."""
+    plain = {"path": set_of, "takes_media": take, "own_network": own_network}
+    return {key: value for key, value in plain.items() if value is not None}
 
 
 def _given(

@@ -4,11 +4,13 @@ from collections.abc import Collection
 from xml.etree.ElementTree import Element, register_namespace
 
 from archive.crosswalks.xml import as_bytes, put
+from archive.models.public import PublicRecord
 from archive.models.record import Record
 from archive.models.roles import Role
 
 DC = "http://purl.org/dc/elements/1.1/"
 OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
+OAI_DC_SCHEMA = "http://www.openarchives.org/OAI/2.0/oai_dc.xsd"
 register_namespace("dc", DC)
 register_namespace("oai_dc", OAI_DC)
 
@@ -17,14 +19,35 @@ def oai_dc(record: Record, resource_id: str, creating: Collection[Role], rights:
     """The fifteen elements as far as the record has something to say, in UTF-8. `creating` are the roles of creators, `rights` is
     the address of its statement of rights.
     """
+    names = [("identifier", resource_id), *(("identifier", one) for one in record.identifiers)]
+    return as_bytes(_element([*_elements(record, creating), *names, ("rights", rights)]))
+
+
+def entry_dc(record: PublicRecord, address: str, creating: Collection[Role], rights: str = "") -> Element:
+    """The same of a public entry: its permanent address is its identifier, its centre the publisher, and what it comes from is
+    linked as the source.
+    """
+    divisions = "/".join(one.label for one in record.place.divisions)
+    more = [
+        ("coverage", divisions),
+        ("publisher", record.centre.name),
+        *(("format", one) for one in dict.fromkeys(part.media.value for part in record.media)),
+        *(("source", link) for link in record.links),
+        ("identifier", address),
+        ("rights", rights),
+    ]
+    return _element([*_elements(record, creating), *more])
+
+
+def _element(said: Collection[tuple[str, str]]) -> Element:
     root = Element(f"{{{OAI_DC}}}dc")
-    for name, value in [*_elements(record, resource_id, creating), ("rights", rights)]:
+    for name, value in said:
         if value:
             put(root, f"{{{DC}}}{name}", value)
-    return as_bytes(root)
+    return root
 
 
-def _elements(record: Record, resource_id: str, creating: Collection[Role]) -> list[tuple[str, str]]:
+def _elements(record: Record | PublicRecord, creating: Collection[Role]) -> list[tuple[str, str]]:
     creators = dict.fromkeys(c.name for c in record.contributors if c.role in creating)
     contributors = dict.fromkeys(c.name for c in record.contributors if c.role not in creating)
     return [
@@ -41,6 +64,4 @@ def _elements(record: Record, resource_id: str, creating: Collection[Role]) -> l
         *(("language", term.id or term.label) for term in record.languages),
         *(("subject", word) for word in record.subjects),
         ("rights", record.rights),
-        ("identifier", resource_id),
-        *(("identifier", one) for one in record.identifiers),
     ]

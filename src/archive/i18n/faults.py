@@ -15,9 +15,11 @@ _SAID_BESIDES = {"near": ""}
 """Facts that add to a sentence which is whole without them."""
 OF_PAGES: Mapping[str, str] = {
     "E000": "web.problem.fault",
+    "E121": "web.problem.list",
     "E403": "web.problem.preview-expired",
     "E405": "web.problem.method",
     "E410": "web.problem.withdrawn",
+    "E429": "web.problem.often",
     "E430": "web.problem.bad",
     "E610": "fault.setup",
 }
@@ -40,13 +42,13 @@ EFFECTS: Mapping[str, str] = {
         " E286 E294 E500 E501 E502 E510"
     ),
     "row": "E172 E173 E174 E175 E176 E177 E178 E179 E180 E181 E183",
-    "page": "E000 E120 E403 E405 E410 E412 E430",
+    "page": "E000 E120 E121 E403 E405 E410 E412 E429 E430",
 }
 """What is done -> codes it is done for (`fault.effect.<name>`); of others the range tells (`_BY_RANGE`)."""
 _BY_RANGE = (("E3", "server"), ("E7", "check"), ("E8", "page"), ("E2", "given"), ("E5", "given"), ("E", "command"))
 GROUPS: Mapping[str, str] = {
     "list": "E2",
-    "delivery": "E10 E11 E12 E13 E16 E346 E347 E348 E349 E35 E360 E361 E362 E363",
+    "delivery": "E10 E11 E12 E13 E16 E346 E347 E348 E349 E35 E360 E361 E362 E363 E374",
     "bag": "E14 E15",
     "media": "E5",
     "centres": "E17 E18 E19",

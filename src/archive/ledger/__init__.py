@@ -11,17 +11,21 @@ from typing import Self
 from archive.ledger.accounts import Accounts
 from archive.ledger.answers import Answers
 from archive.ledger.centres import Centres
+from archive.ledger.changes import Changes
 from archive.ledger.claims import Claims
 from archive.ledger.copies import Copies
 from archive.ledger.database import Database
 from archive.ledger.deletions import Deletions
 from archive.ledger.deliveries import Deliveries
+from archive.ledger.descriptions import Descriptions
 from archive.ledger.desk import Desk
+from archive.ledger.dissemination import Dissemination
 from archive.ledger.drafts import Drafts
 from archive.ledger.earlier import Earlier
 from archive.ledger.exclusions import Exclusions
 from archive.ledger.figures import Figures
 from archive.ledger.findings import Findings
+from archive.ledger.harvests import Harvests
 from archive.ledger.holdings import Holdings
 from archive.ledger.intake import Intake
 from archive.ledger.letters import Letters
@@ -138,6 +142,11 @@ class Ledger:
         return Centres(self.database)
 
     @cached_property
+    def descriptions(self) -> Descriptions:
+        """The tree of centres as the public may know it."""
+        return Descriptions(self.database, self.centres)
+
+    @cached_property
     def claims(self) -> Claims:
         """Which works the items of a delivery are."""
         return Claims(self.database)
@@ -211,6 +220,21 @@ class Ledger:
     def publications(self) -> Publications:
         """What is public, under which key."""
         return Publications(self.database)
+
+    @cached_property
+    def changes(self) -> Changes:
+        """What became of the public's entries, one thing after the other."""
+        return Changes(self.database)
+
+    @cached_property
+    def dissemination(self) -> Dissemination:
+        """What others may harvest."""
+        return Dissemination(self.database)
+
+    @cached_property
+    def harvests(self) -> Harvests:
+        """What is harvested from others."""
+        return Harvests(self.database)
 
     @cached_property
     def outbox(self) -> Outbox:

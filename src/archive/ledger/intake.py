@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from archive.errors import IntakeUnknown
 from archive.ledger import tables as t
 from archive.ledger.database import Database
-from archive.models.intake import IntakeSource
+from archive.models.intake import IntakeKind, IntakeSource
 from archive.models.report import Fault
 
 _OURS = frozenset({"looked_at", "fault"})
@@ -60,17 +60,20 @@ class Intake:
             if not connection.execute(delete(t.intake_sources).where(t.intake_sources.c.name == name)).rowcount:
                 raise IntakeUnknown(source=name)
 
-    def due(self, limit: int) -> list[IntakeSource]:
-        """Those that are to be looked at now, whatever their hours: who waited longest first."""
+    def due(self, limit: int, *, harvested: bool = False) -> list[IntakeSource]:
+        """Those that are to be looked at now, whatever their hours: who waited longest first; either repositories that are
+        harvested, or all others.
+        """
         c = t.intake_sources.c
         late = c.looked_at <= func.now() - func.make_interval(0, 0, 0, 0, 0, c.every_min)
-        query = select(t.intake_sources).where(c.enabled, or_(c.looked_at.is_(None), late))
+        kind = c.kind == IntakeKind.OAI if harvested else c.kind != IntakeKind.OAI
+        query = select(t.intake_sources).where(c.enabled, kind, or_(c.looked_at.is_(None), late))
         with self._database.begin() as connection:
             found = connection.execute(query.order_by(c.looked_at.asc().nulls_first(), c.name).limit(limit)).all()
         return [IntakeSource.model_validate(dict(row._mapping)) for row in found]
 
-    def looked(self, name: str, at: datetime, fault: Fault | None) -> None:
-        """Note that it was looked at, and what was wrong."""
+    def looked(self, name: str, at: datetime | None, fault: Fault | None) -> None:
+        """Note that it was looked at, and what was wrong; without a moment it is due at once."""
         said = fault.model_dump(mode="json", exclude_none=True) if fault else None
         change = update(t.intake_sources).where(t.intake_sources.c.name == name).values(looked_at=at, fault=said)
         with self._database.begin() as connection:

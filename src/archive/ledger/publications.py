@@ -1,22 +1,26 @@
 """Publications: which resources are public, under which key their media are reached, and the entry as indexed."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from pydantic import ValidationError
-from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from archive.errors import EntryNotShown
+from archive.ledger import changes, dissemination
 from archive.ledger import tables as t
 from archive.ledger.database import Database
 from archive.models.deletion import Category, Gone
 from archive.models.ids import ResourceId
-from archive.models.public import PublicRecord
+from archive.models.public import PublicRecord, Published
 from archive.models.report import Decision
 from archive.models.states import ResourceState
 
 _PAGE = 500
+_MOST_PUBLISHED = 50_000
+"""Entries of one reading: sitemaps.org allows no more in a file."""
 
 
 class Publications:
@@ -107,6 +111,55 @@ class Publications:
                 return
             last = rows[-1].resource
 
+    def milestones(self, size: int) -> list[datetime]:
+        """Moments at which every `size`-th public entry was published, the first one's first; read from their index alone."""
+        at = t.publications.c.published_at
+        found: list[datetime] = []
+        with self._database.begin() as connection:
+            following = connection.scalar(select(func.min(at)).where(is_live()))
+            while following is not None:
+                found.append(following)
+                ahead = select(at).where(is_live(), at >= found[-1]).order_by(at).offset(size).limit(1)
+                following = connection.scalar(ahead)
+                if following == found[-1]:  # more of one moment than a part holds
+                    following = connection.scalar(select(func.min(at)).where(is_live(), at > found[-1]))
+        return found
+
+    def published(self, since: datetime, until: datetime | None = None) -> Iterator[Published]:
+        """Public entries that were published from `since` on and before `until`, in this order, a page of the table at a time;
+        at most 50,000. What this version cannot read is left out.
+        """
+        c = t.publications.c
+        last: tuple[datetime, str] = since, ""
+        for _ in range(_MOST_PUBLISHED // _PAGE):
+            query = (
+                select(c.resource, c.entry, c.published_at, c.opened_at)
+                .where(is_live(), c.published_at >= last[0], tuple_(c.published_at, c.resource) > last)
+                .order_by(c.published_at, c.resource)
+                .limit(_PAGE)
+            )
+            with self._database.begin() as connection:
+                rows = connection.execute(query.where(c.published_at < until) if until else query).all()
+            for row in rows:
+                with suppress(ValidationError):
+                    yield Published(PublicRecord.model_validate(row.entry), row.opened_at or row.published_at)
+            if len(rows) < _PAGE:
+                return
+            last = rows[-1].published_at, rows[-1].resource
+
+    def left(self) -> Iterator[tuple[ResourceId, datetime]]:
+        """Every entry that was public once and no longer is, with the moment it left; a page of the table at a time."""
+        last = ""
+        c = t.publications.c
+        while True:
+            query = select(c.resource, c.withdrawn_at).where(c.resource > last, c.withdrawn_at.is_not(None)).order_by(c.resource)
+            with self._database.begin() as connection:
+                rows = connection.execute(query.limit(_PAGE)).all()
+            yield from ((ResourceId(row.resource), row.withdrawn_at) for row in rows)
+            if len(rows) < _PAGE:
+                return
+            last = rows[-1].resource
+
     def is_public(self, resource_id: str) -> bool:
         """Whether the resource has an entry now."""
         with self._database.begin() as connection:
@@ -147,7 +200,7 @@ def ensure_key(connection: Connection, resource_id: str, key: str) -> None:
 
 def open_(connection: Connection, entry: PublicRecord, sequence: int, at: datetime, digests: list[str]) -> None:
     """Make an entry public: its key serves media from now on. One that was closed while it was put together stays closed."""
-    connection.execute(
+    opened = connection.execute(
         update(t.publications)
         .where(t.publications.c.resource == entry.id, t.publications.c.key.is_not(None))
         .values(
@@ -160,17 +213,24 @@ def open_(connection: Connection, entry: PublicRecord, sequence: int, at: dateti
             opened_at=func.clock_timestamp(),
         )
     )
+    if opened.rowcount:
+        changes.opened(connection, entry.id)
+    dissemination.note(connection, [entry.id])
 
 
 def close(connection: Connection, resource_id: ResourceId, reason: str) -> None:
     """End the publication at once: the key is gone, and with it every media address. What never was public is not withdrawn."""
     c = t.publications.c
     left = case((c.published_at.is_not(None) | _waits(resource_id, "recall"), func.now()), else_=c.withdrawn_at)
-    connection.execute(
+    closed = (
         update(t.publications)
         .where(c.resource == resource_id)
         .values(key=None, entry=None, digests=[], withdrawn_at=left, reason=reason)
+        .returning(c.withdrawn_at)
     )
+    if connection.scalar(closed) is not None:
+        changes.closed(connection, resource_id)
+    dissemination.note(connection, [resource_id])
 
 
 def key_of(connection: Connection, resource_id: str) -> str:

@@ -191,6 +191,28 @@ publications = Table(
     Index("ix_publications_open", "published_at", postgresql_where=text("published_at is not null and withdrawn_at is null")),
 )
 
+changes = Table(
+    "changes",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False, comment="from 1 without gaps"),
+    Column("resource", Text, nullable=False),
+    Column("verb", Text, nullable=False, comment="Create, Update or Delete"),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Index("ix_changes_resource", "resource", "id"),
+    Index("ix_changes_left", "id", postgresql_where=text("verb = 'Delete'")),
+)
+
+disseminated = Table(
+    "disseminated",
+    metadata,
+    Column("resource", Text, primary_key=True, comment="of an entry that is public, or was once: a row is never deleted"),
+    Column("centre", Text, nullable=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False, comment="datestamp, to the second"),
+    Column("gone", Boolean, nullable=False),
+    Index("ix_disseminated_changed_at", "changed_at", "resource"),
+    Index("ix_disseminated_centre", "centre", "changed_at", "resource"),
+)
+
 outbox = Table(
     "outbox",
     metadata,
@@ -270,9 +292,54 @@ intake_sources = Table(
     Column("rate_bps", BigInteger, comment="bytes in a second at most"),
     Column("every_min", Integer, nullable=False, server_default="30"),
     Column("enabled", Boolean, nullable=False, server_default=true()),
+    Column("takes_media", Boolean, nullable=False, server_default=false(), comment="linked media are fetched, not only linked"),
+    Column("own_network", Boolean, nullable=False, server_default=false(), comment="its address may be a private one"),
     Column("looked_at", DateTime(timezone=True)),
     Column("fault", JSONB, comment="what was wrong when it was last looked at"),
     Index("ix_intake_sources_looked_at", text("looked_at nulls first"), postgresql_where=text("enabled")),
+)
+
+harvests = Table(
+    "harvests",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("prefix", Text, nullable=False, server_default="", comment="the format that is asked for"),
+    Column("granularity", Text, nullable=False, server_default=""),
+    Column("deletes", Text, nullable=False, server_default="", comment="what the repository says of deletions"),
+    Column("since", DateTime(timezone=True), comment="where the window begins that is read, or that is next"),
+    Column("until", DateTime(timezone=True), comment="where it ends; empty while none is read"),
+    Column("token", Text, nullable=False, server_default="", comment="of the window's next page"),
+    Column("end", DateTime(timezone=True), comment="up to when this harvest goes; empty while there is none"),
+    Column("whole", Integer, nullable=False, server_default="0", comment="1: it reads everything; 2: and what changed meanwhile"),
+    Column("round", BigInteger, nullable=False, server_default="0", comment="which harvest this is"),
+    Column("page", BigInteger, nullable=False, server_default="0", comment="pages read so far, of all harvests"),
+    Column("records", BigInteger, nullable=False, server_default="0", comment="identifiers that it has ever had"),
+    Column("not_before", DateTime(timezone=True), comment="when the repository wants to be asked again"),
+    Column("whole_at", DateTime(timezone=True), comment="when a whole harvest last began"),
+    Column("lost", Integer, nullable=False, server_default="0", comment="records gone, of which a person is asked"),
+)
+
+harvested = Table(
+    "harvested",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("identifier", Text, primary_key=True),
+    Column("n", BigInteger, nullable=False, comment="its place among those of the source"),
+    Column("delivery", Text, nullable=False, comment="the name of the delivery that it is handed in with"),
+    Column("datestamp", Text, nullable=False),
+    Column("round", BigInteger, nullable=False, comment="the harvest that last had it"),
+    Column("page", BigInteger, nullable=False, comment="the page that last changed it"),
+    Column("gone", Boolean, nullable=False, server_default=false()),
+    Column("row", JSONB(none_as_null=True), comment="its row of a manifest, by headers"),
+    Column("metadata", Text, nullable=False, server_default="", comment="as the repository gave it"),
+    Column("media", JSONB, nullable=False, server_default="[]", comment="files to be fetched"),
+    Column("due", Boolean, nullable=False, server_default=false(), comment="to be handed in"),
+    Column("handed_in", Boolean, nullable=False, server_default=false(), comment="it was handed in once"),
+    Column("leaves", Boolean, nullable=False, server_default=false(), comment="its going is to be carried out"),
+    Column("returns", Boolean, nullable=False, server_default=false(), comment="its return is to be carried out"),
+    Index("ix_harvested_delivery", "source", "delivery", "n"),
+    Index("ix_harvested_due", "source", "delivery", postgresql_where=text("due")),
+    Index("ix_harvested_moves", "source", postgresql_where=text("leaves or returns")),
 )
 
 holdings = Table(

@@ -32,7 +32,7 @@ from archive.manifests.template import NAME as TEMPLATE_NAME
 from archive.manifests.template import template
 from archive.manifests.understanding import UNDESCRIBED, still_undescribed, understood
 from archive.manifests.without_list import prepared_rows
-from archive.manifests.writing import Described, FileRow, Written, written
+from archive.manifests.writing import Described, FileRow, Written, cells_of, written
 from archive.models.names import find_lists as find
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "PersonRow",
     "Written",
     "cells",
+    "cells_of",
     "check_files",
     "code_above",
     "code_of",

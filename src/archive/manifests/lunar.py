@@ -1,4 +1,4 @@
-"""Days of the farmers' calendar and years of reigns, turned into EDTF. Only here: lunar-python.
+"""Days of the farmers' calendar and years of reigns, turned into EDTF.
 
 A year of the sixty-year cycle (甲辰年) comes again: each that may be meant since 1900 is given, as EDTF's one of a set.
 """
@@ -6,12 +6,10 @@ A year of the sixty-year cycle (甲辰年) comes again: each that may be meant s
 import re
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
 from typing import NamedTuple
 
-from lunar_python import LunarYear, Solar
-
 from archive.manifests.numerals import arabic
+from archive.vocabulary.farmers_calendar import solar_day, solar_term
 
 _FIRST_YEAR = 1900
 _STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
@@ -128,7 +126,7 @@ def _in_year(western: int, lunar: int, match: re.Match[str]) -> bool:
 def _day(year: int, match: re.Match[str]) -> str | None:
     groups = match.groupdict()
     if feast := groups.get("feast"):
-        return _clear_and_bright(year) if feast == "清明" else _solar(year, *_FEASTS[feast])
+        return solar_term(year, feast) if feast == "清明" else solar_day(year, *_FEASTS[feast])
     if not groups["month"]:
         return str(year)
     month = int(_MONTHS.get(groups["month"], groups["month"]))
@@ -136,7 +134,7 @@ def _day(year: int, match: re.Match[str]) -> str | None:
     # Dates of the Republic are of today's calendar unless their words say otherwise.
     if groups["reign"] == "民国" and not _says_lunar(match):
         return _western(year, month, groups["day"])
-    return _solar(year, signed, int(groups["day"].removeprefix("初"))) if groups["day"] else _whole(year, signed)
+    return solar_day(year, signed, int(groups["day"].removeprefix("初"))) if groups["day"] else _whole(year, signed)
 
 
 def _says_lunar(match: re.Match[str]) -> bool:
@@ -153,28 +151,6 @@ def _western(year: int, month: int, day: str | None) -> str | None:
         return None
 
 
-def _solar(year: int, month: int, day: int) -> str | None:
-    """The day of today's calendar; `month` is negative for a leap month, `day` 0 is its last."""
-    held = _months(year).get(month)
-    if held is None or not 0 <= day <= held[1]:
-        return None
-    return str(Solar.fromJulianDay(held[0] + (day or held[1]) - 1).toYmd())
-
-
-@lru_cache(maxsize=512)
-def _months(year: int) -> dict[int, tuple[float, int]]:
-    """Month of a year of the farmers' calendar -> its first day (Julian day number) and how many it has.
-
-    Working out a year takes tens of milliseconds, and a list may hold thousands of its days.
-    """
-    every = LunarYear.fromYear(year).getMonthsInYear()
-    return {int(one.getMonth()): (float(one.getFirstJulianDay()), int(one.getDayCount())) for one in every}
-
-
 def _whole(year: int, month: int) -> str | None:
-    first, last = _solar(year, month, 1), _solar(year, month, 0)
+    first, last = solar_day(year, month, 1), solar_day(year, month, 0)
     return f"{first}/{last}" if first and last else None
-
-
-def _clear_and_bright(year: int) -> str:
-    return str(Solar.fromYmd(year, 4, 1).getLunar().getJieQiTable()["清明"].toYmd())

@@ -70,7 +70,7 @@ def _side_by_side(sizes: Mapping[str, int]) -> list[_Cell]:
         work = works.get(_stem(path), path) if _is_added(path) else path
         groups[camera.shot(work) or split.get(work, work)].append(path)
     named = (paths for paths in groups.values() if not all(camera.is_beside(path) for path in paths))
-    return [_Cell(tuple(paths), paths[0]) for paths in named]
+    return [_Cell(tuple(paths), next((path for path in paths if not _is_added(path)), paths[0])) for paths in named]
 
 
 def _is_added(path: str) -> bool:
@@ -78,7 +78,7 @@ def _is_added(path: str) -> bool:
 
 
 def _stem(path: str) -> str:
-    return str(PurePosixPath(path).with_suffix("")).casefold()
+    return str(PurePosixPath(path).with_suffix("")).casefold().removesuffix(".chapters")
 
 
 def _named(path: str, delivery: str) -> Named:

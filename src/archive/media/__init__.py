@@ -22,10 +22,16 @@ from archive.media.planning.plan import plan
 from archive.media.probing.probe import probe, probe_together
 from archive.media.probing.recordings import outdated
 from archive.media.recipe import Made, PictureParameters, Recipe, Rung, SoundParameters, SoundRung, VideoParameters
+from archive.media.stills.cards import CARD, card
+from archive.media.stills.cards import SIZE as CARD_SIZE
+from archive.media.stills.cards import Of as CardOf
 from archive.models.facts import MediaFacts, PictureFacts, SoundFacts, VideoFacts
 
 __all__ = [
+    "CARD",
+    "CARD_SIZE",
     "MASTER",
+    "CardOf",
     "CopyKind",
     "Isolation",
     "Limits",
@@ -45,6 +51,7 @@ __all__ = [
     "VideoParameters",
     "asking",
     "captioned",
+    "card",
     "copy_suffix",
     "die_with_parent",
     "isolation",

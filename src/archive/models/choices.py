@@ -1,4 +1,4 @@
-"""Choices: what people say of the tags that models gave a resource, and which still stands for a film. Preserved with it."""
+"""Choices: what people say of a resource's tags, which still stands for a film, and its chapters. Preserved with it."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from archive.models.base import Model
+from archive.models.facts import Chapter
 from archive.models.ids import AssetDigest
 from archive.models.media import Evidence, Tag, TagSource
 from archive.models.people import Signed
@@ -50,9 +51,13 @@ class Choices(Model):
 
     tags: tuple[TagWord, ...] = ()
     posters: dict[str, str] = Field(default_factory=dict, description="SHA-512 of a film -> the still that stands for it")
+    chapters: dict[str, tuple[Chapter, ...]] = Field(
+        default_factory=dict,
+        description="SHA-512 of a recording -> its chapters as somebody wrote them; none of them is no chapters",
+    )
 
     def __bool__(self) -> bool:
-        return bool(self.tags or self.posters)
+        return bool(self.tags or self.posters or self.chapters)
 
     def said_of(self, tag: Tag) -> TagWord | None:
         """What was said last of a tag."""

@@ -21,6 +21,8 @@ class IntakeKind(StrEnum):
     WEBDAV = "webdav"
     S3 = "s3"
     SFTP = "sftp"
+    OAI = "oai"
+    """a repository that is harvested by OAI-PMH"""
 
 
 class IntakeSource(Model):
@@ -30,13 +32,15 @@ class IntakeSource(Model):
     centre: str
     kind: IntakeKind
     address: str = Field("", description="https://host/…, sftp://user@host:port, an S3 endpoint; empty for a folder")
-    path: str = Field("", description="the folder in which deliveries lie; of S3 bucket/prefix")
+    path: str = Field("", description="the folder in which deliveries lie; of S3 bucket/prefix; of OAI-PMH the set")
     secret: str = Field("", description="name of a file in the folder of secrets; never the secret itself")
     begins: int | None = Field(None, ge=0, le=23, description="hour from which bytes may move; None: always")
     ends: int | None = Field(None, ge=0, le=24, description="hour at which nothing new begins")
     rate_bps: int | None = Field(None, ge=1, description="bytes in a second at most")
     every_min: int = Field(30, ge=1, le=10_080)
     enabled: bool = True
+    takes_media: bool = Field(False, description="of OAI-PMH: linked media are fetched, not only linked")
+    own_network: bool = Field(False, description="of OAI-PMH: its address may be one of a private network")
     looked_at: datetime | None = None
     fault: Fault | None = Field(None, description="what was wrong when it was last looked at")
 

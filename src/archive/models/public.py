@@ -1,11 +1,14 @@
 """What the public may see: the one allow-list that pages, API, index and exports are made from."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 
 from pydantic import Field
 
 from archive.models.base import Model
+from archive.models.centre import Former
 from archive.models.doubts import Doubt
+from archive.models.facts import Chapter
 from archive.models.ids import ResourceId
 from archive.models.measurements import QualityFlag
 from archive.models.media import MediaType
@@ -44,6 +47,21 @@ class PublicCentre(Model):
         return self.successors[0] if len(self.successors) == 1 else PublicSuccessor(id=self.id, name=self.name, level=self.level)
 
 
+class CentreDescription(Model):
+    """What the public may know of a centre itself: names and places, no address and nobody to write to."""
+
+    id: str
+    name: str
+    name_en: str = ""
+    level: str
+    division: str = Field("", description="code of its division; empty where it has none")
+    divisions: tuple[Term, ...] = Field((), description="its line of divisions, province first; of a list of centres empty")
+    formerly: tuple[Former, ...] = Field((), description="names that it had, oldest first")
+    closed: date | None = Field(None, description="the day from which there is no such centre any more")
+    parent: PublicSuccessor | None = Field(None, description="the centre above it")
+    successors: tuple[PublicSuccessor, ...] = Field((), description="who carries on, at the end of the line")
+
+
 class PublicFile(Model):
     """One file of a rendition; `path` is relative to `/media/<publication key>/`."""
 
@@ -76,6 +94,7 @@ class PublicMedia(Model):
     thumbnails: PublicFile | None = Field(None, description="WebVTT that names a part of a sprite sheet for each moment")
     waveform: PublicFile | None = Field(None, description="peaks as JSON (BBC audiowaveform, version 2)")
     captions: tuple[PublicCaptions, ...] = ()
+    chapters: tuple[Chapter, ...] = Field((), description="named stretches of a recording, in their order, none over another")
     pictures: tuple[PublicFile, ...] = Field((), description="widths in WebP and JPEG, smallest first")
     tiles: PublicFile | None = Field(None, description="info.json of IIIF Image API 3, level 0")
     pages: tuple[PublicFile, ...] = Field((), description="pictures of a document's pages, in their order")
@@ -94,6 +113,9 @@ class PublicTag(Model):
     start_s: float | None = None
     end_s: float | None = None
     page: int | None = Field(None, ge=1, description="of a document or a scan of several pages")
+    box: tuple[float, float, float, float] | None = Field(
+        None, description="where it stands in the picture: left, top, width, height in fractions of it"
+    )
 
 
 class PublicRecord(Model):
@@ -113,9 +135,11 @@ class PublicRecord(Model):
     languages: tuple[Term, ...] = ()
     subjects: tuple[str, ...] = ()
     rights: str = ""
+    links: tuple[str, ...] = Field((), description="where it is at home, of what was harvested from elsewhere: addresses")
     centre: PublicCentre
     media: tuple[PublicMedia, ...] = ()
     tags: tuple[PublicTag, ...] = ()
+    card: PublicFile | None = Field(None, description="JPEG of 1200 by 630 that stands for it where people share it")
     publication_key: str = Field(description="part of media addresses; changes on withdrawal")
     published_at: datetime
 
@@ -123,6 +147,13 @@ class PublicRecord(Model):
     def media_types(self) -> tuple[MediaType, ...]:
         """The classes of its files, each once."""
         return tuple(dict.fromkeys(m.media for m in self.media))
+
+
+class Published(NamedTuple):
+    """A public entry and when it was last put together."""
+
+    entry: PublicRecord
+    opened_at: datetime
 
 
 class PartQuality(Model):

@@ -8,6 +8,9 @@ from pydantic import Field
 from archive.models.base import Model
 from archive.models.roles import Role
 
+HARVESTED = "oai:"
+"""What the identifier of a harvested record begins with (guideline oai-identifier of OAI-PMH)."""
+
 
 class Kind(StrEnum):
     """What a resource is (dcterms:type, local vocabulary)."""
@@ -85,3 +88,13 @@ class Record(Model):
     consent: Consent | None = Field(None, description="agreement to publication; never public")
     identifiers: tuple[str, ...] = Field((), description="dcterms:identifier: source identifiers, e.g. the item number")
     notes: dict[str, str] = Field(default_factory=dict, description="unknown manifest columns, kept; never public")
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """Addresses at which what was harvested is at home (dcterms:source), public because its source told them to everybody.
+
+        An address that a centre gave as an identifier of its own is none: it may lead into its own network.
+        """
+        if not any(one.startswith(HARVESTED) for one in self.identifiers):
+            return ()
+        return tuple(one for one in self.identifiers if one.startswith(("http://", "https://")))

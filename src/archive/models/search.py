@@ -2,13 +2,14 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, computed_field
 
 from archive.models.base import Model
 from archive.models.public import PublicRecord
 
 FacetName = Literal["kind", "genre", "division", "centre", "year", "media", "person"]
-Stage = Literal["precise", "respelled", "relaxed"]
+Stage = Literal["precise", "understood", "respelled", "relaxed"]
+Named = Literal["division", "genre", "festival", "kind", "year", "centre"]
 Sort = Literal["relevance", "newest", "date"]
 FACETS: tuple[FacetName, ...] = ("kind", "genre", "division", "centre", "year", "media", "person")
 
@@ -25,6 +26,8 @@ class SearchQuery(Model):
     year: tuple[int, ...] = ()
     year_from: int | None = None
     year_to: int | None = None
+    undated: bool = Field(False, description="entries without a year, beside those of the years chosen")
+    festival: tuple[str, ...] = Field((), description="ids of festivals: by their term, by words in names, or of the very day")
     media: tuple[str, ...] = ()
     person: tuple[str, ...] = Field((), description="names of people and ensembles, whatever they did")
     sort: Sort = "relevance"
@@ -66,11 +69,24 @@ class Respelled(Model):
     read: str
 
 
+class Understood(Model):
+    """A piece of what was typed that names a place, genre, festival, kind, year or centre, and the words without it."""
+
+    facet: Named
+    typed: str
+    label: str
+    label_en: str = ""
+    values: tuple[str, ...] = Field(description="values of the facet, of a festival those of genres; first and last of years")
+    without: str
+
+
 class SearchResults(Model):
     """A page of hits, the number of all, facets, the cursor of the next page, and how it was found.
 
-    `stage` is `precise` where every word was found as typed; `respelled` where `respelled` says what was read instead (`asked` is
+    `stage` is `precise` where every word was found as typed; `understood` where what `understood` names was taken for facets, and
+    the rest of the words found as typed; `respelled` where `respelled` says what was read instead (`asked` is
     the whole of it); `relaxed` where only some of the words, `asked`, are found.
+    `nearby` are entries that mean something alike, where the words find few or none: they are counted nowhere and have no cursor.
     """
 
     total: int
@@ -84,6 +100,8 @@ class SearchResults(Model):
     stage: Stage = "precise"
     respelled: tuple[Respelled, ...] = ()
     asked: str = Field("", description="the words that were looked for, where they are not those that were typed")
+    understood: tuple[Understood, ...] = Field((), description="what of the words names a value of a facet, in their order")
+    nearby: tuple[Hit, ...] = Field((), description="what is alike in meaning and found by no word; first page only")
 
 
 class Suggestion(Model):
@@ -91,3 +109,52 @@ class Suggestion(Model):
 
     text: str
     id: str
+
+
+WordsOf = Literal["captions", "picture", "page"]
+"""Where words stand within an entry: in what is said or sung, seen in a picture, or on the page of a document."""
+
+
+class Line(Model):
+    """A line of words within an entry, and where it is said, seen or written."""
+
+    field: WordsOf
+    part: int
+    text: str
+    start_s: float | None = Field(None, description="of what is said, or seen in a film: seconds from the start of the part")
+    end_s: float | None = None
+    page: int | None = Field(None, ge=1, description="of a document")
+    box: tuple[float, float, float, float] | None = Field(None, description="left, top, width, height in fractions")
+    language: str = Field("", description="of captions, BCP 47")
+
+    @computed_field(  # type: ignore[prop-decorator]
+        description="fragment of the entry's address that opens it there (Media Fragments; RFC 8118 for pages)"
+    )
+    @property
+    def fragment(self) -> str:
+        """`t=83.2&part=1`, `page=3&part=2`, `xywh=percent:10,20,30,5&part=1`, or `part=1` where only that is known."""
+        part = f"part={self.part}"
+        if self.start_s is not None:
+            return f"t={self.start_s:.1f}&{part}"
+        if self.page is not None:
+            return f"page={self.page}&{part}"
+        if self.box is not None:
+            return f"xywh=percent:{','.join(f'{100 * one:.1f}' for one in self.box)}&{part}"
+        return part
+
+
+class Moment(Line):
+    """A line that answers a query, with the character ranges in `text` that do."""
+
+    ranges: tuple[tuple[int, int], ...]
+
+
+class Inside(Model):
+    """What of one entry answers a query: the first of them in the order of the entry, and how many there are.
+
+    `stage` is `precise` where each line holds every word, `relaxed` where none does and each holds one of them at least.
+    """
+
+    total: int
+    moments: tuple[Moment, ...]
+    stage: Literal["precise", "relaxed"] = "precise"

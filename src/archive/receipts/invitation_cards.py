@@ -27,5 +27,5 @@ class Card(NamedTuple):
 def cards(those: Sequence[Card]) -> str:
     """A file that carries all it needs."""
     style = Markup((STYLES / "cards.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file
-    made = [(one, Markup(one.square)) for one in those]  # noqa: S704 - drawn by `archive.accounts.qr`
+    made = [(one, Markup(one.square)) for one in those]  # noqa: S704 - drawn by `archive.links.qr`
     return templates().get_template("invitations.html").render({**worded(i18n.FIRST), "style": style, "cards": made})

@@ -5,7 +5,7 @@ from archive.sources.contract import Dropping, Lying, LyingKind, ReadyDelivery, 
 from archive.sources.folder import FolderSource, OneFolder
 from archive.sources.loose import LoosePackages
 from archive.sources.names import find_manifest, ignored
-from archive.sources.of_centres import PREFIX, source_of_centre
+from archive.sources.of_centres import PREFIX, repository_of, source_of_centre
 from archive.sources.upload import UploadSource, found_of
 
 __all__ = [
@@ -25,5 +25,6 @@ __all__ = [
     "find_manifest",
     "found_of",
     "ignored",
+    "repository_of",
     "source_of_centre",
 ]

@@ -9,6 +9,8 @@ from archive.errors import IntakeWrong, WindowClosed
 from archive.models.intake import IntakeKind, IntakeSource
 from archive.sources.contract import Receiving, Source
 from archive.sources.folder import CentreFolder
+from archive.sources.oai import HarvestedSource, Repository
+from archive.sources.oai.source import KnownRecords
 from archive.sources.pace import PacedInbox
 from archive.sources.remote import Remote, RemoteSource
 from archive.sources.secret import is_private_key, secret_file, user_and_password
@@ -22,7 +24,13 @@ Bucket = Callable[[str, str, str, str, str], Remote]
 
 
 def source_of_centre(
-    row: IntakeSource, inbox: Receiving, bucket: Bucket, secrets: Path, home: Path, quiet_s: float = 0.0
+    row: IntakeSource,
+    inbox: Receiving,
+    bucket: Bucket,
+    secrets: Path,
+    home: Path,
+    records: KnownRecords,
+    quiet_s: float = 0.0,
 ) -> Source:
     """What looks into the place of a row. Nothing is asked of it yet.
 
@@ -31,12 +39,24 @@ def source_of_centre(
         SecretUnusable.
     """
     paced = PacedInbox(inbox, row.rate_bps, lambda: row.is_open(datetime.now(UTC)), lambda: _closed(row))
+    if row.kind is IntakeKind.OAI:
+        repository_of(row)
+        return HarvestedSource(PREFIX + row.name, row, records, paced)
     if row.kind is IntakeKind.FOLDER:
         folder = Path(row.path)
         if not folder.is_absolute():
             raise IntakeWrong(source=row.name, **i18n.reason("intake.absolute"))
         return CentreFolder(PREFIX + row.name, row.centre, folder, paced, quiet_s)
     return RemoteSource(PREFIX + row.name, row.centre, _remote(row, bucket, secrets, home), paced, quiet_s)
+
+
+def repository_of(row: IntakeSource) -> Repository:
+    """The repository that a row of OAI-PMH names.
+
+    Raises:
+        IntakeWrong: its address cannot be used.
+    """
+    return Repository(row.name, row.address, row.path, own_network=row.own_network)
 
 
 def _remote(row: IntakeSource, bucket: Bucket, secrets: Path, home: Path) -> Remote:

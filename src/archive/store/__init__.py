@@ -10,6 +10,7 @@ from archive.models.preservation import Problem
 from archive.preserved.contents import Bytes, Content, Local, NewVersion, Received, Unchanged
 from archive.preserved.layout import delivery_object, resource_object
 from archive.store import probing
+from archive.store.dumps import Dumps
 from archive.store.erasing import erase, erase_tree
 from archive.store.inbox import Inbox
 from archive.store.objects import Objects
@@ -37,6 +38,7 @@ __all__ = [
     "Bytes",
     "Committed",
     "Content",
+    "Dumps",
     "FolderShelf",
     "Inbox",
     "Inventory",
@@ -81,6 +83,7 @@ class Store:
         self.trays = Trays(client, inbox)
         self.objects = Objects(client, preservation, inbox)
         self.renditions = Renditions(client, access)
+        self.dumps = Dumps(client, access)
 
     @classmethod
     def connect(

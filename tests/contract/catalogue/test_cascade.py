@@ -74,7 +74,7 @@ def test_a_question_finds_what_it_asks_about(filled, question, title):
 
 def test_a_place_is_a_limit_where_anything_is_left(filled):
     here = filled.search(SearchQuery(text="宁波有没有舞龙和舞狮", near=True))
-    assert here.stage == "relaxed" and titles(here) == ["村晚:舞龙迎春"]
+    assert here.stage == "understood" and titles(here) == ["村晚:舞龙迎春"]
     elsewhere = filled.search(SearchQuery(text="江山有没有青瓷的讲座", near=True))
     assert titles(elsewhere)[:1] == ["龙泉青瓷烧制技艺讲座"]
 

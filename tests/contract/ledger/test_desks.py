@@ -1,11 +1,13 @@
 """Notices, quotas and settings at run time in the ledger."""
 
 import threading
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
 
 from archive.access.may import Reach
+from archive.errors import NotFound
 from archive.ledger import Ledger
 from archive.models.centre import Centre, Level
 from archive.models.notices import MailChoice, Scope
@@ -180,3 +182,42 @@ def test_a_line_for_the_chat_room_is_said_once_and_given_up_in_the_end(ledger):
             assert turn is None
         sql(ledger, "update chat_lines set not_before = now()")
     assert lines.given_up() == 1
+
+
+def test_a_term_is_shown_once_enough_visitors_missed_it_and_nobody_is_kept(ledger):
+    demand, day = ledger.desk.demand, date(2026, 11, 30)
+    assert demand.missed("秦腔", "a", day) and not demand.missed("秦腔", "a", day), "a visitor counts once a day"
+    for visitor in "bcd":
+        demand.missed("秦腔", visitor, day)
+    assert demand.terms() == []
+    demand.missed("秦腔", "a", day + timedelta(days=1))
+    demand.missed("豫剧", "a", day)
+    (shown,) = demand.terms()
+    assert (shown.term, shown.sessions, shown.first_on, shown.last_on) == ("秦腔", 5, day, day + timedelta(days=1))
+    with ledger.database.begin() as connection:
+        digests = connection.scalars(text("select session from missed_sessions where term = '秦腔' and day = '2026-11-30'")).all()
+    assert len({bytes(one) for one in digests}) == 4 and all(len(one) == 16 for one in digests)
+    demand.forget(day + timedelta(days=1), 90)
+    with ledger.database.begin() as connection:
+        assert connection.scalar(text("select count(*) from missed_sessions where day = '2026-11-30'")) == 0
+        assert connection.scalars(text("select day from missed_salts")).all() == [day + timedelta(days=1)]
+    demand.forget(day + timedelta(days=200), 90)
+    assert [one.term for one in demand.terms()] == ["秦腔"] and counted(ledger, "missed_terms") == 1
+    assert sum(demand.missed(f"词{n}", "a", day) for n in range(30)) == 20, "one visitor fills no list"
+
+
+def test_a_letter_waits_until_somebody_closes_it_and_its_contact_is_forgotten(ledger):
+    demand = ledger.desk.demand
+    number = demand.write("爷爷唱的秦腔", "13800000000")
+    assert [(one.words, one.contact) for one in demand.letters()] == [("爷爷唱的秦腔", "13800000000")]
+    assert demand.close(number, "已转征集", "t") and not demand.close(number, "再次", "t") and demand.letters() == []
+    with pytest.raises(NotFound):
+        demand.close(number + 1, "", "t")
+    demand.forget(date(2026, 11, 30), 0)
+    with ledger.database.begin() as connection:
+        assert connection.execute(text("select contact, note, by from wanted_letters")).one() == ("", "已转征集", "t")
+
+
+def counted(ledger, table):
+    with ledger.database.begin() as connection:
+        return connection.scalar(text(f"select count(*) from {table}"))

@@ -3,13 +3,15 @@
 import threading
 import uuid
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text, update
 
 from archive.errors import EntryNotShown, LedgerUnavailable, NotFound, StateRefused
 from archive.i18n import moments
 from archive.ledger import Ledger, deliveries
+from archive.ledger import tables as t
 from archive.ledger.migrations import upgrade
 from archive.models.delivery import Delivery, Item, ItemFile, ReceivedFile, Resource
 from archive.models.ids import CentreId, DeliveryId, delivery_id
@@ -475,3 +477,94 @@ def test_deliveries_are_listed_newest_first_with_what_was_kept_of_them(ledger):
     assert [one.id for one in ledger.deliveries.listed(10, centre=old.centre)] == [old.id]
     assert [one.id for one in ledger.deliveries.listed(10, state=DeliveryState.RECEIVED)] == [new.id]
     assert ledger.deliveries.listed(10, old.centre, DeliveryState.RECEIVED) == []
+
+
+def test_all_entries_are_read_in_parts_and_a_withdrawn_one_is_in_none(ledger):
+    start = datetime(2025, 1, 1, tzinfo=UTC)
+    with ledger.database.begin() as connection:
+        for n in range(23):
+            at = start + timedelta(microseconds=max(0, n - 9))  # ten of one moment, then one each
+            shown = PublicRecord(
+                id=f"R{n:02d}", title=f"第{n}场", kind="performance", centre=PublicCentre(id="c", name="馆", level="county"),
+                publication_key=f"k{n}", published_at=at,
+            )  # fmt: skip
+            values = {"resource": shown.id, "key": f"k{n}", "published_at": at, "entry": shown.model_dump(mode="json")}
+            connection.execute(insert(t.publications).values(**values, withdrawn_at=at if n == 15 else None))
+        connection.execute(
+            update(t.publications).where(t.publications.c.resource == "R16").values(entry={"of": "another version"})
+        )
+    marks = ledger.publications.milestones(4)
+    assert marks[0] == start and marks == sorted(set(marks)) and len(marks) == 4
+    found = [list(ledger.publications.published(*span)) for span in pairwise([*marks, None])]
+    assert [one.entry.id for part in found for one in part] == [f"R{n:02d}" for n in range(23) if n not in {15, 16}]
+    assert len(found[0]) == 10, "what is of one moment stays together"
+    assert all(one.opened_at == one.entry.published_at for part in found for one in part)
+    assert ledger.publications.milestones(1000) == [start]
+
+
+EVER = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def test_every_change_of_what_is_public_is_told_once_in_its_order(ledger):
+    of = delivery()
+    ledger.deliveries.register(of)
+    made, never = resource(ledger, of), resource(ledger, of, item="2", digest="ac" * 64)
+    approve_and_publish(ledger, made)
+    ledger.outbox.refresh(made.id)
+    with ledger.outbox.turn() as turn:
+        turn.refreshed(entry(made, turn.key()), [])
+        turn.done()
+    ledger.resources.submit(never.id)
+    ledger.resources.decide(never.id, Decision(verb="return", by="reviewer", reason="dark"), 2, "")
+    assert [(one.id, one.verb) for one in ledger.changes.page(1, 10)] == [(1, "Create"), (2, "Update")]
+    assert ledger.changes.left_since(0, EVER) is None and list(ledger.publications.left()) == []
+    withdrawn = Decision(verb="withdraw", by="reviewer", reason="family asked")
+    ledger.resources.decide(made.id, withdrawn, 3, "")
+    ledger.resources.decide(made.id, Decision(verb="restore", by="reviewer"), 4, f"key-4-{made.id}")
+    while ledger.outbox.waiting()[0]:
+        with ledger.outbox.turn() as turn:
+            if turn.message.verb == "publish":
+                turn.published(entry(made, turn.key()), [])
+            turn.done()
+    told = ledger.changes.page(1, ledger.changes.last())
+    assert [(one.id, one.verb) for one in told] == [(1, "Create"), (2, "Update"), (3, "Delete"), (4, "Create")]
+    assert [one.at for one in told] == sorted(one.at for one in told) and {one.resource for one in told} == {made.id}
+    later = told[2].at + timedelta(seconds=1)
+    assert (ledger.changes.left_since(2, later), ledger.changes.left_since(3, later)) == (told[2].at, None)
+    assert ledger.changes.left_since(5000, told[2].at) == told[2].at, "numbers of a ledger that was rebuilt are others"
+    ledger.resources.decide(made.id, withdrawn, 5, "")
+    assert [one for one, _ in ledger.publications.left()] == [made.id]
+
+
+def test_changes_have_no_gaps_and_one_order_however_many_write_and_fail(ledger):
+    of = delivery()
+    ledger.deliveries.register(of)
+    all_of_them = [resource(ledger, of, item=str(n), digest=f"{n:02x}" * 64) for n in range(12)]
+    for each in all_of_them:
+        ledger.resources.submit(each.id)
+        ledger.resources.decide(each.id, Decision(verb="approve", by="reviewer"), 2, f"key-2-{each.id}")
+
+    def work(breaks: bool) -> None:
+        while ledger.outbox.waiting()[0]:
+            try:
+                with ledger.outbox.turn() as turn:
+                    if turn is None:
+                        continue
+                    each = next(one for one in all_of_them if one.id == turn.message.resource)
+                    turn.published(entry(each, turn.key()), [])
+                    if breaks:
+                        breaks = False
+                        raise InterruptedError
+                    turn.done()
+            except InterruptedError:
+                continue
+
+    threads = [threading.Thread(target=work, args=(n % 2 == 0,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    told = ledger.changes.page(1, 100)
+    assert [one.id for one in told] == list(range(1, 13)) and ledger.changes.last() == 12
+    assert {one.resource for one in told} == {one.id for one in all_of_them}
+    assert [one.at for one in told] == sorted(one.at for one in told)

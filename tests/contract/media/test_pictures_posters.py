@@ -1,8 +1,12 @@
 """Posters: the still that shows a film best comes first, all of them stay to choose from."""
 
+import json
+
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
+from archive import media
+from archive.errors import MediaUnreadable
 from archive.media.guarded.limits import Limits
 from archive.media.stills import pictures
 
@@ -82,3 +86,42 @@ def test_no_stills_no_poster(tmp_path):
     _, answer, target = ranked([], tmp_path)
     assert answer == {"files": []}
     assert list(target.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("size", "whole"),
+    [((1280, 720), False), ((1600, 630), False), ((480, 854), True), ((900, 900), True), ((40, 4000), True), ((32, 20), False)],
+)
+def test_a_card_is_cut_where_that_loses_little_and_else_holds_the_whole(size, whole, tmp_path):
+    picture = Image.new("RGB", size, "red")
+    ImageDraw.Draw(picture).rectangle((0, 0, size[0], size[1] // 8), fill="lime")
+    picture.save(tmp_path / "p.webp", lossless=True)
+    media.card("picture", tmp_path / "p.webp", tmp_path / "card.jpg", Limits(scratch=tmp_path / "scratch"))
+    with Image.open(tmp_path / "card.jpg") as card:
+        assert (card.format, card.size) == ("JPEG", media.CARD_SIZE)
+        middle = [card.getpixel((600, y)) for y in range(630)]
+        edge = card.getpixel((5, 400))
+    assert middle[400][0] > 200
+    if whole:
+        assert middle[5][1] > 150, "what is on top is there"
+        assert edge[0] < 200, "beside it its own ground, darkened"
+
+
+@pytest.mark.parametrize("of", ["sound", "nothing"])
+def test_a_card_of_a_sound_shows_how_loud_it_is(of, tmp_path):
+    loud = [-100, 100] * 50 + [-5, 5] * 50
+    (tmp_path / "w.json").write_text(json.dumps({"version": 2, "data": loud}))
+    media.card(of, tmp_path / "w.json", tmp_path / "card.jpg", Limits(scratch=tmp_path / "scratch"))
+    with Image.open(tmp_path / "card.jpg") as card:
+        light = [sum(card.getpixel((x, 150))[1] > 150 for x in range(start, start + 400)) for start in (100, 700)]
+    assert card.size == media.CARD_SIZE
+    assert (light[0] > 50, light[1]) == (of == "sound", 0)
+
+
+@pytest.mark.parametrize("written", ["{}", "[]", "no json", '{"data": []}'])
+def test_a_card_of_a_broken_waveform_is_refused_or_plain(written, tmp_path):
+    (tmp_path / "w.json").write_text(written)
+    try:
+        media.card("sound", tmp_path / "w.json", tmp_path / "card.jpg", Limits(scratch=tmp_path / "scratch"))
+    except MediaUnreadable:
+        assert not (tmp_path / "card.jpg").exists()

@@ -2,6 +2,9 @@
 
 import json
 import re
+import wave
+from html import unescape
+from io import BytesIO
 
 import pytest
 from starlette.testclient import TestClient
@@ -33,12 +36,14 @@ PEOPLE = {
     "qian": (Role.CURATOR, "zj-330683"),
     "sun": (Role.ARCHIVIST, "zj-330106"),
     "op": (Role.OPERATOR, ""),
+    "gao": (Role.CURATOR, ""),
 }
 ROWS = [
     {"item": "1", "title": "蚕花剪纸", "file": "a.jpg", "role": "", "consent": "同意公开", "身份证": "330683199001011234"},
     {"item": "1", "title": "", "file": "paper.jpg", "role": "授权书", "consent": "", "身份证": ""},
     {"item": "2", "title": "水乡窗花", "file": "b.jpg", "role": "", "consent": "同意公开", "身份证": ""},
     {"item": "3", "title": "越剧小戏", "file": "c.jpg", "role": "", "consent": "同意公开", "身份证": ""},
+    {"item": "4", "title": "锣鼓", "file": "d.wav", "role": "", "consent": "同意公开", "身份证": ""},
 ]
 
 
@@ -48,7 +53,11 @@ def services(places, tmp_path_factory):
     made = Services(own)
     made.prepare()
     pictures = {"a__jpg": "crimson", "b__jpg": "navy", "c__jpg": "olive", "paper__jpg": "white"}
-    folder = folder_of(tmp_path_factory.mktemp("d"), ROWS, "剪纸", **pictures)
+    sound = BytesIO()
+    with wave.open(sound, "wb") as written:
+        written.setparams((1, 2, 8000, 0, "NONE", ""))
+        written.writeframes(bytes(range(250)) * 256)
+    folder = folder_of(tmp_path_factory.mktemp("d"), ROWS, "剪纸", **pictures, d__wav=sound.getvalue())
     delivery = ingested(made, folder)
     for one in made.ledger.resources.of_delivery(delivery.id):
         review.decide(made, one.id, Decision(verb="approve", by="赵"))
@@ -219,6 +228,34 @@ def test_files_tags_and_older_versions_by_forms(services, at, ids):
     assert at("li").post(f"{here}/undo", data={"seen": "1", "version": "77", "why": "x"}).status_code == 404
 
 
+def test_chapters_are_pasted_and_come_back_as_they_were_pasted(services, at, ids):
+    here = f"/work/resources/{ids['4']}"
+    digest = services.ledger.resources.get(ids["4"]).assets[0].digest
+    lines = "00:00 开场\n00:02.500 <锣>\n"
+
+    def sent(login="li", **change):
+        data = {"seen": seen(at("li").get(here)), "digest": digest, "text": lines, "why": "分章节"}
+        return at(login).post(f"{here}/chapters", data=data | change)
+
+    def shown(page):
+        return unescape(re.search(r'name="text"[^>]*>([^<]*)</textarea>', page.text)[1])
+
+    wrong = sent(text="00:00 甲\n00:09 在结束之后")
+    assert wrong.status_code == 400 and "E889" in wrong.text and "第 2 行" in wrong.text and "在结束之后" in shown(wrong)
+    assert [sent(digest="0" * 128).status_code, sent("sun").status_code] == [404, 404]
+    assert sent().status_code == 303 and shown(at("li").get(here)) == lines
+    (chapters,) = services.ledger.resources.get(ids["4"]).choices.chapters.values()
+    assert [(one.start_s, one.end_s, one.title) for one in chapters] == [(0, 2.5, "开场"), (2.5, 4, "<锣>")]
+    review.decide(services, ids["4"], Decision(verb="approve", by="赵"))
+    publish.run(services)
+    assert services.ledger.publications.entry(ids["4"]).media[0].chapters == chapters
+    assert sent(text="").status_code == 303, "none is an answer too"
+    assert sent(machine="1", text="").status_code == 303
+    assert not services.ledger.resources.get(ids["4"]).choices
+    picture = services.ledger.resources.get(ids["1"]).assets[0].digest
+    assert at("li").post(f"/work/resources/{ids['1']}/chapters", data={"digest": picture, "why": "x"}).status_code == 404
+
+
 def test_one_field_of_many_is_previewed_changed_and_undone(services, at, ids):
     chosen = {"id": [ids["1"], ids["3"]], "cell": "programme", "value": "乡村文化节"}
     assert at("sun").post("/work/resources/batch", data=chosen).status_code == 404
@@ -263,6 +300,9 @@ def test_two_accounts_delete_and_bring_back_and_the_first_cannot_confirm(service
     assert at("qian").post(f"{here}/leave/undelete-ask", data={"reason": "误删"}).status_code == 303
     assert at("zhao").post(f"{here}/leave/undelete-confirm").status_code == 303
     assert services.ledger.resources.get(ids["3"]).state is ResourceState.WITHDRAWN
+    restored = at("zhao").post(f"{here}/leave/restore", data={"reason": "误撤"})
+    assert "须重新审核" in at("zhao").get(restored.headers["location"]).text, "it was edited since it was approved"
+    assert services.ledger.resources.get(ids["3"]).state is ResourceState.IN_REVIEW
 
 
 def test_anybody_asks_for_a_takedown_and_reads_the_answer_where_nobody_else_does(services, at, ids):
@@ -308,6 +348,47 @@ def test_what_is_not_whole_uses_up_nobodys_turn(services, ids):
     assert takedowns.ask(services, rates, ids["1"], "other", "x", "", "a@example.org", "10.9.9.2")
     with pytest.raises(TooOften):
         takedowns.ask(services, rates, ids["1"], "other", "x", "", "a@example.org", "10.9.9.3")
+
+
+def test_anybody_says_what_they_did_not_find_and_curators_of_the_whole_archive_read_it(services, at):
+    public, address = at(""), "/work/wanted"
+    assert ">秦腔</textarea>" in public.get(address, params={"q": "秦腔"}).text
+    for typed, code in (
+        ({"words": " "}, "E883"),
+        ({"words": "长" * 2001}, "E878"),
+        ({"words": "x", "contact": "1" * 201}, "E878"),
+    ):
+        refused = public.post(address, data=typed)
+        assert refused.status_code == 400 and code in refused.text
+    assert public.post(address, data={"words": "广告", "website": "http://x"}).status_code == 303
+    assert services.ledger.desk.demand.letters() == []
+    sent = public.post(address, data={"words": "<b>秦腔", "contact": "a@example.org"})
+    assert sent.status_code == 303 and public.get(sent.headers["location"]).status_code == 200
+    (letter,) = services.ledger.desk.demand.letters()
+    assert "a@example.org" not in at("li").get("/work/demand").text, "a county's people see numbers only"
+    page = at("gao").get("/work/demand").text
+    assert "a@example.org" in page and "&lt;b&gt;秦腔" in page and "一位观众来信" in at("gao").get("/work/inbox").text
+    close = f"/work/demand/letters/{letter.id}"
+    assert (
+        at("li").post(close, data={"note": "x"}).status_code == 403
+        and at("gao").post(close, data={"note": "已转征集"}).status_code == 303
+    )
+    assert services.ledger.desk.demand.letters() == []
+    late = [public.post(address, data={"words": f"第{n}次"}) for n in range(6)]
+    assert late[-1].status_code == 429 and "E882" in late[-1].text and "第5次" in late[-1].text
+
+
+def test_searches_that_find_nothing_are_counted_by_their_words_alone(services, app, at):
+    missed, proxy = "/work/wanted/missed", TestClient(app, base_url="http://localhost", headers=OURS, client=("127.0.0.1", 5000))
+    for n in range(5):
+        for words in ("秦腔 脸谱", "蚕花剪纸", "13800000000", "长" * 50, ""):
+            # The same visitor by two browsers counts once; what they say themselves of where they come from does not count.
+            for agent in ("one", "other"):
+                come = {"user-agent": agent, "x-forwarded-for": f"198.51.100.{ord(agent[0])}, 203.0.113.{n}"}
+                answer = proxy.post(missed, data={"q": words}, headers=come)
+            assert (answer.status_code, answer.content) == (204, b"")
+    assert [(one.term, one.sessions) for one in services.ledger.desk.demand.terms()] == [("秦腔 脸谱", 5)]
+    assert "秦腔 脸谱" in at("li").get("/work/demand").text and at("op").get("/work/demand").status_code == 200
 
 
 def test_too_many_requests_are_slowed_down_and_keep_what_was_written(services, at, ids):

@@ -58,7 +58,19 @@ def test_the_mapping_is_strict_and_needs_no_plugin():
     types = {field.get("type") for field in mappings["properties"].values()} | {
         sub["type"] for field in mappings["properties"].values() for sub in field.get("properties", {}).values()
     }
-    assert types <= {None, "keyword", "boolean", "object", "integer", "long", "date", "float", "completion", "text"}
+    assert types <= {
+        None,
+        "keyword",
+        "boolean",
+        "object",
+        "integer",
+        "long",
+        "date",
+        "float",
+        "completion",
+        "text",
+        "dense_vector",
+    }
     analyzers = {sub.get("analyzer") for f in mappings["properties"].values() for sub in f.get("properties", {}).values()}
     assert analyzers == {"whitespace"}
     assert not set(FIELDS.values()) & set(WEIGHTS), "a facet's field must not be a group's name"

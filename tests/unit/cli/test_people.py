@@ -16,6 +16,7 @@ from archive.models.people import Grant, Person, Role
 
 OPEN = {
     *(
+        "mcp",
         "up",
         "down",
         "status",

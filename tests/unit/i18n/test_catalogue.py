@@ -22,6 +22,9 @@ RULES = {
     "access/download_permission.py": "wordings that refuse a download",
     "access/personal_numbers.py": "what stands before numbers of people and of things; the mark over what is hidden",
     "catalogue/analysis": "numerals, variants and words that a search reads",
+    "catalogue/cascade/nearby.py": "numerals, which tell nothing of what is looked for",
+    "catalogue/cascade/recognition.py": "years, decades, lunar dates and suffixes of places that a search reads",
+    "catalogue/meaning/passages.py": "the marks between what a model reads of an entry",
     "catalogue/probing.py": "what is analysed to see whether the server does it",
     "catalogue/query.py": "quotation marks and particles that a search reads",
     "cli/demo/checks.py": "what is searched for in the sample deliveries",
@@ -50,6 +53,7 @@ TABLES = {
     "catalogue/cascade/data/everyday.toml": "words that visitors say, with those that archivists write",
     "formats/policy.toml": "a row of the format policy is one decision: a format, its standing, why and what to do",
     "vocabulary/data/holidays.toml": "days off as published, with the titles of the notices that say so",
+    "vocabulary/data/solar-festivals.toml": "festivals with the names by which they are found",
     "vocabulary/data/roles.toml": "roles of people with the words by which they are found",
 }
 OF_LANGUAGES = {

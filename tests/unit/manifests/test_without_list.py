@@ -48,7 +48,8 @@ def test_what_a_name_tells(name, title, date):
 
 
 def test_a_row_for_each_file_and_each_folder_and_one_for_what_belongs_together():
-    names = """越剧《梁祝》.mp4 越剧《梁祝》.srt GH010123.MP4 GH020123.MP4 GL010123.LRV GH010124.MP4 MVI_0001.AVI MVI_0001.THM
+    names = """越剧《梁祝》.mp4 越剧《梁祝》.srt 越剧《梁祝》.chapters.vtt GH010123.MP4 GH020123.MP4
+        GL010123.LRV GH010124.MP4 MVI_0001.AVI MVI_0001.THM
         灯会20190219/IMG_1.jpg 灯会20190219/IMG_10.jpg 灯会20190219/IMG_2.jpg
         光盘1/VIDEO_TS/VTS_01_1.VOB 光盘1/VIDEO_TS/VIDEO_TS.IFO 光盘1/说明.txt
         PRIVATE/AVCHD/BDMV/STREAM/00000.MTS PRIVATE/AVCHD/BDMV/CLIPINF/00000.CPI 单个/花鼓.mp4 .隐藏 _READY
@@ -66,7 +67,7 @@ def test_a_row_for_each_file_and_each_folder_and_one_for_what_belongs_together()
         ("说明", ["光盘1/说明.txt"], None),
         ("花鼓", ["单个/花鼓.mp4"], None),
         ("灯会", ["灯会20190219"], "2019-02-19"),
-        ("越剧《梁祝》", ["越剧《梁祝》.mp4", "越剧《梁祝》.srt"], None),
+        ("越剧《梁祝》", ["越剧《梁祝》.chapters.vtt", "越剧《梁祝》.mp4", "越剧《梁祝》.srt"], None),
     ]
 
 

@@ -17,7 +17,11 @@ from browser import stand_in
 def dist(tmp_path: Path) -> Path:
     folder = tmp_path / "dist"
     folder.mkdir()
-    files = {name: name.replace(".", "-ABC123.") for name in ("app.js", "entry.js", "receipt.js", "style.css", "favicon.svg")}
+    files = {
+        name: name.replace(".", "-ABC123.")
+        for name in ("app.js", "entry.js", "embed.js", "worker.js", "receipt.js", "style.css", "favicon.svg")
+    }
+    files |= {f"icon-{name}.png": f"icon-{name}-ABC123.png" for name in ("192", "512", "maskable", "touch")}
     for name in files.values():
         (folder / name).write_text("content of " + name)
         (folder / f"{name}.br").write_bytes(b"brotli")

@@ -40,9 +40,10 @@ def test_what_cannot_be_understood_is_said(visitor: TestClient, bad: str):
     assert (answer.status_code, answer.json()["code"], answer.json()["en"]) == (422, "E430", "The request is not understood")
 
 
-def test_openapi_describes_the_three_and_nothing_else(visitor: TestClient):
+def test_openapi_describes_what_there_is_and_nothing_else(visitor: TestClient):
     described = visitor.get("/api/v1/openapi.json").json()
-    assert set(described["paths"]) == {"/api/v1/search", "/api/v1/suggest", "/api/v1/resources/{id}"}
+    inside = {f"/api/v1/entries/{{id}}/{name}" for name in ("search", "similar")}
+    assert set(described["paths"]) == {"/api/v1/search", "/api/v1/suggest", "/api/v1/resources/{id}", *inside}
     assert all(set(methods) == {"get"} for methods in described["paths"].values())
     for page in ("/docs", "/redoc"):
         assert visitor.get(page).status_code == 404
@@ -59,3 +60,25 @@ def test_people_read_of_every_address_and_parameter_and_reach_the_examples(visit
     examples = re.findall(r'href="(/api/v1/(?:search|suggest)[^"]*)"', page)
     assert len(examples) == 3 and all(visitor.get(html.unescape(one)).status_code == 200 for one in examples)
     assert '<a href="/api">' in visitor.get("/").text
+
+
+def test_every_operation_is_described_with_its_errors_in_types_that_generators_know(visitor: TestClient):
+    described = visitor.get("/api/v1/openapi.json").json()
+    operations = [one["get"] for one in described["paths"].values()]
+    names = [one["operationId"] for one in operations]
+    assert len(set(names)) == len(names) and all(name.isidentifier() and "_" not in name for name in names)
+    for one in operations:
+        assert one["summary"] and one["description"] and one["tags"], one["operationId"]
+        for status in ("400", "422", "503"):
+            assert one["responses"][status]["content"]["application/json"]["schema"]["$ref"].endswith("/Sorry")
+    assert described["servers"] == [{"url": "https://archive.example"}] and described["info"]["contact"]
+
+    def arrays(node):
+        if isinstance(node, dict):
+            if node.get("type") == "array":
+                yield node
+            node = list(node.values())
+        for one in node if isinstance(node, list) else ():
+            yield from arrays(one)
+
+    assert all("items" in one for one in arrays(described))

@@ -1,6 +1,8 @@
 """Media: ranges, conditions, who may see what, and how soon a withdrawal closes the door."""
 
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -8,8 +10,8 @@ from starlette.testclient import TestClient
 
 from archive.models.public import PublicFile
 from archive.web.media import renditions
-from archive.web.media.answer_cache import AnswerCache
 from archive.web.media.renditions import Gate
+from archive.web.shared.answer_cache import AnswerCache
 from archive.web.shared.problems import Withdrawn
 from browser.stand_in import identifier
 
@@ -86,6 +88,22 @@ def test_answers_are_remembered_for_their_time_and_no_longer():
     ask("b"), ask("c")
     assert ask("a") == 5
     assert asked == ["a", "a", "b", "c", "a"]
+
+
+def test_whoever_asks_for_what_is_being_asked_waits_for_that_answer():
+    kept: AnswerCache[str, int] = AnswerCache(60.0)
+    asked: list[str] = []
+
+    def slowly() -> int:
+        asked.append("once")
+        time.sleep(0.2)
+        return len(asked)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert {one.result() for one in [pool.submit(kept.get, "a", slowly) for _ in range(8)]} == {1}
+    with pytest.raises(ZeroDivisionError):
+        kept.get("b", lambda: 1 // 0)
+    assert kept.get("b", lambda: 7) == 7, "an error is not kept, and nobody waits for it for ever"
 
 
 def _beside(stream: str, name: str, content: bytes, services: Any) -> str:

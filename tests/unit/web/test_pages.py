@@ -290,7 +290,7 @@ def test_assets_are_kept_for_ever_under_names_that_change(visitor: TestClient):
 
 def test_robots_stay_away_from_what_is_not_public(visitor: TestClient):
     robots = visitor.get("/robots.txt").text.splitlines()
-    assert {"Disallow: /r/", "Disallow: /preview/", "Disallow: /search"} <= set(robots)
+    assert {"Disallow: /r/", "Disallow: /preview/", "Disallow: /search?"} <= set(robots)
     assert "Disallow: /e/" not in robots
 
 
@@ -349,3 +349,19 @@ def test_what_was_read_otherwise_is_said_and_the_words_as_typed_are_one_click_aw
     assert visitor.get("/api/v1/search?q=月剧").json()["total"] == 0
     near = visitor.get("/api/v1/search?q=月剧&near=true").json()
     assert near["total"] and near["respelled"] == [{"typed": "月剧", "read": "越剧"}] and near["stage"] == "respelled"
+
+
+def test_what_is_alike_stands_apart_and_a_visitor_may_say_what_is_missed(visitor: TestClient):
+    page = visitor.get("/search", params={"q": "坐船看戏"}).text
+    before, _, alike = page.partition('class="nearby"')
+    assert "没有找到" in before and "共 0 条" in before and alike.count('class="card"') == 2 and 'class="card"' not in before
+    assert "/work/wanted?q=%E5%9D%90%E8%88%B9%E7%9C%8B%E6%88%8F" in before and "data-missed" in before
+    assert "data-missed" not in visitor.get("/search?q=没有这样的东西&kind=lecture").text, "facets may be what leaves nothing"
+    assert "nearby" not in visitor.get("/search?q=坐船看戏&literally=1").text
+
+
+def test_what_the_words_name_is_a_chip_that_takes_it_out(visitor: TestClient):
+    page = visitor.get("/search", params={"q": "1980年代越剧", "kind": "performance"}).text
+    assert 'href="/search?q=%E8%B6%8A%E5%89%A7&amp;kind=performance"' in page and "1980–1989" in page
+    assert "按认出的条件" in page and "literally=1" in page
+    assert "Yue opera" in visitor.get("/search", params={"q": "1980年代越剧", "lang": "en"}).text

@@ -2,7 +2,8 @@
 
 import pytest
 
-from archive.web.media.ranges import Span, Unsatisfiable, matches, wanted
+from archive.web.media.ranges import Span, Unsatisfiable, wanted
+from archive.web.shared.conditions import matches
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,14 @@ from starlette.testclient import TestClient
 from archive.web.shared import needs
 
 READS = {
-    "CatalogueReader": {"search", "suggest", "health"},
-    "PublicationsReader": {"allows", "entry", "offers", "gone"},
+    "CatalogueReader": {"search", "suggest", "timeline", "counted", "inside", "similar", "health"},
+    "PublicationsReader": {"allows", "entry", "offers", "gone", "milestones", "published"},
+    "ChangesReader": {"page", "last", "left_since"},
     "ReceiptsReader": {"by_token"},
-    "CentresReader": {"called"},
-    "LedgerReader": {"centres", "publications", "receipts", "health"},
+    "CentresReader": {"called", "successions"},
+    "DisseminationReader": {"final", "earliest", "page", "count", "one", "sets", "centres_of"},
+    "DescriptionsReader": {"get", "now", "top", "below", "named"},
+    "LedgerReader": {"centres", "changes", "descriptions", "dissemination", "publications", "receipts", "health"},
     "RenditionStat": {"size", "mime", "etag"},
     "RenditionStream": {"chunks"},
     "RenditionsReader": {"stat", "open"},

@@ -35,7 +35,7 @@ def ways(text: str) -> tuple[str, ...]:
 
 
 def _forms(number: str) -> Iterator[str]:
-    value = _value(number)
+    value = value_of(number)
     if value is None:
         yield number
         return
@@ -50,7 +50,7 @@ def _forms(number: str) -> Iterator[str]:
         yield number
 
 
-def _value(number: str) -> int | None:
+def value_of(number: str) -> int | None:
     """What is meant; None where it is no number, e.g. 百千 or 二二."""
     if number.isdecimal():
         return int(number)

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
 
 @lru_cache(maxsize=1)
@@ -24,5 +25,11 @@ def same() -> Mapping[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=1)
-def _table() -> Mapping[str, list[str]]:
+def media() -> Mapping[str, str]:
+    """Word -> the medium that who says it wants."""
+    return {word: medium for medium, words in _table()["media"].items() for word in words}
+
+
+@lru_cache(maxsize=1)
+def _table() -> Mapping[str, Any]:
     return tomllib.loads(resources.files(__package__).joinpath("data", "everyday.toml").read_text(encoding="utf-8"))

@@ -32,10 +32,11 @@ _PLACES = frozenset({Level.PROVINCE, Level.CITY, Level.COUNTY})
 
 @dataclass(frozen=True)
 class Some:
-    """The words as they are shown, and the clauses to try, the narrower first."""
+    """The words as they are shown, the clauses to try, the narrower first, and what to mark: all but characters, else those."""
 
     words: tuple[str, ...]
     clauses: tuple[Clause, ...]
+    marks: tuple[str, ...]
 
 
 def relaxed(ask: Callable[[dict[str, Any]], Mapping[str, Any]], text: str) -> Some | None:
@@ -53,7 +54,18 @@ def relaxed(ask: Callable[[dict[str, Any]], Mapping[str, Any]], text: str) -> So
     words: Clause = {"bool": {"should": [clause for word in asked if (clause := _word(word, rarity))]}}
     limits = [_any(word) for word in asked if word in rarity and _is_place(word)]
     limited: list[Clause] = [{"bool": {"must": words, "filter": limits}}] if limits else []
-    return Some(asked, tuple(_enough(clause, least) for clause in (*limited, words)))
+    return Some(asked, tuple(_enough(clause, least) for clause in (*limited, words)), _marks(asked, rarity))
+
+
+def _marks(asked: Iterable[str], rarity: Mapping[str, float]) -> tuple[str, ...]:
+    """The forms that stand in the archive, words before characters."""
+    forms = dict.fromkeys(form for word in asked for form, _ in _forms(word) if form in rarity)
+    return tuple(" ".join(one for one in forms if (len(one) > 1) is whole) for whole in (True, False))
+
+
+def says(text: str) -> bool:
+    """Whether anything is left without the words that only ask."""
+    return any(True for _ in _words(text))
 
 
 def _words(text: str) -> Iterator[str]:

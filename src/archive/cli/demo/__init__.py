@@ -69,7 +69,7 @@ def _prepare(settings: Settings, _healthy: Collection[str]) -> None:
 
 def _whole_way(services: Services, console: Console, once: bool) -> bool:
     from archive import samples
-    from archive.cli.demo import checks, in_a_browser, off_a_disk
+    from archive.cli.demo import checks, harvested, in_a_browser, off_a_disk
     from archive.cli.demo import waiting as demo_waiting
     from archive.samples import as_they_come
 
@@ -85,11 +85,14 @@ def _whole_way(services: Services, console: Console, once: bool) -> bool:
     again = [_upload(services, console, _corrected(folder, made))]
     corrected = demo_waiting.until_settled(services, console, again, later_than=deliveries)
     demo_waiting.until_public(services, console, _approve_all(services, console, corrected))
+    console.rule(i18n.both("demo.harvest"))
+    linked = harvested.taken_in(services, console)
+    demo_waiting.until_public(services, console, _approve_all(services, console, linked))
     who = in_a_browser.people(services, console)
     console.rule(i18n.both("demo.in-a-browser"))
     in_a_browser.walk(services, console, folder, who)
     console.rule(i18n.both("demo.result"))
-    newest = {(one.centre, one.name): one for one in (*deliveries, *corrected)}
+    newest = {(one.centre, one.name): one for one in (*deliveries, *corrected, *linked)}
     _print_result(services, console, list(newest.values()))
     refused = [title for sample in made for title in sample.refused]
     return checks.run(services, console, refused) if once else True

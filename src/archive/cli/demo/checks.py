@@ -10,6 +10,7 @@ from archive.cli.demo.media import CHORUS, OPERA
 from archive.models.search import SearchQuery
 from archive.samples.as_they_come import CORRECTED
 from archive.samples.by_hand import RIGHTED
+from archive.samples.other_repository import TITLES as HARVESTED
 from archive.services import Services
 
 FOUND_FIRST = (
@@ -23,8 +24,14 @@ FOUND_FIRST = (
     ("窗花", "窗花《莲开八面》"),
 )
 """Words -> title of the sample entry that must come first: characters, pinyin, initials, traditional, a piece of a title."""
-ALSO_COME = (("细纹刻纸", CORRECTED), ("诸暨 团花", "诸暨剪纸《团花》"), ("缠枝", "蓝印花布《缠枝》"), ("板凳龙", RIGHTED))
-"""The same after the corrected list, of what came as a ZIP, on a disk and through the workbench."""
+ALSO_COME = (
+    ("细纹刻纸", CORRECTED),
+    ("诸暨 团花", "诸暨剪纸《团花》"),
+    ("缠枝", "蓝印花布《缠枝》"),
+    ("板凳龙", RIGHTED),
+    ("青瓷烧制", HARVESTED[0]),
+)
+"""The same after the corrected list, of what came as a ZIP, on a disk, through the workbench and by a harvest."""
 
 
 def run(services: Services, console: Console, refused: Sequence[str]) -> bool:

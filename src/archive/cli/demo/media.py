@@ -19,6 +19,7 @@ from archive.services import Services
 TIMEOUT_S = 30
 OPERA, CHORUS, SOLO = "越剧《梁祝》选段", "嵊州村歌合唱《茉莉花》", "《茉莉花》清唱"
 WINDOW, PROGRAMME = "剪纸《十二花格》", "嵊州村歌节目单"
+MISTYPED, SUNG = "月剧梁祝", "茉莉花"
 _NAMED = re.compile(r'^(?!#)(\S+)$|URI="([^"]+)"', re.MULTILINE)
 _CAPTIONS = "#EXT-X-MEDIA:TYPE=SUBTITLES"
 _LEAST_S = 5.0
@@ -99,12 +100,28 @@ def _leafed(visit: _Visit) -> tuple[str, bool]:
     return i18n.both("web.entry.pages", n=len(pages)), len(pages) > 1
 
 
+def _healed(visit: _Visit) -> tuple[str, bool]:
+    """Words with a homophone lead to the entry all the same, and it is said what was read for them."""
+    found = json.loads(_fetched(visit.services, f"/api/v1/search?near=true&q={MISTYPED}"))
+    titles = [hit["entry"]["title"] for hit in found["hits"]]
+    return f"{MISTYPED} → {titles[0] if titles else '–'}", titles[:1] == [visit.record.title] and bool(found.get("respelled"))
+
+
+def _moment(visit: _Visit) -> tuple[str, bool]:
+    """A word of the captions is found at its moment."""
+    found = json.loads(_fetched(visit.services, f"/api/v1/entries/{visit.record.id}/search?q={SUNG}"))
+    moments = [one for one in found["moments"] if one["field"] == "captions"]
+    return ", ".join(f"#t={one['start_s']:.1f}" for one in moments[:3]), any(one["start_s"] > 0 for one in moments)
+
+
 _CLASSES: tuple[tuple[str, str, Callable[[_Visit], tuple[str, bool]]], ...] = (
     ("media.video", OPERA, _played),
     ("media.caption", CHORUS, _captioned),
     ("media.sound", SOLO, _played),
     ("media.picture", WINDOW, _zoomed),
     ("media.document", PROGRAMME, _leafed),
+    ("demo.healed", OPERA, _healed),
+    ("demo.moment", CHORUS, _moment),
 )
 
 
@@ -130,7 +147,7 @@ def _stream(visit: _Visit, master: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _fetched(services: Services, path: str) -> bytes:
-    address = services.settings.portal_url.rstrip("/") + quote(path)
+    address = services.settings.portal_url.rstrip("/") + quote(path, safe="/?=&")
     try:
         with urlopen(address, timeout=TIMEOUT_S) as answer:  # noqa: S310  # the portal's own address
             data: bytes = answer.read()

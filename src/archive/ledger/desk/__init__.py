@@ -5,6 +5,7 @@ from functools import cached_property
 from archive.ledger.database import Database
 from archive.ledger.desk.batches import Batches
 from archive.ledger.desk.chat_lines import ChatLines
+from archive.ledger.desk.demand import Demand
 from archive.ledger.desk.following import Following
 from archive.ledger.desk.notices import Notices
 from archive.ledger.desk.quotas import Quotas
@@ -39,6 +40,11 @@ class Desk:
     def takedowns(self) -> Takedowns:
         """What the public asked to be taken down."""
         return Takedowns(self._database)
+
+    @cached_property
+    def demand(self) -> Demand:
+        """What the public looked for and did not find."""
+        return Demand(self._database)
 
     @cached_property
     def trays(self) -> Trays:

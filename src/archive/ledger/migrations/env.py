@@ -4,6 +4,7 @@ from alembic import context
 
 from archive.ledger.accounts import tables  # noqa: F401 - they join the others
 from archive.ledger.desk import (
+    demand_tables,  # noqa: F401
     editing_tables,  # noqa: F401
     notice_tables,  # noqa: F401
     review_tables,  # noqa: F401

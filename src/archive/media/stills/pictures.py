@@ -12,7 +12,7 @@ from archive.media.recipe import Made, PictureParameters
 from archive.media.stills import readers
 from archive.models.measurements import QualityFlag
 
-Verb = Literal["header", "widths", "poster", "sheets"]
+Verb = Literal["header", "widths", "poster", "sheets", "card"]
 _CHILD = "archive.media.stills.child.main"
 
 

@@ -11,7 +11,7 @@ from archive.services import Services
 from archive.steps.alone import alone
 from archive.steps.decisions import reading_back, review
 from archive.steps.making import caption_playlists, derive, originals, tag
-from archive.steps.publishing import entries
+from archive.steps.publishing import cards, entries
 from archive.steps.tally import Tally, step
 
 BATCH = 25
@@ -68,6 +68,7 @@ def _made(services: Services, resource: Resource, tally: Tally) -> None:
 def _shown(services: Services, resource: Resource) -> None:
     decided = services.ledger.resources.decisions(resource.id)
     public = next(one for one in reversed(decided) if one.verb in {"approve", "restore"})
-    entry = entries.build(services, resource, review.public_key(services, resource.id, decided), public.at)
+    built = entries.build(services, resource, review.public_key(services, resource.id, decided), public.at)
+    entry = cards.with_card(services, built)
     sequence = services.ledger.publications.reopen(entry.record, entry.digests)
     services.catalogue.put([(entry.record, sequence)])

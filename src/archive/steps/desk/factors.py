@@ -6,9 +6,10 @@ from urllib.parse import urlsplit
 
 from archive import i18n
 from archive.access.may import strong
-from archive.accounts import codes, passkeys, qr, totp
+from archive.accounts import codes, passkeys, totp
 from archive.errors import FactorKept, SecondFactorWrong, SignInRefused
 from archive.ledger.accounts.credentials import Credential
+from archive.links import qr
 from archive.models.accounts import Account, AccountState, Session
 from archive.models.people import Person
 from archive.services import Services

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from archive import i18n, manifests, receipts
 from archive.access.may import EVERYWHERE, Act, Place, Reason, may, may_give
-from archive.accounts import codes, qr
+from archive.accounts import codes
 from archive.errors import InvitationRefused
 from archive.i18n import moments
 from archive.i18n.refusals import not_allowed
 from archive.ledger.accounts.invitations import LASTS
+from archive.links import qr
 from archive.models.accounts import Account, AccountState
 from archive.models.people import Person, Role
 from archive.models.report import Fault

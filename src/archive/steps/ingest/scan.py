@@ -12,7 +12,7 @@ from archive.models.delivery import Delivery, SourceFile
 from archive.models.ids import CentreId, DeliveryId, delivery_id, fingerprint
 from archive.models.intake import IntakeSource
 from archive.models.names import LONGEST_DELIVERY, find_lists, fits_delivery
-from archive.models.report import Outcome, Report
+from archive.models.report import Fault, Outcome, Report
 from archive.models.states import ENDED_BY_PEOPLE, DeliveryState
 from archive.printable import escaped
 from archive.services import Services
@@ -64,10 +64,10 @@ def look_at_centres(services: Services, now: datetime | None = None, limit: int 
 
 
 def _looked_into(services: Services, row: IntakeSource, now: datetime, tally: Tally) -> list[DeliveryId]:
-    fault, found = None, []
+    fault: Fault | None = None
+    found: list[DeliveryId] = []
     try:
-        source = services.source_of_centre(row)
-        found = [_register(services, source, one, tally) for one in _due(services, source, tally)]
+        found = registered(services, services.source_of_centre(row), tally)
     except (LedgerUnavailable, StoreUnavailable):
         raise
     except ArchiveError as error:
@@ -75,6 +75,12 @@ def _looked_into(services: Services, row: IntakeSource, now: datetime, tally: Ta
         log.info("source cannot be looked into", source=row.name, code=error.code, reason=str(error))
         tally.add(f"{row.centre}/{row.name}", Outcome.FAILED, [fault])
     services.ledger.intake.looked(row.name, now, fault)
+    return found
+
+
+def registered(services: Services, source: Source, tally: Tally) -> list[DeliveryId]:
+    """What is ready in a source, as far as one scan goes: the deliveries that need a run."""
+    found = [_register(services, source, one, tally) for one in _due(services, source, tally)]
     return [identifier for identifier in found if identifier]
 
 
@@ -101,15 +107,16 @@ class Start(NamedTuple):
 
 def starts(services: Services) -> list[Start]:
     """The same as `run`, as runs: a first one is asked for of what is new, and all that are due are given, see `due`."""
-    return _asked(services, run(services))
+    return asked(services, run(services))
 
 
 def starts_at_centres(services: Services) -> list[Start]:
     """The same of `look_at_centres`."""
-    return _asked(services, look_at_centres(services)[0])
+    return asked(services, look_at_centres(services)[0])
 
 
-def _asked(services: Services, found: list[DeliveryId]) -> list[Start]:
+def asked(services: Services, found: list[DeliveryId]) -> list[Start]:
+    """The runs of these deliveries are asked for; those that are due are given."""
     for one in found:
         delivery = services.ledger.deliveries.get(one)
         services.ledger.starts.first(delivery, run_name(delivery))

@@ -11,6 +11,7 @@ from archive.access.uses import Use, may_asset
 from archive.models.delivery import Resource
 from archive.models.ids import AssetDigest
 from archive.models.media import Asset, FileRole, FileUse, MediaType, Rendition, RenditionKind
+from archive.steps.making import chapters
 from archive.vocabulary import captions as words
 
 CAPTIONED = "captioned"
@@ -25,7 +26,7 @@ def belonging(resource: Resource) -> dict[AssetDigest, list[Asset]]:
     """
     recordings = [a for a in _ordered(resource) if a.media in {MediaType.VIDEO, MediaType.SOUND} and a.role is FileRole.MAIN]
     found: dict[AssetDigest, list[Asset]] = {}
-    for caption in captions(resource):
+    for caption in (one for one in captions(resource) if not chapters.is_file(one)):
         for recording in _theirs(caption, recordings):
             found.setdefault(recording.digest, []).append(caption)
     return found

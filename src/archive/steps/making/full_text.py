@@ -1,19 +1,15 @@
 """Spoken and written: the words of public captions and documents, as an entry carries them to be found by."""
 
-import html
-import re
 from collections.abc import Iterator, Sequence
 
 from archive.access import personal_numbers
 from archive.errors import NotFound
 from archive.services import Services
+from archive.texts import webvtt
 
 MOST = 20_000
 """Characters of one part of an entry: an evening's captions, a programme; a book is found by its first chapters."""
 _MOST_BYTES = 16 * 1024 * 1024
-_TIMING = re.compile(r"^(?:\d+:)?\d\d:\d\d\.\d{3}\s+-->")
-_MARKUP = re.compile(r"<[^<>]*>")
-_HEADS = ("WEBVTT", "NOTE", "STYLE", "REGION", "X-TIMESTAMP-MAP")
 
 
 def public(services: Services, texts: Sequence[str], captions: Sequence[str]) -> str:
@@ -31,24 +27,24 @@ def of(services: Services, texts: Sequence[str], captions: Sequence[str], most: 
     Raises:
         StoreUnavailable: try again.
     """
-    lines = [line for key in texts for line in _read(services, key).replace("\f", "\n").splitlines()]
-    lines += [line for key in captions for line in cue_lines(_read(services, key))]
+    lines = [line for key in texts for line in read(services, key).replace("\f", "\n").splitlines()]
+    lines += [line for key in captions for line in cue_lines(read(services, key))]
     plain = dict.fromkeys(" ".join(line.split()) for line in lines)
     return "\n".join(line for line in plain if line)[:most]
 
 
 def cue_lines(vtt: str) -> Iterator[str]:
     """The lines of the cues of a WebVTT file as they are read, without markup."""
-    for block in vtt.replace("\r\n", "\n").split("\n\n"):
-        lines = block.split("\n")
-        if block.startswith(_HEADS) and not any(_TIMING.match(line) for line in lines):
-            continue
-        at = next((n for n, line in enumerate(lines) if _TIMING.match(line)), None)
-        if at is not None:
-            yield from (html.unescape(_MARKUP.sub("", line)) for line in lines[at + 1 :])
+    for cue in webvtt.cues(vtt):
+        yield from cue.text.split("\n")
 
 
-def _read(services: Services, key: str) -> str:
+def read(services: Services, key: str) -> str:
+    """The beginning of a text of the access bucket; "" where there is none.
+
+    Raises:
+        StoreUnavailable: try again.
+    """
     try:
         with services.store.renditions.open(key) as stream:
             held = b""

@@ -28,7 +28,7 @@ from archive.models.record import Where
 from archive.models.states import ResourceState
 from archive.services import Services
 from archive.steps.decisions import doubts
-from archive.steps.making import captions, full_text, quality
+from archive.steps.making import captions, chapters, full_text, quality
 
 PREVIEW_KEY = "preview"
 PREVIEWED = frozenset({ResourceState.IN_REVIEW, ResourceState.RETURNED, ResourceState.APPROVED})
@@ -48,7 +48,8 @@ def build(services: Services, resource: Resource, key: str, at: datetime) -> Ent
     shown = [a for a in resource.assets if a.media is not MediaType.CAPTION and may_asset(Use.SHOW, a)]
     words = captions.belonging(resource)
     beside = {c.digest for a in shown for c in words.get(a.digest, [])}
-    renditions = captions.newest(services.ledger.renditions.of([*(a.digest for a in shown), *sorted(beside)]))
+    named = {one.digest for one in chapters.files(resource).values()}
+    renditions = captions.newest(services.ledger.renditions.of([*(a.digest for a in shown), *sorted(beside | named)]))
     parts = {a.digest: a.part for a in shown}
     r = resource.record
     record = PublicRecord(
@@ -66,6 +67,7 @@ def build(services: Services, resource: Resource, key: str, at: datetime) -> Ent
         languages=r.languages,
         subjects=r.subjects,
         rights=r.rights,
+        links=r.links,
         centre=_centre(services, resource.centre),
         media=tuple(_parts(services, resource, shown, words, renditions)),
         tags=tuple(
@@ -96,6 +98,7 @@ def _parts(
         offered = not kept and may_asset(Use.OFFER, asset)
         yield made.model_copy(
             update={
+                "chapters": chapters.of(services, resource, asset, renditions),
                 "download": (made.download or _largest(made.pictures)) if offered else None,
                 "words": full_text.public(services, _texts(asset, renditions), [one.file.path for one in made.captions]),
             }
@@ -120,7 +123,7 @@ def _largest(pictures: Sequence[PublicFile]) -> PublicFile | None:
     return max((p for p in pictures if p.mime == "image/jpeg"), key=lambda p: p.width or 0, default=None)
 
 
-_ADDRESSES = frozenset({"id", "path", "mime", "publication_key", "placeholder", "colour", "published_at", "source"})
+_ADDRESSES = frozenset({"id", "links", "path", "mime", "publication_key", "placeholder", "colour", "published_at", "source"})
 """Fields of a public record that say nothing in words."""
 
 
@@ -274,4 +277,5 @@ def _tag(tag: Tag, part: int) -> PublicTag:
         start_s=tag.evidence.start_s,
         end_s=tag.evidence.end_s,
         page=tag.evidence.page,
+        box=tag.evidence.box,
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 from archive import logs
 from archive.errors import ArchiveError, LedgerUnavailable
 from archive.ledger.outbox import Message, Turn
+from archive.models.delivery import Resource
 from archive.models.report import Outcome, Report
 from archive.models.states import ResourceState
 from archive.services import Services
@@ -60,22 +61,33 @@ def _settle(services: Services, turn: Turn) -> Outcome:
         services.catalogue.withdraw(message.resource, message.id)
         outcome = Outcome.DONE
     elif resource.state is ResourceState.APPROVED:
-        entry = entries.build(services, resource, turn.key(), _decided_at(services, message))
+        entry = _built(services, turn, resource)
         services.catalogue.put([(entry.record, message.id)])
         turn.published(entry.record, entry.digests)
         outcome = Outcome.DONE
     elif message.verb == "refresh" and resource.state is ResourceState.PUBLISHED:
-        entry = entries.build(services, resource, turn.key(), _decided_at(services, message))
+        entry = _built(services, turn, resource)
         services.catalogue.put([(entry.record, message.id)])
         turn.refreshed(entry.record, entry.digests)
         outcome = Outcome.DONE
     elif _stays_public(services, turn, resource.state) and (shown := reading_back.public(services, message.resource)):
-        entry = entries.build(services, shown, turn.key(), _decided_at(services, message))
+        entry = _built(services, turn, shown)
         services.catalogue.put([(entry.record, message.id)])
         turn.refreshed(entry.record, entry.digests)
         outcome = Outcome.DONE
     turn.done()
     return outcome
+
+
+def _built(services: Services, turn: Turn, resource: Resource) -> entries.Entry:
+    """The entry under the key of its turn; with its card where the media libraries are installed, which load for it alone."""
+    entry = entries.build(services, resource, turn.key(), _decided_at(services, turn.message))
+    try:
+        from archive.steps.publishing.cards import with_card
+    except ImportError as missing:
+        log.warning("no card", resource=resource.id, code="E600", reason=str(missing))
+        return entry
+    return with_card(services, entry)
 
 
 def _stays_public(services: Services, turn: Turn, state: ResourceState) -> bool:

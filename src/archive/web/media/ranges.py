@@ -1,4 +1,4 @@
-"""Byte ranges and conditions of a request for a file (RFC 9110, sections 13 and 14)."""
+"""Byte ranges of a request for a file (RFC 9110, section 14)."""
 
 import re
 from typing import NamedTuple
@@ -37,11 +37,3 @@ def wanted(header: str | None, size: int) -> Span | Unsatisfiable | None:
     if found[2] and int(found[2]) < start:
         return None
     return Span(start, end) if start < size else Unsatisfiable(size)
-
-
-def matches(header: str | None, etag: str) -> bool:
-    """Whether an `If-None-Match` header names this entity tag, compared weakly."""
-    if not header:
-        return False
-    tags = {tag.strip().removeprefix("W/") for tag in header.split(",")}
-    return "*" in tags or etag in tags

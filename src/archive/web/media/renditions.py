@@ -15,9 +15,11 @@ from archive.errors import NotFound
 from archive.links import previews, signing
 from archive.models.access_keys import RENDITIONS
 from archive.models.public import PublicRecord
-from archive.web.media import iiif, ranges
-from archive.web.media.answer_cache import AnswerCache
+from archive.web.media import iiif
+from archive.web.media.sending import sent
 from archive.web.shared.addresses import files
+from archive.web.shared.answer_cache import AnswerCache
+from archive.web.shared.conditions import matches
 from archive.web.shared.needs import Needs, Preview, RenditionStat, RenditionStream
 from archive.web.shared.problems import Withdrawn
 
@@ -60,21 +62,7 @@ def router(services: Needs, preview: Preview) -> APIRouter:
         if _CAPTIONS.fullmatch(path):
             spoken = _spoken if stat.size <= _LARGEST_CAPTIONS else _spoken_at_length
             return spoken(request, renditions.open(path, 0, stat.size), headers)
-        if ranges.matches(request.headers.get("if-none-match"), headers["ETag"]):
-            return Response(status_code=304, headers=headers)
-        asked = request.headers.get("range")
-        if (condition := request.headers.get("if-range")) and condition != headers["ETag"]:
-            asked = None
-        span = ranges.wanted(asked, stat.size)
-        if isinstance(span, ranges.Unsatisfiable):
-            return Response(status_code=416, headers={**headers, "Content-Range": f"bytes */{stat.size}"})
-        start, length, status = (span.start, span.length, 206) if span else (0, stat.size, 200)
-        headers |= {"Content-Length": str(length), "Content-Type": _mime(stat.mime)}
-        if span:
-            headers["Content-Range"] = f"bytes {span.start}-{span.end}/{stat.size}"
-        if request.method == "HEAD" or length == 0:
-            return Response(status_code=status, headers=headers)
-        return StreamingResponse(_sent(renditions.open(path, start, length)), status, headers)
+        return sent(request, renditions, path, stat, headers, _mime(stat.mime))
 
     return made
 
@@ -83,7 +71,7 @@ def _spoken(request: Request, opened: AbstractContextManager[RenditionStream], h
     """Captions, with every number of a person in them masked; their entity tag is that of what is sent."""
     body = b"".join(_cues(opened))
     headers |= {"ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"', "Accept-Ranges": "none"}
-    if ranges.matches(request.headers.get("if-none-match"), headers["ETag"]):
+    if matches(request.headers.get("if-none-match"), headers["ETag"]):
         return Response(status_code=304, headers=headers)
     headers |= {"Content-Type": "text/vtt", "Content-Length": str(len(body))}
     return Response(b"" if request.method == "HEAD" else body, headers=headers)
@@ -119,7 +107,7 @@ def _described(request: Request, stored: bytes, address: str, headers: dict[str,
     """A picture's info.json with its address in it; its entity tag is that of what is sent."""
     body = iiif.described(stored, address.rpartition("/")[0])
     headers |= {"ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"', "Accept-Ranges": "none"}
-    if ranges.matches(request.headers.get("if-none-match"), headers["ETag"]):
+    if matches(request.headers.get("if-none-match"), headers["ETag"]):
         return Response(status_code=304, headers=headers)
     headers |= {"Content-Type": "application/json", "Content-Length": str(len(body))}
     return Response(b"" if request.method == "HEAD" else body, headers=headers)
@@ -206,8 +194,3 @@ def _headers(stat: RenditionStat, caching: str) -> dict[str, str]:
 
 def _mime(mime: str) -> str:
     return mime if _INLINE.fullmatch(mime.lower()) else "application/octet-stream"
-
-
-def _sent(opened: AbstractContextManager[RenditionStream]) -> Iterator[bytes]:
-    with opened as file:
-        yield from file.chunks()

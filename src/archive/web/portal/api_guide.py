@@ -10,6 +10,16 @@ from archive.web.shared.render import Pages
 EXAMPLES = ("/api/v1/search?q={words}", "/api/v1/search?division=330683&kind=performance&size=5", "/api/v1/suggest?q=yue")
 
 
+OTHERS = (
+    ("/iiif/{id}/manifest", "manifest"),
+    ("/iiif/collection/division/330000", "collection"),
+    ("/iiif/activity/all-changes", "changes"),
+    ("/e/{id}.jsonld", "linked"),
+    ("/dumps/", "dumps"),
+)
+"""Ways for programs beside the API, each with the key of its sentence in `web.api.others.…`."""
+
+
 class Endpoint(NamedTuple):
     """One address of the API: the key of its sentence in `web.api.…`, how it is written, its parameters."""
 
@@ -18,7 +28,8 @@ class Endpoint(NamedTuple):
     parameters: tuple[str, ...] = ()
 
 
-_FILTERS = ("kind", "genre", "division", "centre", "level", "year", "year_from", "year_to", "media", "person")
+_TIMES = ("year", "year_from", "year_to", "undated", "festival")
+_FILTERS = ("kind", "genre", "division", "centre", "level", *_TIMES, "media", "person")
 ENDPOINTS = (
     Endpoint(
         "search",
@@ -27,6 +38,14 @@ ENDPOINTS = (
     ),
     Endpoint("suggest", "/api/v1/suggest", ("q", "size")),
     Endpoint("resource", "/api/v1/resources/{id}"),
+    Endpoint("references", "/e/{id}.ris · .bib · .csl.json", ("t",)),
+    Endpoint("feed", "/search.atom", ("q", *_FILTERS, "after")),
+    Endpoint("feeds", "/centres/{id}.atom · /programmes.atom", ("name",)),
+    Endpoint("embed", "/embed/{id}", ("t", "part", "lang")),
+    Endpoint("oembed", "/oembed", ("url", "maxwidth", "maxheight", "format")),
+    Endpoint("sitemap", "/sitemap.xml"),
+    Endpoint("inside", "/api/v1/entries/{id}/search", ("q", "size")),
+    Endpoint("similar", "/api/v1/entries/{id}/similar", ("size",)),
 )
 
 
@@ -37,6 +56,6 @@ def router(pages: Pages) -> APIRouter:
     @made.get("/api")
     def guide(request: Request) -> Response:
         examples = [one.format(words=i18n.text("web.api.example")) for one in EXAMPLES]
-        return pages.render(request, "api.html", endpoints=ENDPOINTS, examples=examples)
+        return pages.render(request, "api.html", endpoints=ENDPOINTS, examples=examples, others=OTHERS)
 
     return made

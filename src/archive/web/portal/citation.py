@@ -21,12 +21,16 @@ def cite(record: PublicRecord, portal_url: str, today: date | None = None) -> st
 
 
 def _names(record: PublicRecord) -> str:
-    """Who made it, else who speaks, directs or performs, as the table of roles says; more than three become three and “others”
-    in Chinese (7714-2015, 8.1.2).
-    """
+    """Who is responsible; more than three become three and “others” in Chinese (7714-2015, 8.1.2)."""
+    found = responsible(record)
+    return ", ".join(found[:_MOST_NAMES]) + (f", {i18n.text('web.cite.others')}" if len(found) > _MOST_NAMES else "")
+
+
+def responsible(record: PublicRecord) -> tuple[str, ...]:
+    """Who made it, else who speaks, directs or performs, as the table of roles says."""
     turns = {one.role: one.cited for one in vocabulary.roles().values() if one.cited}
     for turn in sorted(set(turns.values())):
         named = (vocabulary.bare_name(c.name) for c in record.contributors if turns.get(c.role) == turn)
-        if found := list(dict.fromkeys(named)):
-            return ", ".join(found[:_MOST_NAMES]) + (f", {i18n.text('web.cite.others')}" if len(found) > _MOST_NAMES else "")
-    return ""
+        if found := tuple(dict.fromkeys(named)):
+            return found
+    return ()

@@ -1,5 +1,6 @@
 """An entry's page, and the same page for what waits for review."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from fastapi import APIRouter, Request, Response
@@ -13,16 +14,22 @@ from archive.links.previews import key_of, opened, subject
 from archive.models.ids import ResourceId, parse_resource_id
 from archive.models.public import Previewed, PublicRecord
 from archive.receipts.view import explained
-from archive.web.portal import blocks, citation, jsonld, record_table
+from archive.web.portal import blocks, citation, jsonld, record_table, share, within
 from archive.web.shared import addresses, language
+from archive.web.shared.inside import WordsWithin
 from archive.web.shared.needs import Needs, Preview
 from archive.web.shared.public_entry import find
 from archive.web.shared.render import PRIVATE, Pages
+from archive.web.shared.resting import Resting
+
+ALIKE = 8
+"""Entries like this one, on its page."""
 
 
-def router(services: Needs, preview: Preview, pages: Pages) -> APIRouter:
-    """`/e/{id}` and `/preview/{id}`."""
+def router(services: Needs, preview: Preview, pages: Pages, words: WordsWithin) -> APIRouter:
+    """`/e/{id}`, `/e/{id}/transcript` and `/preview/{id}`."""
     made = APIRouter(include_in_schema=False)
+    index = Resting("catalogue")
     secret = services.settings.signing_key.get_secret_value()
 
     @made.get("/e/{typed}")
@@ -30,7 +37,18 @@ def router(services: Needs, preview: Preview, pages: Pages) -> APIRouter:
         id_ = _parsed(typed)
         if id_ != typed:
             return RedirectResponse(addresses.entry(id_), 308)
-        return _page(request, pages, find(services, id_), preview=False, takedown=_takedown(services, id_))
+        record = find(services, id_)
+        alike = index.ask(lambda: services.catalogue.similar(record, ALIKE)) or ()
+        return _page(request, pages, words, record, preview=False, takedown=_takedown(services, id_), alike=alike)
+
+    @made.get("/e/{typed}/transcript")
+    def transcript(request: Request, typed: str) -> Response:
+        id_ = _parsed(typed)
+        record = find(services, id_)
+        shown = within.transcripts(words, record)
+        if not shown:
+            raise NotFound(what="transcript", id=id_)
+        return pages.render(request, "transcript.html", record=record, transcripts=shown, at=within.at)
 
     @made.get("/preview/{typed}")
     def previewed(request: Request, typed: str, until: str = "", sig: str = "") -> Response:
@@ -40,7 +58,7 @@ def router(services: Needs, preview: Preview, pages: Pages) -> APIRouter:
         if record is None:
             raise NotFound(what="resource", id=id_)
         keyed = record.model_copy(update={"publication_key": key_of(id_, moment, sig)})
-        return _page(request, pages, keyed, preview=True)
+        return _page(request, pages, words, keyed, preview=True)
 
     return made
 
@@ -60,7 +78,16 @@ def _takedown(services: Needs, id_: ResourceId) -> str:
     return f"{'' if s.workbench == 'beside' else s.workbench_url.rstrip('/')}/work/takedown/{id_}"
 
 
-def _page(request: Request, pages: Pages, record: PublicRecord, *, preview: bool, takedown: str = "") -> Response:
+def _page(
+    request: Request,
+    pages: Pages,
+    words: WordsWithin,
+    record: PublicRecord,
+    *,
+    preview: bool,
+    takedown: str = "",
+    alike: Sequence[PublicRecord] = (),
+) -> Response:
     lang: Language = language.chosen(request.query_params, request.cookies)
     return pages.render(
         request,
@@ -82,11 +109,16 @@ def _page(request: Request, pages: Pages, record: PublicRecord, *, preview: bool
         shape=addresses.shape,
         is_upright=addresses.is_upright,
         leaves=addresses.leaves,
-        poster=addresses.poster(record),
+        share=share.share(record, pages.portal_url),
         quality=record.quality if isinstance(record, Previewed) else (),
         private_facts=record if isinstance(record, Previewed) else None,
         doubt=lambda doubt: i18n.each(partial(sentence, doubt)),
         said=explained(record.said) if isinstance(record, Previewed) else (),
         column=i18n.column,
         note=lambda flag: i18n.each(partial(notes.note, flag)),
+        **within.view(words, record, request),
+        at=within.at,
+        alike=alike,
+        media_of=addresses.media,
+        poster_of=addresses.poster,
     )

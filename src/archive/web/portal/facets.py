@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from archive import i18n, vocabulary
 from archive.i18n import FIRST, Language
 from archive.models.centre import Level
 from archive.models.search import FacetValue, SearchQuery, SearchResults
@@ -51,13 +52,26 @@ def chips(query: SearchQuery, results: SearchResults, lang: Language) -> tuple[C
     """What is chosen, each with the address that drops it."""
     chosen = []
     for name, value in addresses.filters(query):
-        if name in addresses.LISTS:
+        if (name, value) == ("year", addresses.UNDATED):
+            chosen.append(Chip("year", i18n.text("web.year.none", lang), addresses.address(query, undated=False)))
+        elif name in addresses.LISTS:
             label = _label(name, _found(results.facets.get(name, ()), value), lang)
             chosen.append(Chip(name, label, addresses.toggled(query, name, value)))
         else:
             sign = "≥" if name == "year_from" else "≤"
             chosen.append(Chip("year", f"{sign} {value}", addresses.address(query, **{name: None})))
     return tuple(chosen)
+
+
+def recognised(query: SearchQuery, results: SearchResults, lang: Language) -> tuple[Chip, ...]:
+    """What of the words names a value of a facet, each with the address without it; none where it is all of the words."""
+    named = results.understood
+    if len(named) == 1 and not named[0].without and results.stage != "understood":
+        return ()
+    return tuple(
+        Chip(one.facet, one.label if lang == FIRST else one.label_en or one.label, addresses.address(query, text=one.without))
+        for one in named
+    )
 
 
 def tiles(name: str, values: Sequence[FacetValue], lang: Language) -> tuple[Choice, ...]:
@@ -122,4 +136,6 @@ def _found(values: Sequence[FacetValue], value: str) -> FacetValue:
 def _label(name: str, value: FacetValue, lang: Language) -> str:
     if name in _WORDS:
         return word(name, value.value, lang)
+    if name == "festival" and (one := vocabulary.festivals_of_the_year().get(value.value)):
+        return one.term.zh if lang == FIRST else one.name_en
     return value.label if lang == FIRST else value.label_en or value.label  # the vocabularies have these two names

@@ -9,6 +9,7 @@ from archive.models.public import PublicRecord
 from archive.models.record import Contributor, Term
 from archive.models.search import SearchQuery
 from archive.web.shared import query as addresses
+from archive.web.shared.addresses import centre as centre_page
 from archive.web.shared.formatting import day, duration, term, word
 
 
@@ -75,9 +76,9 @@ def _about(record: PublicRecord, portal_url: str, lang: Language) -> Iterable[Te
     lengths = [duration(m.duration_s) for m in record.media if m.duration_s]
     yield TermRow("extent", "dcterms:extent", _plain(lengths))
     yield TermRow("rights", "dcterms:rights", tuple(_rights(record.rights, lang)))
-    centre = addresses.address(SearchQuery(centre=(record.centre.counts_as.id,)))
-    yield TermRow("centre", "dcterms:publisher", (Value(record.centre.name, centre),))
-    carry_on = [(one.name, addresses.address(SearchQuery(centre=(one.id,)))) for one in record.centre.successors]
+    yield TermRow("link", "dcterms:source", tuple(Value(link, link) for link in record.links))
+    yield TermRow("centre", "dcterms:publisher", (Value(record.centre.name, centre_page(record.centre.id)),))
+    carry_on = [(one.name, centre_page(one.id)) for one in record.centre.successors]
     yield TermRow("carried_on", "dcterms:isReplacedBy", tuple(Value(*one) for one in carry_on))
     yield TermRow("issued", "dcterms:issued", (Value(day(record.published_at).isoformat()),))
     yield TermRow("identifier", "dcterms:identifier", (Value(f"{portal_url}/e/{record.id}", f"/e/{record.id}"),))

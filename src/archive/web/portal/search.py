@@ -1,15 +1,17 @@
 """Home and search."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from archive.i18n import Language
 from archive.models.search import SearchQuery, SearchResults, Sort
-from archive.web.portal import facets, highlights
+from archive.web.portal import facets, highlights, hit_moments
 from archive.web.shared import language, query
 from archive.web.shared.addresses import media, poster, poster_part
+from archive.web.shared.inside import WordsWithin
 from archive.web.shared.needs import Needs
 from archive.web.shared.render import Pages
 
@@ -20,7 +22,7 @@ HEADING = 40
 """Characters of the words that the heading repeats; the search field holds them all."""
 
 
-def router(services: Needs, pages: Pages) -> APIRouter:
+def router(services: Needs, pages: Pages, words: WordsWithin) -> APIRouter:
     """`/` and `/search`."""
     made = APIRouter(include_in_schema=False)
 
@@ -38,8 +40,10 @@ def router(services: Needs, pages: Pages) -> APIRouter:
         if results.carried:
             return RedirectResponse(query.address(query.carried(asked, results.carried), after=asked.after))
         lang = language.chosen(request.query_params, request.cookies)
+        wanted = _wanted(services, asked) if not results.total else ""
         cut = query.LONGEST if len(query.words(request.query_params.get("q", ""))) > query.LONGEST else None
-        return pages.render(request, "search.html", cut=cut, **_page(asked, results, lang), **_helpers())
+        found = _page(asked, results, lang) | _helpers() | hit_moments.of(words, results, asked.text)
+        return pages.render(request, "search.html", cut=cut, wanted=wanted, **found)
 
     return made
 
@@ -66,7 +70,9 @@ def _page(asked: SearchQuery, results: SearchResults, lang: Language) -> dict[st
         "results": results,
         "groups": facets.groups(asked, results, lang),
         "chips": facets.chips(asked, results, lang),
+        "recognised": facets.recognised(asked, results, lang),
         "hidden": query.filters(asked),
+        "feed": "/search.atom" + query.query_string(asked.model_copy(update={"after": None, "sort": "relevance"})),
         "next": query.address(asked, after=results.next) if results.next else None,
         "first": query.address(asked) if asked.after else None,
         "sorts": [(sort, query.address(asked, sort=sort)) for sort in _sorts(asked)],
@@ -74,6 +80,15 @@ def _page(asked: SearchQuery, results: SearchResults, lang: Language) -> dict[st
         "literally": f"{query.address(asked)}&{LITERALLY}=1" if results.stage != "precise" else None,
         "words_only": query.address(SearchQuery(text=asked.text)),
     }
+
+
+def _wanted(services: Needs, asked: SearchQuery) -> str:
+    """Where anybody may say what they looked for; "" where there is no workbench to take that."""
+    s = services.settings
+    if s.workbench == "off":
+        return ""
+    words = urlencode({"q": asked.text}) if asked.text else ""
+    return f"{'' if s.workbench == 'beside' else s.workbench_url.rstrip('/')}/work/wanted?{words}".rstrip("?")
 
 
 def _sorts(asked: SearchQuery) -> tuple[Sort, ...]:
@@ -88,4 +103,5 @@ def _helpers() -> dict[str, Any]:
         "picture_of": poster_part,
         "title_of": highlights.title,
         "pieces_of": highlights.pieces,
+        "moments_of": lambda _hit: None,
     }

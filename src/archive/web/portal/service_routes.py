@@ -1,20 +1,18 @@
-"""What machines ask for: health, robots, assets."""
+"""What machines ask for: health, assets."""
 
 from typing import Literal
 
 from fastapi import APIRouter, Request, Response
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse
+from starlette.responses import JSONResponse, RedirectResponse
 
 from archive import logs
 from archive.errors import ArchiveError
 from archive.web.shared.dist import Dist
 from archive.web.shared.needs import Needs
 
-_ROBOTS = "User-agent: *\nDisallow: /r/\nDisallow: /preview/\nDisallow: /api/\nDisallow: /search\nDisallow: /media/preview~\n"
-
 
 def router(services: Needs, dist: Dist) -> APIRouter:
-    """`/healthz`, `/readyz`, `/robots.txt`, `/favicon.ico`, `/static/{name}`."""
+    """`/healthz`, `/readyz`, `/favicon.ico`, `/static/{name}`."""
     made = APIRouter(include_in_schema=False)
     # Each part is made when first asked, so that the portal starts, and says so here, while a server is still down.
     servers: tuple[Literal["catalogue", "ledger", "store"], ...] = ("catalogue", "ledger", "store")
@@ -30,10 +28,6 @@ def router(services: Needs, dist: Dist) -> APIRouter:
         """For a load balancer: entries, media and receipts are served while ledger and store answer, also without the index."""
         ok = all(_answers(services, name) for name in servers if name != "catalogue")
         return JSONResponse({"ok": ok}, 200 if ok else 503, {"Cache-Control": "no-store"})
-
-    @made.get("/robots.txt")
-    def robots() -> Response:
-        return PlainTextResponse(_ROBOTS, headers={"Cache-Control": "public, max-age=3600"})
 
     @made.get("/favicon.ico")
     def favicon() -> Response:

@@ -2,17 +2,26 @@
 
 from pathlib import PurePosixPath
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
+from archive.config import Settings
 from archive.models.media import MediaType
 from archive.models.public import PublicFile, PublicMedia, PublicRecord
+from archive.web.shared import moments
 
 _JPEG, _WEBP = "image/jpeg", "image/webp"
+FRAME_WIDTH, BAR = 640, 132
+"""Pixels of a frame in other sites: its width, and the height of what stands below a film."""
 
 
 def media(record: PublicRecord, file: PublicFile) -> str:
     """Where a rendition file of an entry is served."""
     return f"/media/{quote(record.publication_key, safe='~')}/{quote(file.path)}"
+
+
+def chapters(record: PublicRecord, part: PublicMedia) -> str:
+    """Where the chapters of a recording are served as WebVTT."""
+    return f"/media/{quote(record.publication_key, safe='~')}/chapters/{record.id}/{part.part}.vtt"
 
 
 def files(part: PublicMedia) -> tuple[PublicFile, ...]:
@@ -45,9 +54,19 @@ def leaves(part: PublicMedia) -> tuple[Leaf, ...]:
     return tuple(Leaf(n, numbered[n].get(_WEBP), numbered[n].get(_JPEG)) for n in sorted(numbered))
 
 
+def oai_namespace(settings: Settings) -> str:
+    """What stands between `oai:` and the id of an entry, for good: as it was set, else the host of the portal."""
+    return settings.oai_namespace or urlsplit(settings.portal_url).hostname or "localhost"
+
+
 def entry(id_: str) -> str:
     """An entry's permanent address."""
     return f"/e/{quote(id_)}"
+
+
+def centre(id_: str) -> str:
+    """A centre's page; that of one that was closed tells who carries on."""
+    return f"/centres/{quote(id_)}"
 
 
 def poster(record: PublicRecord) -> PublicFile | None:
@@ -89,3 +108,30 @@ def _card(pictures: tuple[PublicFile, ...]) -> PublicFile:
     jpegs = [p for p in pictures if p.mime == _JPEG] or list(pictures)
     wide = [p for p in jpegs if (p.width or 0) >= 480]
     return min(wide or jpegs, key=lambda p: p.width or 0) if wide else max(jpegs, key=lambda p: p.width or 0)
+
+
+def embed(id_: str, at: float | None = None) -> str:
+    """Where an entry's player stands alone, for other sites; `at` seconds from the beginning."""
+    return f"/embed/{quote(id_)}" + (f"?t={moments.written(at)}" if at else "")
+
+
+def frame(record: PublicRecord) -> tuple[int, int]:
+    """Width and height of the frame in which an entry is embedded: of a film's own shape, with its bar below."""
+    part = next((p for p in record.media if p.media in {MediaType.VIDEO, MediaType.SOUND}), None)
+    if part and part.media is MediaType.SOUND:
+        return FRAME_WIDTH, 440
+    size = shape(part) if part else None
+    if size is None:
+        return FRAME_WIDTH, 480
+    wide = FRAME_WIDTH if size[0] >= size[1] else 360
+    return wide, round(wide * size[1] / size[0]) + BAR
+
+
+def shared_picture(record: PublicRecord) -> PublicFile | None:
+    """The picture of an entry where others show it: its card, else (of entries from before there were cards) a JPEG of it."""
+    return record.card or next((p for p in _jpegs(record) if (p.width or 0) >= 480), next(iter(_jpegs(record)), None))
+
+
+def _jpegs(record: PublicRecord) -> tuple[PublicFile, ...]:
+    every = (p for part in record.media for p in (part.poster, *part.pictures, *part.pages) if p)
+    return tuple(p for p in every if p.mime == _JPEG)

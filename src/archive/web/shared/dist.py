@@ -13,6 +13,7 @@ _MIME = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".svg": "image/svg+xml",
+    ".png": "image/png",
     ".txt": "text/plain; charset=utf-8",
 }
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))

@@ -12,6 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from archive import i18n, logs
 from archive.web.shared.needs import Observe, nobody
 
+_FILES = re.compile(r"/media/|/dumps/[^/]+/.")
+"""Addresses of files that are packed already and served by their bytes."""
 _ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 POLICY = "; ".join(
     (
@@ -23,6 +25,7 @@ POLICY = "; ".join(
         "connect-src 'self'",
         "worker-src 'self' blob:",
         "font-src 'self'",
+        "manifest-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
@@ -53,22 +56,26 @@ class SecurityHeaders:
         async def headed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                framed = "frame-ancestors *" in headers.get("content-security-policy", "")
                 for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
+                    if not (framed and name == "X-Frame-Options"):
+                        headers.setdefault(name, value)
             await send(message)
 
         await self._app(scope, receive, headed)
 
 
 class ReadOnly:
-    """Answers 405 to everything but GET and HEAD. A HEAD runs as GET without its body; media answer it themselves."""
+    """Answers 405 to everything but GET and HEAD, and the POST that OAI-PMH wants, which reads as well. A HEAD runs as GET
+    without its body; media answer it themselves.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
-        if scope["type"] != "http" or scope["method"] == "GET" or (scope["method"] == "HEAD" and _is_media(scope)):
+        if scope["type"] != "http" or scope["method"] == "GET" or _passes(scope):
             return await self._app(scope, receive, send)
         if scope["method"] == "HEAD":
             return await self._app({**scope, "method": "GET"}, receive, _without_body(send))
@@ -134,8 +141,12 @@ def _request_id(scope: Scope) -> str:
     return given if _ID.fullmatch(given) else uuid4().hex[:16]
 
 
+def _passes(scope: Scope) -> bool:
+    return (scope["method"] == "HEAD" and _is_media(scope)) or (scope["method"] == "POST" and scope["path"] == "/oai")
+
+
 def _is_media(scope: Scope) -> bool:
-    return scope["type"] == "http" and str(scope["path"]).startswith("/media/")
+    return scope["type"] == "http" and _FILES.match(str(scope["path"])) is not None
 
 
 def _without_body(send: Send) -> Send:

@@ -10,8 +10,10 @@ from starlette.datastructures import QueryParams
 from archive.models.search import SearchQuery, Sort
 from archive.printable import TURNING
 
-LISTS: tuple[str, ...] = ("kind", "genre", "division", "centre", "level", "year", "media", "person")
+LISTS: tuple[str, ...] = ("kind", "genre", "division", "centre", "level", "year", "festival", "media", "person")
 """Parameters that may stand more than once, in the order in which addresses are written."""
+UNDATED = "none"
+"""What stands in the place of a year for entries without one."""
 _MOST_VALUES = 20
 LONGEST = 200
 """Characters of words or a value that are looked for."""
@@ -29,6 +31,8 @@ def read(params: QueryParams, size: int = 20) -> SearchQuery:
         year_from=_year(params.get("year_from", "")),
         year_to=_year(params.get("year_to", "")),
         year=tuple(y for text in _values(params, "year") if (y := _year(text)) is not None),
+        undated=UNDATED in params.getlist("year"),
+        festival=_values(params, "festival"),
         kind=_values(params, "kind"),
         genre=_values(params, "genre"),
         division=_values(params, "division"),
@@ -64,6 +68,7 @@ def filters(query: SearchQuery) -> list[tuple[str, str]]:
     """(parameter, value) of everything chosen but the words."""
     pairs = [(name, str(value)) for name in LISTS for value in getattr(query, name)]
     spans = (("year_from", query.year_from), ("year_to", query.year_to))
+    pairs += [("year", UNDATED)] if query.undated else []
     return pairs + [(name, str(value)) for name, value in spans if value is not None]
 
 

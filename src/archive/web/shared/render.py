@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from archive import i18n
+from archive.i18n import Language
 from archive.receipts import environment, worded
 from archive.web.shared import formatting, language
 from archive.web.shared.dist import Dist
@@ -42,16 +43,24 @@ class Pages:
         public may end at any moment.
         """
         lang = language.chosen(request.query_params, request.cookies)
-        others = [one for one in i18n.LANGUAGES if one != lang]
         common = {
-            **worded(lang),
-            "switches": [(one, language.switch(request, one)) for one in others],
+            "switches": [(one, language.switch(request, one)) for one in i18n.LANGUAGES if one != lang],
             "path": request.url.path,
+            "first_language": i18n.FIRST,
+            "language_first": lang == i18n.FIRST,
             "q": "",
             "private": False,
         }
-        body = self._environment.get_template(template).render(common | context)
-        answer = HTMLResponse(body, status, {"Cache-Control": "no-cache", "Vary": "Cookie"} | dict(headers or {}))
-        answer.headers["Content-Language"] = i18n.tag(lang)
+        found = {**common, **context}
+        answer = self.frame(lang, template, status, {"Vary": "Cookie", **(headers or {})}, **found)
         language.remember(request, answer)
+        return answer
+
+    def frame(
+        self, lang: Language, template: str, status: int = 200, headers: Mapping[str, str] | None = None, **context: object
+    ) -> HTMLResponse:
+        """A page that knows nothing of who asks, and leaves no cookie."""
+        body = self._environment.get_template(template).render({**worded(lang), **context})
+        answer = HTMLResponse(body, status, {"Cache-Control": "no-cache"} | dict(headers or {}))
+        answer.headers["Content-Language"] = i18n.tag(lang)
         return answer

@@ -23,6 +23,7 @@ from archive.web.workbench.routes import (
     audit,
     centres,
     deliveries,
+    demand,
     editing,
     home,
     inbox,
@@ -41,6 +42,7 @@ from archive.web.workbench.routes import (
     takedown,
     trays,
     uploads,
+    wanted,
 )
 from archive.web.workbench.same_site import SameSite
 
@@ -61,6 +63,8 @@ ROUTES = (
     resources,
     leaving,
     takedown,
+    wanted,
+    demand,
     inbox,
     centres,
     quotas,
@@ -81,6 +85,7 @@ def create_workbench(services: Services, dist: Path = DIST, observe: Observe = n
     app = FastAPI(title="Workbench", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.services = services
     app.state.live, app.state.takedown_rates = Live(), Rates()
+    app.state.wanted_rates, app.state.missed_rates = Rates(), Rates(most=3000)
     app.state.pages = Pages(assets, services.settings.portal_url)
     for module in ROUTES:
         app.include_router(module.router)

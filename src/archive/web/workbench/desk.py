@@ -14,6 +14,7 @@ from archive.models.people import Person
 from archive.services import Services
 from archive.steps.desk import signing_in
 from archive.steps.desk.signing_in import Due
+from archive.web.shared.visitors import networks, visitor
 from archive.web.workbench import cookies
 
 COOKIE = cookies.PLAIN
@@ -38,6 +39,7 @@ WAYS = (
     Way("reviews", "/work/reviews", Act.RETURN),
     Way("review-rules", "/work/review-rules", Act.SET_POLICY),
     Way("tasks", "/work/tasks", Act.WITHDRAW),
+    Way("demand", "/work/demand", Act.SEE_WORK),
     Way("centres", "/work/centres"),
     Way("quotas", "/work/quotas", Act.SET_QUOTAS),
     Way("people", "/work/people", Act.INVITE),
@@ -145,8 +147,9 @@ def services_of(request: Request) -> Services:
 
 
 def client(request: Request) -> str:
-    """The address that a request came from."""
-    return request.client.host if request.client else ""
+    """The address that a request came from, behind proxies of ours the one that they were asked from."""
+    trusted = networks(services_of(request).settings.trusted_proxies)
+    return visitor(request.scope, trusted) or (request.client.host if request.client else "")
 
 
 def at_door(request: Request, services: Annotated[Services, Depends(services_of)]) -> Desk:

@@ -1,4 +1,4 @@
-"""The picture decoder: `header|headers|widths|poster|sheets JSON`, one JSON line as answer; `headers` a line for each picture.
+"""The picture decoder: `header|headers|widths|poster|sheets|card JSON`, one JSON line as answer; `headers` a line for each.
 
 It runs inside the sandbox (`guarded/launch.py`) and imports nothing of ours but modules of this package. While it works it
 writes lines {"done": share}. Exit status 0 with the answer, 3 with {"limit": name, "reason": text} or {"unreadable": reason}.
@@ -15,6 +15,7 @@ from typing import Any
 
 import pyvips
 
+from archive.media.stills.child import card as cards
 from archive.media.stills.child import iiif_tiles, poster_choice
 from archive.media.stills.child.damage import is_harmless, strictness
 from archive.media.stills.child.download_pdf import pages_as_pdf
@@ -103,6 +104,13 @@ def poster(order: dict[str, Any]) -> dict[str, Any]:
     return {"files": [*_written(best, target, "poster", order), *files], **colour_and_blur(best)}
 
 
+def card(order: dict[str, Any]) -> dict[str, Any]:
+    """The card of an entry as card.jpg: of a picture of ours (`of` is picture), of a waveform (sound), or of nothing."""
+    source = Path(order["source"])
+    image = cards.of_picture(source) if order["of"] == "picture" else cards.of_sound(source if order["of"] == "sound" else None)
+    return {"files": [_jpeg(image, Path(order["target"]), "card", order)]}
+
+
 def _small(
     picture: Picture, width: int, options: dict[str, str], follow: Follow, share: tuple[float, float], page: int = 0
 ) -> tuple[pyvips.Image, bool]:
@@ -179,7 +187,7 @@ def main(arguments: Sequence[str]) -> int:
     """Do what the order says; answer in JSON."""
     pyvips.block_untrusted_set(True)
     pyvips.cache_set_max(0)
-    verbs = {"header": header, "headers": headers, "widths": widths, "poster": poster, "sheets": sheets}
+    verbs = {"header": header, "headers": headers, "widths": widths, "poster": poster, "sheets": sheets, "card": card}
     verb, order = arguments
     status = REFUSED
     try:

@@ -1,6 +1,9 @@
-// An entry: its players, its pictures and pages, and links into the time of a recording.
+// An entry: its players, its pictures and pages, its words, and links into the time of a recording.
+import { later } from "./later";
 import { lightbox } from "./lightbox";
+import { inside, lines } from "./lines";
 import { pagers } from "./pager";
+import { frame } from "./places";
 import { players } from "./player";
 import { zooms } from "./zoom";
 
@@ -8,14 +11,23 @@ const seek = players(document);
 lightbox(document);
 pagers(document);
 zooms(document);
+lines(document);
+inside(document);
+later(document);
 
 document.addEventListener("click", (event) => {
   const link = (event.target as Element).closest<SVGAElement | HTMLAnchorElement>("a[data-seek]");
-  if (!link) return;
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   seek(Number(link.getAttribute("data-part")), Number(link.getAttribute("data-seek")));
 });
 
-// An address that ends in #t=12 (and &part=2) opens at that moment; nothing plays before somebody asks for it.
-const at = new URLSearchParams(location.hash.slice(1));
-if (at.has("t")) seek(Number(at.get("part") ?? "1"), Number(at.get("t")), false);
+// An address that ends in #t=12 (and &part=2), or asks with ?t=12, opens at that moment; nothing plays before somebody asks for it.
+function open(): void {
+  const fragment = new URLSearchParams(location.hash.slice(1));
+  const at = fragment.has("t") ? fragment : new URLSearchParams(location.search);
+  if (at.has("t")) seek(Number(at.get("part") ?? "1"), Number(at.get("t")), false);
+  frame(fragment);
+}
+window.addEventListener("hashchange", open);
+open();

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, Response
 
 from archive import formats, i18n, manifests, media
 from archive.access.may import Act
+from archive.crosswalks import chapter_list
 from archive.errors import ArchiveError, EditedMeanwhile, FileTooLarge, NotFound
 from archive.models.choices import Choices, TagWord
 from archive.models.ids import AssetDigest, ResourceId, parse_resource_id
@@ -19,6 +20,7 @@ from archive.models.record import Kind
 from archive.preserved.writing import Said
 from archive.steps.desk import batch_edits, bringing, editing
 from archive.steps.desk.editing import Opened, Saved
+from archive.steps.making.chapters import RECORDINGS
 from archive.vocabulary import rights_statements
 from archive.web.workbench import forms
 from archive.web.workbench.desk import AtDesk, Desk
@@ -118,6 +120,31 @@ def poster(
     others = {key: name for key, name in base.posters.items() if key != digest}
     chosen = base.model_copy(update={"posters": {**others, digest: still} if still else others})
     return _choose(desk, was, chosen, seen, why, "poster")
+
+
+@router.post("/work/resources/{id_}/chapters")
+def chapters(
+    desk: AtDesk,
+    id_: str,
+    digest: Annotated[str, Form(max_length=128)],
+    text: Annotated[str, Form(max_length=200_000)] = "",
+    machine: Annotated[str, Form(max_length=1)] = "",
+    seen: Seen = 0,
+    why: Words = "",
+) -> Response:
+    """Chapters of a recording, a moment and a title a line; `machine`: those that were delivered with it, if any."""
+    was = _mine(desk, id_)
+    asset = next((a for a in was.said.assets if a.digest == digest and a.media in RECORDINGS), None)
+    if asset is None:
+        raise NotFound(what="file", id="")
+    base = _base(was, seen).choices
+    others = {key: named for key, named in base.chapters.items() if key != digest}
+    try:
+        named = chapter_list.read(forms.bounded({"chapters": text})["chapters"], asset.facts.duration_s if asset.facts else None)
+    except ArchiveError as error:
+        return _again(desk, was, "chapters", error, why=why, chapters=text[:20_000], digest=digest)
+    chosen = base.model_copy(update={"chapters": others if machine else {**others, digest: named}})
+    return _choose(desk, was, chosen, seen, why, "chapters")
 
 
 @router.post("/work/resources/{id_}/tags")

@@ -10,19 +10,23 @@ from starlette.responses import HTMLResponse, Response, StreamingResponse
 from archive import i18n, manifests, vocabulary
 from archive.access.may import Act
 from archive.access.uses import Use, may_asset
+from archive.crosswalks import chapter_list
 from archive.errors import NotFound
 from archive.i18n import Language
 from archive.i18n.doubts import sentence
 from archive.ledger.desk.following import PAGE
+from archive.models.delivery import Resource
 from archive.models.ids import parse_resource_id
 from archive.models.media import Asset, FileRole, FileUse, Rendition
 from archive.models.people import Person
 from archive.models.roles import Role
 from archive.models.states import ResourceState
 from archive.preserved import layout, reading
+from archive.services import Services
 from archive.steps.decisions import doubts
 from archive.steps.desk import batch_edits, editing
 from archive.steps.desk.editing import Opened
+from archive.steps.making import chapters
 from archive.steps.publishing import entries
 from archive.web.portal.told import told
 from archive.web.shared.render import PRIVATE
@@ -139,6 +143,10 @@ def changes(was: Opened, older: int, newer: int) -> list[Change]:
         pair = one.choices.posters.get(digest, ""), other.choices.posters.get(digest, "")
         if pair[0] != pair[1]:
             found.append(Change(_words("web.work.edit.poster"), *pair))
+    for digest in dict.fromkeys([*one.choices.chapters, *other.choices.chapters]):
+        lists = [chapter_list.write(said.choices.chapters.get(digest, ())) for said in (one, other)]
+        if lists[0] != lists[1]:
+            found.append(Change(_words("web.work.edit.chapters"), *lists))
     return found
 
 
@@ -182,7 +190,7 @@ def resource_page(desk: Desk, was: Opened, status: int = 200, **more: object) ->
         "resource": resource,
         "was": was,
         "rows": shown,
-        "files": [_file(a, made) for a in was.said.assets if private or a.role is not FileRole.CONSENT],
+        "files": [_file(services, resource, a, made) for a in was.said.assets if private or a.role is not FileRole.CONSENT],
         "tags": [(tag, was.said.choices.said_of(tag)) for tag in services.ledger.tags.of(resource.id)],
         "added": [w for w in was.said.choices.tags if not any(w.is_of(t) for t in services.ledger.tags.of(resource.id))],
         "decisions": services.ledger.resources.decisions(resource.id),
@@ -217,15 +225,18 @@ class ShownFile(NamedTuple):
     asset: Asset
     picture: str
     stills: tuple[str, ...]
+    chapters: str
+    """Those that count now, a moment and a title a line."""
 
 
-def _file(asset: Asset, made: list[Rendition]) -> ShownFile:
+def _file(services: Services, resource: Resource, asset: Asset, made: list[Rendition]) -> ShownFile:
     own = [file for rendition in made if rendition.asset == asset.digest for file in rendition.files]
     shown = may_asset(Use.SHOW, asset)
     pictures = [f for f in own if f.mime == "image/jpeg" and f.use in {FileUse.PICTURE, FileUse.POSTER, FileUse.PAGE}]
     smallest = min(pictures, key=lambda f: f.width or 10**6, default=None) if shown else None
     stills = tuple(f.name for f in own if f.use is FileUse.CANDIDATE) if shown else ()
-    return ShownFile(asset, smallest.name if smallest else "", stills)
+    named = chapters.of(services, resource, asset, made)
+    return ShownFile(asset, smallest.name if smallest else "", stills, chapter_list.write(named))
 
 
 def _labels(key: str) -> dict[Language, str]:

@@ -1,0 +1,41 @@
+"""What others may harvest of the public entries: each with the moment of its last change, also when it is gone."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from archive.models.ids import ResourceId
+from archive.models.public import PublicRecord
+
+
+class Disseminated(NamedTuple):
+    """An entry as it is harvested: `sets` are those that it is in, the smallest last; no record where it is gone, or unread."""
+
+    id: ResourceId
+    changed_at: datetime
+    gone: bool
+    sets: tuple[str, ...]
+    record: PublicRecord | None = None
+
+
+class Place(NamedTuple):
+    """A place in the order of changes."""
+
+    changed_at: datetime
+    id: str
+
+
+class Wanted(NamedTuple):
+    """Which are wanted: changed from `since` to `until`, both included; of these centres and those below, or of all."""
+
+    since: datetime
+    until: datetime
+    centres: Sequence[str] | None = None
+
+
+class DivisionSet(NamedTuple):
+    """A set: the entries of a division or a centre. `key` is its place in the order of sets."""
+
+    spec: str
+    name: str
+    key: tuple[str, str]

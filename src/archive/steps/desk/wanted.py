@@ -1,0 +1,61 @@
+"""What visitors looked for and did not find: counted by its words alone, and letters to the archive, without an account.
+
+Nothing is counted that the archive would find, nor what may be about a person: numbers, addresses, long sentences.
+"""
+
+import re
+import unicodedata
+from datetime import UTC, datetime
+
+from archive.errors import RequestIncomplete, TooOften
+from archive.i18n.moments import day
+from archive.models.people import Role
+from archive.models.search import SearchQuery
+from archive.services import Services
+from archive.simplified import simplified
+from archive.steps.desk import notices
+from archive.steps.tally import log
+
+MOST_WORDS, MOST_CONTACT, MOST_TERM = 2000, 200, 40
+OF_ADDRESS = 5
+"""Letters from one address within the window of `ledger.accounts.attempts`."""
+MINUTES = 15
+ANSWER = (Role.CURATOR, Role.REVIEWER)
+_ABOUT_A_PERSON = re.compile(r"\d{5}|@|https?:")
+
+
+def missed(services: Services, text: str, address: str) -> bool:
+    """Count what somebody looked for and did not find; whether it counts now. Nothing of the visitor is kept.
+
+    Raises:
+        CatalogueUnavailable, LedgerUnavailable.
+    """
+    term = " ".join(simplified(unicodedata.normalize("NFKC", text)).casefold().split())
+    if not term or len(term) > MOST_TERM or _ABOUT_A_PERSON.search(term):
+        return False
+    if services.catalogue.search(SearchQuery(text=text[:200], size=1, near=True)).total:
+        return False
+    return services.ledger.desk.demand.missed(term, address, day(datetime.now(UTC)))
+
+
+def write(services: Services, words: str, contact: str, address: str) -> int:
+    """Keep a letter and tell who answers the public; its number.
+
+    Raises:
+        RequestIncomplete: it says nothing.
+        TooOften: from this address.
+    """
+    said = words.strip()
+    if not said:
+        raise RequestIncomplete(column="wanted.words")
+    if services.ledger.accounts.attempts.failed(f"wanted from {address}") > OF_ADDRESS:
+        raise TooOften(minutes=MINUTES)
+    number = services.ledger.desk.demand.write(said[:MOST_WORDS], contact.strip()[:MOST_CONTACT])
+    notices.tell(services, "wanted", str(number), roles=ANSWER, address=f"/work/demand#letter-{number}")
+    log.info("letter of a visitor", number=number)
+    return number
+
+
+def forget(services: Services) -> None:
+    """Forget whose day is over, and contacts whose time is."""
+    services.ledger.desk.demand.forget(day(datetime.now(UTC)), services.settings.takedown_contact_days)

@@ -1,0 +1,1 @@
+"""The catalogue for language models, by the Model Context Protocol: four tools that read."""

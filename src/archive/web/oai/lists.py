@@ -1,0 +1,144 @@
+"""Lists of records and of headers: a page at a time behind a place, in the order of changes, up to a moment that is frozen."""
+
+from datetime import UTC, datetime
+from typing import NamedTuple
+from xml.etree.ElementTree import Element
+
+from archive.crosswalks.xml import put
+from archive.models.dissemination import Disseminated, Wanted
+from archive.models.dissemination import Place as Behind
+from archive.web.oai import documents, tokens
+from archive.web.oai.arguments import Asked, Refused, bounds
+from archive.web.oai.documents import OAI, stamp
+from archive.web.oai.repository import Format, Repository
+from archive.web.shared.needs import DisseminationReader, LedgerReader
+
+_MOST_COUNTED = 100_000
+"""Longer lists do not tell how long they are: counting would take longer than the page."""
+_O = f"{{{OAI}}}"
+
+
+class Page(NamedTuple):
+    """A page as XML, and when the list was complete: what changed from then on is in none of its pages."""
+
+    content: Element
+    complete: datetime
+
+
+class Lists:
+    """ListRecords, ListIdentifiers and ListSets."""
+
+    def __init__(self, repository: Repository, ledger: LedgerReader) -> None:
+        self._repository, self._ledger = repository, ledger
+
+    @property
+    def _entries(self) -> DisseminationReader:
+        return self._ledger.dissemination
+
+    def entries(self, asked: Asked) -> Page:
+        """A page of records or headers.
+
+        Raises:
+            Refused: badArgument, badResumptionToken, cannotDisseminateFormat, noRecordsMatch.
+        """
+        place = tokens.opened(self._repository.key, asked.verb, asked.token) if asked.token else self._begun(asked)
+        form = self._format(place.prefix)
+        wanted = Wanted(_moment(place.since), _moment(place.until), self._centres(place.set) if place.set else None)
+        records = place.verb == "ListRecords"
+        behind = Behind(_moment(int(place.after[0])), place.after[1]) if place.after[1] else None
+        size = self._repository.page
+        found = self._entries.page(wanted, behind, size + 1, records=records)
+        if not place.said:
+            place = place._replace(size=self._size(wanted, len(found)))
+        page, more = found[:size], len(found) > size
+        if not page and behind:
+            page = self._last_again(behind.id, records)
+        if not page:
+            raise Refused("noRecordsMatch", "no record matches, or none has changed since", _moment(place.complete))
+        content = Element(f"{_O}{place.verb}")
+        for one in page:
+            self._say(content, one, form, records)
+        last = (str(int(page[-1].changed_at.timestamp())), page[-1].id)
+        self._token(content, place._replace(after=last, said=place.said + len(page)), place.said, more)
+        return Page(content, _moment(place.complete))
+
+    def sets(self, asked: Asked) -> Element:
+        """A page of sets.
+
+        Raises:
+            Refused: badResumptionToken, noSetHierarchy.
+        """
+        place = tokens.opened(self._repository.key, asked.verb, asked.token) if asked.token else tokens.Place(asked.verb)
+        size = self._repository.page
+        found = self._entries.sets(place.after if place.said else None, size + 1)
+        if not found:
+            raise Refused("noSetHierarchy", "there are no centres yet")
+        content = Element(f"{_O}ListSets")
+        for one in found[:size]:
+            made = put(content, f"{_O}set")
+            put(made, f"{_O}setSpec", one.spec)
+            put(made, f"{_O}setName", one.name)
+        said = place.said + len(found[:size])
+        self._token(content, place._replace(after=found[:size][-1].key, said=said), place.said, len(found) > size)
+        return content
+
+    def _begun(self, asked: Asked) -> tokens.Place:
+        """Where a new list begins: it goes up to the moment asked for, or to the last in which nothing changes any more."""
+        self._format(asked.given["metadataPrefix"])
+        since, until = bounds(asked.given)
+        final = self._entries.final()
+        end = min(until, final) if until else final
+        begin = since or datetime(1970, 1, 1, tzinfo=UTC)
+        return tokens.Place(
+            verb=asked.verb,
+            prefix=asked.given["metadataPrefix"],
+            set=asked.given.get("set", ""),
+            since=int(begin.timestamp()),
+            until=int(end.timestamp()),
+            complete=int(final.timestamp()) + 1,
+        )
+
+    def _format(self, prefix: str) -> Format:
+        if prefix not in self._repository.formats:
+            known = ", ".join(self._repository.formats)
+            raise Refused("cannotDisseminateFormat", f"formats are {known}; found {prefix[:100]!r}")
+        return self._repository.formats[prefix]
+
+    def _centres(self, spec: str) -> tuple[str, ...]:
+        """The centres of a set, also of one that bears a former code; in none of an unknown one anything matches."""
+        last = spec.rpartition(":")[2]
+        return self._entries.centres_of(self._ledger.centres.successions().centres.get(last, last))
+
+    def _size(self, wanted: Wanted, found: int) -> int:
+        if found <= self._repository.page:
+            return found
+        counted = self._entries.count(wanted, _MOST_COUNTED + 1)
+        return counted if counted <= _MOST_COUNTED else 0
+
+    def _last_again(self, id_: str, records: bool) -> list[Disseminated]:
+        """A list ends with a record (the schema wants one): where all that was left has changed since, the last is said again."""
+        one = self._entries.one(id_, records=records)
+        return [one] if one else []
+
+    def _say(self, content: Element, one: Disseminated, form: Format, records: bool) -> None:
+        identifier = self._repository.identifier(one.id)
+        if not records:
+            documents.header(content, one, identifier)
+        elif one.gone or one.record:
+            said = form.say(one.record) if one.record else None
+            documents.record(content, one, identifier, said, (form.namespace, form.schema))
+
+    def _token(self, content: Element, place: tokens.Place, cursor: int, more: bool) -> None:
+        """A token where there is more; at the end of a list of several pages one that is empty."""
+        if not more and not cursor:
+            return
+        facts = {"cursor": str(cursor)} | ({"completeListSize": str(place.size)} if place.size else {})
+        if more:
+            token = tokens.issued(self._repository.key, place)
+            put(content, f"{_O}resumptionToken", token.text, {"expirationDate": stamp(token.expires), **facts})
+        else:
+            put(content, f"{_O}resumptionToken", "", facts)
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,171 @@
+"""Withdrawn means gone, by every way in which the portal answers: its routes stand in one list, and none may be missing."""
+
+import json
+import re
+import time
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Any
+from urllib.parse import quote
+
+import pyarrow as pa
+import pytest
+from pydantic import SecretStr
+from starlette.testclient import TestClient
+
+from archive.config import Settings
+from archive.models.report import Decision
+from archive.services import Services
+from archive.steps.decisions import review
+from archive.steps.publishing import dumps, entries, publish
+from archive.web.app import create_app
+from archive.web.build import build
+from deliveries import folder_of
+
+pytestmark = pytest.mark.servers
+TITLE, LINE, CHAPTER = "青溪采茶谣", "满山姑娘唱新茶", "头一折竹林"
+ROW = {
+    "item": "1",
+    "title": TITLE,
+    "genre": "民歌",
+    "date": "2024年端午节",
+    "place": "浙江省绍兴市嵊州市",
+    "programme": "溪畔村晚",
+}
+PROGRAMME = quote(ROW["programme"])
+WITHIN_S = 60
+
+SHOWN = {
+    "/": ["/"],
+    "/search": ["/search", "/search?q=caicha", "/search?centre=zj-330683&year=2024"],
+    "/e/{typed}": ["/e/{id}"],
+    "/e/{typed}.ris": ["/e/{id}.ris"],
+    "/e/{typed}.bib": ["/e/{id}.bib"],
+    "/e/{typed}.csl.json": ["/e/{id}.csl.json"],
+    "/e/{typed}.jsonld": ["/e/{id}.jsonld"],
+    "/e/{typed}/poster": ["/e/{id}/poster"],
+    "/e/{typed}/transcript": ["/e/{id}/transcript"],
+    "/embed/{typed}": ["/embed/{id}"],
+    "/oembed": ["/oembed?url=http://testserver/e/{id}"],
+    "/search.atom": ["/search.atom"],
+    "/centres/{centre}.atom": ["/centres/zj-330683.atom"],
+    "/programmes.atom": [f"/programmes.atom?name={PROGRAMME}"],
+    "/centres/{typed}": ["/centres/zj-330683"],
+    "/list": ["/list?ids={id}"],
+    "/media/{key}/chapters/{id_}/{part}.vtt": ["/media/{key}/chapters/{id}/1.vtt"],
+    "/media/{key}/{path:path}": ["/media/{key}/{captions}"],
+    "/api/v1/search": ["/api/v1/search", "/api/v1/search?q=caicha"],
+    "/api/v1/suggest": ["/api/v1/suggest?q=青溪"],
+    "/api/v1/resources/{id}": ["/api/v1/resources/{id}"],
+    "/api/v1/entries/{id}/search": ["/api/v1/entries/{id}/search?q=姑娘"],
+    "/api/v1/entries/{id}/similar": ["/api/v1/entries/{other}/similar"],
+    "/iiif/{typed}/manifest": ["/iiif/{id}/manifest"],
+    "/iiif/{typed}/search": ["/iiif/{id}/search?q=姑娘"],
+    "/iiif/collection/division/{code}/entries": ["/iiif/collection/division/330683/entries"],
+    "/iiif/collection/centre/{id_}": ["/iiif/collection/centre/zj-330683"],
+    "/iiif/collection/programme/{name:path}": [f"/iiif/collection/programme/{PROGRAMME}"],
+    "/oai": ["/oai?verb=ListRecords&metadataPrefix=oai_dc", "/oai?verb=ListRecords&metadataPrefix=archive"],
+    "/sitemaps/{typed}.xml": ["{sitemap}"],
+    "/dumps/latest/{file}": ["/dumps/latest/records.jsonl.zst"],
+}
+"""Route -> addresses at which the entry is seen by its title or its words, and may not be afterwards."""
+COUNTED = {
+    "/map": "/map",
+    "/map/{code}": "/map/330600",
+    "/timeline": "/timeline",
+    "/festivals": "/festivals",
+    "/genres": "/genres",
+    "/iiif/{typed}/canvas/{name}": "/iiif/{id}/canvas/1",
+    "/iiif/collection/division/{code}": "/iiif/collection/division/330683",
+    "/iiif/activity/all-changes": "/iiif/activity/all-changes",
+    "/iiif/activity/page/{number}": "/iiif/activity/page/1",
+    "/dumps": "/dumps",
+    "/dumps/": "/dumps/",
+    "/dumps/catalog.jsonld": "/dumps/catalog.jsonld",
+    "/dumps/{name}/{file}": "/dumps/x/records.parquet",
+    "/sitemap.xml": "/sitemap.xml",
+}
+"""Route -> address that counts, names or links entries without their words; they are asked all the same."""
+OTHERS = {
+    *("/r/{token}", "/r/{token}/{name}", "/preview/{typed}", "/preservation/{typed}"),  # by addresses nobody can guess
+    *("/centres", "/centres/{typed}/wall", "/centres/{typed}/wall.svg"),  # of centres alone
+    *("/faults", "/faults/{code}", "/preservation", "/api", "/api/v1/openapi.json", "/oai/entry-1.xsd"),  # of no entry
+    *("/robots.txt", "/manifest.webmanifest", "/worker.js", "/offline", "/healthz", "/readyz", "/favicon.ico", "/static/{name}"),
+}
+"""Routes that say nothing of a public entry."""
+
+
+@pytest.fixture
+def services(settings: Settings) -> Services:
+    found = Services(settings.model_copy(update={"portal_url": "http://testserver", "signing_key": SecretStr("k" * 40)}))
+    found.prepare()
+    return found
+
+
+@pytest.fixture
+def visitor(services: Services) -> TestClient:
+    build()
+    return TestClient(create_app(services, partial(entries.preview, services)), raise_server_exceptions=False)
+
+
+def routes(among: Iterable[Any]) -> Iterator[str]:
+    for one in among:
+        if hasattr(one, "path"):
+            yield one.path
+        else:
+            yield from routes(one.original_router.routes if hasattr(one, "original_router") else one.routes)
+
+
+def seen(answer) -> bool:
+    """Whether an answer tells of the entry by its title or its words, in plain characters, in JSON or packed."""
+    body = answer.content
+    if answer.request.url.path.endswith(".zst") and answer.status_code == 200:
+        body = pa.input_stream(pa.BufferReader(body), compression="zstd").read()
+    words = body.decode(errors="replace")
+    plain = re.sub("<[^>]*>", "", words)  # what was looked for is marked
+    return any(word in words or word in plain or json.dumps(word)[1:-1] in words for word in (TITLE, LINE, CHAPTER))
+
+
+def test_every_way_is_in_the_list(visitor: TestClient):
+    assert set(routes(visitor.app.routes)) == {*SHOWN, *COUNTED, *OTHERS}, "say of a new way how a withdrawal reaches it"
+
+
+def test_what_is_withdrawn_is_gone_by_every_way_within_a_minute(services, take_in, tmp_path, film, visitor):
+    delivery, _ = take_in(
+        folder_of(
+            tmp_path,
+            [ROW | {"file": name} for name in ("a.mp4", "a.zh.srt", "a.chapters.vtt")]
+            + [ROW | {"item": "2", "title": "溪畔的另一支歌", "file": "b.jpg"}],
+            a__mp4=film, b__jpg="navy",
+            **{"a.zh__srt": f"1\n00:00:01,000 --> 00:00:02,000\n{LINE}\n".encode()},
+            **{"a.chapters__vtt": f"WEBVTT\n\n00:00.000 --> 00:04.000\n{CHAPTER}\n".encode()},
+        )
+    )  # fmt: skip
+    one, other = sorted(services.ledger.resources.of_delivery(delivery.id), key=lambda each: each.item)
+    for each in (one, other):
+        review.decide(services, each.id, Decision(verb="approve", by="r"))
+    publish.run(services)
+    dumps.run(services)
+    record = services.catalogue.get(one.id)
+    parts = re.findall(r"<loc>http://testserver([^<]*)</loc>", visitor.get("/sitemap.xml").text)
+    facts = {
+        "id": one.id, "other": other.id, "key": record.publication_key, "captions": record.media[0].captions[0].file.path,
+        "sitemap": parts[0],
+    }  # fmt: skip
+    addresses = [way.format(**facts) for ways in SHOWN.values() for way in ways]
+    until = time.monotonic() + WITHIN_S
+    while missing := [way for way in addresses if not seen(visitor.get(way))]:
+        assert time.monotonic() < until, f"not shown while it is public: {missing}"
+        time.sleep(1)  # a harvest and the index may lag a few seconds
+
+    linked = [each["id"].removeprefix("http://testserver") for each in visitor.get(f"/iiif/{one.id}/manifest").json()["seeAlso"]]
+    assert all(seen(visitor.get(way)) for way in linked) and any(way.startswith("/oai?") for way in linked)
+
+    review.decide(services, one.id, Decision(verb="withdraw", by="r", reason="family asked"))
+    publish.run(services)
+    addresses += [way.format(**facts) for way in COUNTED.values()]
+    until = time.monotonic() + WITHIN_S
+    while left := [way for way in addresses if seen(visitor.get(way))]:
+        assert time.monotonic() < until, f"still shown: {left}"
+        time.sleep(1)
+    assert {visitor.get(way).status_code for way in addresses} <= {200, 404, 410}
