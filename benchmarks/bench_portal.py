@@ -6,14 +6,11 @@ are asked from this process, which shares the machine. `run(settings, seconds=â€
 
 import http.client
 import itertools
-import multiprocessing
 import random
 import secrets
-import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import quote
 
@@ -27,6 +24,7 @@ from archive.web.app import create_app
 from archive.web.build import build
 from benchmarks.bench_catalogue import _WORDS, entries
 from benchmarks.results import Row
+from benchmarks.web_process import running
 
 NEEDS = ("catalogue", "ledger", "store")
 ENTRIES = 20_000
@@ -57,7 +55,7 @@ def run(settings: Settings, seconds: float = SECONDS, count: int = ENTRIES, larg
 
 
 def _loaded(settings: Settings, seconds: float) -> Iterator[Row]:
-    with _portal(settings) as one, _portal(settings) as other:
+    with running(serve, settings) as (one, _), running(serve, settings) as (other, _):
         ports = (one, other)
         _timed(ports, _searches(), 10, 5)
         searches, _ = _timed(ports, _searches(), RATE, seconds)
@@ -168,27 +166,6 @@ def _sitemaps(settings: Settings, large: int) -> Iterator[Row]:
 def _seconds(work: Callable[[], Any]) -> tuple[Any, float]:
     started = time.perf_counter()
     return work(), time.perf_counter() - started
-
-
-@contextmanager
-def _portal(settings: Settings) -> Iterator[int]:
-    """A portal as a process of its own: its port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
-    process = multiprocessing.get_context("spawn").Process(target=serve, args=(settings, port), daemon=True)
-    process.start()
-    for _ in range(600):
-        with suppress(OSError):
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            break
-        assert process.is_alive(), "the portal ended before it listened"
-        time.sleep(0.1)
-    try:
-        yield port
-    finally:
-        process.kill()
-        process.join()
 
 
 def serve(settings: Settings, port: int) -> None:

@@ -6,15 +6,12 @@ import base64
 import hashlib
 import http.client
 import json
-import multiprocessing
 import os
 import secrets
 import socket
 import struct
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
@@ -30,6 +27,7 @@ from archive.models.people import Person, Role
 from archive.services import Services
 from archive.steps.desk import signing_in, trays
 from archive.web.workbench.app import create_workbench
+from benchmarks.web_process import running
 
 NEEDS = ("ledger", "store")
 SIZE, CHUNK = 2_000_000_000, 8 << 20
@@ -59,7 +57,7 @@ def run(settings: Settings, size: int = SIZE, many_s: float = MANY_S, slow_s: fl
     account = services.ledger.accounts.people.add(f"bench-{secrets.token_hex(4)}", "示例王", CENTRE)
     signing_in.set_password(services, account, PASSWORD)
     services.ledger.accounts.grants.give(account.id, Role.ARCHIVIST, CENTRE, "bench")
-    with web(settings) as (port, pid):
+    with running(serve, settings) as (port, pid):
         bench = Bench(services, account.person(), account.login, port)
         began = peak(pid)
         rows = [bench.whole(size)]
@@ -230,24 +228,6 @@ def digests(file: Path) -> tuple[list[bytes], str]:
             running.update(data)
             pieces.append(hashlib.sha256(data).digest())
     return pieces, running.hexdigest()
-
-
-@contextmanager
-def web(settings: Settings) -> Iterator[tuple[int, int]]:
-    """The workbench as a process of its own: its port and its id."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
-    process = multiprocessing.get_context("spawn").Process(target=serve, args=(settings, port), daemon=True)
-    process.start()
-    for _ in range(600):
-        with suppress(OSError):
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            break
-        time.sleep(0.1)
-    yield port, process.pid or 0
-    process.kill()
-    process.join()
 
 
 def serve(settings: Settings, port: int) -> None:

@@ -14,8 +14,8 @@ from datetime import timedelta
 
 from airflow.sdk import dag, task
 
-from starting import start
-from walking import BEGIN, PATIENT, walk
+from starting import started
+from walking import BEGIN, PATIENT
 
 LONGEST = timedelta(hours=6)
 """Fifty repositories that all have much, and are slow; what was read by then stays read."""
@@ -33,12 +33,9 @@ LONGEST = timedelta(hours=6)
 def harvest_sources() -> None:
     @task(execution_timeout=LONGEST)
     def look() -> list[str]:
-        from archive.steps.ingest import harvest, scan
+        from archive.steps.ingest import harvest
 
-        wanted = walk(harvest.starts)
-        new = start(wanted)
-        walk(lambda services: scan.begun(services, wanted))
-        return new
+        return started(harvest.starts)
 
     look()
 

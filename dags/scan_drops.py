@@ -14,8 +14,8 @@ from datetime import timedelta
 
 from airflow.sdk import dag, task
 
-from starting import start
-from walking import BEGIN, PATIENT, walk
+from starting import started
+from walking import BEGIN, PATIENT
 
 
 @dag(
@@ -32,10 +32,7 @@ def scan_drops() -> None:
     def look() -> list[str]:
         from archive.steps.ingest import scan
 
-        wanted = walk(scan.starts)
-        new = start(wanted)
-        walk(lambda services: scan.begun(services, wanted))
-        return new
+        return started(scan.starts)
 
     look()
 

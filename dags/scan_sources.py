@@ -13,8 +13,8 @@ from datetime import timedelta
 
 from airflow.sdk import dag, task
 
-from starting import start
-from walking import BEGIN, PATIENT, walk
+from starting import started
+from walking import BEGIN, PATIENT
 
 
 @dag(
@@ -31,10 +31,7 @@ def scan_sources() -> None:
     def look() -> list[str]:
         from archive.steps.ingest import scan
 
-        wanted = walk(scan.starts_at_centres)
-        new = start(wanted)
-        walk(lambda services: scan.begun(services, wanted))
-        return new
+        return started(scan.starts_at_centres)
 
     look()
 

@@ -1,14 +1,31 @@
 """How a task starts runs of `ingest_delivery`, all from one process, each named for people by a note. Not a DAG."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from airflow.sdk.exceptions import AirflowException, ErrorType
 
+from walking import walk
+
 if TYPE_CHECKING:
+    from archive.services import Services
     from archive.steps.ingest.scan import Start
 
 DAG = "ingest_delivery"
+
+
+def started(find: "Callable[[Services], Sequence[Start]]") -> list[str]:
+    """Find which runs are wanted, start them, and note that they have begun. Returns the names of those that are new.
+
+    Raises:
+        AirflowException: some could not be started; nothing is noted, so that all are found again.
+    """
+    from archive.steps.ingest import scan
+
+    wanted = walk(find)
+    new = start(wanted)
+    walk(lambda services: scan.begun(services, wanted))
+    return new
 
 
 def start(wanted: "Iterable[Start]") -> list[str]:

@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from airflow.sdk import dag, get_current_context, task
 
-from starting import DAG, start
+from starting import DAG, started
 from walking import BEGIN, PATIENT, sound, walk
 
 
@@ -58,10 +58,7 @@ def sweep() -> None:
         found, ti = walk(stuck.candidates), get_current_context()["ti"]
         walked = {one.delivery for one in found if ti.get_dr_count(DAG, run_ids=one.runs, states=["queued", "running"])}
         walk(lambda services: stuck.settle(services, found, walked))
-        wanted = walk(scan.due)
-        new = start(wanted)
-        walk(lambda services: scan.begun(services, wanted))
-        return new
+        return started(scan.due)
 
     publish_left() >> expire_due() >> answer_owed() >> advise_drops()
     begin_again()

@@ -368,6 +368,12 @@ class PeopleSheetWrong(BadInput):
     code = "E821"
 
 
+class WorkbookUnreadable(BadInput):
+    """A workbook of the network cannot be opened, or has none of its sheets. Facts: name, sheets."""
+
+    code = "E904"
+
+
 class FactorKept(BadInput):
     """The last second factor of who needs one is not taken away. Facts: none."""
 

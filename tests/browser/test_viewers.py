@@ -124,10 +124,18 @@ def plays(page: Page, viewer: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("id_", "kind"), [(UPRIGHT, "plays"), (identifier(3), "plays"), (identifier(2), "shows"), (DOCUMENT, "shows")]
+    ("id_", "title", "kind"),
+    [
+        (UPRIGHT, "村晚竖拍", "plays"),
+        (identifier(3), "老茶农口述", "plays"),
+        (identifier(2), "剪纸", "shows"),
+        (DOCUMENT, "村晚节目单", "shows"),
+    ],
 )
 @pytest.mark.parametrize("viewer", ["clover", "uv"])
-def test_others_viewers_play_and_show_an_entry(chromium, elsewhere, portal, tmp_path, viewer: str, id_: str, kind: str):
+def test_others_viewers_play_and_show_an_entry(
+    chromium, elsewhere, portal, tmp_path, viewer: str, id_: str, title: str, kind: str
+):
     manifest = f"{portal}/iiif/{id_}/manifest"
     where = (
         f"/clover.html?m={manifest}" if viewer == "clover" else f"/node_modules/universalviewer/dist/uv.html#?manifest={manifest}"
@@ -138,7 +146,6 @@ def test_others_viewers_play_and_show_an_entry(chromium, elsewhere, portal, tmp_
             plays(page, viewer)
         else:
             expect(page.locator("canvas").first).to_be_visible()
-        title = "村晚" if id_ in {UPRIGHT, DOCUMENT} else ""
         assert title in page.content() or title in page.locator("body").inner_text()
         if viewer == "clover" and id_ == UPRIGHT:
             page.wait_for_function(CUES, arg=SAID)

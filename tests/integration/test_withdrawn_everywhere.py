@@ -60,6 +60,7 @@ SHOWN = {
     "/api/v1/entries/{id}/search": ["/api/v1/entries/{id}/search?q=姑娘"],
     "/api/v1/entries/{id}/similar": ["/api/v1/entries/{other}/similar"],
     "/iiif/{typed}/manifest": ["/iiif/{id}/manifest"],
+    "/iiif/{typed}/canvas/{name}": ["/iiif/{id}/canvas/p1"],
     "/iiif/{typed}/search": ["/iiif/{id}/search?q=姑娘"],
     "/iiif/collection/division/{code}/entries": ["/iiif/collection/division/330683/entries"],
     "/iiif/collection/centre/{id_}": ["/iiif/collection/centre/zj-330683"],
@@ -67,6 +68,7 @@ SHOWN = {
     "/oai": ["/oai?verb=ListRecords&metadataPrefix=oai_dc", "/oai?verb=ListRecords&metadataPrefix=archive"],
     "/sitemaps/{typed}.xml": ["{sitemap}"],
     "/dumps/latest/{file}": ["/dumps/latest/records.jsonl.zst"],
+    "/dumps/{name}/{file}": ["/dumps/{dump}/records.jsonl.zst"],
 }
 """Route -> addresses at which the entry is seen by its title or its words, and may not be afterwards."""
 COUNTED = {
@@ -75,19 +77,17 @@ COUNTED = {
     "/timeline": "/timeline",
     "/festivals": "/festivals",
     "/genres": "/genres",
-    "/iiif/{typed}/canvas/{name}": "/iiif/{id}/canvas/1",
     "/iiif/collection/division/{code}": "/iiif/collection/division/330683",
     "/iiif/activity/all-changes": "/iiif/activity/all-changes",
-    "/iiif/activity/page/{number}": "/iiif/activity/page/1",
+    "/iiif/activity/page/{number}": "/iiif/activity/page/0",
     "/dumps": "/dumps",
     "/dumps/": "/dumps/",
     "/dumps/catalog.jsonld": "/dumps/catalog.jsonld",
-    "/dumps/{name}/{file}": "/dumps/x/records.parquet",
     "/sitemap.xml": "/sitemap.xml",
 }
 """Route -> address that counts, names or links entries without their words; they are asked all the same."""
 OTHERS = {
-    *("/r/{token}", "/r/{token}/{name}", "/preview/{typed}", "/preservation/{typed}"),  # by addresses nobody can guess
+    *("/r/{token}", "/r/{token}/{name}", "/preview/{typed}", "/preservation/{typed}"),  # by a token, or a signature
     *("/centres", "/centres/{typed}/wall", "/centres/{typed}/wall.svg"),  # of centres alone
     *("/faults", "/faults/{code}", "/preservation", "/api", "/api/v1/openapi.json", "/oai/entry-1.xsd"),  # of no entry
     *("/robots.txt", "/manifest.webmanifest", "/worker.js", "/offline", "/healthz", "/readyz", "/favicon.ico", "/static/{name}"),
@@ -150,9 +150,12 @@ def test_what_is_withdrawn_is_gone_by_every_way_within_a_minute(services, take_i
     parts = re.findall(r"<loc>http://testserver([^<]*)</loc>", visitor.get("/sitemap.xml").text)
     facts = {
         "id": one.id, "other": other.id, "key": record.publication_key, "captions": record.media[0].captions[0].file.path,
-        "sitemap": parts[0],
+        "sitemap": parts[0], "dump": services.store.dumps.index().dumps[0].name,
     }  # fmt: skip
     addresses = [way.format(**facts) for ways in SHOWN.values() for way in ways]
+    counted = [way.format(**facts) for way in COUNTED.values()]
+    film = record.media[0]
+    files = [f"/media/{facts['key']}/{file.path}" for file in (film.stream, film.download, film.poster, record.card)]
     until = time.monotonic() + WITHIN_S
     while missing := [way for way in addresses if not seen(visitor.get(way))]:
         assert time.monotonic() < until, f"not shown while it is public: {missing}"
@@ -160,12 +163,20 @@ def test_what_is_withdrawn_is_gone_by_every_way_within_a_minute(services, take_i
 
     linked = [each["id"].removeprefix("http://testserver") for each in visitor.get(f"/iiif/{one.id}/manifest").json()["seeAlso"]]
     assert all(seen(visitor.get(way)) for way in linked) and any(way.startswith("/oai?") for way in linked)
+    assert {way: visitor.get(way).status_code for way in (*counted, *files)} == dict.fromkeys((*counted, *files), 200)
 
     review.decide(services, one.id, Decision(verb="withdraw", by="r", reason="family asked"))
     publish.run(services)
-    addresses += [way.format(**facts) for way in COUNTED.values()]
+    addresses += [*counted, *linked]
     until = time.monotonic() + WITHIN_S
     while left := [way for way in addresses if seen(visitor.get(way))]:
         assert time.monotonic() < until, f"still shown: {left}"
         time.sleep(1)
     assert {visitor.get(way).status_code for way in addresses} <= {200, 404, 410}
+    ways = [*(way for ways in SHOWN.values() for way in ways), *COUNTED.values()]
+    own = [way.format(**facts) for way in ways if "{id}" in way and not way.startswith("/list")]
+    left = {way: status for way in (*own, *files) if (status := visitor.get(way).status_code) not in {404, 410}}
+    assert not left, "an address of its own, and a file, are there for nobody"
+    for way in (f"/preview/{one.id}", f"/preservation/{one.id}"):
+        answer = visitor.get(way)
+        assert answer.status_code == 403 and not seen(answer), way

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from archive.ledger.accounts import tables  # noqa: F401 - they join the others
+from archive.ledger.network import tables as network_tables  # noqa: F401 - likewise
 from archive.ledger.tables import metadata
 
 PAGE = (Path(__file__).parents[2] / "docs" / "centres.md").read_text(encoding="utf-8")

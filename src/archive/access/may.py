@@ -56,6 +56,12 @@ class Act(StrEnum):
     CARE = "care"
     REBUILD = "rebuild"
     PURGE = "purge"
+    STATE = "state"
+    CURATE = "curate"
+    OPEN_COLLECTION = "open-collection"
+    RUN_CALL = "run-call"
+    ANSWER_DEMAND = "answer-demand"
+    FREEZE = "freeze"
 
 
 class Reason(StrEnum):
@@ -101,14 +107,19 @@ _OF_DELIVERIES = frozenset({Act.RETRY_DELIVERY, Act.CANCEL_DELIVERY, Act.CLOSE_D
 _OF_REVIEW = frozenset({Act.SEE_PRIVATE, Act.APPROVE, Act.APPROVE_MANY, Act.RETURN, Act.PASS_UP, Act.WITHDRAW, Act.RESTORE})
 _OF_DELETION = frozenset({Act.ASK_DELETION, Act.CONFIRM_DELETION, Act.ASK_UNDELETION, Act.CONFIRM_UNDELETION})
 _OF_CENTRES = frozenset({Act.SET_POLICY, Act.SET_CENTRES})
+_OF_NETWORK = frozenset({Act.STATE, Act.CURATE, Act.ANSWER_DEMAND})
+"""What a centre says of its own activities, people and collections, and what it answers the public."""
 _ACTS: Mapping[Role, frozenset[Act]] = {
-    Role.ARCHIVIST: _OF_DELIVERIES | {Act.DELIVER, Act.EDIT, Act.SEE_WORK, Act.SEE_PRIVATE},
-    Role.REVIEWER: _OF_REVIEW | {Act.EDIT, Act.SEE_WORK, Act.SET_DEPUTY},
+    Role.ARCHIVIST: _OF_DELIVERIES | _OF_NETWORK | {Act.DELIVER, Act.EDIT, Act.SEE_WORK, Act.SEE_PRIVATE},
+    Role.REVIEWER: _OF_REVIEW | {Act.EDIT, Act.SEE_WORK, Act.SET_DEPUTY, Act.OPEN_COLLECTION},
     Role.CURATOR: _OF_DELETION
     | _OF_CENTRES
     | {Act.SEE_PRIVATE, Act.WITHDRAW, Act.RESTORE, Act.EXPORT, Act.SEE_EXCLUSIONS, Act.TAKE_BACK, Act.EDIT, Act.SEE_WORK}
-    | {Act.SET_DEPUTY},
-    Role.LEAD: _OF_CENTRES | {Act.SEE_PRIVATE, Act.SEE_WORK, Act.INVITE, Act.SET_QUOTAS, Act.SET_DEPUTY},
+    | {Act.SET_DEPUTY, Act.RUN_CALL, Act.FREEZE, Act.OPEN_COLLECTION},
+    Role.LEAD: _OF_CENTRES
+    | _OF_NETWORK
+    | {Act.RUN_CALL, Act.FREEZE}
+    | {Act.SEE_PRIVATE, Act.SEE_WORK, Act.INVITE, Act.SET_QUOTAS, Act.SET_DEPUTY},
     Role.OPERATOR: _OF_DELIVERIES
     | {Act.RECEIVE, Act.CARE, Act.REBUILD, Act.PURGE, Act.EXPORT, Act.SEE_MACHINES, Act.SET_SETTINGS, Act.SEE_WORK},
     Role.SECURITY: frozenset({Act.INVITE, Act.SET_ACCOUNTS, Act.SET_POSTS, Act.SET_DEPUTY}),

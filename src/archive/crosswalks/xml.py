@@ -10,11 +10,15 @@ _NONE: Mapping[str, str] = MappingProxyType({})
 
 
 def put(parent: Element, name: str, text: str | None = None, attributes: Mapping[str, str] = _NONE) -> Element:
-    """A new last child; characters that XML 1.0 cannot carry become U+FFFD."""
-    child = SubElement(parent, name, dict(attributes))
+    """A new last child; characters that XML 1.0 cannot carry become U+FFFD, in its text and in its attributes."""
+    child = SubElement(parent, name, {key: _fit(value) for key, value in attributes.items()})
     if text is not None:
-        child.text = _UNFIT.sub("\ufffd", text)
+        child.text = _fit(text)
     return child
+
+
+def _fit(text: str) -> str:
+    return _UNFIT.sub("\ufffd", text)
 
 
 def as_bytes(root: Element) -> bytes:

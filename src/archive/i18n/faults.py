@@ -45,7 +45,15 @@ EFFECTS: Mapping[str, str] = {
     "page": "E000 E120 E121 E403 E405 E410 E412 E429 E430",
 }
 """What is done -> codes it is done for (`fault.effect.<name>`); of others the range tells (`_BY_RANGE`)."""
-_BY_RANGE = (("E3", "server"), ("E7", "check"), ("E8", "page"), ("E2", "given"), ("E5", "given"), ("E", "command"))
+_BY_RANGE = (
+    ("E3", "server"),
+    ("E7", "check"),
+    ("E8", "page"),
+    ("E9", "given"),
+    ("E2", "given"),
+    ("E5", "given"),
+    ("E", "command"),
+)
 GROUPS: Mapping[str, str] = {
     "list": "E2",
     "delivery": "E10 E11 E12 E13 E16 E346 E347 E348 E349 E35 E360 E361 E362 E363 E374",

@@ -29,6 +29,7 @@ from archive.ledger.harvests import Harvests
 from archive.ledger.holdings import Holdings
 from archive.ledger.intake import Intake
 from archive.ledger.letters import Letters
+from archive.ledger.network import Network
 from archive.ledger.outbox import Outbox
 from archive.ledger.policies import Policies
 from archive.ledger.preservation_copies import PreservationCopies
@@ -235,6 +236,11 @@ class Ledger:
     def harvests(self) -> Harvests:
         """What is harvested from others."""
         return Harvests(self.database)
+
+    @cached_property
+    def network(self) -> Network:
+        """What is said of activities, people, collections, and the facts that are counted."""
+        return Network(self.database)
 
     @cached_property
     def outbox(self) -> Outbox:

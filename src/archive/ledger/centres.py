@@ -1,10 +1,11 @@
 """Centres: the tree as rows, asked for one centre or one line at a time; changed by one writer at a time, all or nothing."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, literal, or_, select, text
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, literal, or_, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from archive import places
@@ -43,6 +44,13 @@ class Centres:
         """Those of these ids that are known."""
         with self._database.begin() as connection:
             return _some(connection, c.id.in_(centre_ids)) if centre_ids else {}
+
+    def named(self, names: Collection[str]) -> dict[str, Centre]:
+        """Name -> the one centre in force that has it; a name of several leads nowhere."""
+        with self._database.begin() as connection:
+            found = _some(connection, and_(t.centres.c.name.in_(list(names)), t.centres.c.closed.is_(None)))
+        counted = Counter(one.name for one in found.values())
+        return {one.name: one for one in found.values() if counted[one.name] == 1}
 
     def called(self, centre_id: str) -> str:
         """The name people know a centre by, with its id; the id alone where nobody knows it."""

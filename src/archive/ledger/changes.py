@@ -2,6 +2,8 @@
 
 Whoever follows walks back to the last moment that they know. So rows become visible in the order of their numbers and moments,
 without gaps: a lock that lasts to the end of the transaction lets one after the other add.
+
+Whoever harvests is told in the same transaction (`ledger.dissemination`), so that nobody hears of a change without the other.
 """
 
 from collections.abc import Sequence
@@ -9,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, or_, select, text
 
+from archive.ledger import dissemination
 from archive.ledger import tables as t
 from archive.ledger.database import Database
 from archive.models.changes import Change
@@ -57,20 +60,26 @@ def opened(connection: Connection, resource_id: str) -> None:
     """An entry is public from now on, or shown anew."""
     connection.execute(_LOCK)
     verb = "Create" if _last(connection, resource_id) in {None, "Delete"} else "Update"
-    connection.execute(_ADD, {"resource": resource_id, "verb": verb})
+    _add(connection, resource_id, verb)
 
 
 def closed(connection: Connection, resource_id: str) -> None:
     """An entry left the public; told once."""
     connection.execute(_LOCK)
     if _last(connection, resource_id) != "Delete":
-        connection.execute(_ADD, {"resource": resource_id, "verb": "Delete"})
+        _add(connection, resource_id, "Delete")
 
 
 def left(connection: Connection, resource_ids: Sequence[str]) -> None:
     """After a rebuild: entries that had left the public before it, so that whoever begins anew hears of them too."""
     connection.execute(_LOCK)
     connection.execute(_LEFT, {"resources": list(resource_ids)})
+    dissemination.note(connection, resource_ids)
+
+
+def _add(connection: Connection, resource_id: str, verb: str) -> None:
+    connection.execute(_ADD, {"resource": resource_id, "verb": verb})
+    dissemination.note(connection, [resource_id])
 
 
 def _last(connection: Connection, resource_id: str) -> str | None:

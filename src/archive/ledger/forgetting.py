@@ -6,7 +6,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from archive.errors import IdentityTaken
-from archive.ledger import changes, dissemination
+from archive.ledger import changes
 from archive.ledger import tables as t
 from archive.ledger.desk import review_tables
 from archive.ledger.unnaming import unname
@@ -89,4 +89,3 @@ def recall(connection: Connection, tombstone: Tombstone) -> None:
         left = {"resource": tombstone.resource, "withdrawn_at": tombstone.at}
         connection.execute(upsert(t.publications).values(left).on_conflict_do_nothing())
         changes.closed(connection, tombstone.resource)
-        dissemination.note(connection, [tombstone.resource])

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, delete, func, insert, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from archive.ledger import changes, copies, dissemination
+from archive.ledger import changes, copies
 from archive.ledger import tables as t
 from archive.ledger.database import Database
 from archive.ledger.desk import review_log
@@ -192,7 +192,6 @@ def _belongings(connection: Connection, restored: Sequence[RestoredResource]) ->
     if closed:
         connection.execute(insert(t.publications), closed)
         changes.left(connection, [one["resource"] for one in closed])
-        dissemination.note(connection, [one["resource"] for one in closed])
     for one in restored:
         if one.reviewed != ReviewLog():
             review_log.note(connection, one.resource.id, one.reviewed)

@@ -41,6 +41,8 @@ class Kind(NamedTuple, Generic[C]):
     """Which column a header comes near that names none."""
     whole: Collection[C] = ()
     """Columns that make a sheet of a workbook one of this kind for certain: all such sheets are read."""
+    by_sheet: "Callable[[str], Kind[C] | None] | None" = None
+    """Of a workbook whose sheets differ: which kind a sheet is by its name, None for one that is left alone; all are read."""
 
 
 _LIST = (Column.TITLE, Column.FILE)
@@ -115,6 +117,9 @@ def _without_ours(header: Header[C], lines: Iterable[TableLine]) -> tuple[Header
 
 def tables(sheets: Iterable[tuple[str, Iterator[TableLine]]], kind: Kind[C]) -> list[Table[C]]:
     """The tables of a workbook's sheets by name: those of this kind for certain, else the first that has a header."""
+    if choose := kind.by_sheet:
+        chosen = ((name, lines, choose(name)) for name, lines in sheets)
+        return [one._replace(sheet=name) for name, lines, of in chosen if of and (one := table(lines, of))]
     found = [one._replace(sheet=name) for name, lines in sheets if (one := table(lines, kind))]
     whole = [one for one in found if kind.whole and set(kind.whole) <= set(one.header.columns)]
     return whole or found[:1]

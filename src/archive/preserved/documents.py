@@ -14,6 +14,9 @@ from archive.models.deletion import Tombstone
 from archive.models.delivery import ReceivedFile
 from archive.models.ids import CentreId, DeliveryId, ResourceId
 from archive.models.media import Asset
+from archive.models.network.concepts import MODELS
+from archive.models.network.fact import Fact
+from archive.models.network.statement import Concept, Statement
 from archive.models.packages import PackageListing
 from archive.models.preservation_copy import PreservationCopy
 from archive.models.record import Record
@@ -24,6 +27,8 @@ from archive.preserved import layout
 T = TypeVar("T")
 SCHEMA = "archive-record/1"
 """Stands in the description. The number changes when a field changes its meaning or goes; what is only added leaves it."""
+NETWORK_SCHEMA = "archive-network/1"
+"""Stands in statements, and changes likewise."""
 _NOT_KEPT = {"derived"}
 """Fields of an asset that only the ledger has."""
 _ASSETS = TypeAdapter(tuple[Asset, ...])
@@ -130,6 +135,23 @@ RECEIPT: Document[Receipt] = Document(layout.RECEIPT, lambda one: one.json_text(
 TOMBSTONE: Document[Tombstone] = Document(layout.TOMBSTONE, lambda one: one.json_text().encode(), Tombstone.model_validate_json)
 
 
+def _statement(data: bytes) -> Statement:
+    fields = json.loads(data)
+    if not isinstance(fields, dict) or fields.pop("schema", "") != NETWORK_SCHEMA:
+        raise ValueError(f"{layout.STATEMENT} is not of {NETWORK_SCHEMA}")
+    return MODELS[Concept(fields.pop("concept"))].model_validate(fields)
+
+
+def _statement_bytes(said: Statement) -> bytes:
+    needed = {"id": said.id, "title": said.title, "state": said.state}
+    fields = said.model_dump(mode="json", exclude_defaults=True) | needed
+    return _json({"schema": NETWORK_SCHEMA, "concept": said.concept.value, **fields})
+
+
+STATEMENT: Document[Statement] = Document(layout.STATEMENT, _statement_bytes, _statement)
+"""What is said of an activity, an agent and their like, with the version of its schema."""
+
+
 def event_lines(events: Iterable[Event]) -> bytes:
     """Events as they lie in a file of history, one JSON a line."""
     return "".join(f"{event.model_dump_json(exclude_none=True)}\n" for event in events).encode()
@@ -138,6 +160,16 @@ def event_lines(events: Iterable[Event]) -> bytes:
 def events_in(data: bytes) -> list[Event]:
     """The events of such a file."""
     return [Event.model_validate_json(line) for line in data.splitlines() if line.strip()]
+
+
+def fact_lines(facts: Iterable[Fact]) -> bytes:
+    """Facts as they were counted with a version, one JSON a line."""
+    return "".join(f"{one.model_dump_json(exclude_defaults=True)}\n" for one in facts).encode()
+
+
+def facts_in(data: bytes) -> list[Fact]:
+    """The facts of such a file."""
+    return [Fact.model_validate_json(line) for line in data.splitlines() if line.strip()]
 
 
 def check_lines(checks: Iterable[Mapping[str, object]]) -> bytes:

@@ -17,6 +17,8 @@ _TOMBSTONE: Final = f"{_ARCHIVE}tombstone:"
 _FIXITY_LOG: Final = f"{_ARCHIVE}log:fixity:"
 _AUDIT_LOG: Final = f"{_ARCHIVE}log:audit:"
 _AGENT: Final = f"{_ARCHIVE}agent:"
+_NETWORK: Final = f"{_ARCHIVE}network:"
+_WORKBOOK: Final = f"{_ARCHIVE}workbook:"
 REGISTRY: Final = f"{_ARCHIVE}registry"
 """The object that keeps what else lives only in the ledger."""
 
@@ -46,6 +48,12 @@ PACKAGES: Final = "packages.json"
 RECEIPT: Final = "receipt.json"
 """What the centre was answered."""
 
+STATEMENT: Final = "statement.json"
+"""In an object of the network: what is said of an activity, an agent, a collection, a site or a demand."""
+
+REPORT: Final = "report.json"
+"""Beside a workbook: what became of its rows."""
+
 TOMBSTONE: Final = "tombstone.json"
 """In what remains of a deleted resource: who decided what and why, names and digests."""
 
@@ -73,6 +81,7 @@ _LINES: Final = "lines/"
 _HEADS: Final = "heads/"
 _EVENTS: Final = "events/"
 _NAMES: Final = "names/"
+_FACTS: Final = "facts/"
 _BURIED: Final = f"{_EVENTS}resource/"
 
 
@@ -104,6 +113,24 @@ def tombstone_object(resource: ResourceId | str) -> str:
 def tombstone_in(object_id: str) -> ResourceId | None:
     """The resource of which an object is what remains; None for any other object."""
     return ResourceId(object_id.removeprefix(_TOMBSTONE)) if object_id.startswith(_TOMBSTONE) else None
+
+
+def network_object(concept: str, id_: str) -> str:
+    """The id of the object that says what there is to say of an activity, an agent and their like."""
+    return f"{_NETWORK}{concept}:{id_}"
+
+
+def workbook_object(sha256: str) -> str:
+    """The id of the object that keeps a workbook as it was handed in, by the digest of its bytes."""
+    return f"{_WORKBOOK}{sha256[:20]}"
+
+
+def network_in(object_id: str) -> tuple[str, str] | None:
+    """Concept and id of what an object of the network is about; None for any other object."""
+    if not object_id.startswith(_NETWORK):
+        return None
+    concept, _, id_ = object_id.removeprefix(_NETWORK).partition(":")
+    return concept, id_
 
 
 def fixity_log_object(day: date) -> str:
@@ -177,6 +204,16 @@ def checks(at: time) -> str:
 def events(version: int) -> str:
     """Where the events of a version lie, one JSON a line; carried into every later version."""
     return f"{_EVENTS}v{version}.jsonl"
+
+
+def facts(version: int) -> str:
+    """Where the facts lie that were counted with a version, one JSON a line; carried into every later version."""
+    return f"{_FACTS}v{version}.jsonl"
+
+
+def facts_in(path: str) -> int | None:
+    """The version whose facts lie there; None for any other file."""
+    return int(path.removeprefix(_FACTS + "v").removesuffix(".jsonl")) if path.startswith(_FACTS) else None
 
 
 def is_events(path: str) -> bool:

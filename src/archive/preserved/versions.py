@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from archive.models.ids import DeliveryId
 
 _DELIVERY = re.compile(r"delivery (\S+)")
+_STATED = "stated: "
 _VERBS = frozenset({"approve", "return", "withdraw", "restore", "delete", "undelete"})
 
 
@@ -135,6 +136,17 @@ class Registration:
 
 
 @dataclass(frozen=True)
+class Stated:
+    """Of an object of the network: something was said of it, by a verb of its kind (announce, hold, seal)."""
+
+    verb: str
+
+    def message(self) -> str:
+        """As it is written."""
+        return f"{_STATED}{self.verb}"
+
+
+@dataclass(frozen=True)
 class Unknown:
     """Whatever else stands there: of others, or of a later version of this software."""
 
@@ -159,6 +171,7 @@ Purpose = (
     | Checks
     | AuditLog
     | Registration
+    | Stated
     | Unknown
 )
 BROUGHT = (Accession, Edition)
@@ -187,4 +200,6 @@ def parse(message: str) -> Purpose:
         return Verdict(message)
     if found := _DELIVERY.fullmatch(message):
         return Accession(DeliveryId(found[1]))
+    if message.startswith(_STATED):
+        return Stated(message.removeprefix(_STATED))
     return _FIXED.get(message) or Unknown(message)

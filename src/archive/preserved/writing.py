@@ -264,6 +264,22 @@ def healing(problems: Iterable[Problem], done: Iterable[Mended], at: datetime) -
     return NewVersion({}, versions.Healing().message(), AGENT, [*wrong, *right], at, keep=True, note=True)
 
 
+def statement(files: Mapping[str, bytes], verb: str, by: str, why: str, onto: int | None) -> NewVersion:
+    """An object of the network after somebody said something of it, onto the version that was read: `files` by their paths, laid
+    over those that it has; `verb` is that of its kind.
+    """
+    made: dict[str, Content] = {path: Bytes(data) for path, data in files.items()}
+    event = Event(type=EventType.METADATA_MODIFICATION, agent=by, outcome=verb, detail=why)
+    return NewVersion(made, versions.Stated(verb).message(), by, [event], keep=True, onto=onto)
+
+
+def workbook(name: str, data: bytes, report: bytes, by: str) -> NewVersion:
+    """A workbook of the network as it was handed in, and what became of its rows."""
+    files: dict[str, Content] = {layout.original(name): Bytes(data), layout.REPORT: Bytes(report)}
+    event = Event(type=EventType.INGESTION_START, agent=by, detail=details.Count(1).text())
+    return NewVersion(files, versions.Reception().message(), by, [event])
+
+
 def burial(found: Tombstone, events: Mapping[str, bytes], lost: Sequence[Event]) -> NewVersion:
     """What remains of a resource, in full: `events` are its own, by the paths they lay at, `lost` tell of those that could not
     be read.

@@ -4,18 +4,15 @@ import tomllib
 from functools import lru_cache
 from importlib import resources
 
-from pydantic import Field
-
 from archive.models.base import Model
 
 
 class SolarFestival(Model):
-    """One of them; `day` is MM-DD where it is fixed."""
+    """One of them, with other names for it."""
 
     zh: str
     en: str
     alt: tuple[str, ...] = ()
-    day: str | None = Field(None, description="MM-DD")
 
 
 @lru_cache(maxsize=1)

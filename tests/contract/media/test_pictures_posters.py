@@ -125,3 +125,6 @@ def test_a_card_of_a_broken_waveform_is_refused_or_plain(written, tmp_path):
         media.card("sound", tmp_path / "w.json", tmp_path / "card.jpg", Limits(scratch=tmp_path / "scratch"))
     except MediaUnreadable:
         assert not (tmp_path / "card.jpg").exists()
+    else:
+        with Image.open(tmp_path / "card.jpg") as card:
+            assert (card.format, card.size) == ("JPEG", media.CARD_SIZE)

@@ -18,7 +18,7 @@ from archive.models.states import ResourceState
 from archive.preserved import layout
 from archive.services import Services
 from archive.steps.decisions import review
-from archive.steps.desk import signing_in, takedowns
+from archive.steps.desk import signing_in, takedowns, wanted
 from archive.steps.ingest import receipt as step
 from archive.steps.publishing import publish
 from archive.web.workbench.app import create_workbench
@@ -376,6 +376,18 @@ def test_anybody_says_what_they_did_not_find_and_curators_of_the_whole_archive_r
     assert services.ledger.desk.demand.letters() == []
     late = [public.post(address, data={"words": f"第{n}次"}) for n in range(6)]
     assert late[-1].status_code == 429 and "E882" in late[-1].text and "第5次" in late[-1].text
+
+
+def test_letters_of_an_address_that_writes_too_often_use_up_nobodys_turn(services):
+    rates = takedowns.Rates(most=wanted.OF_ADDRESS + 1)
+    for _ in range(wanted.OF_ADDRESS):
+        wanted.write(services, rates, "x", "", "10.9.8.1")
+    for words, refusal in ((" ", RequestIncomplete), ("x", TooOften), ("x", TooOften)):
+        with pytest.raises(refusal):
+            wanted.write(services, rates, words, "", "10.9.8.1")
+    assert wanted.write(services, rates, "x", "", "10.9.8.2")
+    with pytest.raises(TooOften):
+        wanted.write(services, rates, "x", "", "10.9.8.3")
 
 
 def test_searches_that_find_nothing_are_counted_by_their_words_alone(services, app, at):

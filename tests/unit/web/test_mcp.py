@@ -108,6 +108,19 @@ def test_sixty_calls_a_minute_and_no_more(services: Any):
     assert "60" in called(services, "facets", one).content[0].text
 
 
+def test_behind_a_proxy_each_who_asks_has_a_rate_of_their_own(services: Any):
+    asked = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "facets", "arguments": {}}}
+    headers = {"Accept": "application/json, text/event-stream", "MCP-Protocol-Version": "2025-06-18"}
+    made = application(services, ["archive.example"], Rate(most=1))
+
+    def refused(client: TestClient, visitor: str) -> bool:
+        answer = client.post(PATH, json=asked, headers=headers | {"X-Forwarded-For": visitor})
+        return bool(answer.json()["result"]["isError"])
+
+    with TestClient(made, base_url="http://archive.example", client=("127.0.0.1", 5000)) as proxy:
+        assert [refused(proxy, one) for one in ("203.0.113.1", "203.0.113.2", "203.0.113.1")] == [False, False, True]
+
+
 def test_by_http_it_answers_under_its_own_names_only(services: Any):
     asked = {
         "jsonrpc": "2.0", "id": 1, "method": "tools/call",

@@ -16,7 +16,7 @@ from archive.models.media import MediaType
 from archive.models.public import PublicFile
 from archive.models.record import Contributor, Role, When
 from archive.web.portal import references
-from archive.web.shared.moments import moment, written
+from archive.web.shared.moments import begin, moment, written
 from browser.stand_in import DOCUMENT, UPRIGHT, identifier
 
 SITE = "https://archive.example"
@@ -35,6 +35,18 @@ def test_moments_of_addresses(text: str, seconds: float | None):
     assert moment(text) == seconds
     if seconds is not None:
         assert moment(written(seconds)) == seconds
+
+
+@pytest.mark.parametrize(
+    ("params", "begins"),
+    [
+        ({"t": "83.25", "part": "2"}, (2, 83.25)), ({"t": "1:15"}, (1, 75)), ({"t": "0", "part": "x"}, (1, 0)),
+        ({"t": "5", "part": "٣"}, (1, 5)), ({"t": "5", "part": "9" * 5000}, (1, 5)),
+        ({"part": "2"}, None), ({"t": "nan"}, None), ({"t": "inf", "part": "1"}, None), ({"t": ""}, None),
+    ],
+)  # fmt: skip
+def test_where_an_address_lets_it_begin(params: dict[str, str], begins: tuple[int, float] | None):
+    assert begin(params) == begins
 
 
 @pytest.mark.parametrize(

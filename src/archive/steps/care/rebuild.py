@@ -15,6 +15,7 @@ from archive.services import Services
 from archive.steps.alone import is_away
 from archive.steps.care import registry
 from archive.steps.decisions import deletion, reading_back, tombstones
+from archive.steps.network import recalling
 from archive.steps.tally import Tally, fault_of, step
 from archive.store import ObjectFolder, Snapshot
 
@@ -157,9 +158,10 @@ def read(services: Services, held: HeldObject) -> ObjectRead:
         known = held._replace(version=object_.inventory.version)
         if layout.resource_in(held.object) is not None:
             return _resource(services, known, object_)
-        if layout.delivery_in(held.object) is not None:
-            return ObjectRead(known, delivery=reading_back.delivery(services, object_))
-        return ObjectRead(known)
+        if layout.network_in(held.object) is not None:
+            recalling.recall(services, object_)
+        delivery = reading_back.delivery(services, object_) if layout.delivery_in(held.object) is not None else None
+        return ObjectRead(known, delivery=delivery)
     except ArchiveError as error:
         if is_away(services, error):
             raise

@@ -14,6 +14,7 @@ from archive.models.search import SearchQuery
 from archive.services import Services
 from archive.simplified import simplified
 from archive.steps.desk import notices
+from archive.steps.desk.takedowns import Rates
 from archive.steps.tally import log
 
 MOST_WORDS, MOST_CONTACT, MOST_TERM = 2000, 200, 40
@@ -38,17 +39,19 @@ def missed(services: Services, text: str, address: str) -> bool:
     return services.ledger.desk.demand.missed(term, address, day(datetime.now(UTC)))
 
 
-def write(services: Services, words: str, contact: str, address: str) -> int:
+def write(services: Services, rates: Rates, words: str, contact: str, address: str) -> int:
     """Keep a letter and tell who answers the public; its number.
 
     Raises:
         RequestIncomplete: it says nothing.
-        TooOften: from this address.
+        TooOften: from this address, or in all.
     """
     said = words.strip()
     if not said:
         raise RequestIncomplete(column="wanted.words")
     if services.ledger.accounts.attempts.failed(f"wanted from {address}") > OF_ADDRESS:
+        raise TooOften(minutes=MINUTES)
+    if not rates.passes():
         raise TooOften(minutes=MINUTES)
     number = services.ledger.desk.demand.write(said[:MOST_WORDS], contact.strip()[:MOST_CONTACT])
     notices.tell(services, "wanted", str(number), roles=ANSWER, address=f"/work/demand#letter-{number}")

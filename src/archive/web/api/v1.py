@@ -5,16 +5,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from archive.errors import NotFound
 from archive.models.base import Model
 from archive.models.deletion import Category
-from archive.models.ids import parse_resource_id
 from archive.models.public import PublicRecord
 from archive.models.search import Inside, SearchQuery, SearchResults, Sort, Suggestion
 from archive.web.shared import query
 from archive.web.shared.inside import MOST, WordsWithin
 from archive.web.shared.needs import Needs
-from archive.web.shared.public_entry import find
+from archive.web.shared.public_entry import named
 
 _ASK_AGAIN = "no-cache"
 """What is public may end at any moment."""
@@ -108,7 +106,7 @@ def router(services: Needs, within: WordsWithin) -> APIRouter:
     def resource(response: Response, id: str) -> PublicRecord:  # noqa: A002 - the name in the address
         """The entry with this public id."""
         response.headers["Cache-Control"] = _ASK_AGAIN
-        return _entry(services, id)
+        return named(services, id)
 
     @made.get("/entries/{id}/search", summary="Search inside one entry", response_model_exclude_none=True, responses=gone)
     def inside(
@@ -119,7 +117,7 @@ def router(services: Needs, within: WordsWithin) -> APIRouter:
     ) -> Inside:
         """The moments of its captions, the places in its pictures and the pages of its documents that answer."""
         response.headers["Cache-Control"] = _ASK_AGAIN
-        return within.find(_entry(services, id), query.words(q), size)
+        return within.find(named(services, id), query.words(q), size)
 
     @made.get("/entries/{id}/similar", summary="Entries like this one", response_model_exclude_none=True, responses=gone)
     def similar(
@@ -129,13 +127,6 @@ def router(services: Needs, within: WordsWithin) -> APIRouter:
     ) -> Similar:
         """What a visitor of this entry may go on with; at most three of one programme of one centre."""
         response.headers["Cache-Control"] = _ASK_AGAIN
-        return Similar(entries=services.catalogue.similar(_entry(services, id), size))
+        return Similar(entries=services.catalogue.similar(named(services, id), size))
 
     return made
-
-
-def _entry(services: Needs, typed: str) -> PublicRecord:
-    parsed = parse_resource_id(typed)
-    if parsed is None:
-        raise NotFound(what="entry", id=typed)
-    return find(services, parsed)

@@ -57,7 +57,7 @@ def of_centre(names: Names, search: Search, id_: str, after: str | None) -> Node
 
 def of_programme(names: Names, search: Search, name: str, after: str | None) -> Node | None:
     """Every entry of a programme: found by its words, told by its whole name."""
-    asked = SearchQuery(text=query.words(name)[: query.LONGEST])
+    asked = query.of_programme(name)
     if not asked.text:
         return None
 

@@ -13,7 +13,7 @@ from archive.models.search import SearchQuery
 from archive.web.iiif.canvases import canvases
 from archive.web.iiif.names import PRESENTATION, Names, Node, image, said, small, written
 from archive.web.portal import record_table
-from archive.web.shared import query
+from archive.web.shared import moments, query
 
 SEARCH = "http://iiif.io/api/search/2/context.json"
 _DAY = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?(?!\d)")
@@ -148,5 +148,5 @@ def _structures(names: Names, record: PublicRecord) -> Iterator[Node]:
 
 def _ranges(canvas: str, whole: str, part: PublicMedia) -> Iterator[Node]:
     for n, one in enumerate(part.chapters, start=1):
-        stretch = {"id": f"{canvas}#t={one.start_s:g},{one.end_s:g}", "type": "Canvas"}
+        stretch = {"id": f"{canvas}#t={moments.written(one.start_s)},{moments.written(one.end_s)}", "type": "Canvas"}
         yield {"id": f"{whole}/{n}", "type": "Range", "label": written(one.title), "items": [stretch]}

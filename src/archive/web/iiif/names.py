@@ -81,11 +81,9 @@ def image(names: Names, record: PublicRecord, file: PublicFile) -> Node:
 
 
 def small(part: PublicMedia) -> PublicFile | None:
-    """The picture that stands for a part in a list: the poster, or the smallest JPEG that fills a card."""
-    jpegs = [one for one in part.pictures if one.mime == "image/jpeg"] or list(part.pictures)
-    wide = [one for one in jpegs if (one.width or 0) >= 480] or jpegs
+    """The picture that stands for a part in a list: the poster, the picture that fills a card, or the first page."""
     leaf = next((one.shown for one in addresses.leaves(part)), None)
-    return part.poster or min(wide, key=lambda one: one.width or 0, default=None) or leaf
+    return part.poster or addresses.card(part.pictures) or leaf
 
 
 def _after(after: str | None) -> str:

@@ -1,22 +1,19 @@
 """`/iiif/…`: answers that every viewer and harvester may read from anywhere, asked for again each time."""
 
-import hashlib
 import json
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from archive.errors import NotFound
-from archive.models.ids import ResourceId, parse_resource_id
-from archive.models.public import PublicRecord
 from archive.web.iiif import activity, collections, searching
 from archive.web.iiif.manifest import manifest
 from archive.web.iiif.names import PRESENTATION, Names, Node
 from archive.web.shared import addresses, query
-from archive.web.shared.conditions import matches
+from archive.web.shared.conditions import matches, tag
 from archive.web.shared.inside import WordsWithin
 from archive.web.shared.needs import Needs
-from archive.web.shared.public_entry import find
+from archive.web.shared.public_entry import named
 
 _MIME = "application/ld+json"
 HEADERS = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-cache"}
@@ -42,7 +39,7 @@ def router(services: Needs, words: WordsWithin) -> APIRouter:
 
     @made.get("/{typed}/search")
     def search(request: Request, typed: str, q: Annotated[str, Query(max_length=query.LONGEST)] = "") -> Response:
-        record, text = _record(typed), query.words(q)
+        record, text = named(services, typed), query.words(q)
         found = searching.answer(names, record, text, words.find(record, text), request.query_params)
         return _answer(request, found)
 
@@ -76,20 +73,10 @@ def router(services: Needs, words: WordsWithin) -> APIRouter:
         return _answer(request, activity.page(names, number, changes, last))
 
     def _manifest(typed: str) -> Node:
-        record = _record(typed)
+        record = named(services, typed)
         return _found(manifest(names, record), record.id)
 
-    def _record(typed: str) -> PublicRecord:
-        return find(services, _id(typed))
-
     return made
-
-
-def _id(typed: str) -> ResourceId:
-    id_ = parse_resource_id(typed)
-    if id_ is None:
-        raise NotFound(what="entry", id=typed)
-    return id_
 
 
 def _code(typed: str) -> str:
@@ -107,7 +94,7 @@ def _found(node: Node | None, name: str) -> Node:
 def _answer(request: Request, node: Node) -> Response:
     """JSON-LD under the profile of its context (Presentation API 3.0, section 6.2), with an entity tag of what is sent."""
     body = json.dumps(node, ensure_ascii=False).encode()
-    headers = HEADERS | {"ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"'}
+    headers = HEADERS | {"ETag": tag(body)}
     if matches(request.headers.get("if-none-match"), headers["ETag"]):
         return Response(status_code=304, headers=headers)
     context = node["@context"][-1] if isinstance(node["@context"], list) else node["@context"]

@@ -11,6 +11,7 @@ from archive.models.search import Inside, Moment
 from archive.web.iiif.canvases import canvases
 from archive.web.iiif.manifest import SEARCH
 from archive.web.iiif.names import Names, Node
+from archive.web.shared import moments
 
 IGNORED = ("motivation", "date", "user")
 """Parameters of the specification that narrow nothing here; an answer names those that were asked."""
@@ -50,8 +51,8 @@ def _fragments(moment: Moment, canvas: Node) -> Iterator[str]:
         yield "xywh=" + ",".join(str(round(share * size)) for share, size in zip(moment.box, sizes, strict=True))
     if moment.start_s is not None and "duration" in canvas:
         start = min(moment.start_s, canvas["duration"])
-        end = f",{moment.end_s:g}" if moment.end_s is not None and start < moment.end_s <= canvas["duration"] else ""
-        yield f"t={start:g}{end}"
+        ends = () if moment.end_s is None or not start < moment.end_s <= canvas["duration"] else (moment.end_s,)
+        yield "t=" + ",".join(moments.written(one) for one in (start, *ends))
 
 
 def _annotation(address: str, moment: Moment, target: str) -> Node:

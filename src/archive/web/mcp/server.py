@@ -12,6 +12,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import ToolAnnotations
 from pydantic import Field
+from starlette.requests import Request
 from starlette.types import ASGIApp
 
 from archive import i18n
@@ -21,6 +22,7 @@ from archive.web.mcp.answers import MOST_HITS, MOST_MOMENTS, NOTICE, Answer, Ans
 from archive.web.shared.inside import WordsWithin
 from archive.web.shared.needs import Needs
 from archive.web.shared.problems import problem_of
+from archive.web.shared.visitors import Network, networks, visitor
 
 A_MINUTE = 60
 """Calls of one client in any sixty seconds."""
@@ -56,12 +58,13 @@ class Rate:
 def server(services: Needs, rate: Rate | None = None) -> MCPServer[Any]:
     """The server with its four tools; it writes nothing, and reads what the portal reads."""
     answers, rate = Answers(services, WordsWithin(services)), rate or Rate()
+    trusted = networks(services.settings.trusted_proxies)
     made: MCPServer[Any] = MCPServer(
         "archive", instructions=_ABOUT + NOTICE, log_level="WARNING", website_url=services.settings.portal_url
     )
 
     def told(ctx: Context[Any, Any], answer: Callable[[], Answer]) -> Answer:
-        if not rate.allows(_client(ctx)):
+        if not rate.allows(_client(ctx, trusted)):
             raise ToolError(i18n.both("mcp.rate", most=A_MINUTE))
         try:
             return answer()
@@ -128,8 +131,7 @@ def application(services: Needs, hosts: list[str], rate: Rate | None = None) -> 
     )
 
 
-def _client(ctx: Context[Any, Any]) -> str:
-    """The address of who asks by HTTP; by standard input there is one."""
+def _client(ctx: Context[Any, Any], trusted: tuple[Network, ...]) -> str:
+    """Who asks by HTTP, also behind proxies of ours; all are one where these do not say. By standard input there is one."""
     request = ctx.request_context.request
-    client = getattr(request, "client", None)
-    return str(client.host) if client else "stdio"
+    return (visitor(request.scope, trusted) or "unknown") if isinstance(request, Request) else "stdio"

@@ -3,11 +3,10 @@
 from fastapi import APIRouter, Response
 
 from archive.errors import NotFound
-from archive.models.ids import parse_resource_id
 from archive.texts import webvtt
 from archive.web.shared.needs import Needs
 from archive.web.shared.problems import Withdrawn
-from archive.web.shared.public_entry import find
+from archive.web.shared.public_entry import named
 
 
 def router(services: Needs) -> APIRouter:
@@ -16,16 +15,13 @@ def router(services: Needs) -> APIRouter:
 
     @made.api_route("/media/{key}/chapters/{id_}/{part}.vtt", methods=["GET", "HEAD"])
     def chapters(key: str, id_: str, part: int) -> Response:
-        resource = parse_resource_id(id_)
-        record = find(services, resource) if resource else None
-        if record is None:
-            raise NotFound(what="entry", id=id_)
+        record = named(services, id_)
         if record.publication_key != key:
             raise Withdrawn(what="media", id="")
-        named = next((one.chapters for one in record.media if one.part == part), ())
-        if not named:
+        listed = next((one.chapters for one in record.media if one.part == part), ())
+        if not listed:
             raise NotFound(what="chapters", id=id_)
-        text = webvtt.chapters((one.start_s, one.end_s, one.title) for one in named)
+        text = webvtt.chapters((one.start_s, one.end_s, one.title) for one in listed)
         return Response(text, media_type="text/vtt", headers={"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"})
 
     return made

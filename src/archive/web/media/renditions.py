@@ -1,7 +1,6 @@
 """Media: renditions of what is public now, with ranges, conditions and a check at every request."""
 
 import codecs
-import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -19,7 +18,7 @@ from archive.web.media import iiif
 from archive.web.media.sending import sent
 from archive.web.shared.addresses import files
 from archive.web.shared.answer_cache import AnswerCache
-from archive.web.shared.conditions import matches
+from archive.web.shared.conditions import matches, tag
 from archive.web.shared.needs import Needs, Preview, RenditionStat, RenditionStream
 from archive.web.shared.problems import Withdrawn
 
@@ -70,7 +69,7 @@ def router(services: Needs, preview: Preview) -> APIRouter:
 def _spoken(request: Request, opened: AbstractContextManager[RenditionStream], headers: dict[str, str]) -> Response:
     """Captions, with every number of a person in them masked; their entity tag is that of what is sent."""
     body = b"".join(_cues(opened))
-    headers |= {"ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"', "Accept-Ranges": "none"}
+    headers |= {"ETag": tag(body), "Accept-Ranges": "none"}
     if matches(request.headers.get("if-none-match"), headers["ETag"]):
         return Response(status_code=304, headers=headers)
     headers |= {"Content-Type": "text/vtt", "Content-Length": str(len(body))}
@@ -106,7 +105,7 @@ def _cue(block: str) -> str:
 def _described(request: Request, stored: bytes, address: str, headers: dict[str, str]) -> Response:
     """A picture's info.json with its address in it; its entity tag is that of what is sent."""
     body = iiif.described(stored, address.rpartition("/")[0])
-    headers |= {"ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"', "Accept-Ranges": "none"}
+    headers |= {"ETag": tag(body), "Accept-Ranges": "none"}
     if matches(request.headers.get("if-none-match"), headers["ETag"]):
         return Response(status_code=304, headers=headers)
     headers |= {"Content-Type": "application/json", "Content-Length": str(len(body))}

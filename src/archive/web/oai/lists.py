@@ -42,7 +42,7 @@ class Lists:
             Refused: badArgument, badResumptionToken, cannotDisseminateFormat, noRecordsMatch.
         """
         place = tokens.opened(self._repository.key, asked.verb, asked.token) if asked.token else self._begun(asked)
-        form = self._format(place.prefix)
+        form = self._repository.format(place.prefix)
         wanted = Wanted(_moment(place.since), _moment(place.until), self._centres(place.set) if place.set else None)
         records = place.verb == "ListRecords"
         behind = Behind(_moment(int(place.after[0])), place.after[1]) if place.after[1] else None
@@ -84,7 +84,7 @@ class Lists:
 
     def _begun(self, asked: Asked) -> tokens.Place:
         """Where a new list begins: it goes up to the moment asked for, or to the last in which nothing changes any more."""
-        self._format(asked.given["metadataPrefix"])
+        self._repository.format(asked.given["metadataPrefix"])
         since, until = bounds(asked.given)
         final = self._entries.final()
         end = min(until, final) if until else final
@@ -97,12 +97,6 @@ class Lists:
             until=int(end.timestamp()),
             complete=int(final.timestamp()) + 1,
         )
-
-    def _format(self, prefix: str) -> Format:
-        if prefix not in self._repository.formats:
-            known = ", ".join(self._repository.formats)
-            raise Refused("cannotDisseminateFormat", f"formats are {known}; found {prefix[:100]!r}")
-        return self._repository.formats[prefix]
 
     def _centres(self, spec: str) -> tuple[str, ...]:
         """The centres of a set, also of one that bears a former code; in none of an unknown one anything matches."""

@@ -132,11 +132,8 @@ class _Verbs:
         return made
 
     def _record(self) -> Element:
-        prefix = self._asked.given["metadataPrefix"]
         found = self._known(records=True)
-        if prefix not in self._repository.formats:
-            raise Refused("cannotDisseminateFormat", f"formats are {', '.join(self._repository.formats)}")
-        form = self._repository.formats[prefix]
+        form = self._repository.format(self._asked.given["metadataPrefix"])
         made = Element(f"{_O}GetRecord")
         said = form.say(found.record) if found.record else None
         documents.record(made, found, self._repository.identifier(found.id), said, (form.namespace, form.schema))

@@ -13,6 +13,7 @@ from archive.crosswalks.dublin_core import OAI_DC, OAI_DC_SCHEMA
 from archive.crosswalks.entry_format import ENTRY, SCHEMA_FILE
 from archive.models.ids import ResourceId, parse_resource_id
 from archive.models.public import PublicFile, PublicRecord
+from archive.web.oai.arguments import Refused
 from archive.web.shared import addresses
 
 PATH = "/oai"
@@ -45,6 +46,16 @@ class Repository:
             "oai_dc": Format("oai_dc", OAI_DC, OAI_DC_SCHEMA, self._dublin_core),
             "archive": Format("archive", ENTRY, own, self._entry),
         }
+
+    def format(self, prefix: str) -> Format:
+        """The format of this prefix.
+
+        Raises:
+            Refused: cannotDisseminateFormat.
+        """
+        if prefix not in self.formats:
+            raise Refused("cannotDisseminateFormat", f"formats are {', '.join(self.formats)}; found {prefix[:100]!r}")
+        return self.formats[prefix]
 
     @property
     def is_domain(self) -> bool:

@@ -1,20 +1,18 @@
 """An entry's player alone, in a frame of another site: no cookies, no search, one link back."""
 
 from functools import partial
-from typing import Never
 
 from fastapi import APIRouter, Request, Response
 
-from archive.errors import ArchiveError, NotFound
+from archive.errors import ArchiveError
 from archive.i18n import Language
-from archive.models.ids import parse_resource_id
 from archive.models.public import PublicRecord
 from archive.web.portal import blocks
 from archive.web.shared import addresses, language, moments
 from archive.web.shared.middleware import POLICY
 from archive.web.shared.needs import Needs
 from archive.web.shared.problems import Problem, problem_of
-from archive.web.shared.public_entry import find
+from archive.web.shared.public_entry import named
 from archive.web.shared.render import Pages
 
 FRAMED = {"Content-Security-Policy": POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")}
@@ -29,7 +27,7 @@ def router(services: Needs, pages: Pages) -> APIRouter:
     def embed(request: Request, typed: str) -> Response:
         """What is gone says so within the frame."""
         try:
-            record = find(services, parse_resource_id(typed) or _unknown(typed))
+            record = named(services, typed)
         except ArchiveError as error:
             return _said(request, pages, problem_of(error))
         return _player(request, pages, record)
@@ -37,25 +35,16 @@ def router(services: Needs, pages: Pages) -> APIRouter:
     return made
 
 
-def _unknown(typed: str) -> Never:
-    raise NotFound(what="entry", id=typed)
-
-
 def _player(request: Request, pages: Pages, record: PublicRecord) -> Response:
     lang: Language = language.chosen(request.query_params, {})
-    part = request.query_params.get("part", "")
-    at = moments.moment(request.query_params.get("t", ""))
-    first = int(part) if part.isascii() and part.isdigit() and len(part) < 5 else 1
     return pages.frame(
         lang,
         "embed.html",
         headers=FRAMED,
         record=record,
-        at=at,
-        begin=(first, at) if at is not None else None,
+        begin=moments.begin(request.query_params),
         preview=False,
         chapters_file=partial(addresses.chapters, record),
-        part=first,
         blocks=blocks.blocks(record)[:1],
         bands=partial(blocks.bands, record),
         media=partial(addresses.media, record),
@@ -70,4 +59,4 @@ def _player(request: Request, pages: Pages, record: PublicRecord) -> Response:
 def _said(request: Request, pages: Pages, problem: Problem) -> Response:
     lang: Language = language.chosen(request.query_params, {})
     headers = {**FRAMED, "Cache-Control": "no-store", **problem.headers}
-    return pages.frame(lang, "embed.html", problem.status, headers, record=None, at=None, problem=problem, said=problem.said())
+    return pages.frame(lang, "embed.html", problem.status, headers, record=None, begin=None, problem=problem, said=problem.said())

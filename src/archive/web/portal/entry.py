@@ -11,14 +11,14 @@ from archive.errors import NotFound
 from archive.i18n import Language, notes
 from archive.i18n.doubts import sentence
 from archive.links.previews import key_of, opened, subject
-from archive.models.ids import ResourceId, parse_resource_id
+from archive.models.ids import ResourceId
 from archive.models.public import Previewed, PublicRecord
 from archive.receipts.view import explained
 from archive.web.portal import blocks, citation, jsonld, record_table, share, within
 from archive.web.shared import addresses, language
 from archive.web.shared.inside import WordsWithin
 from archive.web.shared.needs import Needs, Preview
-from archive.web.shared.public_entry import find
+from archive.web.shared.public_entry import find, id_of, named
 from archive.web.shared.render import PRIVATE, Pages
 from archive.web.shared.resting import Resting
 
@@ -34,7 +34,7 @@ def router(services: Needs, preview: Preview, pages: Pages, words: WordsWithin) 
 
     @made.get("/e/{typed}")
     def entry(request: Request, typed: str) -> Response:
-        id_ = _parsed(typed)
+        id_ = id_of(typed)
         if id_ != typed:
             return RedirectResponse(addresses.entry(id_), 308)
         record = find(services, id_)
@@ -43,16 +43,15 @@ def router(services: Needs, preview: Preview, pages: Pages, words: WordsWithin) 
 
     @made.get("/e/{typed}/transcript")
     def transcript(request: Request, typed: str) -> Response:
-        id_ = _parsed(typed)
-        record = find(services, id_)
+        record = named(services, typed)
         shown = within.transcripts(words, record)
         if not shown:
-            raise NotFound(what="transcript", id=id_)
+            raise NotFound(what="transcript", id=record.id)
         return pages.render(request, "transcript.html", record=record, transcripts=shown, at=within.at)
 
     @made.get("/preview/{typed}")
     def previewed(request: Request, typed: str, until: str = "", sig: str = "") -> Response:
-        id_ = _parsed(typed)
+        id_ = id_of(typed)
         moment = opened(secret, subject(id_), "preview", until, sig)
         record = preview(id_)
         if record is None:
@@ -61,13 +60,6 @@ def router(services: Needs, preview: Preview, pages: Pages, words: WordsWithin) 
         return _page(request, pages, words, keyed, preview=True)
 
     return made
-
-
-def _parsed(typed: str) -> ResourceId:
-    id_ = parse_resource_id(typed)
-    if id_ is None:
-        raise NotFound(what="entry", id=typed)
-    return id_
 
 
 def _takedown(services: Needs, id_: ResourceId) -> str:

@@ -11,6 +11,7 @@ from archive.web.portal import highlights
 from archive.web.portal.within import ASKED, found
 from archive.web.shared import addresses
 from archive.web.shared.inside import WordsWithin
+from archive.web.shared.moments import written
 
 SHOWN = 2
 """Moments of one hit on a page of many."""
@@ -63,5 +64,5 @@ def _moments(words: WordsWithin, hit: Hit, asked: str) -> HitMoments | None:
 
 def _href(entry: str, moment: Moment, asked: str) -> str:
     """By fragment where scripts run, by the address itself where they do not."""
-    begin = {"t": f"{moment.start_s:.1f}", "part": moment.part} if moment.start_s is not None else {}
+    begin = {"t": written(moment.start_s), "part": moment.part} if moment.start_s is not None else {}
     return f"{entry}?{urlencode({ASKED: asked, **begin})}#{moment.fragment}"

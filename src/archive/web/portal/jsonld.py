@@ -11,16 +11,14 @@ from fastapi import APIRouter, Response
 from markupsafe import Markup
 
 from archive import vocabulary
-from archive.errors import NotFound
-from archive.models.ids import parse_resource_id
 from archive.models.media import MediaType
 from archive.models.public import PublicCaptions, PublicFile, PublicMedia, PublicRecord
 from archive.models.record import Contributor, Kind
 from archive.models.roles import Role
 from archive.models.search import SearchQuery
-from archive.web.shared import addresses, query
+from archive.web.shared import addresses, moments, query
 from archive.web.shared.needs import Needs
-from archive.web.shared.public_entry import find
+from archive.web.shared.public_entry import named
 
 _OBJECTS = {MediaType.VIDEO: "VideoObject", MediaType.SOUND: "AudioObject", MediaType.PICTURE: "ImageObject"}
 _TAUGHT = {Kind.COURSE: "course", Kind.LECTURE: "lecture"}
@@ -34,10 +32,7 @@ def router(services: Needs) -> APIRouter:
 
     @made.get("/e/{typed}.jsonld")
     def linked(typed: str) -> Response:
-        id_ = parse_resource_id(typed)
-        if id_ is None:
-            raise NotFound(what="entry", id=typed)
-        body = json.dumps(document(find(services, id_), portal_url), ensure_ascii=False, indent=1)
+        body = json.dumps(document(named(services, typed), portal_url), ensure_ascii=False, indent=1)
         headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-cache"}
         return Response(body, headers=headers, media_type="application/ld+json")
 
@@ -105,7 +100,7 @@ def _collections(record: PublicRecord, portal_url: str) -> Iterator[dict[str, An
     heir = record.centre.counts_as
     searches = [(heir.name, SearchQuery(centre=(heir.id,)))]
     if record.programme:
-        searches.insert(0, (record.programme, SearchQuery(text=record.programme[: query.LONGEST])))
+        searches.insert(0, (record.programme, query.of_programme(record.programme)))
     for name, search in searches:
         yield {"@type": "Collection", "name": name, "url": portal_url + query.address(search)}
 
@@ -171,8 +166,7 @@ def _clips(record: PublicRecord, part: PublicMedia, portal_url: str) -> Iterator
     """Chapters, each under the address of the page with the moment at which it begins."""
     for one in part.chapters:
         if one.title:
-            at = f"{one.start_s:g}"
-            address = f"{portal_url}/e/{record.id}?t={at}#t={at}&part={part.part}"
+            address = f"{portal_url}/e/{record.id}?t={moments.written(one.start_s)}&part={part.part}"
             yield {"@type": "Clip", "name": one.title, "startOffset": one.start_s, "endOffset": one.end_s, "url": address}
 
 

@@ -12,8 +12,6 @@ from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request, Response
 
-from archive.errors import NotFound
-from archive.models.ids import parse_resource_id
 from archive.models.media import MediaType
 from archive.models.public import PublicRecord
 from archive.models.record import Kind
@@ -22,7 +20,7 @@ from archive.web.shared import moments
 from archive.web.shared.formatting import day
 from archive.web.shared.needs import Needs
 from archive.web.shared.problems import ParameterWrong
-from archive.web.shared.public_entry import find
+from archive.web.shared.public_entry import named
 
 _RIS = {MediaType.VIDEO: "VIDEO", MediaType.SOUND: "SOUND", MediaType.PICTURE: "ART", MediaType.DOCUMENT: "UNPB"}
 _CSL = {
@@ -54,16 +52,14 @@ def router(services: Needs) -> APIRouter:
     portal_url = services.settings.portal_url.rstrip("/")
 
     def answer(request: Request, typed: str, form: str) -> Response:
-        id_ = parse_resource_id(typed)
-        if id_ is None:
-            raise NotFound(what="entry", id=typed)
+        record = named(services, typed)
         said = request.query_params.get("t", "")
         at = moments.moment(said) if said else None
         if said and at is None:
             raise ParameterWrong(name="t", value=said[:40])
         mime, write = FORMS[form]
-        headers = {"Cache-Control": "no-cache", "Content-Disposition": f'attachment; filename="{id_}.{form}"'}
-        return Response(write(cited(find(services, id_), portal_url, at)), 200, headers, mime)
+        headers = {"Cache-Control": "no-cache", "Content-Disposition": f'attachment; filename="{record.id}.{form}"'}
+        return Response(write(cited(record, portal_url, at)), 200, headers, mime)
 
     @made.get("/e/{typed}.ris")
     def as_ris(request: Request, typed: str) -> Response:

@@ -5,12 +5,10 @@ from functools import partial
 from fastapi import APIRouter, Request, Response
 from markupsafe import Markup
 
-from archive.errors import NotFound
 from archive.links import qr
-from archive.models.ids import parse_resource_id
 from archive.web.shared import addresses
 from archive.web.shared.needs import Needs
-from archive.web.shared.public_entry import find
+from archive.web.shared.public_entry import named
 from archive.web.shared.render import Pages
 
 
@@ -20,11 +18,8 @@ def router(services: Needs, pages: Pages) -> APIRouter:
 
     @made.get("/e/{typed}/poster")
     def poster(request: Request, typed: str) -> Response:
-        id_ = parse_resource_id(typed)
-        if id_ is None:
-            raise NotFound(what="entry", id=typed)
-        record = find(services, id_)
-        address = f"{pages.portal_url}/e/{id_}"
+        record = named(services, typed)
+        address = f"{pages.portal_url}/e/{record.id}"
         return pages.render(
             request,
             "wall_poster.html",

@@ -11,7 +11,7 @@ from archive.models.public import PublicMedia, PublicRecord
 from archive.models.search import Highlight, Inside, Line, Moment
 from archive.vocabulary import captions
 from archive.web.portal.highlights import marked
-from archive.web.shared import addresses, query
+from archive.web.shared import addresses, moments, query
 from archive.web.shared.inside import WordsWithin
 
 FEW = 150
@@ -49,7 +49,7 @@ def view(words: WordsWithin, record: PublicRecord, request: Request) -> dict[str
         "inside": inside,
         "asked_inside": asked,
         "found_inside": found(inside) if inside else (),
-        "begin": _begin(request),
+        "begin": moments.begin(request.query_params),
         "kept": kept,
         "at_second": partial(at_second, kept),
         "chapters_file": partial(addresses.chapters, record),
@@ -80,19 +80,10 @@ def at(moment: Line, kept: list[tuple[str, str]]) -> str:
     """Where on the page a line is: by the address for what plays, so that it begins there without scripts too."""
     if moment.start_s is None:
         return f"#{moment.fragment}"
-    asked = urlencode([*kept, ("t", f"{moment.start_s:.1f}"), ("part", moment.part)])
+    asked = urlencode([*kept, ("t", moments.written(moment.start_s)), ("part", moment.part)])
     return f"?{asked}#part-{moment.part}"
 
 
 def at_second(kept: list[tuple[str, str]], part: PublicMedia, second: float) -> str:
     """Where on the page a second of a recording is."""
     return at(Line(field="captions", part=part.part, text="", start_s=second), kept)
-
-
-def _begin(request: Request) -> tuple[int, float] | None:
-    """The part and the second at which it is to begin, as the address says (`?t=83.2&part=1`)."""
-    try:
-        second, part = float(request.query_params["t"]), int(request.query_params.get("part", "1"))
-    except (KeyError, ValueError):
-        return None
-    return (part, second) if 0 <= second < 1e6 else None

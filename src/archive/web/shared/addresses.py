@@ -72,7 +72,7 @@ def centre(id_: str) -> str:
 def poster(record: PublicRecord) -> PublicFile | None:
     """The picture that stands for an entry: a poster, else the smallest JPEG wide enough for a card."""
     part = poster_part(record)
-    return (part.poster or _card(part.pictures)) if part else None
+    return (part.poster or card(part.pictures)) if part else None
 
 
 def poster_part(record: PublicRecord) -> PublicMedia | None:
@@ -104,10 +104,11 @@ def is_upright(part: PublicMedia) -> bool:
     return size is not None and size[1] > size[0]
 
 
-def _card(pictures: tuple[PublicFile, ...]) -> PublicFile:
+def card(pictures: tuple[PublicFile, ...]) -> PublicFile | None:
+    """The smallest JPEG that fills a card, else the widest; of other formats where there is no JPEG."""
     jpegs = [p for p in pictures if p.mime == _JPEG] or list(pictures)
     wide = [p for p in jpegs if (p.width or 0) >= 480]
-    return min(wide or jpegs, key=lambda p: p.width or 0) if wide else max(jpegs, key=lambda p: p.width or 0)
+    return min(wide, key=lambda p: p.width or 0) if wide else max(jpegs, key=lambda p: p.width or 0, default=None)
 
 
 def embed(id_: str, at: float | None = None) -> str:

@@ -1,4 +1,4 @@
-"""Answers kept for a moment, so that a stream of small requests asks the ledger or the index once. Only here: cachetools."""
+"""Answers kept for a moment, so that a stream of small requests asks the ledger or the index once."""
 
 import time
 from collections.abc import Callable, Hashable

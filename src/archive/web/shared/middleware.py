@@ -1,4 +1,4 @@
-"""What every answer has in common: security headers, GET and HEAD only, compression, one log line. Pure ASGI."""
+"""What every answer has in common: security headers, GET and HEAD (POST at /oai alone), compression, one log line. Pure ASGI."""
 
 import re
 import time
@@ -66,8 +66,8 @@ class SecurityHeaders:
 
 
 class ReadOnly:
-    """Answers 405 to everything but GET and HEAD, and the POST that OAI-PMH wants, which reads as well. A HEAD runs as GET
-    without its body; media answer it themselves.
+    """Answers 405 to everything but GET and HEAD, and POST at /oai alone, which OAI-PMH wants and which reads as well.
+    A HEAD runs as GET without its body; media answer it themselves.
     """
 
     def __init__(self, app: ASGIApp) -> None:

@@ -48,6 +48,12 @@ def words(typed: str) -> str:
     return _CONTROL.sub("", typed).strip()
 
 
+def of_programme(name: str) -> SearchQuery:
+    """What finds the entries of a programme: its name in a row. They are found wherever that stands; each names its own."""
+    said = words(name)[: LONGEST - 2]
+    return SearchQuery(text=f'"{said}"' if said else "")
+
+
 def address(query: SearchQuery, **changes: object) -> str:
     """The address of a search like this one, with `changes`; the cursor is dropped unless it is among them."""
     return "/search" + query_string(query.model_copy(update={"after": None} | changes))

@@ -1,22 +1,21 @@
 """Atom feeds (RFC 4287): the newest entries of a search, of a centre, of a programme."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
-from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
+from xml.etree.ElementTree import Element, register_namespace, tostring
 
 from fastapi import APIRouter, Request, Response
 
 from archive import i18n, vocabulary
+from archive.crosswalks.xml import put
 from archive.errors import NotFound
 from archive.models.public import PublicRecord
 from archive.models.search import SearchQuery
-from archive.printable import in_xml
 from archive.web.shared import addresses, query
-from archive.web.shared.conditions import matches
+from archive.web.shared.conditions import matches, tag
 from archive.web.shared.needs import Needs
 
 MIME = "application/atom+xml"
@@ -63,13 +62,13 @@ def router(services: Needs, portal_url: str) -> APIRouter:
 
     @made.get("/programmes.atom")
     def of_programme(request: Request) -> Response:
-        name = query.words(request.query_params.get("name", ""))[: query.LONGEST - 2]
-        asked = SearchQuery(text=f'"{name}"', sort="newest", size=100)
+        name = query.words(request.query_params.get("name", ""))
+        asked = query.of_programme(name).model_copy(update={"sort": "newest", "size": 100})
         # Words are found wherever they stand: what counts is the programme that an entry names.
         found = services.catalogue.search(asked).hits if name else ()
         entries = [hit.entry for hit in found if hit.entry.programme == name][:SIZE]
         if not entries:
-            raise NotFound(what="programme", id=name)
+            raise NotFound(what="programme", id=name[:80])
         own = "/programmes.atom?" + urlencode({"name": name})
         return _answer(request, Feed(name, own, query.address(asked), None, entries), portal_url)
 
@@ -80,7 +79,7 @@ def _answer(request: Request, feed: Feed, portal_url: str) -> Response:
     """The feed, or 304 to who has it already; an entity tag counts before a date (RFC 9110, 13.2.2)."""
     body = document(feed, portal_url)
     newest = updated(feed)
-    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    etag = tag(body)
     headers = {"ETag": etag, "Last-Modified": format_datetime(newest, usegmt=True), "Cache-Control": "no-cache"}
     tags = request.headers.get("if-none-match")
     known = matches(tags, etag) if tags else _not_newer(request.headers.get("if-modified-since"), newest)
@@ -124,7 +123,7 @@ def _entry(entry: Element, record: PublicRecord, portal_url: str) -> None:
         link = _link(entry, "enclosure", portal_url + addresses.media(record, picture), picture.mime)
         link.set("length", str(picture.size))
     for genre in record.genres:
-        SubElement(entry, _named("category"), {"term": in_xml(genre.id or genre.label), "label": in_xml(genre.label)})
+        put(entry, _named("category"), attributes={"term": genre.id or genre.label, "label": genre.label})
     if record.description:
         _put(entry, "summary", record.description[:_SUMMARY])
     if record.rights:
@@ -132,14 +131,11 @@ def _entry(entry: Element, record: PublicRecord, portal_url: str) -> None:
 
 
 def _put(parent: Element, name: str, words: str | None = None) -> Element:
-    child = SubElement(parent, _named(name))
-    if words is not None:
-        child.text = in_xml(words)
-    return child
+    return put(parent, _named(name), words)
 
 
 def _link(parent: Element, rel: str, href: str, mime: str) -> Element:
-    return SubElement(parent, _named("link"), {"rel": rel, "type": mime, "href": href})
+    return put(parent, _named("link"), attributes={"rel": rel, "type": mime, "href": href})
 
 
 def _named(name: str) -> str:

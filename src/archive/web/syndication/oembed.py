@@ -2,17 +2,17 @@
 
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import Element, tostring
 
 from fastapi import APIRouter, Request, Response
 from markupsafe import escape
 from starlette.responses import JSONResponse
 
+from archive.crosswalks.xml import put
 from archive.errors import NotFound
 from archive.models.ids import ResourceId, parse_resource_id
 from archive.models.media import MediaType
 from archive.models.public import PublicFile, PublicRecord
-from archive.printable import in_xml
 from archive.web.shared import addresses, moments
 from archive.web.shared.needs import Needs
 from archive.web.shared.problems import FormatUnknown, ParameterWrong
@@ -131,5 +131,5 @@ def _pixels(text: str | None, name: str) -> int:
 def _xml(found: dict[str, Any]) -> bytes:
     root = Element("oembed")
     for name, value in found.items():
-        SubElement(root, name).text = in_xml(str(value))
+        put(root, name, str(value))
     return bytes(tostring(root, encoding="utf-8", xml_declaration=True))

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from archive import i18n, logs
@@ -77,6 +77,8 @@ def status_of(error: Exception) -> tuple[int, str]:
             return status, error.code
     if isinstance(error, RequestValidationError):
         return 422, "E430"
+    if isinstance(error, ClientDisconnect):  # a page that was left while it sent something: no failure of ours
+        return 400, "E430"
     if isinstance(error, HTTPException):
         return error.status_code, "E400" if error.status_code == 404 else "E430"
     return 500, "E000"
@@ -107,7 +109,7 @@ def add_to(app: FastAPI) -> None:
         said = i18n.explained(code, shown)
         return open_page(request, "problem.html", status, code=code, said=said)
 
-    for kind in (ArchiveError, HTTPException, RequestValidationError, Exception):
+    for kind in (ArchiveError, HTTPException, RequestValidationError, ClientDisconnect, Exception):
         app.add_exception_handler(kind, answer)
 
 

@@ -26,7 +26,8 @@ document.addEventListener("click", (event) => {
 function open(): void {
   const fragment = new URLSearchParams(location.hash.slice(1));
   const at = fragment.has("t") ? fragment : new URLSearchParams(location.search);
-  if (at.has("t")) seek(Number(at.get("part") ?? "1"), Number(at.get("t")), false);
+  const second = Number(at.get("t") ?? NaN);
+  if (Number.isFinite(second)) seek(Number(at.get("part") ?? "1"), second, false);
   frame(fragment);
 }
 window.addEventListener("hashchange", open);

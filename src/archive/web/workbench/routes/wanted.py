@@ -37,8 +37,7 @@ def write(request: Request, services: WithServices, words: Words = "", contact: 
     try:
         forms.bounded({"wanted.words": words}, wanted.MOST_WORDS)
         forms.bounded({"wanted.contact": contact}, wanted.MOST_CONTACT)
-        _within(request.app.state.wanted_rates)
-        wanted.write(services, words, contact, client(request))
+        wanted.write(services, request.app.state.wanted_rates, words, contact, client(request))
     except ArchiveError as error:
         return _form(request, {"words": words, "contact": contact}, error)
     return done("/work/wanted/thanks")
@@ -47,15 +46,11 @@ def write(request: Request, services: WithServices, words: Words = "", contact: 
 @router.post("/work/wanted/missed", status_code=204)
 def missed(request: Request, services: WithServices, q: Words = "") -> Response:
     """A page tells that a search found nothing. It waits for no answer, so that nothing is answered."""
-    with suppress(TooOften, CatalogueUnavailable, LedgerUnavailable):
-        _within(request.app.state.missed_rates)
-        wanted.missed(services, q, client(request))
+    rates: Rates = request.app.state.missed_rates
+    with suppress(CatalogueUnavailable, LedgerUnavailable):
+        if rates.passes():
+            wanted.missed(services, q, client(request))
     return Response(status_code=204)
-
-
-def _within(rates: Rates) -> None:
-    if not rates.passes():
-        raise TooOften(minutes=wanted.MINUTES)
 
 
 def _form(request: Request, typed: dict[str, str], error: ArchiveError | None = None) -> HTMLResponse:
