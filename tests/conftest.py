@@ -3,9 +3,11 @@
 `servers` is what all share. `settings` gives a test tables, buckets and an index of its own; see `own_places`.
 """
 
+import gc
 import os
 import shutil
 import signal
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -27,6 +29,20 @@ for name in [name for name in os.environ if name.startswith("ARCHIVE_") and name
 # Started in the background of a script, we would hand ignored signals on to the stacks that tests stop by signal.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+# Seven thousand tests and what they import live to the end: looking through them for garbage again and again is a quarter of the
+# CPU of collecting them, in every process, and goes on while they run.
+gc.disable()
+# What pytest makes of the asserts of a module takes longer than its imports: it is kept for the processes beside this one and for
+# the next run, also where nothing else may be written.
+NO_BYTECODE, sys.dont_write_bytecode = sys.dont_write_bytecode, False
+
+
+def pytest_collection_finish() -> None:
+    sys.dont_write_bytecode = NO_BYTECODE
+    gc.freeze()
+    gc.enable()
 
 
 LONGEST = 12

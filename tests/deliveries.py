@@ -5,6 +5,11 @@ import csv
 from PIL import Image
 
 
+def colour(number):
+    """The colour of picture 0 to 255: the same ones in all files of tests, which `remembered` knows then."""
+    return (number, 2 * number % 256, 99)
+
+
 def folder_of(parent, rows, name="delivery", **files):
     """A delivery `parent/name` with a UTF-8 CSV manifest. `files`: name with `__` for the dot -> bytes, or a colour to draw."""
     folder = parent / name

@@ -10,9 +10,12 @@ from sqlalchemy import text
 from archive.ledger import tables as t
 from archive.ledger.accounts import tables as accounts
 from archive.ledger.desk import editing_tables, notice_tables, sheet_tables, upload_tables
+from archive.ledger.network import tables as network_tables
 from archive.models.centre import Centre, Level
 from archive.models.deletion import Category
 from archive.models.ids import mint_resource_id
+from archive.models.network.agent import Agent
+from archive.models.network.statement import minted_id
 from archive.models.people import Role
 from archive.models.sheet import RowEdit
 from archive.steps.desk import kept_forms
@@ -65,6 +68,8 @@ class Elsewhere:
             "insert into edit_batches (id, person, cell, value, why, rows) values "
             f"('b-elsewhere', '{person}', 'programme', '{WORD}', '{WORD}', '[]')",
         )
+        singer = Agent(id=minted_id(), centre=ELSEWHERE, title=f"{WORD}歌者", state="active")
+        ledger.network.statements.put(singer, 1)
         tray = ledger.desk.trays.open(ELSEWHERE, f"{WORD}盘", WORD).id
         upload = ledger.desk.uploads.begin(tray, f"{WORD}.mp4", 10, 1 << 20, person).upload.id
         sheet = ledger.desk.sheets.make(ELSEWHERE, f"{WORD}清单", ["题名"], WORD).id
@@ -88,6 +93,8 @@ class Elsewhere:
             **dict.fromkeys(("reviews", "resources", "takedown"), waiting),
             **dict.fromkeys(("files", "stills"), "0" * 128),
             "returned": returned,
+            "agents": singer.id,
+            "queue": waiting,
             "takedowns": number,
             "batch": "b-elsewhere",
             "inbox": ledger.desk.notices.of(person)[0].id,
@@ -116,6 +123,7 @@ class Elsewhere:
             t.centres: t.centres.c.id == ELSEWHERE,
             t.deliveries: t.deliveries.c.centre == ELSEWHERE,
             t.resources: t.resources.c.centre == ELSEWHERE,
+            network_tables.statements: network_tables.statements.c.centre == ELSEWHERE,
             t.deletions: None,
             t.exclusions: None,
             upload_tables.trays: None,

@@ -374,6 +374,12 @@ class WorkbookUnreadable(BadInput):
     code = "E904"
 
 
+class MergeRefused(BadInput):
+    """Two agents cannot become one. Facts: name, other."""
+
+    code = "E939"
+
+
 class FactorKept(BadInput):
     """The last second factor of who needs one is not taken away. Facts: none."""
 
@@ -972,7 +978,166 @@ class RemarksOpen(BadInput):
     code = "E873"
 
 
+class MonthNotOver(BadInput):
+    """A month is frozen when it is over. Facts: month."""
+
+    code = "E920"
+
+
+class RevisionUnexplained(BadInput):
+    """What is frozen is revised for a reason. Facts: month."""
+
+    code = "E921"
+
+
+class NeverFrozen(NotFound):
+    """A month that was never frozen cannot be revised, nor told of. Facts: what, id."""
+
+    code = "E922"
+
+
+class MeasureUnknown(BadInput):
+    """What is asked for is no measure, no month or no place that there is. Facts: what, value."""
+
+    code = "E923"
+
+
+class SchemeRefused(BadInput):
+    """A scheme of evaluation that cannot be, or that was published already. Facts: what, value."""
+
+    code = "E924"
+
+
 class RuleRefused(BadInput):
     """A rule of review, or a share, that cannot be. Facts: what, value."""
 
     code = "E874"
+
+
+class ActivityVerbRefused(Conflict):
+    """What somebody wants to do with an activity does not follow from where it stands. Facts: id, verb, state."""
+
+    code = "E915"
+    retriable = False
+
+
+class EvidenceOwed(BadInput):
+    """An activity is closed with evidence, or with a reason why there is none. Facts: id."""
+
+    code = "E916"
+
+
+class DayMissing(BadInput):
+    """An activity without a day is not announced, held or closed. Facts: id."""
+
+    code = "E917"
+
+
+class EvidenceRefused(BadInput):
+    """What is named as evidence cannot be: no such resource of the centre's part, or no such stretch. Facts: resource, value."""
+
+    code = "E918"
+
+
+class CollectionRefused(BadInput):
+    """What was said of a collection cannot be. Facts: what, value."""
+
+    code = "E940"
+
+
+class CollectionChanged(Conflict):
+    """Somebody else saved the collection after the version that an editor had before them. Facts: id, seen, version, by."""
+
+    code = "E941"
+    retriable = False
+
+
+class CollectionNotSo(StateRefused):
+    """The collection stands in a state in which this is not done. Facts: id, state, verb."""
+
+    code = "E942"
+
+
+class OwnCollection(SamePerson):
+    """Who arranged a collection does not approve it. Facts: id, by."""
+
+    code = "E943"
+
+
+class CallWrong(BadInput):
+    """A call, or a rule of it, that cannot be. Facts: field, value."""
+
+    code = "E960"
+
+
+class SealedAlready(Conflict):
+    """A round is sealed, or its time is over: nothing of it changes. Facts: round."""
+
+    code = "E961"
+    retriable = False
+
+
+class NoticeRunning(StateRefused):
+    """Results have not stood under notice for as long as they must. Facts: until."""
+
+    code = "E962"
+
+
+class MarkWrong(BadInput):
+    """Marks that a criterion does not have, or none for one that there is. Facts: criterion, value, most."""
+
+    code = "E963"
+
+
+class Recused(StateRefused):
+    """A judge gives no marks to whom she is tied. Facts: title, tie."""
+
+    code = "E964"
+
+
+class MarksShort(StateRefused):
+    """Fewer judges than there must be have marked a nomination. Facts: number, judges."""
+
+    code = "E965"
+
+
+class QuotaOver(BadInput):
+    """More would rise from a division than may. Facts: division, quota, number."""
+
+    code = "E966"
+
+
+class TieOpen(StateRefused):
+    """Equals stand at the edge of a quota or an award, and no criterion parts them. Facts: titles."""
+
+    code = "E967"
+
+
+class EvidenceMissing(BadInput):
+    """Nothing that the archive has speaks for an honour. Facts: title."""
+
+    code = "E968"
+
+
+class ObjectionsOpen(StateRefused):
+    """Objections to results under notice wait for their answer. Facts: number."""
+
+    code = "E969"
+
+
+class DemandNamesSomebody(BadInput):
+    """Words that the public may read hold a number of a person, a mail address, or a name of a letter. Facts: none."""
+
+    code = "E975"
+
+
+class DemandUnsorted(BadInput):
+    """A demand without one of the themes. Facts: found."""
+
+    code = "E976"
+
+
+class AnswerUnknown(BadInput):
+    """Nothing has the address or id that is to answer a demand. Facts: found."""
+
+    code = "E977"

@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TextIO, TypeVar
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
@@ -98,14 +98,20 @@ class _StandardError:
     """Writes a line to the standard error of now: tests and daemons change it."""
 
     def msg(self, line: str) -> None:
-        print(line, file=sys.stderr, flush=True)  # noqa: T201  # this is where logs go
+        _write(sys.stderr, line)
 
     def calm(self, line: str) -> None:
         """Write what is no warning."""
-        print(line, file=sys.stdout if _Level.apart else sys.stderr, flush=True)
+        _write(sys.stdout if _Level.apart else sys.stderr, line)
 
     debug = info = calm
     warning = error = critical = exception = log = msg
+
+
+def _write(stream: TextIO, line: str) -> None:
+    """One write with its end: `print` writes that apart, and between the two another thread's line would be glued on."""
+    stream.write(line + "\n")
+    stream.flush()
 
 
 def _drop_below_level(_logger: WrappedLogger, method: str, event: EventDict) -> EventDict:

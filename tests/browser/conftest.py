@@ -1,5 +1,7 @@
 """Debian's Chromium, as a visitor has it; and the stand-in portal for looking at layout."""
 
+import fcntl
+import os
 import socket
 import threading
 import time
@@ -19,6 +21,8 @@ from archive.services import Services
 from archive.steps.publishing import entries
 from archive.web.app import create_app
 from archive.web.build import build
+from archive.web.workbench.app import BothDoors, create_workbench
+from archive.web.workbench.desk import COOKIE
 from browser import recordings, stand_in
 from own_places import Places
 from remembered import Memory, remembered
@@ -66,12 +70,24 @@ def visit(chromium: Browser) -> Iterator[Visit]:
     assert troubles == []
 
 
+@contextmanager
+def shared_by_processes(tmp_path_factory: pytest.TempPathFactory, name: str) -> Iterator[Path]:
+    """A folder of this run that one process after the other fills: what is there already is not made again."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    folder.mkdir(exist_ok=True)
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield folder
+
+
 @pytest.fixture(scope="session")
 def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The stand-in's services, served with the real assets; `.base_url` is where."""
     build()
     port = free_port()
-    made = stand_in.services(tmp_path_factory.mktemp("renditions"), f"http://127.0.0.1:{port}")
+    with shared_by_processes(tmp_path_factory, "stand-in") as folder:
+        made = stand_in.services(folder, f"http://127.0.0.1:{port}")
     made.base_url = made.settings.portal_url
     with serving(create_app(made, partial(stand_in.preview, made)), port):
         yield made
@@ -88,18 +104,26 @@ def portal(published: Published) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def played(places: Places, memory: Memory, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A portal on one entry of each class of media: `.base_url`, `.ids` by title, `.records` of what is public."""
+    """Portal and workbench on one entry of each class of media: `.base_url`, `.ids` by title, `.records` of what is public."""
     build()
     port = free_port()
     own = places.prepared(tmp_path_factory.mktemp("recordings"))
     services = Services(own.model_copy(update={"portal_url": f"http://127.0.0.1:{port}"}))
     with remembered(memory):
         ids = recordings.taken_in(services)
-    with serving(create_app(services, partial(entries.preview, services)), port):
-        yield SimpleNamespace(
-            base_url=services.settings.portal_url, ids=ids, records={t: services.catalogue.get(i) for t, i in ids.items()}
-        )
+    doors = BothDoors(create_app(services, partial(entries.preview, services)), create_workbench(services))
+    with serving(doors, port):
+        records = {t: services.catalogue.get(i) for t, i in ids.items()}
+        yield SimpleNamespace(base_url=services.settings.portal_url, ids=ids, records=records, services=services)
     places.give_back(own)
+
+
+def signed_in(token: str) -> dict[str, Any]:
+    """The state of a browser in which somebody signed in to the workbench, for `storage_state`: without the form, which costs
+    two pages and the hash of a password.
+    """
+    cookie = {"name": COOKIE, "value": token, "domain": "127.0.0.1", "path": "/work", "expires": -1}
+    return {"cookies": [cookie | {"httpOnly": True, "secure": False, "sameSite": "Lax"}], "origins": []}
 
 
 def free_port() -> int:
@@ -109,7 +133,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(app: FastAPI, port: int) -> Iterator[None]:
+def serving(app: FastAPI | BothDoors, port: int) -> Iterator[None]:
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", access_log=False))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -531,6 +531,35 @@ class Publications:
         return self.left.get(resource_id)
 
 
+class Activities:
+    """No centre has told of an activity."""
+
+    def public(self, _: str) -> None:
+        return None
+
+    site = public
+
+    def nothing(self, *_: object, **__: object) -> list[Any]:
+        return []
+
+    public_page = public_parts = public_to = public_of_resource = sites_within = nothing
+
+    def none(self, *_: object) -> dict[Any, Any]:
+        return {}
+
+    by_year = sites = shown = centre_names = none
+
+
+class Silence:
+    """Everybody has sent something."""
+
+    def page(self, *_: object) -> list[CentreDescription]:
+        return []
+
+    def counts(self, *_: object) -> dict[str, tuple[int, int]]:
+        return {}
+
+
 class Descriptions:
     """The software's own tree, with one centre that was merged into another and one that had another name."""
 
@@ -667,6 +696,28 @@ def dumps(changes: Changes) -> DumpIndex:
     )
 
 
+class NoCollections:
+    """Nobody has arranged anything."""
+
+    def shown(self, _id: str) -> None:
+        return None
+
+    def page(self, _kind: str, _limit: int, _after: object) -> list[Any]:
+        return []
+
+    def holding(self, _ids: Any) -> dict[str, Any]:
+        return {}
+
+
+NETWORK = SimpleNamespace(
+    activities=Activities(),
+    silence=Silence(),
+    public_agents=SimpleNamespace(credited=lambda _id: {}),
+    collections=NoCollections(),
+    heritage=SimpleNamespace(counties=dict),
+)
+
+
 def services(folder: Path, portal_url: str = "http://127.0.0.1:8000", media: Media | None = None) -> Any:
     """Everything `archive.web.shared.needs.Needs` asks for, on files in `folder`."""
     media = media or Media(folder)
@@ -686,6 +737,7 @@ def services(folder: Path, portal_url: str = "http://127.0.0.1:8000", media: Med
             receipts=SimpleNamespace(by_token=answered.get),
             centres=SimpleNamespace(called=lambda centre: places.centres()[centre].line),
             descriptions=Descriptions(),
+            network=NETWORK,
             health=lambda: None,
         ),
         store=SimpleNamespace(renditions=Renditions(folder), inbox=Copies(), health=lambda: None),

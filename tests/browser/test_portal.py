@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from browser.checks import overflow, playing, serious
+from browser.checks import THIN, overflow, playing, serious, weight
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers]
 
@@ -94,3 +94,9 @@ def test_what_a_way_in_counts_is_what_its_search_finds(visit: Any, portal: str, 
     for address, n in counted[:8]:
         found = page.request.get(address).text()
         assert f"共 {re.sub(r'[^0-9,]', '', n)} 条" in found, address
+
+
+def test_a_page_of_a_search_is_light(visit: Any, portal: str):
+    own, _ = weight(visit(f"{portal}/search", width=390))
+    print(f"search: {own} bytes")
+    assert own <= THIN

@@ -15,13 +15,11 @@ from starlette.responses import HTMLResponse
 
 from archive.web.app import create_app
 from browser import stand_in
-from browser.checks import overflow, playing, serious
+from browser.checks import THIN, overflow, playing, serious, weight
 from browser.conftest import free_port, serving
 from browser.stand_in import identifier
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers]
-THIN = 60_000
-"""Bytes of a page before anything is played: pictures of a search load as they come into sight, and are not among them."""
 
 
 def test_every_class_has_a_card_of_its_own(played: Any):
@@ -96,16 +94,6 @@ def test_the_new_pages_fit_and_have_no_barrier(visit: Any, standing: Any, path: 
     assert (overflow(page), serious(page)) == (0, [])
 
 
-def weight(page: Any) -> tuple[int, int]:
-    """Bytes over the line of the page and what it is made of, and of media beside them."""
-    page.wait_for_load_state("networkidle")
-    found = page.evaluate(
-        "() => ['navigation', 'resource'].flatMap(k => performance.getEntriesByType(k)).map(r => [r.name, r.transferSize])"
-    )
-    media = sum(size for name, size in found if "/media/" in name)
-    return sum(size for _, size in found) - media, media
-
-
 @pytest.mark.parametrize("title", ["影片", "声音", "长卷", "节目单"])
 def test_an_entry_is_light_before_anything_is_played(visit: Any, played: Any, title: str):
     own, media = weight(visit(f"{played.base_url}/e/{played.ids[title]}", width=390))
@@ -113,12 +101,6 @@ def test_an_entry_is_light_before_anything_is_played(visit: Any, played: Any, ti
     assert own <= THIN
     if title in {"影片", "声音"}:
         assert own + media <= THIN
-
-
-def test_a_page_of_a_search_is_light(visit: Any, portal: str):
-    own, _ = weight(visit(f"{portal}/search", width=390))
-    print(f"search: {own} bytes")
-    assert own <= THIN
 
 
 def test_without_a_line_a_page_says_so_and_names_what_was_looked_at(chromium: Browser, standing: Any):

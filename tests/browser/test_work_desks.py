@@ -1,7 +1,6 @@
 """The desks in a real browser: nothing serious for axe, nothing that overflows, by keyboard, without script, on paper."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from archive.models.centre import Centre, Level
 from archive.models.notices import Scope
@@ -10,8 +9,9 @@ from archive.services import Services
 from archive.steps.desk import notices, quotas
 from archive.web.build import build
 from archive.web.workbench.app import create_workbench
-from archive.web.workbench.desk import COOKIE
+from browser.checks import serious
 from browser.conftest import free_port, serving
+from browser.conftest import signed_in as as_signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers]
 POSTS = {
@@ -69,10 +69,7 @@ def desk(places, tmp_path_factory):
 
 def signed_in(visit, desk, who, address, width=1280, **context):
     _, base, sessions = desk
-    page = visit(f"{base}/work/sign-in", width, **context)
-    page.context.add_cookies([{"name": COOKIE, "value": sessions[who][1], "url": base}])
-    page.goto(base + address)
-    return page
+    return visit(base + address, width, storage_state=as_signed_in(sessions[who][1]), **context)
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -80,9 +77,7 @@ def signed_in(visit, desk, who, address, width=1280, **context):
 def test_nothing_serious_and_nothing_that_overflows(visit, desk, who, address, width):
     page = signed_in(visit, desk, who, address, width, color_scheme="dark" if width == 390 else "light")
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-    found = Axe().run(page).response["violations"]
-    serious = [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in {"serious", "critical"}]
-    assert serious == []
+    assert serious(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 

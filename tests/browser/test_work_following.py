@@ -16,6 +16,7 @@ from archive.web.build import build
 from archive.web.workbench.app import create_workbench
 from browser.checks import overflow, serious
 from browser.conftest import free_port, serving
+from browser.conftest import signed_in as as_signed_in
 from deliveries import folder_of
 from handed_in import ingested
 from remembered import remembered
@@ -61,10 +62,7 @@ def signed_in(desk, visit):
     """Opens a page as somebody who is signed in."""
 
     def open_(path, **context):
-        page = visit(f"{desk.base}/work/sign-in", **context)
-        page.context.add_cookies([{"name": "archive_session", "value": desk.token, "url": f"{desk.base}/work"}])
-        page.goto(desk.base + path)
-        return page
+        return visit(desk.base + path, storage_state=as_signed_in(desk.token), **context)
 
     return open_
 

@@ -45,6 +45,7 @@ def test_every_dag_imports_and_has_a_page_in_both_languages(dag_bag):
         "preservation_copies",
         "remake_renditions",
         "publish_dumps",
+        "freeze_month",
     }
     for dag in dag_bag.dags.values():
         assert re.search(r"^### \w+: [\u4e00-\u9fff]+ / \w+", dag.doc_md.strip()), dag.dag_id
@@ -94,7 +95,7 @@ def test_a_scan_is_late_for_nothing_that_takes_long(dag_bag):
 
 def test_the_night_looks_after_everything_whatever_becomes_of_one_of_its_tasks(dag_bag):
     dag = dag_bag.dags["care"]
-    order = ["recover", "purge", "backup", "audit_log", "replicate", "fixity", "clear", "uploads"]
+    order = ["recover", "purge", "backup", "audit_log", "facts", "recount", "replicate", "fixity", "clear", "uploads"]
     assert [task.task_id for task in dag.topological_sort()] == order
     assert {task.trigger_rule for task in dag.tasks if task.task_id != "recover"} == {"all_done"}
 

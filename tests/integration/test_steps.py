@@ -18,7 +18,7 @@ from archive.steps.ingest import receipt, receive, scan, verify
 from archive.steps.making import inspect
 from archive.steps.publishing import publish
 from archive.store import resource_object
-from deliveries import folder_of
+from deliveries import colour, folder_of
 
 pytestmark = pytest.mark.servers
 
@@ -55,7 +55,7 @@ def test_a_delivery_walks_to_review_and_is_found_once_approved(services, take_in
 def test_of_many_pictures_only_the_one_that_is_broken_is_refused(services, tmp_path):
     many = inspect.TOGETHER + 1
     rows = [{"item": str(n), "title": f"蚕花剪纸{n}", "file": f"{n}.jpg"} for n in range(many)]
-    folder = folder_of(tmp_path, rows, **{f"{n}__jpg": (n, 90, 2 * n) for n in range(many)})
+    folder = folder_of(tmp_path, rows, **{f"{n}__jpg": colour(n) for n in range(many)})
     (folder / "7.jpg").write_bytes(b"\xff\xd8\xff" + bytes(range(256)))
     source, found = one_folder(services, folder, "zj-330683", None)
     delivery, _ = scan.register(services, source, found)

@@ -111,11 +111,11 @@ _OF_NETWORK = frozenset({Act.STATE, Act.CURATE, Act.ANSWER_DEMAND})
 """What a centre says of its own activities, people and collections, and what it answers the public."""
 _ACTS: Mapping[Role, frozenset[Act]] = {
     Role.ARCHIVIST: _OF_DELIVERIES | _OF_NETWORK | {Act.DELIVER, Act.EDIT, Act.SEE_WORK, Act.SEE_PRIVATE},
-    Role.REVIEWER: _OF_REVIEW | {Act.EDIT, Act.SEE_WORK, Act.SET_DEPUTY, Act.OPEN_COLLECTION},
+    Role.REVIEWER: _OF_REVIEW | {Act.EDIT, Act.SEE_WORK, Act.SET_DEPUTY, Act.OPEN_COLLECTION, Act.ANSWER_DEMAND},
     Role.CURATOR: _OF_DELETION
     | _OF_CENTRES
     | {Act.SEE_PRIVATE, Act.WITHDRAW, Act.RESTORE, Act.EXPORT, Act.SEE_EXCLUSIONS, Act.TAKE_BACK, Act.EDIT, Act.SEE_WORK}
-    | {Act.SET_DEPUTY, Act.RUN_CALL, Act.FREEZE, Act.OPEN_COLLECTION},
+    | {Act.SET_DEPUTY, Act.RUN_CALL, Act.FREEZE, Act.OPEN_COLLECTION, Act.ANSWER_DEMAND},
     Role.LEAD: _OF_CENTRES
     | _OF_NETWORK
     | {Act.RUN_CALL, Act.FREEZE}

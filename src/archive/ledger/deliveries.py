@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from archive.errors import NotFound, StateRefused
+from archive.ledger import resource_facts
 from archive.ledger import tables as t
 from archive.ledger.database import Database
 from archive.models.delivery import Delivery, Item, ListedDelivery, ReceivedFile
@@ -415,4 +416,6 @@ def move(connection: Connection, delivery_id: str, verb: str, to: DeliveryState,
         .where(t.deliveries.c.id == delivery_id)
         .values(state=to, ended=state if to in ENDED else "", changed_at=func.now(), answer_owed=True, **found)
     )
+    if to is DeliveryState.PROCESSED:
+        resource_facts.delivered(connection, delivery_id)
     return True

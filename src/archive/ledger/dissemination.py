@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy import Connection, Select, Text, cast, func, literal, select, text, tuple_
 
+from archive.ledger import collection_sets
 from archive.ledger import tables as t
 from archive.ledger.database import Database
 from archive.models.dissemination import Disseminated, DivisionSet, Place, Wanted
@@ -87,15 +88,19 @@ class Dissemination:
         return found[0] if found else None
 
     def sets(self, after: tuple[str, str] | None, limit: int) -> list[DivisionSet]:
-        """Centres as sets, in the order of their divisions; the entries of one that has a successor are in the set of that."""
+        """Centres as sets, in the order of their divisions, then open collections; the entries of a centre that has a successor
+        are in the set of that.
+        """
         stands = c.closed.is_(None) | (func.jsonb_array_length(c.successors) != 1)
         query = select(c.id, c.division, c.name).where(stands).order_by(c.division, c.id).limit(limit)
         if after:
             query = query.where(tuple_(c.division, c.id) > tuple_(*map(literal, after)))
         with self._database.begin() as connection:
-            rows = connection.execute(query).all()
+            rows = connection.execute(query).all() if not after or after[0] != collection_sets.SPEC else []
             lines = _lines(connection, [row.id for row in rows])
-        return [DivisionSet(lines[row.id][-1], row.name, (row.division, row.id)) for row in rows if lines.get(row.id)]
+            behind = collection_sets.page(connection, after, limit - len(rows)) if len(rows) < limit else []
+        found = [DivisionSet(lines[row.id][-1], row.name, (row.division, row.id)) for row in rows if lines.get(row.id)]
+        return [*found, *behind]
 
     def centres_of(self, spec: str) -> tuple[str, ...]:
         """Ids of the centres that a set is of, by division or by id; empty for a set that there is not."""
@@ -106,9 +111,14 @@ class Dissemination:
     def _read(self, connection: Connection, query: Select[Any]) -> list[Disseminated]:
         rows = connection.execute(query).all()
         sets = self._sets_of(connection, {row.centre for row in rows})
+        held = collection_sets.sets_of(connection, [row.resource for row in rows])
         return [
             Disseminated(
-                ResourceId(row.resource), row.changed_at.astimezone(UTC), row.gone, tuple(sets[row.centre]), _record(row)
+                ResourceId(row.resource),
+                row.changed_at.astimezone(UTC),
+                row.gone,
+                (*held.get(row.resource, ()), *sets[row.centre]),
+                _record(row),
             )
             for row in rows
         ]
@@ -138,6 +148,8 @@ def _columns(records: bool) -> Select[Any]:
 
 def _within(query: Select[Any], wanted: Wanted) -> Select[Any]:
     query = query.where(d.changed_at >= wanted.since, d.changed_at <= wanted.until)
+    if wanted.collection:
+        return query.where(collection_sets.members(wanted.collection))
     if wanted.centres is None:
         return query
     below = select(t.centre_ancestors.c.centre).where(t.centre_ancestors.c.ancestor.in_(list(wanted.centres)))

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from archive.errors import IdentityTaken
-from archive.ledger import changes
+from archive.ledger import changes, resource_facts
 from archive.ledger import tables as t
 from archive.ledger.desk import review_tables
 from archive.ledger.unnaming import unname
@@ -28,6 +28,7 @@ def forget(connection: Connection, resource_id: str, unshared: Sequence[str]) ->
         connection.execute(delete(table).where(table.c.resource == resource_id))
     for table in (t.renditions, t.progress):
         connection.execute(delete(table).where(table.c.asset.in_(unshared)))
+    resource_facts.let_go(connection, resource_id, unshared)
     _items(connection, resource_id)
     unname(connection, resource_id)
     connection.execute(update(t.decisions).where(t.decisions.c.resource == resource_id).values(owed=False))

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, inse
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from archive.errors import EntryNotShown
-from archive.ledger import changes
+from archive.ledger import changes, resource_facts
 from archive.ledger import tables as t
 from archive.ledger.database import Database
 from archive.models.deletion import Category, Gone
@@ -215,6 +215,7 @@ def open_(connection: Connection, entry: PublicRecord, sequence: int, at: dateti
     )
     if opened.rowcount:
         changes.opened(connection, entry.id)
+        resource_facts.published(connection, entry, at)
 
 
 def close(connection: Connection, resource_id: ResourceId, reason: str) -> None:
@@ -229,6 +230,7 @@ def close(connection: Connection, resource_id: ResourceId, reason: str) -> None:
     )
     if connection.scalar(closed) is not None:
         changes.closed(connection, resource_id)
+        resource_facts.withdrawn(connection, resource_id)
 
 
 def key_of(connection: Connection, resource_id: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, delete, func, insert, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from archive.ledger import changes, copies
+from archive.ledger import changes, copies, resource_facts
 from archive.ledger import tables as t
 from archive.ledger.database import Database
 from archive.ledger.desk import review_log
@@ -98,6 +98,7 @@ class Rebuilding:
         with self._database.begin() as connection:
             connection.execute(text(_SUPERSEDED))
             connection.execute(text(_LAST_DELIVERY))
+            resource_facts.held_all(connection)
 
     def waiting(self, limit: int = 100, passed: Sequence[str] = ()) -> list[ResourceId]:
         """Resources whose renditions and tags must be made again, oldest first, without those passed over."""

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, sele
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from archive.errors import Conflict, NotFound, StateRefused
-from archive.ledger import answers, moves, outbox, publications
+from archive.ledger import answers, moves, outbox, publications, resource_facts
 from archive.ledger import tables as t
 from archive.ledger.database import Database
 from archive.ledger.desk import review_log, review_tables
@@ -24,6 +24,8 @@ from archive.models.states import RESOURCE_MOVES, RESTORED_ANEW, ResourceState
 _ASSETS = TypeAdapter(tuple[Asset, ...])
 _PAGE = 500
 _OUTBOX_VERB = {"approve": "publish", "restore": "publish", "withdraw": "withdraw", "delete": "withdraw"}
+_COUNTED = frozenset({"approve", "return"})
+"""Decisions of reviewers, of which it is told how many there are and how long they took."""
 
 
 class Resources:
@@ -275,6 +277,7 @@ def _said(connection: Connection, resource: Resource, state: ResourceState) -> N
     connection.execute(delete(t.assets).where(t.assets.c.resource == resource.id))
     if resource.assets:
         connection.execute(insert(t.assets), _asset_rows(resource, derived))
+        resource_facts.held(connection, resource.id)
 
 
 def decided(
@@ -295,6 +298,8 @@ def decided(
         raise Conflict(what="resource", id=resource_id)
     moves.move(connection, resource_id, decision.verb, version and max(version, head), RESTORED_ANEW if anew else None)
     connection.execute(insert(t.decisions).values(resource=resource_id, body=decision.model_dump(mode="json"), owed=owed))
+    if decision.verb in _COUNTED:
+        resource_facts.decided(connection, resource_id, decision.verb)
     if opens:
         publications.ensure_key(connection, resource_id, key)
     if decision.verb in {"withdraw", "delete"}:

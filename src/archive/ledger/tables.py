@@ -122,6 +122,7 @@ resources = Table(
     Index("ix_resources_consent_until", "consent_until"),
     Index("ix_resources_changed_at", "changed_at", "id"),
     Index("ix_resources_place", text("(record -> 'place' ->> 'division') text_pattern_ops")),
+    Index("ix_resources_activity", text("(record ->> 'activity')"), postgresql_where=text("(record ->> 'activity') <> ''")),
 )
 
 assets = Table(

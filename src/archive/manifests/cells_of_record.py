@@ -27,6 +27,10 @@ _FIELDS: Mapping[Column, str] = {
     Column.DATE: "date",
     Column.PLACE: "place",
     Column.PROGRAMME: "programme",
+    Column.ACTIVITY: "activity",
+    Column.ACTIVITY_PART: "activity_part",
+    Column.GROUP_NUMBER: "group_number",
+    Column.PIECES: "pieces",
     Column.LANGUAGE: "languages",
     Column.SUBJECTS: "subjects",
     Column.RIGHTS: "rights",
@@ -41,7 +45,8 @@ _FIELDS: Mapping[Column, str] = {
     Column.IDENTIFIER: "identifiers",
 }
 """Columns that are edited -> the field of the record that they make."""
-PRIVATE = frozenset({column.value for column, field in _FIELDS.items() if field in {"consent", "identifiers"}})
+_PRIVATE = {"consent", "identifiers", "activity", "activity_part", "group_number"}
+PRIVATE = frozenset({column.value for column, field in _FIELDS.items() if field in _PRIVATE})
 """Cells of which nothing is ever public, beside the notes."""
 
 

@@ -47,6 +47,10 @@ class Column(StrEnum):
     GUARDIAN = "guardian"
     REPLACES = "replaces"
     CREDITS = "credits"
+    ACTIVITY = "activity"
+    ACTIVITY_PART = "activity_part"
+    GROUP_NUMBER = "group_number"
+    PIECES = "pieces"
 
 
 OF_ROLES: Mapping[Role, Column] = {
@@ -97,6 +101,10 @@ HEADERS: Mapping[Column, str] = {
     Column.MINORS: "未成年人 是否涉及未成年人 涉及未成年人 是否未成年 是否有未成年人 children",
     Column.GUARDIAN: "监护人 監護人 监护人姓名 法定监护人 监护人签字",
     Column.REPLACES: "替换 替換 取代 更正 更正编号 替换编号 取代编号 被替换编号 replace corrects supersedes",
+    Column.ACTIVITY: "活动编号 活動編號 所属活动编号 活动号 activitynumber activityno activityid",
+    Column.ACTIVITY_PART: "节目序号 節目序號 节目编号 节目号 出场顺序 programmeitem itemofprogramme",
+    Column.GROUP_NUMBER: "团队编号 團隊編號 团队号 groupno groupid",
+    Column.PIECES: "曲目 曲目名称 演出曲目 piece repertoire",
     Column.CREDITS: "演职员 演职人员 演职员表 演职人员表 演职名单 主要演职员 主要演职人员 职员 人员 人员名单 credit crew people",
 }
 """Column -> headers beside its English name; the first is its Chinese name."""
@@ -106,7 +114,7 @@ PROBLEMS = "问题 / Problems"
 
 NEARLY: Mapping[Column, str] = {
     Column.ITEM: "序列号 流水号 档号 件号 条目 作品号",
-    Column.TITLE: "题目 题錄 剧目 曲目 节目 片名 曲名 剧名 歌名 影片名称 视频名称 音频名称 照片名称 内容 作品 主题名称 篇名 书名",
+    Column.TITLE: "题目 题錄 剧目 节目 片名 曲名 剧名 歌名 影片名称 视频名称 音频名称 照片名称 内容 作品 主题名称 篇名 书名",
     Column.FILE: "文件夹及文件名 视频文件 音频文件 照片文件 图片文件 文件号 附件 附件名 附件名称 文件地址 对应文件 视频 链接文件",
     Column.GENRE: "艺术种类 艺术形式 艺术类型 种类 项目类别 非遗类别 节目类型 体裁",
     Column.DESCRIPTION: "内容说明 内容介绍 节目简介 剧情简介 剧情 内容提要 概述 介绍说明",

@@ -59,6 +59,10 @@ GUIDES: Mapping[Column, ColumnGuide] = {
         {"E205": "老地方", "E266": "城东街道", "E267": "义乌县佛堂公社塔山大队"},
     ),
     _C.PROGRAMME: ColumnGuide(("2024年村晚", "第十届合唱节")),
+    _C.ACTIVITY: ColumnGuide(("2026-015", "CW-2026-03"), {}, ("E919",)),
+    _C.ACTIVITY_PART: ColumnGuide(("3", "下半场-2")),
+    _C.GROUP_NUMBER: ColumnGuide(("T-007",)),
+    _C.PIECES: ColumnGuide(("采茶舞曲", "采茶舞曲；映山红")),
     _C.LANGUAGE: ColumnGuide(
         ("普通话", "吴语", "嵊州话", "绍兴话（念白）；普通话", "畲话", "en-GB"), {"E217": "火星语", "E271": "越剧"}
     ),

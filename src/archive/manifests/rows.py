@@ -26,7 +26,7 @@ _ERROR = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FI
 _PRIVATE = frozenset(
     {
         *(Column.ITEM, Column.CHECKSUM, Column.ROLE, Column.PART, Column.DURATION),
-        *(Column.IDENTIFIER, Column.WORK, Column.REPLACES),
+        *(Column.IDENTIFIER, Column.WORK, Column.REPLACES, Column.ACTIVITY, Column.ACTIVITY_PART, Column.GROUP_NUMBER),
         *(Column.CONSENT, Column.CONSENT_REFERENCE, Column.CONSENT_BY, Column.CONSENT_FROM, Column.CONSENT_UNTIL),
         *(Column.CONSENT_SCOPE, Column.MINORS, Column.GUARDIAN),
     }

@@ -39,6 +39,8 @@ class Kind(NamedTuple, Generic[C]):
     """Key of the words that say that no row is a header."""
     nearly: Callable[[str], C | None] = lambda _: None
     """Which column a header comes near that names none."""
+    stands_for: "tuple[C, C] | None" = None
+    """A column, and the one that it is taken for where no header names that: a list of pieces that names no titles."""
     whole: Collection[C] = ()
     """Columns that make a sheet of a workbook one of this kind for certain: all such sheets are read."""
     by_sheet: "Callable[[str], Kind[C] | None] | None" = None
@@ -46,7 +48,7 @@ class Kind(NamedTuple, Generic[C]):
 
 
 _LIST = (Column.TITLE, Column.FILE)
-MANIFEST = Kind(recognised, _LIST, MOST_ROWS, nearly=nearly, whole=_LIST)
+MANIFEST = Kind(recognised, _LIST, MOST_ROWS, nearly=nearly, stands_for=(Column.PIECES, Column.TITLE), whole=_LIST)
 
 
 class Header(NamedTuple, Generic[C]):
@@ -141,6 +143,10 @@ def _header(line: TableLine, kind: Kind[C]) -> Header[C]:
         if cell and columns[place] is None and (meant := kind.nearly(cell)) and meant not in columns:
             columns[place] = meant
             near.add(place)
+    if kind.stands_for and kind.stands_for[0] in columns and kind.stands_for[1] not in columns:
+        place = columns.index(kind.stands_for[0])
+        columns[place] = kind.stands_for[1]
+        near.add(place)
     return Header(line.number, line.cells, tuple(columns), frozenset(near))
 
 

@@ -14,9 +14,19 @@ class MissedTerm(Model):
     sessions: int
     first_on: date
     last_on: date
+    demand: str = Field("", description="id of the demand that was made of it")
 
 
-class WantedLetter(Model):
+class Told(Model):
+    """What who writes tells of themselves and of what they ask for, all of it if they like."""
+
+    age_band: str = ""
+    division: str = Field("", description="code of the division that they live in or ask about")
+    centre: str = Field("", description="id of the centre of that division, or of the entry; empty for the whole archive")
+    resource: str = Field("", description="id of the entry from whose page it was written")
+
+
+class WantedLetter(Told):
     """What somebody wrote to the archive; the contact is private, and forgotten some time after the letter was closed."""
 
     id: int
@@ -26,3 +36,4 @@ class WantedLetter(Model):
     by: str = Field("", description="who closed it")
     at: datetime
     closed_at: datetime | None = None
+    demand: str = Field("", description="id of the demand that was made of it")

@@ -26,11 +26,14 @@ class Place(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """Which are wanted: changed from `since` to `until`, both included; of these centres and those below, or of all."""
+    """Which are wanted: changed from `since` to `until`, both included; of these centres and those below, or of all; of the
+    members of a collection where one is named.
+    """
 
     since: datetime
     until: datetime
     centres: Sequence[str] | None = None
+    collection: str = ""
 
 
 class DivisionSet(NamedTuple):

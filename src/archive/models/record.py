@@ -70,6 +70,11 @@ class Consent(Model):
     guardian: str | None = Field(None, description="who agreed for them")
 
 
+def _is_empty(value: object) -> bool:
+    """Whether a field that came later says nothing: preserved records of before are written again to the byte."""
+    return not value
+
+
 class Record(Model):
     """What is known about one resource. Untouched words of the archivist; folding happens only for finding."""
 
@@ -82,6 +87,14 @@ class Record(Model):
     date: When | None = Field(None, description="dcterms:created")
     place: Where | None = Field(None, description="dcterms:spatial")
     programme: str = Field("", description="dcterms:isPartOf: the event or festival")
+    activity: str = Field(
+        "", exclude_if=_is_empty, description="number by which the centre calls the activity that it is of; not public by itself"
+    )
+    activity_part: str = Field("", exclude_if=_is_empty, description="number of the item in that activity's programme")
+    group_number: str = Field(
+        "", exclude_if=_is_empty, description="number by which the centre calls the group that performs; not public by itself"
+    )
+    pieces: tuple[str, ...] = Field((), exclude_if=_is_empty, description="what is performed in it, as the programme calls it")
     languages: tuple[Term, ...] = Field((), description="dcterms:language; id is a BCP 47 tag")
     subjects: tuple[str, ...] = Field((), description="dcterms:subject")
     rights: str = Field("", description="dcterms:rights")

@@ -11,6 +11,7 @@ DAGS = frozenset(
         "preservation_copies",
         "remake_renditions",
         "publish_dumps",
+        "freeze_month",
     }
 )
 POOLS = frozenset({"heavy", "short", "light", "doors"})

@@ -14,8 +14,12 @@ from archive.models.deletion import Tombstone
 from archive.models.delivery import ReceivedFile
 from archive.models.ids import CentreId, DeliveryId, ResourceId
 from archive.models.media import Asset
+from archive.models.network.call import Call, Nomination
 from archive.models.network.concepts import MODELS
-from archive.models.network.fact import Fact
+from archive.models.network.fact import Fact, FactLogged
+from archive.models.network.honour import Honour
+from archive.models.network.judged import Mark, Sheet
+from archive.models.network.measure import Cell, Frozen
 from archive.models.network.statement import Concept, Statement
 from archive.models.packages import PackageListing
 from archive.models.preservation_copy import PreservationCopy
@@ -35,6 +39,9 @@ _ASSETS = TypeAdapter(tuple[Asset, ...])
 _ROWS = TypeAdapter(tuple[dict[str, str], ...])
 _DECISIONS = TypeAdapter(list[Decision])
 _COPIES = TypeAdapter(tuple[PreservationCopy, ...])
+_NOMINATIONS = TypeAdapter(tuple[Nomination, ...])
+_HONOURS = TypeAdapter(tuple[Honour, ...])
+_MARKS = TypeAdapter(tuple[Mark, ...])
 _FILES = TypeAdapter(list[ReceivedFile])
 _PACKAGES = TypeAdapter(tuple[PackageListing, ...])
 
@@ -132,6 +139,8 @@ PACKAGES: Document[Sequence[PackageListing]] = Document(
 )
 """Of a delivery that came packed: each package with its digests, and every file that came out of it."""
 RECEIPT: Document[Receipt] = Document(layout.RECEIPT, lambda one: one.json_text().encode(), Receipt.model_validate_json)
+FROZEN: Document[Frozen] = Document(layout.REPORT, lambda one: _json(one.model_dump(mode="json")), Frozen.model_validate_json)
+"""In a report: one revision of it. Where it lies depends on its number."""
 TOMBSTONE: Document[Tombstone] = Document(layout.TOMBSTONE, lambda one: one.json_text().encode(), Tombstone.model_validate_json)
 
 
@@ -152,6 +161,33 @@ STATEMENT: Document[Statement] = Document(layout.STATEMENT, _statement_bytes, _s
 """What is said of an activity, an agent and their like, with the version of its schema."""
 
 
+def _every(many: Sequence[Model]) -> bytes:
+    return _json([one.model_dump(mode="json", exclude_defaults=True) for one in many])
+
+
+CALL: Document[Call] = Document(
+    layout.CALL, lambda one: _json(one.model_dump(mode="json", exclude_defaults=True)), Call.model_validate_json
+)
+NOMINATIONS: Document[Sequence[Nomination]] = Document(layout.NOMINATIONS, _every, _NOMINATIONS.validate_json)
+"""In the order in which they came."""
+HONOURS: Document[Sequence[Honour]] = Document(layout.HONOURS, _every, _HONOURS.validate_json)
+
+
+def sheet(data: bytes) -> Sheet:
+    """A sealed sheet; its bytes are `Sheet.canonical`."""
+    return Sheet.model_validate_json(data)
+
+
+def mark_list(marks: Sequence[Mark]) -> bytes:
+    """Marks of an open round."""
+    return _every(marks)
+
+
+def marks_in(data: bytes) -> Sequence[Mark]:
+    """The marks of such a file."""
+    return _MARKS.validate_json(data)
+
+
 def event_lines(events: Iterable[Event]) -> bytes:
     """Events as they lie in a file of history, one JSON a line."""
     return "".join(f"{event.model_dump_json(exclude_none=True)}\n" for event in events).encode()
@@ -170,6 +206,31 @@ def fact_lines(facts: Iterable[Fact]) -> bytes:
 def facts_in(data: bytes) -> list[Fact]:
     """The facts of such a file."""
     return [Fact.model_validate_json(line) for line in data.splitlines() if line.strip()]
+
+
+def logged_lines(facts: Iterable[FactLogged]) -> bytes:
+    """Facts as a log has them, one JSON a line."""
+    return "".join(f"{one.model_dump_json(exclude_defaults=True)}\n" for one in facts).encode()
+
+
+def logged_in(data: bytes) -> list[FactLogged]:
+    """The facts of such a file."""
+    return [FactLogged.model_validate_json(line) for line in data.splitlines() if line.strip()]
+
+
+def cell_lines(cells: Iterable[Cell]) -> bytes:
+    """Numbers of a month as they are frozen, always the same bytes of the same numbers."""
+    return "".join(f"{json.dumps([*one[:-1], _plain(one.value)], ensure_ascii=False)}\n" for one in cells).encode()
+
+
+def cells_in(data: bytes) -> list[Cell]:
+    """The numbers of such a file."""
+    return [Cell(*json.loads(line)) for line in data.splitlines() if line.strip()]
+
+
+def _plain(value: float) -> float | int:
+    """To the millionth, so that it does not matter in which order they were added; whole numbers as such."""
+    return int(value) if value == int(value) else round(value, 6)
 
 
 def check_lines(checks: Iterable[Mapping[str, object]]) -> bytes:

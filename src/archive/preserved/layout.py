@@ -16,6 +16,8 @@ _DELIVERY: Final = f"{_ARCHIVE}delivery:"
 _TOMBSTONE: Final = f"{_ARCHIVE}tombstone:"
 _FIXITY_LOG: Final = f"{_ARCHIVE}log:fixity:"
 _AUDIT_LOG: Final = f"{_ARCHIVE}log:audit:"
+_FACTS_LOG: Final = f"{_ARCHIVE}log:facts:"
+_REPORT: Final = f"{_ARCHIVE}report:"
 _AGENT: Final = f"{_ARCHIVE}agent:"
 _NETWORK: Final = f"{_ARCHIVE}network:"
 _WORKBOOK: Final = f"{_ARCHIVE}workbook:"
@@ -51,6 +53,13 @@ RECEIPT: Final = "receipt.json"
 STATEMENT: Final = "statement.json"
 """In an object of the network: what is said of an activity, an agent, a collection, a site or a demand."""
 
+CALL: Final = "call.json"
+"""Beside the statement of an activity: its call with rules and rounds; there once it has one."""
+NOMINATIONS: Final = "nominations.json"
+"""What was sent to that call, with who sings and conducts. Not public."""
+HONOURS: Final = "honours.json"
+"""What was granted by it, and revoked."""
+
 REPORT: Final = "report.json"
 """Beside a workbook: what became of its rows."""
 
@@ -81,7 +90,10 @@ _LINES: Final = "lines/"
 _HEADS: Final = "heads/"
 _EVENTS: Final = "events/"
 _NAMES: Final = "names/"
+_REVISIONS: Final = "revisions/"
 _FACTS: Final = "facts/"
+_ROUNDS: Final = "rounds/"
+_MARKS: Final = "marks/"
 _BURIED: Final = f"{_EVENTS}resource/"
 
 
@@ -166,6 +178,51 @@ def is_audit_head(path: str) -> bool:
     return path.startswith(_HEADS)
 
 
+def facts_log_object(month: date) -> str:
+    """The id of the object that holds the facts of a month of which no other object tells."""
+    return f"{_FACTS_LOG}{month:%Y-%m}"
+
+
+def is_facts_log(object_id: str) -> bool:
+    """Whether an object is one of those."""
+    return object_id.startswith(_FACTS_LOG)
+
+
+def fact_log_lines(at: datetime) -> str:
+    """Where such an object has what it was given at a moment, one JSON a line."""
+    return f"{_LINES}{at:%Y%m%dT%H%M%S%f}.jsonl"
+
+
+def is_log_lines(path: str) -> bool:
+    """Whether lines of a log lie there."""
+    return path.startswith(_LINES)
+
+
+def report_object(month: str) -> str:
+    """The id of the object that keeps a month's numbers as they were frozen, by `2026-11`."""
+    return _REPORT + month
+
+
+def report_in(object_id: str) -> str | None:
+    """The month that an object is the report of; None for any other object."""
+    return object_id.removeprefix(_REPORT) if object_id.startswith(_REPORT) else None
+
+
+def frozen_head(revision: int) -> str:
+    """Where a report says of a revision when and why it was frozen, and of which facts."""
+    return f"{_REVISIONS}{revision}/{REPORT}"
+
+
+def frozen_rows(revision: int) -> str:
+    """Where the numbers of a revision lie, one JSON a line."""
+    return f"{_REVISIONS}{revision}/rows.jsonl"
+
+
+def is_frozen_head(path: str) -> bool:
+    """Whether a revision is told of there."""
+    return path.startswith(_REVISIONS) and path.endswith(f"/{REPORT}")
+
+
 def agent_address(name: str) -> str:
     """The address of who made a version, since OCFL wants one beside the name."""
     return _AGENT + quote(name, safe="")
@@ -204,6 +261,16 @@ def checks(at: time) -> str:
 def events(version: int) -> str:
     """Where the events of a version lie, one JSON a line; carried into every later version."""
     return f"{_EVENTS}v{version}.jsonl"
+
+
+def sheet(round_: int) -> str:
+    """Where the sealed sheet of a round lies, its canonical bytes: their SHA-256 is what was published."""
+    return f"{_ROUNDS}{round_}.json"
+
+
+def open_marks(round_: int) -> str:
+    """Where the marks of a round lie that is not sealed yet, as they were kept last. Not public."""
+    return f"{_MARKS}{round_}.json"
 
 
 def facts(version: int) -> str:

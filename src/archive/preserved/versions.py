@@ -127,6 +127,24 @@ class AuditLog:
 
 
 @dataclass(frozen=True)
+class FactsLog:
+    """Of a month's log of facts: those since the last time."""
+
+    def message(self) -> str:
+        """As it is written."""
+        return "facts"
+
+
+@dataclass(frozen=True)
+class Frost:
+    """Of a report: the numbers of a month as they stood, for good; a later one revises them."""
+
+    def message(self) -> str:
+        """As it is written."""
+        return "frozen"
+
+
+@dataclass(frozen=True)
 class Registration:
     """Of the registry: what lives only in the ledger, as it was then."""
 
@@ -170,6 +188,8 @@ Purpose = (
     | Burial
     | Checks
     | AuditLog
+    | FactsLog
+    | Frost
     | Registration
     | Stated
     | Unknown
@@ -189,6 +209,8 @@ _FIXED: dict[str, Purpose] = {
         Burial(),
         Checks(),
         AuditLog(),
+        FactsLog(),
+        Frost(),
         Registration(),
     )
 }

@@ -14,6 +14,7 @@ from archive.models.deletion import Tombstone
 from archive.models.delivery import Delivery, Item, ItemFile, ReceivedFile
 from archive.models.ids import ResourceId
 from archive.models.media import Asset
+from archive.models.network.measure import Frozen
 from archive.models.packages import PackageListing, Unpacked
 from archive.models.people import Person
 from archive.models.preservation import Problem
@@ -306,6 +307,22 @@ def audit_log(files: Mapping[str, bytes], at: datetime) -> NewVersion:
     """A month of the audit log with lines and a head more than it had."""
     made: dict[str, Content] = {path: Bytes(data) for path, data in files.items()}
     return NewVersion(made, versions.AuditLog().message(), AGENT, created=at, keep=True)
+
+
+def facts_log(lines: bytes, at: datetime) -> NewVersion:
+    """A month's log of facts with some more than it had."""
+    files: dict[str, Content] = {layout.fact_log_lines(at): Bytes(lines)}
+    return NewVersion(files, versions.FactsLog().message(), AGENT, created=at, keep=True)
+
+
+def frozen(one: Frozen, rows: bytes, onto: int) -> NewVersion:
+    """A month's report with one more revision, onto the version that was read; those before stay."""
+    files: dict[str, Content] = {
+        layout.frozen_head(one.revision): Bytes(documents.FROZEN.write(one)),
+        layout.frozen_rows(one.revision): Bytes(rows),
+    }
+    event = Event(type=EventType.INGESTION_START, agent=one.by, detail=details.Count(one.rows).text())
+    return NewVersion(files, versions.Frost().message(), one.by, [event], created=one.at, keep=True, onto=onto)
 
 
 def _file(document: Document[T], said: T) -> dict[str, Content]:

@@ -1,5 +1,6 @@
 """Days of the farmers' calendar in today's. Only here: lunar-python."""
 
+from datetime import date
 from functools import lru_cache
 
 from lunar_python import LunarYear, Solar
@@ -35,3 +36,9 @@ def _months(year: int) -> dict[int, tuple[float, int]]:
     """
     every = LunarYear.fromYear(year).getMonthsInYear()
     return {int(one.getMonth()): (float(one.getFirstJulianDay()), int(one.getDayCount())) for one in every}
+
+
+def farmers_day(day: date) -> str:
+    """A day of today's calendar in the farmers': `二〇二四年正月十五`."""
+    found = Solar.fromYmd(day.year, day.month, day.day).getLunar()
+    return f"{found.getYearInChinese()}年{found.getMonthInChinese()}月{found.getDayInChinese()}"

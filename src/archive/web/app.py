@@ -5,7 +5,11 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from archive import i18n
-from archive.web.api import openapi, v1
+from archive.web.api import activities as api_activities
+from archive.web.api import agents, measures, openapi, v1
+from archive.web.api import asked as asked_api
+from archive.web.api import collections as api_collections
+from archive.web.api import contests as api_contests
 from archive.web.build import DIST
 from archive.web.iiif import routes as iiif
 from archive.web.media import chapters, renditions
@@ -26,6 +30,7 @@ from archive.web.portal import (
     service_routes,
     wall_poster,
 )
+from archive.web.portal.network import activities, asked, board, collections, contests, customs, people, silent, sites, verify
 from archive.web.portal.preservation import NOBODY, Care
 from archive.web.portal.ways import centres, division_map, festivals, genres, lists, timeline
 from archive.web.shared import problems
@@ -36,7 +41,7 @@ from archive.web.shared.needs import Needs, Observe, Preview, nobody
 from archive.web.shared.pace import FacetPace
 from archive.web.shared.render import Pages
 from archive.web.shared.visitors import networks
-from archive.web.syndication import feeds, oembed, robots, sitemaps
+from archive.web.syndication import calendars, feeds, oembed, robots, sitemaps
 
 
 def create_app(services: Needs, preview: Preview, dist: Path = DIST, care: Care = NOBODY, observe: Observe = nobody) -> FastAPI:
@@ -69,11 +74,18 @@ def create_app(services: Needs, preview: Preview, dist: Path = DIST, care: Care 
     app.include_router(faults.router(pages))
     app.include_router(preservation.router(services, care, pages))
     app.include_router(feeds.router(services, pages.portal_url))  # `/centres/{id}.atom` before `/centres/{id}`
+    app.include_router(calendars.router(services, pages.portal_url))  # `/activities/{id}.ics` before `/activities/{id}`
+    for concept in (activities, sites, silent):
+        app.include_router(concept.router(services, pages))
     for way in (division_map, timeline, festivals, genres, centres, lists):
         app.include_router(way.router(services, pages))
+    for concept in (collections, people, verify, contests, asked, board, customs):
+        app.include_router(concept.router(services, pages))
     app.include_router(chapters.router(services))
     app.include_router(renditions.router(services, preview))
     app.include_router(v1.router(services, words))
+    for answers in (agents, measures, api_activities, api_collections, api_contests, asked_api):
+        app.include_router(answers.router(services))
     app.include_router(iiif.router(services, words))
     app.include_router(dump_files.router(services))
     app.include_router(dumps.router(services, pages))

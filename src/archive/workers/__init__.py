@@ -11,8 +11,9 @@ from archive import logs
 from archive.errors import ArchiveError
 from archive.services import Services
 from archive.steps.decisions import expire
-from archive.steps.desk import consents_ending, digests, review_placing
+from archive.steps.desk import collection_gaps, consents_ending, demands, digests, review_placing
 from archive.steps.ingest import letters, receipt
+from archive.steps.network import counting, using
 from archive.steps.publishing import publish
 
 IDLE_S = 0.5
@@ -23,6 +24,8 @@ PLACE_EVERY_S = 2.0
 ANSWER_EVERY_S = 3.0
 """Many decisions about one delivery are one answer."""
 POST_EVERY_S = 3.0
+COUNT_EVERY_S = 5.0
+"""How often facts are added up: what the board says is so many seconds old."""
 LOOK_EVERY_S = 300.0
 """How often it is looked for what people are to be told of that nobody does: what is full, what stands still."""
 LAST_LETTER_S = 5.0
@@ -42,7 +45,7 @@ def run(services: Services, stop: Event, noted: Callable[[str], None] = lambda _
 
 
 def _work(services: Services, stop: Event, noted: Callable[[str], None]) -> None:
-    expired_at = answered_at = placed_at = reminded_at = float("-inf")
+    expired_at = answered_at = placed_at = reminded_at = counted_at = float("-inf")
     while not stop.is_set():
         try:
             busy = bool(publish.run(services).lines)
@@ -52,12 +55,17 @@ def _work(services: Services, stop: Event, noted: Callable[[str], None]) -> None
             if monotonic() - placed_at > PLACE_EVERY_S:
                 review_placing.settle(services)
                 placed_at = monotonic()
+            if monotonic() - counted_at > COUNT_EVERY_S:
+                counting.settle(services)
+                counted_at = monotonic()
             if monotonic() - expired_at > EXPIRE_EVERY_S:
                 expire.run(services)
                 review_placing.chase(services)
+                collection_gaps.tell(services)
                 expired_at = monotonic()
             if monotonic() - reminded_at > REMIND_EVERY_S:
                 consents_ending.tell(services)
+                using.settle(services)
                 reminded_at = monotonic()
         except ArchiveError as error:
             log.warning("worker waits", code=error.code, reason=str(error))
@@ -81,7 +89,7 @@ def _posting(services: Services, stop: Event) -> Iterator[None]:
 
 
 def _post(services: Services, stop: Event) -> None:
-    looked_at = float("-inf")
+    looked_at, offered_at = float("-inf"), -1
     while not stop.is_set():
         try:
             letters.send(services)
@@ -89,6 +97,10 @@ def _post(services: Services, stop: Event) -> None:
             digests.say(services)
             if monotonic() - looked_at > LOOK_EVERY_S:
                 digests.look(services)
+                newest = services.ledger.changes.last()
+                if newest != offered_at:
+                    demands.offer(services)
+                    offered_at = newest
                 looked_at = monotonic()
         except ArchiveError as error:
             log.warning("letters wait", code=error.code, reason=str(error))

@@ -49,6 +49,8 @@ def test_every_revision_keeps_every_row_of_before(old):
         migrations.upgrade(old.database, revision)
         assert old.revision() == revision
         now = rows(old)
+        if revision == "0026":  # what is public and held already is counted
+            kept["facts"] = kept["publications"] + kept["assets"]
         assert {name: now.get(name) for name in kept} == kept, revision
         kept = now
 

@@ -115,8 +115,3 @@ def test_black_that_goes_over_the_border_of_two_pieces_is_one_stretch(clips, lim
     (stretch,) = made.measured.picture.black
     assert stretch.start_s == pytest.approx(6, abs=0.1)
     assert stretch.end_s == pytest.approx(11, abs=0.1)
-
-
-def test_every_rule_of_hls_holds(landscape):
-    assert check(landscape.folder) == ["640x360", "854x480", "1280x720", "1920x1080"]
-    assert sprites(landscape.folder) == 5

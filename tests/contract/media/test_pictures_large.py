@@ -33,16 +33,19 @@ def slopes(width, height):
     return bands[0].bandjoin(bands[1:]).cast("uchar").copy(interpretation="srgb")
 
 
-def progressive(path, width=9_000, height=8_000):
+@pytest.fixture(scope="module")
+def progressive(tmp_path_factory):
     """432 MB of coefficients, with a profile, lying on its side."""
-    image = slopes(width, height)
+    path = tmp_path_factory.mktemp("progressive") / "poster.jpg"
+    image = slopes(9_000, 8_000)
     image.set_type(pyvips.GValue.gint_type, "orientation", 6)
     image.icc_export(output_profile="p3", depth=8).jpegsave(str(path), Q=90, interlace=True, subsample_mode="off")
     return path
 
 
-def test_a_progressive_jpeg_of_72_megapixels(limits, tmp_path):
-    path = progressive(tmp_path / "poster.jpg")
+def test_a_progressive_jpeg_of_72_megapixels(limits, tmp_path, progressive):
+    path = tmp_path / "poster.jpg"
+    path.hardlink_to(progressive)
     it, folder = made(path, limits, 560)
     assert it.remarks == ()
     wanted = pyvips.Image.thumbnail(str(path), 2560, height=16_000, size="down", output_profile="srgb")
@@ -53,8 +56,8 @@ def test_a_progressive_jpeg_of_72_megapixels(limits, tmp_path):
     assert (folder / "tiles/info.json").exists()
 
 
-def test_a_progressive_jpeg_that_is_cut_off(limits, tmp_path):
-    whole = progressive(tmp_path / "poster.jpg").read_bytes()
+def test_a_progressive_jpeg_that_is_cut_off(limits, tmp_path, progressive):
+    whole = progressive.read_bytes()
     (tmp_path / "poster.jpg").write_bytes(whole[: len(whole) * 2 // 3])
     it, folder = made(tmp_path / "poster.jpg", limits, 560)
     assert it.remarks == ("damaged",)

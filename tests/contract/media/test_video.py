@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 
 from archive.media import Limits, VideoParameters, make
+from hls_rules import check, sprites
 
 X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
 
@@ -68,6 +69,11 @@ def test_segments_begin_with_key_frames_at_the_same_moments_in_every_rung(landsc
         text = (it.folder / path).read_text()
         assert "#EXT-X-ENDLIST" in text
         assert "#EXT-X-INDEPENDENT-SEGMENTS" in text
+
+
+def test_every_rule_of_hls_holds(landscape):
+    assert check(landscape.folder) == ["640x360", "854x480", "1280x720", "1920x1080"]
+    assert sprites(landscape.folder) == 5
 
 
 def contents(it):

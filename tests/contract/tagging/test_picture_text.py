@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from archive.models.media import MediaType
-from archive.tagging import TaggerFailed, pictures, reading
+from archive.tagging import TaggerFailed, pictures
 from archive.tagging.picture_text import MAX_PICTURES, PictureText, _spread
 
 
@@ -123,6 +123,8 @@ def test_of_many_frames_a_few_are_looked_at_from_first_to_last(tmp_path):
 
 def test_the_models_lie_in_the_package_and_nothing_is_fetched(drawn):
     """In a process of its own that ends at the first connection or look-up of a name."""
+    from archive.tagging import reading  # it takes two seconds to load: not in processes that only collect
+
     program = f"""
 import sys
 def guard(event, args):

@@ -21,12 +21,12 @@ from archive.services import Services
 from archive.steps.committed import commit
 from archive.steps.desk import signing_in
 from archive.steps.ingest import scan, walk
-from deliveries import folder_of
+from deliveries import colour, folder_of
 
 VILLAGE, TOWNSHIP, COUNTY, CITY, PROVINCE = "zj-330683001200", "zj-330683001", "zj-330683", "zj-330600", "zj-330000"
 PATH = (TOWNSHIP, COUNTY, CITY, PROVINCE)
 ELSEWHERE = "zj-330602"
-_number = count(1)
+_number, _picture = count(1), count(1)
 
 
 def planted(services: Services) -> None:
@@ -97,7 +97,7 @@ def handed_in(services, parent, number, centre=VILLAGE, **more):
     name = f"d{next(_number)}"
     about = {"consent": "同意公开", **more}
     rows = [{"item": f"{name}-{n}", "title": f"示例照片{n}", "file": f"{n}.jpg", **about} for n in range(number)]
-    colours = {f"{n}__jpg": (30 + 20 * n % 200, next(_number) % 250, 90) for n in range(number)}
+    colours = {f"{n}__jpg": colour(next(_picture) % 256) for n in range(number)}
     source, found = one_folder(services, folder_of(parent, rows, name, **colours), centre, name)
     delivery, _ = scan.register(services, source, found)
     list(walk.run(services, delivery.id))

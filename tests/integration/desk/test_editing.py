@@ -15,7 +15,7 @@ from archive.steps.care import rebuild
 from archive.steps.decisions import doubts, review
 from archive.steps.desk import bringing, editing
 from archive.steps.publishing import publish
-from deliveries import folder_of
+from deliveries import colour, folder_of
 from handed_in import ingested
 from removals import lose_everything
 
@@ -51,7 +51,7 @@ def two(services):
 def public(services, parent):
     """Pairs of ids."""
     rows = [{**row, "item": f"{n}-{row['item']}", "file": f"{n}{row['file']}"} for n in range(PAIRS) for row in ROWS]
-    pictures = {row["file"].replace(".", "__"): (n, 2 * n, 99) for n, row in enumerate(rows)}
+    pictures = {row["file"].replace(".", "__"): colour(n) for n, row in enumerate(rows)}
     delivery = ingested(services, folder_of(parent, rows, "many", **pictures))
     found = {one.item: one.id for one in services.ledger.resources.of_delivery(delivery.id)}
     for one in found.values():

@@ -19,7 +19,8 @@ from archive.web.workbench.desk import COOKIE
 from elsewhere import ELSEWHERE, HERE, WORD, Elsewhere, routes
 
 pytestmark = pytest.mark.servers
-OPEN = ("/work/uploads-probe", "/work/sign-in", "/work/join", "/work/takedown/", "/work/wanted", "/static/", "/media/")
+_FORMS = ("/work/takedown/", "/work/contests/", "/work/wanted", "/work/use")
+OPEN = ("/work/uploads-probe", "/work/sign-in", "/work/join", *_FORMS, "/static/", "/media/")
 """Ways for people who are not signed in; every other one leads them to the door."""
 BY_TOKEN = "/work/uploads/{upload_id}"
 """Ways for whoever has the token of an upload, signed in or not; without it there is nothing there."""

@@ -40,7 +40,8 @@ def lines(log: Path, wanted: str, within_s: float = 30) -> list[dict[str, object
     """The lines of a log once one tells of `wanted`."""
     deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
-        found = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
+        whole = log.read_text().rpartition("\n")[0]  # the last line may still be on its way
+        found = [json.loads(line) for line in whole.split("\n") if line.startswith("{")]
         if any(line["event"] == wanted for line in found):
             return found
         time.sleep(0.1)

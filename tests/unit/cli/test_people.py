@@ -30,7 +30,7 @@ OPEN = {
     *("samples", "schemas", "reference", "formats", "manifest check", "manifest prepare", "manifest template", "pack"),
     *("object judge", "object take"),  # nothing of the archive's
     *("search", "show", "receipt", "delivery list", "review list", "delete list", "centre list", "centre show"),
-    "source list",
+    *("source list", "network template", "measures show", "measures report"),
     *("object show", "object versions", "object verify", "fixity report"),
 }
 """Commands that ask nobody: they read what is public or stands in reports, or touch nothing of the archive's."""

@@ -49,7 +49,7 @@ def test_every_number_has_a_least_and_what_is_below_is_refused():
         command = name or command
         if option:
             seen += 1
-            assert re.search(r"<=x|\[x>=", said), f"archive {command} {option} takes any number"
+            assert re.search(r"<=x|x>=", said), f"archive {command} {option} takes any number"
             done = CliRunner().invoke(app, [*command.split(), option, "-5"])
             assert done.exit_code == 2, f"archive {command} {option} -5"
     assert seen >= 6

@@ -20,7 +20,9 @@ CHINESE = re.compile("[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 RULES = {
     "access/download_permission.py": "wordings that refuse a download",
+    "access/people_shown.py": "words that name a school, which are not said of a young person",
     "access/personal_numbers.py": "what stands before numbers of people and of things; the mark over what is hidden",
+    "access/told_names.py": "what leads to a name that a letter tells, and surnames",
     "catalogue/analysis": "numerals, variants and words that a search reads",
     "catalogue/cascade/nearby.py": "numerals, which tell nothing of what is looked for",
     "catalogue/cascade/recognition.py": "years, decades, lunar dates and suffixes of places that a search reads",
@@ -52,7 +54,9 @@ RULES = {
 TABLES = {
     "catalogue/cascade/data/everyday.toml": "words that visitors say, with those that archivists write",
     "formats/policy.toml": "a row of the format policy is one decision: a format, its standing, why and what to do",
+    "vocabulary/data/demand-themes.toml": "themes and age bands with the words of a sheet's cells",
     "vocabulary/data/holidays.toml": "days off as published, with the titles of the notices that say so",
+    "vocabulary/data/teams.toml": "kinds of teams with the words by which they are found",
     "vocabulary/data/solar-festivals.toml": "festivals with the names by which they are found",
     "vocabulary/data/roles.toml": "roles of people with the words by which they are found",
 }

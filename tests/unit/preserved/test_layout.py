@@ -57,14 +57,17 @@ def test_the_page_in_every_storage_root_tells_of_names_that_are_there():
     page = (files("archive.store.ocfl") / "storage_root.txt").read_text(encoding="utf-8")
     for half in page.split("What this bucket holds"):
         told = set(re.findall(r"[\w-]+\.json\b", half)) - {"inventory.json", "ocfl_layout.json"}
+        call = {layout.CALL, layout.NOMINATIONS, layout.HONOURS}
         more = {layout.REVIEWS, layout.CHOICES, layout.COPIES}
-        assert told == {layout.RECORD, layout.ASSETS, layout.ROWS, layout.DECISIONS, *more}
+        assert told == {layout.RECORD, layout.ASSETS, layout.ROWS, layout.DECISIONS, layout.STATEMENT, *call, *more}
         folders = {layout.original(""), layout.copy("", ""), layout.tag_file("")}
         assert folders <= set(re.findall(r"\b[a-z]+/", half)) and layout.is_events("events/") and "events/" in half
         ids = {re.sub(r"<.*?>", "", one) for one in re.findall(r"urn:archive:[\w:]+<.*?>", half)}
         kinds = (layout.resource_object(""), layout.delivery_object(""), layout.tombstone_object(""))
-        logs = (layout.fixity_log_object(date(1, 1, 1)), layout.audit_log_object(date(1, 1, 1)))
-        assert ids == {*kinds, *(log.rpartition(":")[0] + ":" for log in logs)}
+        day = date(1, 1, 1)
+        logs = (layout.fixity_log_object(day), layout.audit_log_object(day), layout.facts_log_object(day))
+        network = (layout.network_object("", "")[:-1], layout.workbook_object(""), layout.report_object(""))
+        assert ids == {*kinds, *network, *(log.rpartition(":")[0] + ":" for log in logs)}
 
 
 def test_the_page_in_exported_bags_tells_of_names_that_are_there():

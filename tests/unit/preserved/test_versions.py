@@ -28,6 +28,8 @@ WRITTEN = {
     "audit log": versions.AuditLog(),
     "registry": versions.Registration(),
     "stated: announce": versions.Stated("announce"),
+    "facts": versions.FactsLog(),
+    "frozen": versions.Frost(),
 }
 """Every message that this archive has written since it began."""
 FOREIGN = ["", "m", "Delivery D1", "delivery ", "delivery D1 of centre zj-330683", "approved", "submit", "publish", "healed\n"]

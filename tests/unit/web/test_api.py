@@ -8,6 +8,11 @@ from starlette.testclient import TestClient
 
 from browser.stand_in import identifier
 
+NETWORK = (
+    *("activities", "activities/{id}", "agents", "agents/{id}", "asked", "collections", "collections/{id}", "contests/{id}"),
+    *("contests/{id}/rounds/{number}/sheet", "honours/{number}", "measures"),
+)
+
 
 def test_search_answers_with_hits_facets_and_a_cursor(visitor: TestClient):
     found = visitor.get("/api/v1/search", params={"q": "越剧", "size": 5}).json()
@@ -43,7 +48,8 @@ def test_what_cannot_be_understood_is_said(visitor: TestClient, bad: str):
 def test_openapi_describes_what_there_is_and_nothing_else(visitor: TestClient):
     described = visitor.get("/api/v1/openapi.json").json()
     inside = {f"/api/v1/entries/{{id}}/{name}" for name in ("search", "similar")}
-    assert set(described["paths"]) == {"/api/v1/search", "/api/v1/suggest", "/api/v1/resources/{id}", *inside}
+    network = {f"/api/v1/{one}" for one in NETWORK}
+    assert set(described["paths"]) == {"/api/v1/search", "/api/v1/suggest", "/api/v1/resources/{id}", *inside, *network}
     assert all(set(methods) == {"get"} for methods in described["paths"].values())
     for page in ("/docs", "/redoc"):
         assert visitor.get(page).status_code == 404

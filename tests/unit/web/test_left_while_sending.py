@@ -1,9 +1,8 @@
 """A page that is left while it sends something is no failure of ours, and nobody is woken for it."""
 
-import asyncio
-
 from fastapi import FastAPI, Request
 
+from apart import run
 from archive.web.workbench import problems
 
 
@@ -24,5 +23,5 @@ def test_who_leaves_while_sending_is_answered_without_a_failure():
     headers = [(b"accept", b"application/json")]
     where = {"path": "/work/sheets/1/save", "raw_path": b"/work/sheets/1/save", "query_string": b"", "root_path": ""}
     scope = {"type": "http", "method": "POST", "headers": headers, "http_version": "1.1", "scheme": "http", **where}
-    asyncio.run(app({**scope, "server": ("testserver", 80), "client": ("127.0.0.1", 1)}, receive, send))
+    run(lambda: app({**scope, "server": ("testserver", 80), "client": ("127.0.0.1", 1)}, receive, send))
     assert sent[0]["status"] == 400

@@ -165,11 +165,16 @@ class _Walk:
 
     def _pass_on_to_the_city(self, film: Resource) -> None:
         with self._at("demo-county") as page:
-            page.goto(f"{self._address}/work/reviews/{film.id}")
+            self._until(lambda: self._may_pass_on(page, film), "review")
             page.fill("#why", "区域性传统项目，请市馆定。")
             page.click("form[action$='/pass-up'] button")
             page.wait_for_load_state()
             self._tell("demo.passed-up", page)
+
+    def _may_pass_on(self, page: "Page", film: Resource) -> bool:
+        """Whether what was corrected lies before the county again: it comes back when its own things are made."""
+        page.goto(f"{self._address}/work/reviews/{film.id}")
+        return page.query_selector("#why") is not None
 
     def _accept(self, page: "Page", resources: Sequence[Resource]) -> None:
         for one in resources:

@@ -11,6 +11,7 @@ from archive.ledger.desk import (
     sheet_tables,  # noqa: F401
     upload_tables,  # noqa: F401
 )
+from archive.ledger.network import call_tables  # noqa: F401
 from archive.ledger.tables import metadata
 
 config = context.config

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from uuid import uuid4
 
 from sqlalchemy import Connection, text
 
@@ -10,19 +11,22 @@ from archive.i18n.moments import day
 from archive.models.network.fact import Fact
 
 _ADD = text("""
-insert into facts (kind, centre, division, subject, amount, about_month, dims, sample, cause)
+insert into facts (kind, centre, division, subject, amount, about_month, dims, sample, cause, logged)
 select cast(:kind as text), cast(:centre as text),
        coalesce(cast(:division as text), (select c.division from centres c where c.id = :centre), ''),
        cast(:subject as text), :amount, cast(:about_month as text), cast(:dims as jsonb), :sample,
-       nullif(cast(:cause as text), '')
+       cast(:cause as text), :logged
 on conflict do nothing""")
 
 
-def append(connection: Connection, facts: Sequence[Fact], cause: str = "") -> None:
-    """Note them. `cause` names the change that they come of, so that nobody notes them twice."""
+def append(connection: Connection, facts: Sequence[Fact], cause: str = "", *, kept: bool = False) -> None:
+    """Note them. `cause` names the change that they come of, so that nobody notes them twice; `kept` says that they lie in a
+    preserved object already: the others go into the log of the next night.
+    """
     if facts:
         month = f"{day(datetime.now(UTC)):%Y-%m}"
-        connection.execute(_ADD, [_row(one, month, f"{cause}#{n}" if cause else "") for n, one in enumerate(facts)])
+        cause = cause or f"once:{uuid4().hex}"
+        connection.execute(_ADD, [{**_row(one, month, f"{cause}#{n}"), "logged": kept} for n, one in enumerate(facts)])
 
 
 def _row(one: Fact, month: str, cause: str) -> dict[str, object]:

@@ -9,9 +9,11 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from archive.ledger import tables as t
 from archive.ledger.database import Database
+from archive.ledger.network import agent_rows
 from archive.ledger.network import facts as fact_rows
 from archive.ledger.network import tables as n
 from archive.ledger.publications import is_live
+from archive.models.network.agent import Agent
 from archive.models.network.fact import Fact
 from archive.models.network.statement import Concept, Relation, Statement
 from archive.models.public import PublicRecord
@@ -141,8 +143,10 @@ def put(connection: Connection, said: Statement, version: int, facts: Mapping[in
     connection.execute(delete(n.relations).where(r.concept == said.concept, r.id == said.id))
     if rows := [_relation(said, place, one) for place, one in enumerate(said.relations())]:
         connection.execute(insert(n.relations), rows)
+    if isinstance(said, Agent):
+        agent_rows.put(connection, said)
     for of, counted in facts.items():
-        fact_rows.append(connection, counted, cause=f"{said.concept.value}:{said.id}@{of}")
+        fact_rows.append(connection, counted, cause=f"{said.concept.value}:{said.id}@{of}", kept=True)
     return True
 
 

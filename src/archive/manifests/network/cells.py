@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import TypeVar
 
+from archive.access.personal_numbers import masked
 from archive.models.report import Fault
 
 LONGEST = 300
@@ -28,10 +29,15 @@ class Cells:
         """What stands there, "" where nothing does."""
         return self._cells.get(column, "")
 
+    def masked(self, column: StrEnum, said: str) -> None:
+        """Read this from now on where a cell has what nobody may see."""
+        self._cells = {**self._cells, column: said}
+
     def wrong(self, code: str, column: StrEnum, *, refuses: bool = True, **facts: str) -> None:
-        """A fault of a cell."""
-        value = self.raw(column)[:LONGEST]
-        known = {"row": str(self.number), "column": column.value, "value": value or "–"} | facts
+        """A fault of a cell; numbers of people stand in none."""
+        value = masked(self.raw(column))[:LONGEST]
+        said = {name: masked(text) for name, text in facts.items()}
+        known = {"row": str(self.number), "column": column.value, "value": value or "–"} | said
         self.faults.append(
             Fault(
                 code=code,

@@ -1,14 +1,14 @@
 """Activities: what centres do, on line and off (CIDOC CRM E7, schema:Event). One with parts is a programme."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
 from pydantic import Field
 
 from archive.models.base import Model
-from archive.models.network.statement import RESOURCE, Concept, Relation, Statement
+from archive.models.network.statement import CENTRE, RESOURCE, Concept, Relation, Statement
 
 
 class ActivityKind(StrEnum):
@@ -50,8 +50,18 @@ class Evidence(Model):
     resource: str
     relation: str = Field("recorded", pattern="^(recorded|document|poster)$")
     part: str = Field("", description="number of the item in the programme")
-    start_s: float | None = None
-    end_s: float | None = None
+    start_s: float | None = Field(None, ge=0)
+    end_s: float | None = Field(None, gt=0)
+    numbered: bool = Field(False, description="it came by the number in its manifest, and goes when that is corrected")
+
+
+class Part(Model):
+    """An item of a programme, as printed."""
+
+    number: str = Field(description="its number in the programme; unique there")
+    title: str
+    performers: tuple[str, ...] = Field((), description="who performs it, as written")
+    pieces: tuple[str, ...] = Field((), description="what is performed")
 
 
 class Activity(Statement):
@@ -74,9 +84,22 @@ class Activity(Statement):
     stated_heads: int | None = Field(None, ge=0, description="person-times as stated; viewers are no attendance")
     heads_source: str = ""
     evidence: tuple[Evidence, ...] = ()
+    parts: tuple[Part, ...] = Field((), description="its programme, in its order")
+    announced: date | None = Field(None, description="the day from which the public may know of it")
+    called_off: str = Field("", description="of a cancelled one: why")
     no_evidence: str = Field("", description="of a closed one without any: why")
     to: str = Field("", description="of a visit or exchange: id of the centre that is served or receives")
     groups: tuple[str, ...] = Field((), description="ids of the agents that hold it")
+
+    @property
+    def public(self) -> bool:
+        """Whether the public may know of it: what is only planned is the centre's own."""
+        return self.announced is not None
+
+    @property
+    def evidenced(self) -> bool:
+        """Whether a recording shows that it took place."""
+        return any(one.relation == "recorded" for one in self.evidence)
 
     def relations(self) -> Iterator[Relation]:
         """Its evidence, programme, site, and who holds it."""
@@ -90,3 +113,7 @@ class Activity(Statement):
             yield Relation("at", Concept.SITE, self.site)
         for group in self.groups:
             yield Relation("held-by", Concept.AGENT, group)
+        if self.to:
+            yield Relation("to", CENTRE, self.to)
+        for centre in self.organisers:
+            yield Relation("organised-by", CENTRE, centre)

@@ -1,5 +1,6 @@
 """Facts: one thing that counts, noted with the change that caused it, never changed and never taken back."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from pydantic import Field
@@ -21,6 +22,8 @@ class FactKind(StrEnum):
     EVIDENCED = "evidenced"
     EVIDENCE_LOST = "evidence-lost"
     HEADS = "heads"
+    EXCHANGE_SENT = "exchange-sent"
+    EXCHANGE_RECEIVED = "exchange-received"
     TRAINED = "trained"
     SERVED = "served"
     VISITED = "visited"
@@ -37,6 +40,13 @@ class FactKind(StrEnum):
     WATCHED = "watched"
     SEARCHED = "searched"
     SEARCHED_IN_VAIN = "searched-in-vain"
+    LISTED = "listed"
+    DELISTED = "delisted"
+    COVERED = "covered"
+    UNCOVERED = "uncovered"
+    JOINED = "joined"
+    LEFT = "left"
+    INHABITED = "inhabited"
 
 
 class Fact(Model):
@@ -52,3 +62,10 @@ class Fact(Model):
     )
     dims: dict[str, str] = Field(default_factory=dict, description="what it is divided by: kind, mode, level")
     sample: bool = False
+
+
+class FactLogged(Fact):
+    """One as a log of facts has it."""
+
+    at: datetime
+    cause: str = Field(description="names the change that it comes of, so that it comes back once")

@@ -4,6 +4,7 @@ A statement points at others and at resources by relations (RiC-O); what it poin
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
@@ -24,10 +25,14 @@ class Concept(StrEnum):
     COLLECTION = "collection"
     SITE = "site"
     DEMAND = "demand"
+    SCHEME = "scheme"
+    HERITAGE = "heritage"
 
 
 RESOURCE = "resource"
 """What relations call a resource, beside the concepts."""
+CENTRE = "centre"
+"""What they call a centre."""
 
 
 class Relation(NamedTuple):
@@ -35,7 +40,7 @@ class Relation(NamedTuple):
 
     relation: str
     kind: str
-    """A concept, or `resource`."""
+    """A concept, `resource` or `centre`."""
     target: str
     facts: Mapping[str, object] = MappingProxyType({})
 
@@ -65,6 +70,15 @@ def numbered_id(concept: Concept, centre: str, number: str) -> str:
     alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
     value = int.from_bytes(said[:7], "big")
     return "".join(alphabet[(value >> 5 * place) & 31] for place in range(11))
+
+
+_ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{10}[0-9A-HJKMNP-TV-Z*~$=U]")
+
+
+def parsed_id(text: str) -> str | None:
+    """The id of a statement as it stands in addresses, in capital letters; None for what cannot be one."""
+    folded = text.strip().upper()
+    return folded if _ID.fullmatch(folded) else None
 
 
 def minted_id() -> str:

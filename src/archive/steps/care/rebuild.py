@@ -15,7 +15,7 @@ from archive.services import Services
 from archive.steps.alone import is_away
 from archive.steps.care import registry
 from archive.steps.decisions import deletion, reading_back, tombstones
-from archive.steps.network import recalling
+from archive.steps.network import facts_log, freezing, recalling
 from archive.steps.tally import Tally, fault_of, step
 from archive.store import ObjectFolder, Snapshot
 
@@ -160,6 +160,10 @@ def read(services: Services, held: HeldObject) -> ObjectRead:
             return _resource(services, known, object_)
         if layout.network_in(held.object) is not None:
             recalling.recall(services, object_)
+        elif layout.is_facts_log(held.object):
+            facts_log.recall(services, object_)
+        elif layout.report_in(held.object) is not None:
+            freezing.recall(services, object_)
         delivery = reading_back.delivery(services, object_) if layout.delivery_in(held.object) is not None else None
         return ObjectRead(known, delivery=delivery)
     except ArchiveError as error:

@@ -36,6 +36,7 @@ from archive.steps.alone import alone
 from archive.steps.care import audit_log
 from archive.steps.committed import commit
 from archive.steps.decisions import review, tombstones
+from archive.steps.network.calls import judging
 from archive.steps.tally import Tally, step
 from archive.store import Snapshot
 
@@ -50,7 +51,7 @@ _M = TypeVar("_M", bound=Model)
 
 
 def run(services: Services, anyway: bool = False) -> Report:
-    """Write the registry object anew where something of it has changed. Takes no ids; safe to repeat and to kill.
+    """Write the registry object anew where something of it has changed, and open marks into their calls. No ids; safe to repeat.
 
     A ledger that lacks what the registry has is not written over it: then a restore is due, and the report says so (E324);
     with `anyway` it is written, and the earlier versions keep what it lacks.
@@ -65,6 +66,7 @@ def run(services: Services, anyway: bool = False) -> Report:
                 _not_behind(services, made)
             done = commit(services, layout.REGISTRY, writing.registry(made))
             tally.add(f"{layout.REGISTRY} v{done.version}", Outcome.UNCHANGED if done.unchanged else Outcome.DONE)
+        judging.keep_marks(services, tally)
         return tally.report()
 
 

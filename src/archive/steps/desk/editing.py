@@ -23,6 +23,7 @@ from archive.preserved.writing import Said
 from archive.services import Services
 from archive.steps.committed import commit
 from archive.steps.decisions import doubts
+from archive.steps.network import evidence
 from archive.steps.tally import log
 from archive.store import Snapshot
 
@@ -202,6 +203,8 @@ def _noted(services: Services, before: Resource, said: Said, version: int) -> No
     services.ledger.findings.replace(before.id, EDITS, ())
     if said.record != before.record:
         services.ledger.deliveries.described(before.delivery, before.item)
+    if said.record.activity != before.record.activity:
+        evidence.of_resources(services, before.centre, [services.ledger.resources.get(before.id)])
     _told(services, before.id)
 
 

@@ -155,8 +155,9 @@ def _before(services: Services, resource: Resource) -> Before | None:
 
 
 def _changes(was: Record, now: Record) -> list[Change]:
-    then, here = was.model_dump(mode="json"), now.model_dump(mode="json")
-    return [Change(name, _words(then[name]), _words(here[name])) for name in Record.model_fields if then[name] != here[name]]
+    then, here = was.model_dump(mode="json"), now.model_dump(mode="json")  # without fields that say nothing
+    changed = [name for name in Record.model_fields if then.get(name) != here.get(name)]
+    return [Change(name, _words(then.get(name)), _words(here.get(name))) for name in changed]
 
 
 def rows(record: Record) -> list[tuple[str, str]]:

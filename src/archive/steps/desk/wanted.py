@@ -7,21 +7,27 @@ import re
 import unicodedata
 from datetime import UTC, datetime
 
+from archive.access.may import Act, bearers
 from archive.errors import RequestIncomplete, TooOften
 from archive.i18n.moments import day
-from archive.models.people import Role
+from archive.ledger.desk.demand import NOTHING_TOLD
+from archive.manifests.centre_sheet import id_of
+from archive.models.demand import Told
+from archive.models.ids import parse_resource_id
 from archive.models.search import SearchQuery
+from archive.places import division
 from archive.services import Services
 from archive.simplified import simplified
 from archive.steps.desk import notices
 from archive.steps.desk.takedowns import Rates
 from archive.steps.tally import log
+from archive.vocabulary.demand_themes import ages
 
 MOST_WORDS, MOST_CONTACT, MOST_TERM = 2000, 200, 40
 OF_ADDRESS = 5
 """Letters from one address within the window of `ledger.accounts.attempts`."""
 MINUTES = 15
-ANSWER = (Role.CURATOR, Role.REVIEWER)
+ANSWER = bearers(Act.ANSWER_DEMAND)
 _ABOUT_A_PERSON = re.compile(r"\d{5}|@|https?:")
 
 
@@ -39,8 +45,8 @@ def missed(services: Services, text: str, address: str) -> bool:
     return services.ledger.desk.demand.missed(term, address, day(datetime.now(UTC)))
 
 
-def write(services: Services, rates: Rates, words: str, contact: str, address: str) -> int:
-    """Keep a letter and tell who answers the public; its number.
+def write(services: Services, rates: Rates, words: str, contact: str, address: str, told: Told = NOTHING_TOLD) -> int:
+    """Keep a letter and tell who answers the public where it comes from; its number.
 
     Raises:
         RequestIncomplete: it says nothing.
@@ -53,10 +59,21 @@ def write(services: Services, rates: Rates, words: str, contact: str, address: s
         raise TooOften(minutes=MINUTES)
     if not rates.passes():
         raise TooOften(minutes=MINUTES)
-    number = services.ledger.desk.demand.write(said[:MOST_WORDS], contact.strip()[:MOST_CONTACT])
-    notices.tell(services, "wanted", str(number), roles=ANSWER, address=f"/work/demand#letter-{number}")
+    number = services.ledger.desk.demand.write(said[:MOST_WORDS], contact.strip()[:MOST_CONTACT], told)
+    notices.tell(services, "wanted", str(number), told.centre, roles=ANSWER, address=f"/work/demand#letter-{number}")
     log.info("letter of a visitor", number=number)
     return number
+
+
+def told(services: Services, age_band: str, place: str, resource: str) -> Told:
+    """What who writes tells, as far as it is known: an age band of the list, a division, an entry that is public."""
+    code = place if division(place) else ""
+    id_ = parse_resource_id(resource)
+    about = id_ if id_ and services.ledger.publications.is_public(id_) else ""
+    centre = services.ledger.resources.get(about).centre if about else id_of(code)
+    known = services.ledger.centres.get(centre) if centre else None
+    band = age_band if age_band in ages() else ""
+    return Told(age_band=band, division=code, centre=known.id if known else "", resource=about)
 
 
 def forget(services: Services) -> None:

@@ -21,7 +21,7 @@ from archive.preserved.reading import PreservedObject
 from archive.preserved.versions import Accession
 from archive.services import Services
 from archive.steps.committed import commit
-from archive.steps.ingest import bags, differences, earlier, edits, exclusions, identity, room
+from archive.steps.ingest import activities, bags, differences, earlier, edits, exclusions, identity, room
 from archive.steps.making import wanted
 from archive.steps.tally import Tally, step
 
@@ -46,6 +46,7 @@ def run(services: Services, delivery_id: DeliveryId) -> Report:
                 wanted.check(services, delivery_id)
                 _settle(services, delivery, item, resources, received, tally)
             _preserve_delivery(services, delivery, files)
+            activities.link(services, delivery)
             room.release(services, delivery_id)
         return tally.report()
 

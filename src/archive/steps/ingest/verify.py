@@ -16,7 +16,7 @@ from archive.models.people import Person, Role
 from archive.models.report import DeliveryAct, Fault, Outcome, Report
 from archive.models.states import DeliveryState
 from archive.services import Services
-from archive.steps.ingest import bags, checksums, earlier, exclusions, holding, identity, room, undescribed, unpack
+from archive.steps.ingest import activities, bags, checksums, earlier, exclusions, holding, identity, room, undescribed, unpack
 from archive.steps.ingest.identification import identified
 from archive.steps.making import originals, wanted
 from archive.steps.making.inspect import Inspected, Lying, inspect, is_looked_at
@@ -93,6 +93,7 @@ def _described(services: Services, delivery: Delivery, files: Mapping[str, Recei
     digests = earlier.digests(checked.items, received)
     items = exclusions.refused(services, delivery, checked.items, digests)
     items, left = identity.told(services, delivery, items, digests)
+    items = activities.told(services, delivery, items)
     return Checked(items=items, faults=(*told, *manifest.faults, *left, *checked.faults))
 
 

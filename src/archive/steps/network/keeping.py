@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from types import EllipsisType
 from typing import TYPE_CHECKING, NamedTuple
 
 from archive.errors import Conflict
@@ -29,6 +30,8 @@ class Said(NamedTuple):
     facts: Sequence[Fact] = ()
     also: Mapping[str, bytes] = {}
     """Further documents of the object, by their paths."""
+    was: Statement | EllipsisType | None = ...
+    """What it was made of, None for nothing: where the row says something else by now, it is a conflict."""
 
 
 def keep(services: Services, said: Said, by: Person, onto: int | None = None) -> int:
@@ -43,8 +46,11 @@ def keep(services: Services, said: Said, by: Person, onto: int | None = None) ->
     """
     one, statements = said.statement, services.ledger.network.statements
     known = statements.version(one.concept, one.id)
-    if not said.also and statements.get(type(one), one.id) == one:
+    now = statements.get(type(one), one.id)
+    if not said.also and now == one:
         return known
+    if said.was is not ... and now != said.was:
+        raise Conflict(what=one.concept.value, id=one.number or one.id)
     before = known if onto is None else onto
     facts = _settled(said)
     files = {layout.STATEMENT: documents.STATEMENT.write(one), **said.also}

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from archive.preserved import documents, layout
 from archive.services import Services
 from archive.steps.network import keeping
+from archive.steps.network.calls import kept as calls
 
 if TYPE_CHECKING:
     from archive.store import Snapshot
@@ -18,3 +19,4 @@ def recall(services: Services, object_: "Snapshot") -> None:
     """
     said = documents.STATEMENT.read(object_.read(layout.STATEMENT))
     services.ledger.network.statements.put(said, object_.inventory.version, keeping.facts_in(object_))
+    calls.recall(services, object_)

@@ -2,47 +2,25 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
-from enum import StrEnum
 from typing import NamedTuple
 
 from archive import i18n
-from archive.access.may import Act, reach
-from archive.manifests.centre_sheet import id_of
-from archive.manifests.network.cells import Cells
+from archive.manifests.network import people_sheet, service_sheet
+from archive.manifests.network.collection_sheet import SHEET as COLLECTIONS
+from archive.manifests.network.heritage_sheet import SHEET as HERITAGE
+from archive.manifests.network.inhabitants_sheet import INHABITANTS
 from archive.manifests.network.marked import marked
-from archive.manifests.network.workbook import SheetKind, read_workbook
-from archive.models.centre import Centre
-from archive.models.ids import CentreId
+from archive.manifests.network.nominations import MARKS, NOMINATIONS
+from archive.manifests.network.workbook import read_workbook
 from archive.models.people import Person
 from archive.models.report import Fault, Outcome
 from archive.preserved import layout, writing
 from archive.services import Services
 from archive.steps.committed import commit
+from archive.steps.network import activities, collection_sheet, demands, heritage, inhabitants, people, programmes, service, sites
+from archive.steps.network.asked import Asked, Counts, Taker
+from archive.steps.network.calls import sheets
 from archive.steps.tally import step
-
-
-class Asked(NamedTuple):
-    """How a workbook is to be taken: by whom, whether only to look, and whether all of it is for a demonstration."""
-
-    by: Person
-    dry_run: bool = False
-    sample: bool = False
-
-
-class Counts(NamedTuple):
-    """What became of the rows of a sheet; faults are left in the cells."""
-
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-
-
-class Taker(NamedTuple):
-    """Who understands a kind of sheet. `take` writes what is right at once and leaves in the cells of each row what is not."""
-
-    kind: SheetKind
-    take: Callable[[Services, Sequence[Cells], Asked], Counts]
 
 
 class Taken(NamedTuple):
@@ -73,7 +51,19 @@ class Result(NamedTuple):
         return sum(one.refused for one in self.sheets)
 
 
-TAKERS: tuple[Taker, ...] = ()
+TAKERS: tuple[Taker, ...] = (
+    Taker(people_sheet.SHEET, people.take),
+    Taker(sites.SHEET, sites.take),
+    Taker(activities.SHEET, activities.take),
+    Taker(programmes.SHEET, programmes.take),
+    Taker(service_sheet.SHEET, service.take),
+    Taker(COLLECTIONS, collection_sheet.take),
+    Taker(HERITAGE, heritage.take),
+    Taker(NOMINATIONS, sheets.take_nominations),
+    Taker(MARKS, sheets.take_marks),
+    Taker(demands.SHEET, demands.take),
+    Taker(INHABITANTS, inhabitants.take),
+)
 """In the order in which sheets are taken: what later ones name comes first."""
 
 
@@ -85,6 +75,7 @@ def run(services: Services, data: bytes, name: str, asked: Asked) -> Result:
         StoreUnavailable, LedgerUnavailable: hand it in again; what was written is left as it is.
     """
     with step(services, "workbook") as tally:
+        asked = asked._replace(coming={})
         read = read_workbook(data, name, [one.kind for one in TAKERS])
         by_name = {one.kind.name: one for one in TAKERS}
         taken: list[Taken] = []
@@ -100,34 +91,6 @@ def run(services: Services, data: bytes, name: str, asked: Asked) -> Result:
         if not asked.dry_run:
             _kept(services, data, name, result, asked.by)
         return result
-
-
-class Responsible(NamedTuple):
-    """Centres by what cells call them, and for which of them who hands in may speak."""
-
-    centres: Mapping[str, Centre]
-    spoken_for: frozenset[str]
-
-    def of(self, row: Cells, column: StrEnum) -> Centre | None:
-        """The centre that a cell names; None with a fault where there is none (E905), or where it is another's to say (E906)."""
-        found = self.centres.get(row.raw(column))
-        if found is None:
-            row.wrong("E905", column)
-        elif found.id not in self.spoken_for:
-            row.wrong("E906", column)
-            return None
-        return found
-
-
-def responsible(services: Services, rows: Sequence[Cells], column: StrEnum, asked: Asked, act: Act = Act.STATE) -> Responsible:
-    """The centres that the cells of a column name, by id, code or name, asked for all rows at once."""
-    typed = {text for row in rows if (text := row.raw(column))}
-    known = services.ledger.centres.many([id_of(text) for text in typed if id_of(text)])
-    named = services.ledger.centres.named(typed)
-    found = {text: one for text in typed if (one := known.get(CentreId(id_of(text))) or named.get(text))}
-    ids = sorted({one.id for one in found.values()})
-    may_reach, places = reach(asked.by, act), services.ledger.centres.places(ids)
-    return Responsible(found, frozenset(one for one in ids if may_reach.covers(places[one])))
 
 
 def _said(fault: Fault) -> str:

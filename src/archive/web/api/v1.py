@@ -43,16 +43,17 @@ class Sorry(Model):
     category: str = Field("", description="of what is gone: " + ", ".join(Category))
 
 
-_SORRY: dict[int | str, dict[str, Any]] = {
+SORRY: dict[int | str, dict[str, Any]] = {
     400: {"model": Sorry, "description": "the cursor is not of this search"},
     422: {"model": Sorry, "description": "a parameter is not understood"},
     503: {"model": Sorry, "description": "a server does not answer"},
 }
+"""How refusals stand in the description of the API."""
 
 
 def router(services: Needs, within: WordsWithin) -> APIRouter:
     """`/api/v1/search`, `/api/v1/suggest`, `/api/v1/resources/{id}`, `/api/v1/entries/{id}/search` and `/similar`."""
-    made = APIRouter(prefix="/api/v1", responses=_SORRY, tags=["catalogue"])
+    made = APIRouter(prefix="/api/v1", responses=SORRY, tags=["catalogue"])
 
     @made.get("/search", summary="Search entries", response_model_exclude_none=True)
     def search(

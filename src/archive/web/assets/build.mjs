@@ -13,7 +13,7 @@ mkdirSync(out, { recursive: true });
 
 // esbuild has already printed what is wrong, with its place.
 const result = await build({
-  entryPoints: ["src/app.ts", "src/entry.ts", "src/embed.ts", "src/receipt.ts", "src/style.css", "src/work.ts", "src/work-batch.ts", "src/work-review.ts", "src/work-account.ts", "src/work.css", "src/work-uploads.ts", "src/work-hashing.ts", "src/work-sheet.ts", "src/work-sheet.css", "src/work-follow.ts", "src/work-inbox.ts"],
+  entryPoints: ["src/app.ts", "src/entry.ts", "src/collection.ts", "src/work-collection.ts", "src/embed.ts", "src/receipt.ts", "src/style.css", "src/work.ts", "src/work-batch.ts", "src/work-review.ts", "src/work-account.ts", "src/work.css", "src/work-uploads.ts", "src/work-hashing.ts", "src/work-sheet.ts", "src/work-sheet.css", "src/work-follow.ts", "src/work-inbox.ts", "src/work-agents.ts", "src/work-judging.ts"],
   outdir: out,
   bundle: true,
   splitting: true,

@@ -42,6 +42,10 @@ class Names(NamedTuple):
         """Of the collection of a programme."""
         return f"{self.portal_url}/iiif/collection/programme/{quote(name, safe='')}{_after(after)}"
 
+    def set(self, id_: str) -> str:
+        """Of a collection that somebody arranged."""
+        return f"{self.portal_url}/iiif/collection/set/{quote(id_, safe='')}"
+
     def changes(self, page: int | None = None) -> str:
         """Of the list of all changes, or of one of its pages."""
         return f"{self.portal_url}/iiif/activity/" + ("all-changes" if page is None else f"page/{page}")

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from archive.errors import NotFound
-from archive.web.iiif import activity, collections, searching
+from archive.web.iiif import activity, collections, searching, sets
 from archive.web.iiif.manifest import manifest
 from archive.web.iiif.names import PRESENTATION, Names, Node
 from archive.web.shared import addresses, query
@@ -59,6 +59,19 @@ def router(services: Needs, words: WordsWithin) -> APIRouter:
     @made.get("/collection/programme/{name:path}")
     def programme(request: Request, name: str, after: After = None) -> Response:
         return _answer(request, _found(collections.of_programme(names, services.catalogue.search, name, after), name))
+
+    @made.get("/collection/set/{id_}")
+    def arranged(request: Request, id_: str) -> Response:
+        found = services.ledger.network.collections.shown(id_)
+        return _answer(request, _found(sets.of_set(names, found) if found else None, id_))
+
+    @made.get("/collection/set/{id_}/room/{room}")
+    def room(request: Request, id_: str, room: str) -> Response:
+        found = services.ledger.network.collections.shown(id_)
+        whole = _found(sets.of_set(names, found) if found else None, id_)
+        address = f"{names.set(whole['id'].rpartition('/')[2])}/room/{room}"
+        one = next((each for each in whole["items"] if each["id"] == address), None)
+        return _answer(request, _found(one and {"@context": PRESENTATION, **one}, room))
 
     @made.get("/activity/all-changes")
     def all_changes(request: Request) -> Response:

@@ -15,6 +15,8 @@ from archive.web.shared.needs import DisseminationReader, LedgerReader
 
 _MOST_COUNTED = 100_000
 """Longer lists do not tell how long they are: counting would take longer than the page."""
+_COLLECTION = "collection"
+"""What the sets of collections begin with; no centre's code is a word."""
 _O = f"{{{OAI}}}"
 
 
@@ -43,7 +45,7 @@ class Lists:
         """
         place = tokens.opened(self._repository.key, asked.verb, asked.token) if asked.token else self._begun(asked)
         form = self._repository.format(place.prefix)
-        wanted = Wanted(_moment(place.since), _moment(place.until), self._centres(place.set) if place.set else None)
+        wanted = self._wanted(place)
         records = place.verb == "ListRecords"
         behind = Behind(_moment(int(place.after[0])), place.after[1]) if place.after[1] else None
         size = self._repository.page
@@ -97,6 +99,14 @@ class Lists:
             until=int(end.timestamp()),
             complete=int(final.timestamp()) + 1,
         )
+
+    def _wanted(self, place: tokens.Place) -> Wanted:
+        """Of all, of a set of centres, or of a collection."""
+        since, until = _moment(place.since), _moment(place.until)
+        head, _, id_ = place.set.partition(":")
+        if head == _COLLECTION and id_:
+            return Wanted(since, until, collection=id_)
+        return Wanted(since, until, self._centres(place.set) if place.set else None)
 
     def _centres(self, spec: str) -> tuple[str, ...]:
         """The centres of a set, also of one that bears a former code; in none of an unknown one anything matches."""

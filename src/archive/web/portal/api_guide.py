@@ -15,6 +15,8 @@ OTHERS = (
     ("/iiif/collection/division/330000", "collection"),
     ("/iiif/activity/all-changes", "changes"),
     ("/e/{id}.jsonld", "linked"),
+    ("/asked/{id}.jsonld", "demand"),
+    ("/people/{id}.jsonld", "person"),
     ("/dumps/", "dumps"),
 )
 """Ways for programs beside the API, each with the key of its sentence in `web.api.others.…`."""
@@ -45,7 +47,21 @@ ENDPOINTS = (
     Endpoint("oembed", "/oembed", ("url", "maxwidth", "maxheight", "format")),
     Endpoint("sitemap", "/sitemap.xml"),
     Endpoint("inside", "/api/v1/entries/{id}/search", ("q", "size")),
+    Endpoint("collections", "/api/v1/collections", ("kind", "size", "after")),
+    Endpoint("collection", "/api/v1/collections/{id}"),
     Endpoint("similar", "/api/v1/entries/{id}/similar", ("size",)),
+    Endpoint("asked", "/api/v1/asked", ("size", "after")),
+    Endpoint("activities", "/api/v1/activities", ("division", "centre", "kind", "since", "until", "size", "after")),
+    Endpoint("activity", "/api/v1/activities/{id}"),
+    Endpoint(
+        "calendar", "/activities.ics · /activities/{id}.ics · /activities/{id}.jsonld · /activities.geojson", ("place", "month")
+    ),
+    Endpoint("measures", "/api/v1/measures · .csv · .xlsx", ("centre", "from", "to", "own")),
+    Endpoint("agents", "/api/v1/agents", ("q", "kind", "size", "after")),
+    Endpoint("agent", "/api/v1/agents/{id}"),
+    Endpoint("contest", "/api/v1/contests/{id}"),
+    Endpoint("contest-sheet", "/api/v1/contests/{id}/rounds/{number}/sheet"),
+    Endpoint("honour", "/api/v1/honours/{number}"),
 )
 
 

@@ -14,6 +14,7 @@ from archive.web.shared.needs import Needs
 from archive.web.shared.problems import Problem, problem_of
 from archive.web.shared.public_entry import named
 from archive.web.shared.render import Pages
+from archive.web.shared.workbench_address import workbench_address
 
 FRAMED = {"Content-Security-Policy": POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")}
 """The one page that other sites may frame: nothing can be done in it but to play, so that there is no click to be stolen."""
@@ -30,12 +31,12 @@ def router(services: Needs, pages: Pages) -> APIRouter:
             record = named(services, typed)
         except ArchiveError as error:
             return _said(request, pages, problem_of(error))
-        return _player(request, pages, record)
+        return _player(request, pages, record, workbench_address(services.settings, "/work/use"))
 
     return made
 
 
-def _player(request: Request, pages: Pages, record: PublicRecord) -> Response:
+def _player(request: Request, pages: Pages, record: PublicRecord, use: str) -> Response:
     lang: Language = language.chosen(request.query_params, {})
     return pages.frame(
         lang,
@@ -44,6 +45,7 @@ def _player(request: Request, pages: Pages, record: PublicRecord) -> Response:
         record=record,
         begin=moments.begin(request.query_params),
         preview=False,
+        use=use,
         chapters_file=partial(addresses.chapters, record),
         blocks=blocks.blocks(record)[:1],
         bands=partial(blocks.bands, record),

@@ -1,6 +1,6 @@
 """An entry's page, and the same page for what waits for review."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from fastapi import APIRouter, Request, Response
@@ -15,15 +15,18 @@ from archive.models.ids import ResourceId
 from archive.models.public import Previewed, PublicRecord
 from archive.receipts.view import explained
 from archive.web.portal import blocks, citation, jsonld, record_table, share, within
+from archive.web.portal.network.around import NOTHING, Around, around
 from archive.web.shared import addresses, language
 from archive.web.shared.inside import WordsWithin
 from archive.web.shared.needs import Needs, Preview
 from archive.web.shared.public_entry import find, id_of, named
 from archive.web.shared.render import PRIVATE, Pages
 from archive.web.shared.resting import Resting
+from archive.web.shared.workbench_address import workbench_address
 
 ALIKE = 8
 """Entries like this one, on its page."""
+NO_WAYS: Mapping[str, str] = {}
 
 
 def router(services: Needs, preview: Preview, pages: Pages, words: WordsWithin) -> APIRouter:
@@ -39,7 +42,9 @@ def router(services: Needs, preview: Preview, pages: Pages, words: WordsWithin) 
             return RedirectResponse(addresses.entry(id_), 308)
         record = find(services, id_)
         alike = index.ask(lambda: services.catalogue.similar(record, ALIKE)) or ()
-        return _page(request, pages, words, record, preview=False, takedown=_takedown(services, id_), alike=alike)
+        of = around(services, id_)
+        ways = {name: workbench_address(services.settings, path) for name, path in _ways(id_)}
+        return _page(request, pages, words, record, preview=False, ways=ways, alike=alike, of=of)
 
     @made.get("/e/{typed}/transcript")
     def transcript(request: Request, typed: str) -> Response:
@@ -62,12 +67,9 @@ def router(services: Needs, preview: Preview, pages: Pages, words: WordsWithin) 
     return made
 
 
-def _takedown(services: Needs, id_: ResourceId) -> str:
-    """Where anybody may ask that an entry be taken down; "" where there is no workbench to take that."""
-    s = services.settings
-    if s.workbench == "off":
-        return ""
-    return f"{'' if s.workbench == 'beside' else s.workbench_url.rstrip('/')}/work/takedown/{id_}"
+def _ways(id_: ResourceId) -> tuple[tuple[str, str], ...]:
+    """Where anybody may ask that an entry be taken down, or for more of it, and where it is told that it is looked at."""
+    return ("takedown", f"/work/takedown/{id_}"), ("wanted", f"/work/wanted?about={id_}"), ("use", "/work/use")
 
 
 def _page(
@@ -77,8 +79,9 @@ def _page(
     record: PublicRecord,
     *,
     preview: bool,
-    takedown: str = "",
+    ways: Mapping[str, str] = NO_WAYS,
     alike: Sequence[PublicRecord] = (),
+    of: Around = NOTHING,
 ) -> Response:
     lang: Language = language.chosen(request.query_params, request.cookies)
     return pages.render(
@@ -87,12 +90,14 @@ def _page(
         headers=PRIVATE if preview else None,
         record=record,
         preview=preview,
-        takedown=takedown,
+        takedown=ways.get("takedown", ""),
+        wanted=ways.get("wanted", ""),
+        use=ways.get("use", ""),
         private=preview,
         blocks=blocks.blocks(record),
         bands=partial(blocks.bands, record),
         tag_lists=blocks.tag_lists(record),
-        rows=record_table.rows(record, pages.portal_url, lang, public=not preview),
+        rows=record_table.rows(record, pages.portal_url, lang, of.people, public=not preview),
         citation=citation.cite(record, pages.portal_url),
         jsonld=jsonld.script(record, pages.portal_url),
         media=partial(addresses.media, record),
@@ -111,6 +116,8 @@ def _page(
         **within.view(words, record, request),
         at=within.at,
         alike=alike,
+        activities=of.activities,
+        held=of.collections,
         media_of=addresses.media,
         poster_of=addresses.poster,
     )

@@ -1,6 +1,6 @@
 """The record as a table: one row per Dublin Core term, with links into searches for the same thing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from archive import i18n, vocabulary
@@ -11,6 +11,8 @@ from archive.models.search import SearchQuery
 from archive.web.shared import query as addresses
 from archive.web.shared.addresses import centre as centre_page
 from archive.web.shared.formatting import day, duration, term, word
+
+NOBODY: Mapping[int, str] = {}
 
 
 class Value(NamedTuple):
@@ -37,9 +39,13 @@ class TermRow(NamedTuple):
         return role[:1].upper() + role[1:]
 
 
-def rows(record: PublicRecord, portal_url: str, lang: Language, *, public: bool = True) -> tuple[TermRow, ...]:
-    """Every field that has something to say, in the order of the Dublin Core element set; the day of issue if it is public."""
-    made = (*_what(record, lang), *_who(record, lang), *_when_and_where(record), *_about(record, portal_url, lang))
+def rows(
+    record: PublicRecord, portal_url: str, lang: Language, people: Mapping[int, str] = NOBODY, *, public: bool = True
+) -> tuple[TermRow, ...]:
+    """Every field that has something to say, in the order of the Dublin Core element set; the day of issue if it is public.
+    `people`: which contributors somebody confirmed to be whom, by the ids of their pages.
+    """
+    made = (*_what(record, lang), *_who(record, lang, people), *_when_and_where(record), *_about(record, portal_url, lang))
     return tuple(row for row in made if row.values and (public or row.key != "issued"))
 
 
@@ -51,14 +57,18 @@ def _what(record: PublicRecord, lang: Language) -> Iterable[TermRow]:
     yield TermRow("genre", "dcterms:type", tuple(_genre(one, lang) for one in record.genres))
 
 
-def _who(record: PublicRecord, lang: Language) -> Iterable[TermRow]:
-    """A row for each role: those who made the work first. Names lead to everything that they are named in."""
+def _who(record: PublicRecord, lang: Language, pages: Mapping[int, str]) -> Iterable[TermRow]:
+    """A row for each role: those who made the work first. Names lead to the page of who is meant where somebody confirmed that,
+    else to everything that they are named in.
+    """
     made = vocabulary.creating()
     for said in sorted(vocabulary.roles().values(), key=lambda one: one.role not in made):
-        people = [one for one in record.contributors if one.role is said.role]
-        given = dict.fromkeys(one.given for one in people if one.given)
+        people = [(n, one) for n, one in enumerate(record.contributors) if one.role is said.role]
+        given = dict.fromkeys(one.given for _, one in people if one.given)
         as_written = [Value(i18n.text("web.entry.given", lang, words=words)) for words in given]
-        yield TermRow(said.role.value, f"dcterms:{said.dc.value}", (*(_person(one, lang) for one in people), *as_written))
+        yield TermRow(
+            said.role.value, f"dcterms:{said.dc.value}", (*(_person(one, lang, pages.get(n)) for n, one in people), *as_written)
+        )
 
 
 def _when_and_where(record: PublicRecord) -> Iterable[TermRow]:
@@ -100,8 +110,8 @@ def _rights(words: str, lang: Language) -> Iterable[Value]:
         yield Value(i18n.text(f"rights.{known.id}", lang), known.uri)
 
 
-def _person(one: Contributor, lang: Language) -> Value:
-    found = _words(vocabulary.bare_name(one.name))
+def _person(one: Contributor, lang: Language, page: str | None) -> Value:
+    found = Value("", f"/people/{page}") if page else _words(vocabulary.bare_name(one.name))
     return found._replace(text=i18n.text("web.entry.credited", lang, name=one.name, part=one.credit) if one.credit else one.name)
 
 

@@ -14,8 +14,11 @@ from archive.web.shared.addresses import media, poster, poster_part
 from archive.web.shared.inside import WordsWithin
 from archive.web.shared.needs import Needs
 from archive.web.shared.render import Pages
+from archive.web.shared.workbench_address import workbench_address
 
 NEWEST = 8
+SHOWN_TOGETHER = 4
+"""Collections on the first page."""
 LITERALLY = "literally"
 """Parameter of an address that asks for the words as they were typed and for nothing near them."""
 HEADING = 40
@@ -30,7 +33,8 @@ def router(services: Needs, pages: Pages, words: WordsWithin) -> APIRouter:
     def home(request: Request) -> Response:
         results = services.catalogue.search(SearchQuery(sort="newest", size=NEWEST))
         lang = language.chosen(request.query_params, request.cookies)
-        return pages.render(request, "home.html", results=results, **_tiles(results, lang), **_helpers())
+        arranged = services.ledger.network.collections.page("", SHOWN_TOGETHER, None)
+        return pages.render(request, "home.html", results=results, arranged=arranged, **_tiles(results, lang), **_helpers())
 
     @made.get("/search")
     def search(request: Request) -> Response:
@@ -41,9 +45,10 @@ def router(services: Needs, pages: Pages, words: WordsWithin) -> APIRouter:
             return RedirectResponse(query.address(query.carried(asked, results.carried), after=asked.after))
         lang = language.chosen(request.query_params, request.cookies)
         wanted = _wanted(services, asked) if not results.total else ""
+        use = workbench_address(services.settings, "/work/use") if asked.text and not asked.after else ""
         cut = query.LONGEST if len(query.words(request.query_params.get("q", ""))) > query.LONGEST else None
         found = _page(asked, results, lang) | _helpers() | hit_moments.of(words, results, asked.text)
-        return pages.render(request, "search.html", cut=cut, wanted=wanted, **found)
+        return pages.render(request, "search.html", cut=cut, wanted=wanted, use=use, **found)
 
     return made
 
@@ -84,11 +89,8 @@ def _page(asked: SearchQuery, results: SearchResults, lang: Language) -> dict[st
 
 def _wanted(services: Needs, asked: SearchQuery) -> str:
     """Where anybody may say what they looked for; "" where there is no workbench to take that."""
-    s = services.settings
-    if s.workbench == "off":
-        return ""
     words = urlencode({"q": asked.text}) if asked.text else ""
-    return f"{'' if s.workbench == 'beside' else s.workbench_url.rstrip('/')}/work/wanted?{words}".rstrip("?")
+    return workbench_address(services.settings, f"/work/wanted?{words}").rstrip("?")
 
 
 def _sorts(asked: SearchQuery) -> tuple[Sort, ...]:

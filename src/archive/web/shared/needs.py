@@ -15,6 +15,7 @@ from archive.models.public import CentreDescription, PublicRecord, Published
 from archive.models.report import Receipt
 from archive.models.search import Inside, Line, SearchQuery, SearchResults, Suggestion
 from archive.models.ways import Counted, Timeline
+from archive.web.shared.network_needs import NetworkReader
 
 Preview = Callable[[ResourceId], PublicRecord | None]
 """The record of a resource that waits for review, or None; `archive.steps.publishing.entries.preview` with its services bound."""
@@ -172,6 +173,10 @@ class LedgerReader(Protocol):
     @property
     def descriptions(self) -> DescriptionsReader:
         """Centres as the public may know them."""
+
+    @property
+    def network(self) -> NetworkReader:
+        """The network of centres."""
 
     @property
     def receipts(self) -> ReceiptsReader:

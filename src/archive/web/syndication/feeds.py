@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
-from xml.etree.ElementTree import Element, register_namespace, tostring
+from xml.etree.ElementTree import Element, tostring
 
 from fastapi import APIRouter, Request, Response
 
@@ -23,7 +23,6 @@ SIZE = 30
 _SUMMARY = 400
 _ATOM = "http://www.w3.org/2005/Atom"
 _BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
-register_namespace("", _ATOM)
 
 
 class Feed(NamedTuple):
@@ -94,7 +93,8 @@ def updated(feed: Feed) -> datetime:
 def document(feed: Feed, portal_url: str) -> bytes:
     """The feed in UTF-8; its id is its own address, which stays."""
     site = i18n.text("web.site")
-    root = Element(_named("feed"), {"{http://www.w3.org/XML/1998/namespace}lang": "zh-CN"})
+    # Said here and not registered: the default of the whole process is that of OAI-PMH.
+    root = Element("feed", {"xmlns": _ATOM, "{http://www.w3.org/XML/1998/namespace}lang": "zh-CN"})
     _put(root, "id", portal_url + feed.own)
     _put(root, "title", f"{feed.title} · {site}")
     _put(root, "updated", _moment(updated(feed)))
@@ -123,7 +123,7 @@ def _entry(entry: Element, record: PublicRecord, portal_url: str) -> None:
         link = _link(entry, "enclosure", portal_url + addresses.media(record, picture), picture.mime)
         link.set("length", str(picture.size))
     for genre in record.genres:
-        put(entry, _named("category"), attributes={"term": genre.id or genre.label, "label": genre.label})
+        put(entry, "category", attributes={"term": genre.id or genre.label, "label": genre.label})
     if record.description:
         _put(entry, "summary", record.description[:_SUMMARY])
     if record.rights:
@@ -131,15 +131,11 @@ def _entry(entry: Element, record: PublicRecord, portal_url: str) -> None:
 
 
 def _put(parent: Element, name: str, words: str | None = None) -> Element:
-    return put(parent, _named(name), words)
+    return put(parent, name, words)
 
 
 def _link(parent: Element, rel: str, href: str, mime: str) -> Element:
-    return put(parent, _named("link"), attributes={"rel": rel, "type": mime, "href": href})
-
-
-def _named(name: str) -> str:
-    return f"{{{_ATOM}}}{name}"
+    return put(parent, "link", attributes={"rel": rel, "type": mime, "href": href})
 
 
 def _moment(at: datetime) -> str:

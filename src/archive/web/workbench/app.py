@@ -20,16 +20,25 @@ from archive.web.workbench import problems
 from archive.web.workbench.live import Live
 from archive.web.workbench.routes import (
     account,
+    activities,
+    agents,
     audit,
+    board,
+    calls,
     centres,
+    collections,
     deliveries,
     demand,
     editing,
+    evaluation,
     home,
     inbox,
     join,
+    judging,
     leaving,
     machines,
+    network,
+    objecting,
     people,
     quotas,
     resources,
@@ -42,6 +51,7 @@ from archive.web.workbench.routes import (
     takedown,
     trays,
     uploads,
+    use,
     wanted,
 )
 from archive.web.workbench.same_site import SameSite
@@ -64,13 +74,23 @@ ROUTES = (
     leaving,
     takedown,
     wanted,
+    use,
     demand,
+    agents,
     inbox,
+    board,
+    evaluation,
     centres,
+    collections,
+    network,
+    activities,
     quotas,
     machines,
     audit,
     review_rules,
+    calls,
+    judging,
+    objecting,
 )
 """Every module of pages; the tests walk them all."""
 
@@ -85,7 +105,7 @@ def create_workbench(services: Services, dist: Path = DIST, observe: Observe = n
     app = FastAPI(title="Workbench", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.services = services
     app.state.live, app.state.takedown_rates = Live(), Rates()
-    app.state.wanted_rates, app.state.missed_rates = Rates(), Rates(most=3000)
+    app.state.wanted_rates, app.state.missed_rates, app.state.use_rates = Rates(), Rates(most=3000), Rates(most=60_000)
     app.state.pages = Pages(assets, services.settings.portal_url)
     for module in ROUTES:
         app.include_router(module.router)

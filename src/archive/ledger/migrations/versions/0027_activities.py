@@ -1,7 +1,10 @@
-"""activities
+"""which resources name an activity
 
 Revision 0027, after 0026, of 2026-11-30.
 """
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0027"
 down_revision = "0026"
@@ -10,4 +13,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    """An index: activities and sites are statements, and what waits for one is asked of the records themselves."""
+    op.create_index(
+        "ix_resources_activity",
+        "resources",
+        [sa.text("(record ->> 'activity')")],
+        postgresql_where=sa.text("(record ->> 'activity') <> ''"),
+    )

@@ -2,11 +2,13 @@
 import { clearGrounds } from "./grounds";
 import { pagers } from "./pager";
 import { players } from "./player";
+import { tellUse } from "./use";
 
 document.documentElement.classList.add("js");
 const seek = players(document);
 pagers(document);
 clearGrounds(document);
+tellUse();
 
 // A picture opens as a whole in a window of its own: there is no room for it in the frame.
 document.querySelectorAll<HTMLAnchorElement>(".gallery a, .leaves a").forEach((link) => {

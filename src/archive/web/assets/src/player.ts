@@ -6,6 +6,7 @@ import { seekbar } from "./seekbar";
 import { shortcuts } from "./shortcuts";
 import type { Keyed } from "./shortcuts";
 import { attach, playsNatively } from "./stream";
+import { tellPlayed } from "./use";
 import { wave } from "./wave";
 
 type Seek = (part: number, second: number, play?: boolean) => void;
@@ -83,6 +84,7 @@ function player(box: HTMLElement): Player {
   const seek = line(box, media, (second) => void go(second, true));
   if (!byScript || media instanceof HTMLAudioElement) ownCaptions(box, media);
   drawWave(box, false);
+  tellPlayed(media, box.dataset.part ?? "1");
   return { start: (second, play) => void go(second, play), keyed: { box, media, seek } };
 }
 

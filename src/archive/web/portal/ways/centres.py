@@ -9,11 +9,12 @@ from starlette.responses import RedirectResponse
 
 from archive.errors import NotFound
 from archive.links import qr
+from archive.models.network.shown_activities import Shown
 from archive.models.public import CentreDescription
 from archive.models.search import Hit, SearchQuery, SearchResults
 from archive.models.ways import Timeline
 from archive.web.portal import facets, highlights
-from archive.web.shared import language, query
+from archive.web.shared import happenings, language, query
 from archive.web.shared.addresses import media, poster, poster_part
 from archive.web.shared.answer_cache import AnswerCache
 from archive.web.shared.needs import Needs
@@ -23,6 +24,7 @@ FRESH_S = 10.0
 MOST_LISTED = 300
 MOST_FOUND = 50
 NEWEST = 8
+NEXT = 5
 _TITLES = 3
 _YEARS = 30
 _LONGEST_ID = 41
@@ -77,6 +79,7 @@ def router(services: Needs, pages: Pages) -> APIRouter:
             years_more=len(years.years) > _YEARS,
             below=_rows(services, below),
             cut=len(below) == MOST_LISTED,
+            done=_done(services, centre.id),
             every=query.address(SearchQuery(centre=(centre.id,))),
             media=media, poster=poster, picture_of=poster_part, title_of=highlights.title, pieces_of=highlights.pieces,
             moments_of=lambda _hit: None,
@@ -98,6 +101,15 @@ def router(services: Needs, pages: Pages) -> APIRouter:
         return Response(drawn, media_type="image/svg+xml", headers={"Cache-Control": "public, max-age=3600"})
 
     return made
+
+
+def _done(services: Needs, centre_id: str) -> dict[str, object]:
+    """What comes next of a centre and of those below it, how much it has held in each year, and what came to it."""
+    network = services.ledger.network.activities
+    coming = network.public_page(Shown(centre=centre_id, since=happenings.today()), NEXT)
+    received = network.public_to(centre_id, NEXT)
+    listed = {"coming": happenings.named(services, coming), "received": happenings.named(services, received)}
+    return {**listed, "held": network.by_year(centre_id)}
 
 
 def _known(services: Needs, typed: str) -> CentreDescription | str:

@@ -210,6 +210,7 @@ def resource_page(desk: Desk, was: Opened, status: int = 200, **more: object) ->
         "takedowns": services.ledger.desk.takedowns.of(resource.id) if private else (),
         "may_edit": desk.may(Act.EDIT, resource.centre) and resource.state is not ResourceState.DELETED,
         "private": private,
+        "retention": services.ledger.network.uses.retention(resource.id) if private else (),
         "at_centre": lambda act: desk.may(Act(act), resource.centre),
         "code": "",
         "said": None,

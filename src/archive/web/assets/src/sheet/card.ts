@@ -42,6 +42,8 @@ export class Card {
   }
 
   go(index: number): void {
+    const within = document.activeElement;
+    if (within instanceof HTMLElement && this.form.contains(within)) within.blur(); // what was typed belongs to the row that is left
     const most = this.edits ? this.model.rows.length : this.model.rows.length - 1;
     this.index = Math.max(0, Math.min(most, index));
     this.draw();
@@ -85,8 +87,11 @@ export class Card {
       options(list, column.words);
       if (column.kind === "place") field.addEventListener("input", () => void this.places(field, list));
     }
+    let seen = this.model.look(0, n);
+    field.addEventListener("focus", () => (seen = this.model.look(this.index, n)));
     field.addEventListener("change", () => {
-      this.model.set([{ row: this.index, column: n, value: field.value }]);
+      this.model.enter(this.index, n, field.value, seen);
+      seen = this.model.look(this.index, n);
     });
     const both = document.createElement("div");
     both.append(field, list);

@@ -1,7 +1,7 @@
 // The grid: rows in a window over all of them, and one field that always has the focus, so that the first key of a Chinese word
 // is composed where it is typed. Keys are those of Excel and WPS.
 import { Choices } from "./choices";
-import { LONGEST, MOST_ROWS, type Change, type Column, type Fault, type Model, type Row } from "./model";
+import { LONGEST, MOST_ROWS, type Change, type Column, type Fault, type Model, type Row, type Seen } from "./model";
 import { parsed, written } from "./tsv";
 
 const HEIGHT = 34;
@@ -35,6 +35,7 @@ export class Grid {
   private at: At = { row: 0, column: 1 };
   private from: At = { row: 0, column: 1 };
   private editing: "" | "typed" | "opened" = "";
+  private seen: Seen = { row: null, was: "", version: 0 };
   private leaving = false;
   private head = 0;
   private dragging = false;
@@ -103,6 +104,7 @@ export class Grid {
   /** Draw rows anew: some, or all that are in the window. */
   paint(rows: ReadonlySet<number> | null): void {
     if (rows === null) {
+      if (this.editing) this.follow();
       this.body.style.height = `${this.many * HEIGHT}px`;
       this.grid.setAttribute("aria-rowcount", String(this.model.rows.length + 2));
       this.at = this.within(this.at);
@@ -124,6 +126,15 @@ export class Grid {
     }
     this.mark();
     this.explain();
+  }
+
+  /** Where others put rows above, the open field goes along with its own. */
+  private follow(): void {
+    const row = this.model.place(this.seen, this.at.row);
+    if (row === this.at.row) return;
+    this.at = this.from = { row, column: this.at.column };
+    this.place();
+    this.grow();
   }
 
   private line(index: number): HTMLElement {
@@ -324,6 +335,7 @@ export class Grid {
   private begin(how: "typed" | "opened"): void {
     if (!this.edits || this.editing) return;
     this.editing = how;
+    this.seen = this.model.look(this.at.row, this.at.column);
     if (how === "opened") {
       this.field.value = this.model.text(this.at.row, this.at.column);
       this.field.setSelectionRange(this.field.value.length, this.field.value.length);
@@ -344,7 +356,7 @@ export class Grid {
     if (!this.editing) return;
     const value = this.field.value;
     this.stop();
-    this.model.set([{ ...this.at, value }]);
+    this.model.enter(this.at.row, this.at.column, value, this.seen);
   }
 
   private stop(): void {

@@ -24,8 +24,16 @@ export interface Edit {
 }
 /** As the server tells a row: the last is the row before it, 0 for none, null where that is as it was. */
 export type Told = readonly [number, number, Record<string, string> | null, readonly Fault[], (number | null)?];
+/** Row, column, what was wanted here, what another wrote, who. */
+export type Clash = readonly [number, string, string, string, string];
+/** What somebody saw in a cell when they began to write in it: what is heard meanwhile they have not seen. */
+export interface Seen {
+  row: Row | null;
+  was: string;
+  version: number;
+}
 export type Change =
-  | { kind: "set"; row: number; column: string; was: string; now: string }
+  | { kind: "set"; row: number; column: string; was: string; now: string; seen?: number }
   | { kind: "add"; row: Row; after: number }
   | { kind: "take"; row: Row; after: number };
 
@@ -112,6 +120,31 @@ export class Model {
     return { changes, rows };
   }
 
+  /** What is in a cell now, for who begins to write in it. */
+  look(index: number, column: number): Seen {
+    const row = this.rows[index] ?? null;
+    return { row, was: this.text(index, column), version: row?.version ?? 0 };
+  }
+
+  /** Where a row is that somebody looked at, of which others may have moved or taken out some; behind all where there was none. */
+  place(seen: Seen, index: number): number {
+    if (!seen.row) return Math.max(index, this.rows.length);
+    const at = this.rows.findIndex((one) => one.id === seen.row?.id);
+    return at < 0 ? index : at;
+  }
+
+  /** Set a cell that was written in since it was looked at. A row that another took out meanwhile is put back with it. */
+  enter(index: number, column: number, value: string, seen: Seen): void {
+    const { row, was, version } = seen;
+    const name = this.columns[column]?.name;
+    const now = tidy(value);
+    if (!row || !name) return this.set([{ row: this.place(seen, index), column, value }]);
+    if (now === was) return;
+    const changes: Change[] = [];
+    if (!this.by.has(row.id)) changes.push({ kind: "add", row, after: this.rows[Math.min(index, this.rows.length) - 1]?.id ?? 0 });
+    this.make([...changes, { kind: "set", row: row.id, column: name, was, now, seen: version }]);
+  }
+
   /** Set cells by index of row and column; rows that there are not yet are made. */
   set(cells: readonly { row: number; column: number; value: string }[]): void {
     const last = cells.reduce((most, one) => (one.value ? Math.max(most, one.row) : most), -1);
@@ -136,6 +169,7 @@ export class Model {
         const edit = this.wanted(row);
         const before = edit.cells[one.column];
         edit.cells[one.column] = [before ? before[0] : one.was, one.now];
+        edit.seen = Math.min(edit.seen, one.seen ?? edit.seen);
         touched.add(one.row);
       } else if (one.kind === "add") {
         shape = true;
@@ -174,13 +208,18 @@ export class Model {
     if (at >= 0) this.rows.splice(at, 1);
   }
 
-  /** What the server says: it counts, but for cells that were changed here since. */
-  hear(told: readonly Told[], revision: number): void {
+  /**
+   * What the server says: it counts, but for cells that were changed here since. What was seen before such a change stays as it
+   * was seen, so that another's value is a clash and not lost; only what was `saved` from here is known to be there. Where that
+   * clashed, the other's value is there.
+   */
+  hear(told: readonly Told[], revision: number, saved: readonly Edit[] = [], clashes: readonly Clash[] = []): void {
     const touched = new Set<number>();
+    const sent = new Map(saved.map((edit) => [edit.row, { ...edit.cells }]));
+    for (const [id, column] of clashes) delete sent.get(id)?.[column];
     let shape = false;
     for (const [id, version, cells, faults, before] of told) {
       const mine = this.pending.get(id);
-      const sent = this.sending.get(id);
       const there = this.by.get(id);
       if (!cells) {
         if (there && mine?.gone !== false) {
@@ -190,21 +229,24 @@ export class Model {
         continue;
       }
       if (!there) {
-        if (mine?.gone || sent?.gone) continue;
+        if (mine?.gone) continue;
         this.put({ id, version, cells, faults }, before ?? this.rows[this.rows.length - 1]?.id ?? 0);
         shape = true;
         continue;
       }
       const kept: Record<string, string> = { ...cells };
-      for (const edits of [sent, mine]) {
-        for (const [name, pair] of Object.entries(edits?.cells ?? {})) {
-          if (edits === mine) pair[0] = cells[name] ?? "";
-          if (pair[1]) kept[name] = pair[1];
-          else delete kept[name];
-        }
+      for (const [name, pair] of Object.entries(mine?.cells ?? {})) {
+        if (sent.get(id)?.[name]) pair[0] = cells[name] ?? "";
+        if (pair[1]) kept[name] = pair[1];
+        else delete kept[name];
       }
-      if (mine) mine.seen = version;
       Object.assign(there, { version, cells: kept, faults });
+      touched.add(id);
+    }
+    for (const [id, column, , theirs] of clashes) {
+      const there = this.by.get(id);
+      if (!there || this.pending.get(id)?.cells[column]) continue;
+      write(there, column, theirs);
       touched.add(id);
     }
     this.revision = Math.max(this.revision, revision);

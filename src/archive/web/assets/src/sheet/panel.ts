@@ -1,7 +1,6 @@
 // Beside the grid: what is wrong, files in no row and rows without a file, and cells that two people have changed.
 import type { Grid, Words } from "./grid";
-import type { Model, Row } from "./model";
-import type { Clash } from "./saving";
+import type { Clash, Model, Row } from "./model";
 
 const MOST = 100;
 
@@ -10,6 +9,8 @@ export class Panel {
   private readonly faults = section("faults");
   private readonly files = section("files");
   private readonly clashes = section("clashes");
+  private readonly tools = document.createElement("p");
+  private readonly without = document.createElement("div");
   left: string[] = [];
   private drawn = 0;
 
@@ -26,6 +27,8 @@ export class Panel {
     this.box.setAttribute("aria-label", words["fault-list"] ?? "");
     this.clashes.hidden = true;
     this.files.hidden = !hasFiles;
+    this.tools.className = "list-tools";
+    this.tools.append(button(words.match ?? "", () => this.match()), button(words.append ?? "", () => this.append()));
     this.box.append(this.clashes, this.faults, this.files);
   }
 
@@ -39,19 +42,24 @@ export class Panel {
   }
 
   private draw(): void {
-    const items: HTMLElement[] = [];
+    const items: Item[] = [];
     let many = 0;
     this.model.rows.forEach((row, index) => {
       for (const [column, grave, code, what] of row.faults) {
         if (!grave) continue;
         many++;
-        if (items.length < MOST) items.push(this.jump(`${code} ${what}`, `g${grave}`, index, column));
+        const words = `${code} ${what}`;
+        if (items.length < MOST) items.push([`${index} ${column} g${grave} ${words}`, () => this.jump(words, `g${grave}`, index, column)]);
       }
     });
     const title = many ? (this.words.faults ?? "").replace("{count}", String(many)) : (this.words["no-faults"] ?? "");
-    if (many > items.length) items.push(note((this.words.more ?? "").replace("{count}", String(many - items.length))));
-    fill(this.faults, title, items);
+    if (many > items.length) items.push(this.more(many - items.length));
+    keep(this.faults, title, items);
     this.drawFiles();
+  }
+
+  private more(count: number): Item {
+    return note((this.words.more ?? "").replace("{count}", String(count)));
   }
 
   private jump(words: string, kind: string, index: number, column: string): HTMLElement {
@@ -94,23 +102,19 @@ export class Panel {
     if (!this.hasFiles) return;
     const column = this.model.columns.find((one) => one.kind === "file")?.name ?? "";
     const without = this.model.rows.map((row, index) => ({ row, index })).filter(({ row }) => !row.cells[column] && Object.keys(row.cells).length);
-    const items = this.left.slice(0, MOST).map((path) => this.file(path));
-    if (this.left.length > MOST) items.push(note((this.words.more ?? "").replace("{count}", String(this.left.length - MOST))));
+    const items = this.left.slice(0, MOST).map((path): Item => [`file ${path}`, () => this.file(path)]);
+    if (this.left.length > MOST) items.push(this.more(this.left.length - MOST));
     if (!this.left.length) items.push(note(this.words["files-none"] ?? ""));
-    fill(this.files, `${this.words.files} ${this.left.length || ""}`, items);
-    if (this.edits && this.left.length) {
-      const tools = document.createElement("p");
-      tools.className = "list-tools";
-      tools.append(button(this.words.match ?? "", () => this.match()), button(this.words.append ?? "", () => this.append()));
-      this.files.querySelector("h2")?.after(tools);
-    }
-    if (without.length) {
-      const more = document.createElement("h3");
-      more.textContent = `${this.words["rows-without"]} ${without.length}`;
-      const list = document.createElement("ul");
-      list.append(...without.slice(0, MOST).map(({ row, index }) => this.jump(`${index + 2} ${title(row)}`, "g1", index, column)));
-      this.files.append(more, list);
-    }
+    keep(this.files, `${this.words.files} ${this.left.length || ""}`, items);
+    if (!this.tools.isConnected) this.files.querySelector("h2")?.after(this.tools);
+    this.tools.hidden = !this.edits || !this.left.length;
+    if (!this.without.isConnected) this.files.append(this.without);
+    this.without.hidden = !without.length;
+    const rows = without.slice(0, MOST).map(({ row, index }): Item => {
+      const words = `${index + 2} ${title(row)}`;
+      return [words, () => this.jump(words, "g1", index, column)];
+    });
+    keep(this.without, `${this.words["rows-without"]} ${without.length}`, rows, "h3");
   }
 
   private file(path: string): HTMLElement {
@@ -183,10 +187,12 @@ export class Panel {
   // Two people
 
   clash(found: readonly Clash[]): void {
-    const list = this.clashes.querySelector("ul");
-    fill(this.clashes, this.words.clash ?? "", list ? ([...list.children] as HTMLElement[]) : []);
+    const list = listOf(this.clashes, this.words.clash ?? "");
     for (const [id, column, mine, theirs, by] of found) {
+      const cell = `${id} ${column}`;
+      [...list.children].find((one) => (one as HTMLElement).dataset.key === cell)?.remove(); // changed again before it was settled
       const item = document.createElement("li");
+      item.dataset.key = cell;
       item.className = "list-clash";
       const where = document.createElement("b");
       where.textContent = `${column}, ${this.model.rows.findIndex((one) => one.id === id) + 2}`;
@@ -201,7 +207,7 @@ export class Panel {
         this.grid.focus();
       };
       item.append(where, own, other, button(this.words.mine ?? "", () => settle(true)), button(this.words.theirs ?? "", () => settle(false)));
-      this.clashes.querySelector("ul")?.append(item);
+      list.append(item);
     }
     this.clashes.hidden = false;
     this.clashes.setAttribute("role", "alert");
@@ -223,19 +229,43 @@ function section(name: string): HTMLElement {
   return made;
 }
 
-function fill(box: HTMLElement, heading: string, items: HTMLElement[]): void {
-  const head = document.createElement("h2");
-  head.textContent = heading;
-  const list = document.createElement("ul");
-  list.append(...items);
-  box.replaceChildren(head, list);
+/** What an item is, the same as long as it looks and does the same; and how it is made. */
+type Item = readonly [string, () => HTMLElement];
+
+/** The list of a box, below its heading. */
+function listOf(box: HTMLElement, heading: string, level = "h2"): HTMLElement {
+  let list = box.querySelector<HTMLElement>(":scope > ul");
+  if (!list) {
+    list = document.createElement("ul");
+    box.prepend(document.createElement(level), list);
+  }
+  const head = box.firstElementChild;
+  if (head && head.textContent !== heading) head.textContent = heading;
+  return list;
 }
 
-function note(words: string): HTMLElement {
-  const item = document.createElement("li");
-  item.className = "n";
-  item.textContent = words;
-  return item;
+/** Show items; those that are shown already stay as they are, as one of them may just be pressed or dragged. */
+function keep(box: HTMLElement, heading: string, items: readonly Item[], level = "h2"): void {
+  const list = listOf(box, heading, level);
+  const there = new Map([...list.children].map((one) => [(one as HTMLElement).dataset.key, one as HTMLElement]));
+  const wanted = new Map(items.map(([key, make]) => [key, there.get(key) ?? make()]));
+  for (const [key, item] of there) if (!wanted.has(key ?? "")) item.remove();
+  let at = list.firstElementChild;
+  for (const [key, item] of wanted) {
+    item.dataset.key = key;
+    if (item === at) at = at.nextElementSibling;
+    else list.insertBefore(item, at);
+  }
+}
+
+function note(words: string): Item {
+  const make = (): HTMLElement => {
+    const item = document.createElement("li");
+    item.className = "n";
+    item.textContent = words;
+    return item;
+  };
+  return [`note ${words}`, make];
 }
 
 export function button(words: string, act: () => void): HTMLButtonElement {

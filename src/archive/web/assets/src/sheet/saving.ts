@@ -1,8 +1,7 @@
 // Saving by itself: half a second after a change, at most one and a half after the first of many; what the server has not lies in
 // this browser, so that a tab that is killed, or a line that is cut, loses nothing.
-import type { Edit, Model, Told } from "./model";
+import type { Clash, Edit, Model, Told } from "./model";
 
-export type Clash = readonly [number, string, string, string, string];
 interface Answer {
   revision: number;
   rows: Told[];
@@ -105,7 +104,7 @@ export class Saver {
     try {
       const answer = await this.ask("save", { since: this.model.revision, edits });
       this.model.sending = new Map();
-      this.heard(answer);
+      this.heard(answer, true, edits);
       if (!this.model.pending.size) this.said("saved");
     } catch (fault) {
       this.model.back();
@@ -172,8 +171,8 @@ export class Saver {
     this.judged();
   }
 
-  private heard(answer: Answer, go = true): void {
-    this.model.hear(answer.rows, answer.revision);
+  private heard(answer: Answer, go = true, saved: readonly Edit[] = []): void {
+    this.model.hear(answer.rows, answer.revision, saved, answer.clashes);
     if (answer.clashes?.length) this.clashed(answer.clashes);
     if (answer.rows.length) this.judged();
     if (answer.columns !== this.model.columns.length || (this.edits && answer.state !== "open")) {

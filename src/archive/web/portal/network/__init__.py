@@ -1,0 +1,1 @@
+"""Pages of the network: what centres do, show together and are asked for, one module for each concept."""
