@@ -92,7 +92,8 @@ def _whole_way(services: Services, console: Console, once: bool) -> bool:
     console.rule(i18n.both("demo.in-a-browser"))
     in_a_browser.walk(services, console, folder, who)
     console.rule(i18n.both("demo.contest"))
-    public = [one.id for delivery in deliveries for one in services.ledger.resources.of_delivery(delivery.id)]
+    every = (*deliveries, *corrected)
+    public = [one.id for delivery in every for one in services.ledger.resources.of_delivery(delivery.id)]
     contest.run(services, console, public)
     console.rule(i18n.both("demo.result"))
     newest = {(one.centre, one.name): one for one in (*deliveries, *corrected, *linked)}

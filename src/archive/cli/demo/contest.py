@@ -14,6 +14,7 @@ from archive.models.network.honour import Honour
 from archive.models.network.judged import Judge
 from archive.models.network.statement import Concept, numbered_id
 from archive.models.people import Person, Role
+from archive.models.record import Kind
 from archive.services import Services
 from archive.steps.network import keeping
 from archive.steps.network.calls import judging, nominating, running
@@ -22,6 +23,7 @@ from archive.steps.network.keeping import Said
 ORGANISER, NUMBER = "zj-330000", "demo-contest"
 COUNTIES = ("zj-330683", "zj-330382", "zj-330110")
 LEAD = Person.named("demo", Role.LEAD)
+_PERFORMED = frozenset({Kind.CHORUS, Kind.PERFORMANCE})
 _MARKS = ((92.0, 90.0), (88.0, 85.5), (83.0, 86.0))
 """Of each county, by each judge: the first leads by 4.25 points."""
 
@@ -88,10 +90,13 @@ def _announced(services: Services, id_: str) -> None:
 
 
 def _entrants(services: Services, public: Sequence[str]) -> list[Resource]:
-    """One public entry of each county."""
-    known = services.ledger.resources.many(list(services.ledger.network.statements.shown(public)))
-    first = {str(one.centre): one for one in sorted(known.values(), key=lambda one: one.id, reverse=True)}
-    return [first[centre] for centre in COUNTIES if centre in first]
+    """One public entry of each of three counties, what was sung or performed before anything else."""
+    known = services.ledger.resources.many(list(services.ledger.network.statements.shown(public))).values()
+    best: dict[str, Resource] = {}
+    for one in sorted(known, key=lambda one: (one.record.kind not in _PERFORMED, one.id)):
+        best.setdefault(str(one.centre), one)
+    others = sorted(set(best) - set(COUNTIES))
+    return [best[centre] for centre in (*COUNTIES, *others) if centre in best][: len(_MARKS)]
 
 
 def _nominated(services: Services, id_: str, one: Resource) -> Nomination:
