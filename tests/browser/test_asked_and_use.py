@@ -27,6 +27,7 @@ def asked(played):
         one = Demand(id=f"0000000000{n}", title=f"第{n}段越剧录像", state=state, starts=date(2026, 11, 1), term="影片", **MORE)
         keeping.keep(services, Said(one, "sort"), BY)
     given = Demand(id="00000000009", title="想看十八相送" * 8, state=DemandState.ASSIGNED, **MORE)
+    keeping.keep(services, Said(given, "assign"), BY)
     demands.answer(services, given, "已经上线,可以观看", [played.ids["影片"]], BY)
     services.ledger.desk.demand.write("想找爷爷唱的戏", "13800000000")
     account = services.ledger.accounts.people.add("li", "示例李", "")
