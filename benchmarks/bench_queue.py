@@ -6,7 +6,6 @@ The peer of a list is the same list without rights, in the same run.
 import random
 import statistics
 from collections.abc import Callable
-from itertools import cycle
 from time import perf_counter
 
 from sqlalchemy import func, select, text
@@ -16,12 +15,13 @@ from archive.access.may import Act, Reach, may
 from archive.config import Settings
 from archive.ledger import ancestry
 from archive.ledger import tables as t
-from archive.models.centre import Centre, Level
+from archive.models.centre import Level
 from archive.models.people import Grant, Person, Role
 from archive.services import Services
 from archive.web.build import build
 from archive.web.workbench.app import create_workbench
 from archive.web.workbench.desk import COOKIE
+from benchmarks import network_rows
 
 NEEDS = ("ledger",)
 CENTRES = 18_500
@@ -41,7 +41,7 @@ def run(settings: Settings) -> list[dict[str, object]]:
     services = Services(settings)
     services.ledger.migrate()
     build()
-    _planted(services)
+    network_rows.planted(services, CENTRES)
     _filled(services)
     rows = []
     for name, centre in (("a county", COUNTY), ("the province", PROVINCE), ("a village", _village(services))):
@@ -53,17 +53,6 @@ def run(settings: Settings) -> list[dict[str, object]]:
     rows.append(_checked(services))
     rows.extend(_compared(services))
     return rows
-
-
-def _planted(services: Services) -> None:
-    known = [one.id for one in services.ledger.centres.listed(2000) if one.level is Level.TOWNSHIP]
-    lacking = CENTRES - sum(services.ledger.centres.counts().values())
-    made = [
-        Centre(id=f"{above}{200 + n // len(known):03}", name=f"示例{n}村", level=Level.VILLAGE, parent=above)
-        for n, above in zip(range(lacking), cycle(known), strict=False)
-    ]
-    with services.ledger.centres.changing() as tree:
-        tree.save(made)
 
 
 def _filled(services: Services) -> None:

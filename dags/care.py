@@ -11,8 +11,9 @@ brought up to date, what lives only in the ledger is written to the registry obj
 * backup: centres, policies, exclusions, requests, deliveries on their way; a new version only when something has changed
 * audit_log: the new lines of the audit log and its head, into an object of the month that only grows; fails when the log does not
   follow from what lies there (`archive audit-log verify`)
-* facts: what is counted and no other object tells of, into an object of the month that only grows; then the cells of a hundredth
-  of the centres are recounted from their facts: fails where one differs (`archive measures recount`)
+* facts: what was so before it was counted is noted (`archive measures complete`); what is counted and no other object tells of
+  goes into an object of the month that only grows; then the cells of a hundredth of the centres are recounted from their facts:
+  fails where one differs (`archive measures recount`)
 * replicate: newest versions to every replica, each file read back; a replica that is away is waited for
 * fixity: the objects read longest ago first, within the budget of bytes and minutes (`archive fixity report` tells whether it
   suffices); a mismatch is read twice, then healed from a replica; fails when something stays damaged
@@ -63,8 +64,9 @@ def care() -> None:
 
     @task(task_id="facts", trigger_rule=TriggerRule.ALL_DONE)
     def facts_kept() -> None:
-        from archive.steps.network import facts_log
+        from archive.steps.network import counting, facts_log
 
+        sound(walk(counting.complete))
         sound(walk(facts_log.run))
 
     @task(task_id="recount", trigger_rule=TriggerRule.ALL_DONE)

@@ -12,7 +12,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -43,6 +43,14 @@ def pytest_collection_finish() -> None:
     sys.dont_write_bytecode = NO_BYTECODE
     gc.freeze()
     gc.enable()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Files that look at one dear fixture go to one process."""
+    from dealt_out import Dealer
+
+    return Dealer(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 LONGEST = 12

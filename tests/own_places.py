@@ -1,17 +1,16 @@
 """What a test has for itself on the shared servers: looked at from outside, and given back after it.
 
 Making a place by the program's own means takes longer than most tests: tables come by every revision since the first, SeaweedFS
-waits a fifth of a second for the first byte in each bucket, Elasticsearch for each index. So the tables are made once and
-copied as a whole database, and buckets and an index that are as they were when new are used again.
+waits a fifth of a second for the first byte in each bucket, Elasticsearch for each index. So databases are copies of
+one and used again (`own_tables`), and so are buckets and an index that are as they were when new.
 """
 
 import json
 import secrets
-import time
 import urllib.parse
 from dataclasses import dataclass, field
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import psycopg
@@ -24,12 +23,12 @@ from sqlalchemy import make_url
 from archive.catalogue import Catalogue
 from archive.config import Settings
 from archive.ledger import Ledger
+from own_tables import Databases
 
 EMPTIED = 2_000
 """Objects up to which emptying a bucket is worth it."""
 HELD = 64_000_000
 """Bytes that a bucket may have held to be used again: what was deleted stays in its volumes."""
-TEMPLATE = "template_of_tests"
 
 
 def minio(settings: Settings) -> Minio:
@@ -80,24 +79,28 @@ class Places:
     """Marks of places whose buckets are empty and whose index is as new, or gone."""
     _new: dict[str, dict[str, Any]] = field(default_factory=dict)
     """How the index of each mark was when it was made."""
+    _databases: Databases = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._databases = Databases(plain_url(self.servers), self._make_tables)
 
     def prepared(self, home: Path) -> Settings:
         """The servers' settings with places that nobody else uses, made as `Services.prepare` makes them."""
         own = self._named(self._free.pop() if self._free else self._new_mark(), home)
         if _mark(own) not in self._new:
             self._make_index(own)
-        self._run(f"CREATE DATABASE {_database(own)} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
+        self._databases.take(_database(own))
         return own
 
     def bare(self, home: Path) -> Settings:
         """The same where nobody has made tables or an index yet."""
         own = self._named(self._new_mark(), home)
-        self._run(f"CREATE DATABASE {_database(own)}")
+        self._databases.take_bare(_database(own))
         return own
 
     def give_back(self, own: Settings) -> None:
         """Leave the servers as they were, and keep what the next test can use."""
-        self._drop(_database(own))
+        self._databases.give_back(_database(own))
         mark, store = _mark(own), minio(own)
         with Elasticsearch(own.catalogue_url) as client:
             if not self._untouched(client, own):
@@ -113,6 +116,7 @@ class Places:
 
     def close(self) -> None:
         """Drop what was kept."""
+        self._databases.close()
         for mark in self._free:
             own = self._named(mark, self.servers.home)
             for bucket in buckets(own):
@@ -144,38 +148,15 @@ class Places:
         return _mark(own)
 
     def _make_index(self, own: Settings) -> None:
-        if not self._new:
-            self._make_template(own)
         Catalogue.connect(own.catalogue_url, "", "", own.catalogue_alias).ensure()
         with Elasticsearch(own.catalogue_url) as client:
             self._new[_mark(own)] = _indices(client, own)
 
-    def _make_template(self, own: Settings) -> None:
-        """Once: a database with the tables as every revision made them."""
-        with psycopg.connect(plain_url(self.servers), autocommit=True) as connection:
-            if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
-                return  # every test has written to its index
-            connection.execute(f"CREATE DATABASE {TEMPLATE}_")
-        url = make_url(own.ledger_url.get_secret_value()).set(database=f"{TEMPLATE}_").render_as_string(hide_password=False)
-        ledger = Ledger.connect(url, own.ledger_schema)
+    def _make_tables(self, database: str) -> None:
+        url = make_url(self.servers.ledger_url.get_secret_value()).set(database=database)
+        ledger = Ledger.connect(url.render_as_string(hide_password=False), self.servers.ledger_schema)
         ledger.migrate()
         ledger.database.engine.dispose()
-        self._run(f"ALTER DATABASE {TEMPLATE}_ RENAME TO {TEMPLATE}")
-
-    def _drop(self, database: str) -> None:
-        """It may be left connected by a test that failed; while the server itself vacuums in it, nobody may end that."""
-        for attempt in range(50):
-            try:
-                return self._run(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
-            except psycopg.errors.InsufficientPrivilege:
-                if attempt == 49:
-                    raise
-                time.sleep(0.2)
-        return None
-
-    def _run(self, statement: str) -> None:
-        with psycopg.connect(plain_url(self.servers), autocommit=True) as connection:
-            connection.execute(statement)
 
     def _untouched(self, client: Elasticsearch, own: Settings) -> bool:
         """Nobody wrote to the index, nor changed what is said about it."""
@@ -222,9 +203,17 @@ def _emptied(store: Minio, bucket: str) -> bool:
     found = list(store.list_objects(bucket, recursive=True))
     if len(found) > EMPTIED or sum(one.size or 0 for one in found) > HELD:
         return False
-    if found and list(store.remove_objects(bucket, (DeleteObject(one.object_name) for one in found))):
-        return False
-    return not list(store.list_objects(bucket))  # SeaweedFS keeps empty folders for a while, which others' readers see
+    names = [one.object_name for one in found if one.object_name]
+    # SeaweedFS keeps empty folders for a while, which others' readers see: they go with what lay in them, the deepest first.
+    for gone in (names, _folders(names)):
+        if gone and list(store.remove_objects(bucket, (DeleteObject(name) for name in gone))):
+            return False
+    return not list(store.list_objects(bucket))
+
+
+def _folders(names: list[str]) -> list[str]:
+    found = {f"{parent}/" for name in names for parent in PurePosixPath(name).parents if parent.name}
+    return sorted(found, key=lambda name: -name.count("/"))
 
 
 def _uploads(store: Minio, bucket: str) -> list[Any]:

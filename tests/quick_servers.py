@@ -46,7 +46,8 @@ def _compiling_once(program: Callable[..., Program], *asked: Any) -> Program:
 
 def _wait_for_no_disk(settings: Settings) -> None:
     layout = Layout.of(settings)
-    words = ["ALTER ROLE archive CREATEDB", *(f"ALTER SYSTEM SET {line}" for line in LEDGER)]
+    words = ["ALTER ROLE archive CREATEDB", "GRANT SET ON PARAMETER session_replication_role TO archive"]
+    words += [f"ALTER SYSTEM SET {line}" for line in LEDGER]
     command = ledger.psql(layout, *(piece for word in (*words, "SELECT pg_reload_conf()") for piece in ("-c", word)))
     environment = {**os.environ, "PGPASSWORD": credentials.kept(layout.secrets).ledger_root}
     subprocess.run(command, env=environment, check=True, capture_output=True)

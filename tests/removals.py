@@ -58,7 +58,7 @@ def lying(services, data):
 
 
 LOST = """resources assets decisions publications outbox renditions tags progress holdings copies remakes deliveries items
-received_files drafts"""
+received_files drafts holders harvests harvested"""
 
 
 def lose_everything(services):

@@ -80,6 +80,7 @@ class Settings(BaseSettings):
     catalogue_ca: Path | None = Field(None, description="certificates (PEM) that vouch for Elasticsearch, if they are your own")
     catalogue_alias: str = Field("entries", description="alias that visitors' searches go through")
     catalogue_meaning: bool = Field(True, description="vectors of meaning, where the extra `semantic` is installed")
+    reindex_processes: int = Field(0, ge=0, le=64, description="processes that build a new index; 0: one for each core")
 
     drop_folder: Path | None = Field(None, description="folder of drops: <centre>/<delivery>/_READY; default <home>/drop")
     drop_quiet_s: float = Field(0.0, ge=0, description="how long a ready folder must have been unchanged, in seconds")

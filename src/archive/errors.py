@@ -54,6 +54,12 @@ class NeedsDescription(BadInput):
     code = "E273"
 
 
+class NotForEveryone(BadInput):
+    """Its audience is not everyone, so that nobody can make it public. Facts: value, id."""
+
+    code = "E230"
+
+
 class UnsafeName(BadInput):
     """A file name that leads out of the delivery. Facts: name."""
 

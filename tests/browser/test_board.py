@@ -1,15 +1,17 @@
 """The board in a real browser, on a phone and on a desk: numbers, what they are made of, months frozen by hand."""
 
+from datetime import date
 from functools import partial
 
 import pytest
 
 from archive.ledger.network import facts as fact_rows
 from archive.models.centre import Centre, Level
+from archive.models.network.activity import Activity
 from archive.models.network.fact import Fact
-from archive.models.people import Role
+from archive.models.people import Person, Role
 from archive.services import Services
-from archive.steps.network import counting, freezing
+from archive.steps.network import activity_keeping, counting, freezing
 from archive.steps.publishing import entries
 from archive.web.app import create_app
 from archive.web.build import build
@@ -42,6 +44,9 @@ def board(places, tmp_path_factory):
     with services.ledger.database.begin() as connection:
         fact_rows.append(connection, made)
     counting.settle(services)
+    one = Activity(id="SAMPLE00001", title="示例演出", centre="zj-330683", division="330683", state="closed", sample=True,
+                   announced=date(2026, 1, 2), starts=date.fromisoformat(f"{MONTH}-05"))  # fmt: skip
+    activity_keeping.keep(services, [one], {}, "import", Person.named("示例", Role.LEAD))
     someone = services.ledger.accounts.people.add("curator", "示例馆员", "zj-330000")
     services.ledger.accounts.people.change(someone.id, state="active")
     services.ledger.accounts.grants.give(someone.id, Role.CURATOR, "", "t")
@@ -68,6 +73,25 @@ def test_a_number_is_found_and_opens_down_to_what_it_is_made_of(visit, board, wi
     assert "30" in page.locator(".note").first.inner_text()
     assert serious(page) == []
     assert overflow(page) == 0
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_samples_have_a_page_of_their_own_under_a_banner(visit, board, width):
+    base, _ = board
+    page = visit(f"{base}/board?month={MONTH}&centre=330600", width=width)
+
+    def held():
+        return page.locator(".numbers tr", has=page.locator("a[href*='measure=13']")).locator("td").last.inner_text()
+
+    assert (held(), page.get_by_role("note").count()) == ("6", 0)
+    page.get_by_role("link", name="看示例的数字").click()
+    assert (held(), page.get_by_role("note").count()) == ("1", 1)
+    assert (overflow(page), serious(page)) == (0, [])
+    page.locator("td a[href*='measure=13']").last.click()
+    assert page.get_by_role("note").is_visible() and "1" in page.locator(".note").first.inner_text()
+    page.get_by_role("link", name="回到看板").click()
+    page.get_by_role("link", name="回到真实数字").click()
+    assert held() == "6"
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -1,5 +1,7 @@
 """Contests in a real browser: what a visitor reads, and a judge at the bench by keyboard."""
 
+import re
+
 import pytest
 
 import contests as c
@@ -75,7 +77,11 @@ def test_pages_of_contests_hold_at_both_widths(visit, doors):
             page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
             assert serious(page) == [] and overflow(page) == 0, (address, width)
         page.goto(f"{base}/contests/W2")
-        assert "示例合唱团0" in page.locator("#winners + .wide-table tbody tr").first.inner_text()
+        assert "示例合唱团0" in page.locator("#winners ~ .wide-table tbody tr").first.inner_text()
+        shades = page.locator(".reached li li:not(.shade0)")
+        assert shades.count() == 6 and page.locator(".reached li li.shade5").count() == 3, "six sent something, three are awarded"
+        told = page.locator("#winners ~ p").first.inner_text()
+        assert re.search(r"示例合唱团0，得 \d+\.\d\d 分，领先下一名 \d+\.\d\d 分", told), "in words, where a table does not fit"
         assert page.locator(".banner").is_visible() and "天" in page.locator(".undernotice").inner_text()
 
 

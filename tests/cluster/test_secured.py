@@ -25,8 +25,7 @@ from archive.services import Services
 from archive.steps.care import rebuild, replicate
 from archive.steps.decisions import review
 from archive.steps.ingest import scan, walk
-from archive.steps.publishing import publish
-from archive.steps.publishing.entries import published
+from archive.steps.publishing import publish, reindex
 from archive.store import FolderShelf
 from cluster.rack import FILES, HOST
 from deliveries import folder_of
@@ -63,7 +62,7 @@ def test_a_delivery_is_taken_in_published_and_found(settings, tmp_path):
         review.decide(services, resource.id, Decision(verb="approve", by="reviewer"))
     publish.run(services)
     assert services.catalogue.search(SearchQuery(text="liankai")).total == 2
-    services.catalogue.reindex(published(services))
+    reindex.run(services)
     assert services.catalogue.search(SearchQuery(text="莲开")).total == 2
     for resource in waiting:
         assert not services.store.objects.verify(f"urn:archive:resource:{resource.id}").problems
@@ -74,7 +73,7 @@ def test_a_user_who_may_only_read_finds_and_changes_nothing(settings):
     services.catalogue.health()
     assert services.catalogue.search(SearchQuery(text="莲开")).total == 2
     with pytest.raises(CatalogueRefuses, match=r"E304.*403"):
-        services.catalogue.reindex(published(services))
+        reindex.run(services)
     assert services.catalogue.search(SearchQuery(text="莲开")).total == 2
 
 

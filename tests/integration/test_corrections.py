@@ -168,7 +168,7 @@ def test_killed_between_the_version_and_the_ledger_it_goes_before_the_reviewer_a
     receive.run(services, delivery.id)
     verify.run(services, delivery.id)
     with monkeypatch.context() as killed:
-        killed.setattr(Resources, "preserved", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+        killed.setattr(Resources, "all_preserved", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             preserve.run(services, delivery.id)
     list(walk.run(services, delivery.id))

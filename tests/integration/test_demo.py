@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections import Counter
 from pathlib import Path
 
 import httpx
@@ -19,11 +20,14 @@ from archive.cli.demo import checks
 from archive.config import Settings
 from archive.local import airflow_api
 from archive.media.compose import compose
+from archive.models.network.activity import Activity, ActivityState
+from archive.models.network.statement import Concept, numbered_id
 from archive.models.reviewing import Step
 from archive.models.states import DeliveryState, ResourceState
 from archive.preserved import reading
 from archive.preserved.layout import resource_object
 from archive.samples import by_hand
+from archive.samples import centre_workbook as book
 from archive.samples.as_they_come import CORRECTED
 from archive.services import Services
 from archive.steps.ingest import scan
@@ -119,6 +123,19 @@ def test_what_also_comes_is_shown(stack, services):
     assert [one.path for one in services.ledger.deliveries.received(newest["2024-民间工艺图片"].id)] == ["manifest.xlsx"]
     (again,) = [one for one in services.ledger.resources.in_state(ResourceState.PUBLISHED) if one.record.title == CORRECTED]
     assert again.version > 1
+
+
+def test_what_a_centre_says_in_its_workbook_has_pages_and_is_a_sample(stack, services):
+    wanted = {"activities": 4, "people": 3, "collections": 3, "verify": 1, "customs": 1, "asked": 1, "board": 1, "contests": 1}
+    printed = re.findall(rf"{re.escape(services.settings.portal_url.rstrip('/'))}/((\w+)\S*)", stack.shown)
+    shown = {path: kind for path, kind in printed if kind in wanted}
+    assert Counter(shown.values()) == wanted
+    for path, kind in shown.items():
+        page = httpx.get(f"{services.settings.portal_url}/{path}", timeout=30)
+        assert page.status_code == 200 and ("示例" in page.text), path
+        assert kind == "customs" or kind == "asked" or path == "activities" or 'class="banner"' in page.text, path
+    fair = services.ledger.network.statements.get(Activity, numbered_id(Concept.ACTIVITY, book.CENTRE, book.SONG_FAIR))
+    assert (fair.state, fair.evidenced, len(fair.parts), fair.sample) == (ActivityState.CLOSED, True, 2, True)
 
 
 def test_what_must_be_found_is_found_and_the_stream_decodes(services):

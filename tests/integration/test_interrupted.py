@@ -16,7 +16,7 @@ from archive.models.states import DeliveryState, ResourceState
 from archive.services import Services
 from archive.steps.decisions import expire, review
 from archive.steps.ingest import scan, walk
-from archive.steps.publishing import entries, publish
+from archive.steps.publishing import publish, reindex
 from deliveries import folder_of
 from own_places import as_environment
 
@@ -131,6 +131,6 @@ def test_a_new_index_holds_what_the_ledger_has_published(services, take_in, tmp_
         review.decide(services, resource.id, Decision(verb="approve", by="r"))
     publish.run(services)
     before = {h.entry.id: h.entry for h in services.catalogue.search(SearchQuery()).hits}
-    services.catalogue.reindex(entries.published(services))
+    reindex.run(services)
     assert {h.entry.id: h.entry for h in services.catalogue.search(SearchQuery()).hits} == before
     assert len(before) == 3

@@ -128,6 +128,7 @@ OTHERS = {
     *("/centres", "/centres/{typed}/wall", "/centres/{typed}/wall.svg"),  # of centres alone
     *("/people", "/api/v1/agents", "/verify/{number}"),  # of people alone
     *("/contests", "/contests/{typed}", "/contests/{typed}.jsonld", "/api/v1/contests/{id}"),  # a line of results stays
+    *("/contests/{typed}/rounds/{number}", "/api/v1/contests/{id}/rounds/{number}"),
     *("/api/v1/contests/{id}/rounds/{number}/sheet", "/honours/{typed}", "/honours/{typed}.jsonld"),
     *("/honours/{typed}/code.svg", "/api/v1/honours/{number}"),
     *("/board", "/api/v1/measures", "/api/v1/measures.csv", "/api/v1/measures.xlsx"),  # numbers alone

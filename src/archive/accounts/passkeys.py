@@ -4,17 +4,10 @@ and what opens it, which is asked for.
 
 import json
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import webauthn
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
+if TYPE_CHECKING:  # loaded with the first passkey that is asked for: it takes 13 MB
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
 
 class Site(NamedTuple):
@@ -42,6 +35,14 @@ class Kept(NamedTuple):
 
 def ask_new(site: Site, person: str, login: str, name: str, known: Sequence[str]) -> Asked:
     """For a new passkey of somebody who has those that are known."""
+    import webauthn  # noqa: PLC0415
+    from webauthn.helpers import bytes_to_base64url  # noqa: PLC0415
+    from webauthn.helpers.structs import (  # noqa: PLC0415
+        AuthenticatorSelectionCriteria,
+        ResidentKeyRequirement,
+        UserVerificationRequirement,
+    )
+
     made = webauthn.generate_registration_options(
         rp_id=site.host,
         rp_name=site.name,
@@ -58,6 +59,10 @@ def ask_new(site: Site, person: str, login: str, name: str, known: Sequence[str]
 
 def new(site: Site, answer: str, challenge: str) -> Kept | None:
     """What is to be kept of it; None where the answer does not fit."""
+    import webauthn  # noqa: PLC0415
+    from webauthn.helpers import base64url_to_bytes, bytes_to_base64url  # noqa: PLC0415
+    from webauthn.helpers.exceptions import WebAuthnException  # noqa: PLC0415
+
     try:
         found = webauthn.verify_registration_response(
             credential=answer,
@@ -73,6 +78,10 @@ def new(site: Site, answer: str, challenge: str) -> Kept | None:
 
 def ask(site: Site, known: Sequence[str] = ()) -> Asked:
     """For one of these, or for any that the browser has for this place."""
+    import webauthn  # noqa: PLC0415
+    from webauthn.helpers import bytes_to_base64url  # noqa: PLC0415
+    from webauthn.helpers.structs import UserVerificationRequirement  # noqa: PLC0415
+
     made = webauthn.generate_authentication_options(
         rp_id=site.host, allow_credentials=_named(known), user_verification=UserVerificationRequirement.REQUIRED
     )
@@ -90,6 +99,10 @@ def id_in(answer: str) -> str:
 
 def shown(site: Site, answer: str, challenge: str, kept: Kept) -> Kept | None:
     """The passkey with its new count; None where the answer does not fit, or a count goes back, as of a copied key."""
+    import webauthn  # noqa: PLC0415
+    from webauthn.helpers import base64url_to_bytes  # noqa: PLC0415
+    from webauthn.helpers.exceptions import WebAuthnException  # noqa: PLC0415
+
     try:
         found = webauthn.verify_authentication_response(
             credential=answer,
@@ -105,5 +118,8 @@ def shown(site: Site, answer: str, challenge: str, kept: Kept) -> Kept | None:
     return kept._replace(uses=found.new_sign_count)
 
 
-def _named(ids: Sequence[str]) -> list[PublicKeyCredentialDescriptor]:
+def _named(ids: Sequence[str]) -> "list[PublicKeyCredentialDescriptor]":
+    from webauthn.helpers import base64url_to_bytes  # noqa: PLC0415
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor  # noqa: PLC0415
+
     return [PublicKeyCredentialDescriptor(id=base64url_to_bytes(one)) for one in ids]

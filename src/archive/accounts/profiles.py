@@ -10,8 +10,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
-from zxcvbn import zxcvbn
-
 from archive.accounts import passwords
 
 Profile = Literal["asvs", "mlps"]
@@ -44,6 +42,8 @@ def weakness(profile: Profile, password: str, about: Iterable[str] = (), earlier
         return Weakness.SHORT
     if len(password) > LONGEST:
         return Weakness.LONG
+    from zxcvbn import zxcvbn  # noqa: PLC0415 - its lists of words are 12 MB, which only a new password needs
+
     theirs = [word for word in about if len(word) > 1]
     if float(zxcvbn(password[:_LOOKED_AT], user_inputs=[*theirs, *_OURS])["guesses_log10"]) < _GUESSES_LOG10:
         return Weakness.COMMON

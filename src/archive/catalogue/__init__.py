@@ -1,5 +1,6 @@
 """The catalogue: analysis of Chinese text, mapping, queries, reindex. The only room that imports elasticsearch."""
 
+from archive.catalogue import without_others  # noqa: F401 - before whatever loads the client itself
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.faults import CursorBroken, EntryRefused, ReindexRefused
 from archive.catalogue.highlighting import highlight

@@ -16,6 +16,7 @@ from archive.catalogue.mapping import DATE
 from archive.catalogue.meaning import NONE, Meaning
 from archive.catalogue.meaning.carrying import rows
 from archive.catalogue.reindexing import ReindexResult
+from archive.catalogue.standing_counts import StandingCounts
 from archive.catalogue.tree import BEGINNING, Tree, carried, carried_on, renamed
 from archive.catalogue.writing import BATCH, IndexRow, PutResult, feed
 from archive.errors import CatalogueUnavailable
@@ -37,6 +38,7 @@ class Catalogue:
         self._url = url
         self._tree = tree
         self._indices = Indices(client, alias)
+        self._counts = StandingCounts()
 
     @classmethod
     def connect(
@@ -94,12 +96,14 @@ class Catalogue:
         with answering(self._url):
             while batch := list(islice(made, BATCH)):
                 total += feed(self._indices, batch)
+                self._counts.forget()
         return total
 
     def withdraw(self, id: ResourceId, version: int) -> None:  # noqa: A002
         """Leave a tombstone without text; gone from searches when this returns. A later version wins over this one."""
         with answering(self._url):
             feed(self._indices, [IndexRow(id, version, tombstone(id))])
+            self._counts.forget()
 
     def get(self, id: ResourceId) -> PublicRecord | None:  # noqa: A002
         """A visible entry, or None."""
@@ -122,8 +126,11 @@ class Catalogue:
         successions = self._tree.successions()
         asked = carried_on(query, successions)
         with answering(self._url):
-            found = cascade.answer(self._ask, asked, renamed(query.text, successions), self._tree, self._meaning)
+            found = cascade.answer(self._ask_for_page, asked, renamed(query.text, successions), self._tree, self._meaning)
         return found.model_copy(update={"carried": carried(query, asked, successions)})
+
+    def _ask_for_page(self, request: dict[str, Any]) -> Mapping[str, Any]:
+        return self._counts.ask(self._ask, request)
 
     def _ask(self, request: dict[str, Any]) -> Mapping[str, Any]:
         answer: Mapping[str, Any] = self._client.search(index=self._indices.alias, body=request).body
@@ -179,8 +186,28 @@ class Catalogue:
             Conflict: another reindex took over.
 
         """
+        return self.rebuild(lambda index: self.fill(index, entries, progress), force=force)
+
+    def rebuild(self, fill: Callable[[str], int], *, force: bool = False) -> ReindexResult:
+        """The same where something else reads the entries: `fill` gets the name of the new index and returns once all of them
+        are in it, and how many were new there. Several processes may write into it at once, each by `fill` of its own catalogue.
+
+        Raises:
+            ReindexRefused, Conflict: as of `reindex`.
+
+        """
         with answering(self._url):
-            return reindexing.rebuild(self._indices, entries, progress, self._meaning, force=force)
+            return reindexing.rebuild(self._indices, fill, force=force)
+
+    def fill(self, index: str, entries: Iterable[tuple[PublicRecord, int]], progress: Callable[[int], None] | None = None) -> int:
+        """Write entries into an index that is being built; how many were new in it. One that was dropped meanwhile takes nothing.
+
+        Raises:
+            EntryRefused: the index does not take one of them.
+
+        """
+        with answering(self._url):
+            return reindexing.fill(self._indices, index, entries, progress, self._meaning)
 
     def outdated(self) -> bool:
         """Whether visitors see an index of an earlier mapping: it answers, but not as this version would; reindex."""

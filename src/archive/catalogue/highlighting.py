@@ -23,11 +23,24 @@ _ONCE = frozenset({"date", "kind", "part", "centre"})
 
 def highlight(text: str, query: str) -> Highlight | None:
     """The text with the ranges of its characters (Python indices: code points) that answer the query; None if none do."""
-    terms = [term for asked in readings(query) for term in asked.terms]
+    return _highlighted_name(text, query) if len(text) <= _NAME else _highlighted(text, query)
+
+
+def _highlighted(text: str, query: str) -> Highlight | None:
+    terms = _terms(query)
     if not terms or not text:
         return None
-    ranges = _in_original(text[:_LONGEST], tuple(dict.fromkeys(terms)))
+    ranges = _in_original(text[:_LONGEST], terms)
     return Highlight(text=text, ranges=ranges) if ranges else None
+
+
+_highlighted_name = lru_cache(maxsize=16_384)(_highlighted)
+"""Most of what a page of hits is looked through for is the same in each: names of genres, places, centres and parts."""
+
+
+@lru_cache(maxsize=1024)
+def _terms(query: str) -> tuple[Term, ...]:
+    return tuple(dict.fromkeys(term for asked in readings(query) for term in asked.terms))
 
 
 def highlights(entry: PublicRecord, query: str) -> dict[str, tuple[Highlight, ...]]:

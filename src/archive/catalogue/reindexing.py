@@ -34,15 +34,8 @@ class ReindexResult:
     seconds: float
 
 
-def rebuild(
-    indices: Indices,
-    entries: Iterable[tuple[PublicRecord, int]],
-    progress: Callable[[int], None] | None,
-    meaning: Meaning,
-    *,
-    force: bool,
-) -> ReindexResult:
-    """Build a new index from the entries and put it in place; see `Catalogue.reindex`."""
+def rebuild(indices: Indices, fill: Callable[[str], int], *, force: bool) -> ReindexResult:
+    """Build a new index, let `fill` write into it, and put it in place; see `Catalogue.rebuild`."""
     started = time.monotonic()
     before = _visible(indices, indices.live())
     with ExitStack() as undo:
@@ -53,19 +46,25 @@ def rebuild(
             indices.drop(abandoned)
         with _unless_taken_over(indices):
             indices.client.indices.put_settings(index=index, settings=UNREFRESHED)
-            created = _fill(indices, index, rows(indices, meaning, entries), progress)
+            for _ in write_all(indices.client, index, _tombstones(indices)):
+                pass
+            created = fill(index)
             after = _checked(indices, index, created, before, force=force)
             indices.promote(index)
         undo.pop_all()
     return ReindexResult(index=index, count=after, before=before, seconds=round(time.monotonic() - started, 2))
 
 
-def _fill(indices: Indices, index: str, entries: Iterable[IndexRow], progress: Callable[[int], None] | None) -> int:
-    """Write tombstones, then entries (asked for only now that writes feed this index too); how many are new in it."""
-    for _ in write_all(indices.client, index, _tombstones(indices)):
-        pass
+def fill(
+    indices: Indices,
+    index: str,
+    entries: Iterable[tuple[PublicRecord, int]],
+    progress: Callable[[int], None] | None,
+    meaning: Meaning,
+) -> int:
+    """Write entries into an index that is being built; how many are new in it. See `Catalogue.fill`."""
     total = PutResult()
-    for batch in write_all(indices.client, index, entries):
+    for batch in write_all(indices.client, index, rows(indices, meaning, entries)):
         total += batch
         if progress is not None:
             progress(total.indexed + total.stale)

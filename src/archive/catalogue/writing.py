@@ -19,6 +19,8 @@ _MOST_BYTES = 8 * 1024 * 1024
 _ROUNDS = 5
 _RETRIES = 3
 _LANES = 4
+_PATIENCE_S = 120.0
+"""How long one batch of many may take: nobody waits for it, and on a busy machine fifteen seconds ended a whole reindex."""
 _CONFLICT, _GONE = 409, 404
 
 
@@ -100,11 +102,12 @@ def write(client: Elasticsearch, index: str, rows: Iterable[IndexRow]) -> PutRes
 
 def write_all(client: Elasticsearch, index: str, rows: Iterable[IndexRow]) -> Iterator[PutResult]:
     """Write many rows in parallel, yielding the result of each batch; at most nine batches are held."""
+    patient = client.options(request_timeout=_PATIENCE_S)
     source = iter(rows)
     waiting: list[Future[PutResult]] = []
     with ThreadPoolExecutor(_LANES, thread_name_prefix="catalogue") as pool:
         while batch := list(islice(source, BATCH)):
-            waiting.append(pool.submit(write, client, index, batch))
+            waiting.append(pool.submit(write, patient, index, batch))
             if len(waiting) > 2 * _LANES:
                 yield waiting.pop(0).result()
         for future in waiting:

@@ -7,8 +7,6 @@ import typer
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
 from archive import i18n
-from archive.access.may import Act
-from archive.cli.shared.people import acting
 from archive.cli.terminal import tables
 from archive.cli.terminal.console import SafeConsole, say, say_json
 from archive.errors import NotFound
@@ -20,7 +18,6 @@ from archive.models.public import PublicRecord
 from archive.models.record import Kind
 from archive.models.search import SearchQuery, SearchResults, Sort
 from archive.services import Services
-from archive.steps.publishing.entries import published
 
 _MOST_CHARACTERS = 200
 
@@ -90,12 +87,16 @@ def reindex(
     force: Annotated[bool, typer.Option("--force")] = False,
 ) -> None:
     """Build a new index beside the old one, compare counts, switch."""
+    from archive.access.may import Act
+    from archive.cli.shared.people import acting
+    from archive.steps.publishing import reindex as reindexing  # with much that reads records: a search starts without
+
     acting(Act.REBUILD)
     services = Services.load()
     with Progress(TextColumn("{task.description}"), TimeElapsedColumn(), console=SafeConsole(stderr=True)) as bar:
         task = bar.add_task(i18n.both("catalogue.cli.indexing", count=0))
-        result = services.catalogue.reindex(
-            published(services),
+        result = reindexing.run(
+            services,
             lambda count: bar.update(task, description=i18n.both("catalogue.cli.indexing", count=count)),
             force=force,
         )

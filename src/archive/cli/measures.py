@@ -1,4 +1,4 @@
-"""`archive measures show | recount | freeze | revise | report`: what facts add up to, and months as they were frozen."""
+"""`archive measures show | recount | complete | freeze | revise | report`: what facts add up to, and months that were frozen."""
 
 import json
 from pathlib import Path
@@ -62,6 +62,13 @@ def recount(
     acting(Act.CARE)
     services = Services.load()
     _told(counting.anew(services) if anew else counting.recount(services, everything))
+
+
+@group.command("complete")
+def complete() -> None:
+    """Note what was so before it was counted."""
+    acting(Act.CARE)
+    _told(counting.complete(Services.load()))
 
 
 @group.command("freeze")

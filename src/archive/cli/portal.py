@@ -32,6 +32,7 @@ def portal(
     from archive.cli.shared.metrics import served
     from archive.services import Services
     from archive.steps.care import fixity, overview
+    from archive.steps.network import programs
     from archive.steps.publishing import entries
     from archive.web.app import create_app
     from archive.web.portal.preservation import Care
@@ -42,20 +43,23 @@ def portal(
     check_address(*address)
     services = Services(settings)
     registry = served(services, settings.portal_metrics_port)
+    heard = programs.Listening(services)
     application = create_app(
         services,
         partial(entries.preview, services),
         care=Care(partial(overview.of, services), partial(fixity.care, services)),
         observe=figures.Answers(registry),
+        hear=heard.hear,
     )
     _warm(services)
     logs.get("web").info("portal listens", host=address[0], port=address[1])
-    if settings.workbench == "beside":
-        from archive.web.workbench.app import BothDoors, create_workbench
+    with heard:
+        if settings.workbench == "beside":
+            from archive.web.workbench.app import BothDoors, create_workbench
 
-        serve(BothDoors(application, create_workbench(services)), *address)
-    else:
-        serve(application, *address)
+            serve(BothDoors(application, create_workbench(services)), *address)
+        else:
+            serve(application, *address)
 
 
 def workbench(

@@ -1,9 +1,10 @@
 """A record as simple Dublin Core in the form of OAI-PMH (oai_dc). Consent and notes are not public and never in it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from xml.etree.ElementTree import Element, register_namespace
 
-from archive.crosswalks.xml import as_bytes, put
+from archive.crosswalks.xml import as_bytes, escaped, put, written
 from archive.models.public import PublicRecord
 from archive.models.record import Record
 from archive.models.roles import Role
@@ -11,6 +12,7 @@ from archive.models.roles import Role
 DC = "http://purl.org/dc/elements/1.1/"
 OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
 OAI_DC_SCHEMA = "http://www.openarchives.org/OAI/2.0/oai_dc.xsd"
+_NONE: Mapping[str, str] = MappingProxyType({})
 register_namespace("dc", DC)
 register_namespace("oai_dc", OAI_DC)
 
@@ -23,9 +25,11 @@ def oai_dc(record: Record, resource_id: str, creating: Collection[Role], rights:
     return as_bytes(_element([*_elements(record, creating), *names, ("rights", rights)]))
 
 
-def entry_dc(record: PublicRecord, address: str, creating: Collection[Role], rights: str = "") -> Element:
-    """The same of a public entry: its permanent address is its identifier, its centre the publisher, and what it comes from is
-    linked as the source.
+def entry_dc(
+    record: PublicRecord, address: str, creating: Collection[Role], rights: str = "", attributes: Mapping[str, str] = _NONE
+) -> str:
+    """The same of a public entry, as XML with the prefixes dc and oai_dc: its permanent address is its identifier, its centre the
+    publisher, and what it comes from is linked as the source. `attributes` are those of the whole.
     """
     divisions = "/".join(one.label for one in record.place.divisions)
     more = [
@@ -36,7 +40,9 @@ def entry_dc(record: PublicRecord, address: str, creating: Collection[Role], rig
         ("identifier", address),
         ("rights", rights),
     ]
-    return _element([*_elements(record, creating), *more])
+    said = [*_elements(record, creating), *more]
+    content = "".join([f"<dc:{name}>{escaped(value)}</dc:{name}>" for name, value in said if value])
+    return written("oai_dc:dc", content, attributes)
 
 
 def _element(said: Collection[tuple[str, str]]) -> Element:

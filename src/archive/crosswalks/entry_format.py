@@ -3,19 +3,19 @@
 Written to be harvested and read again: nothing of the public record but its words for finding is lost on the way.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from importlib import resources
+from types import MappingProxyType
 from typing import NamedTuple
-from xml.etree.ElementTree import Element, register_namespace
 
-from archive.crosswalks.xml import put
-from archive.models.public import PublicFile, PublicMedia, PublicRecord, PublicTag
+from archive.crosswalks.xml import escaped, written
+from archive.models.public import PublicFile, PublicHolder, PublicMedia, PublicRecord, PublicTag
 from archive.models.record import Term
 
 ENTRY = "urn:x-archive:entry:1"
 SCHEMA_FILE = "entry-1.xsd"
-_E = f"{{{ENTRY}}}"
-register_namespace("entry", ENTRY)
+PREFIX = "entry"
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 Place = Callable[[PublicFile], str]
 """Where a file of the entry is served, as a whole address."""
@@ -34,52 +34,59 @@ def schema() -> bytes:
     return resources.files(__package__).joinpath(SCHEMA_FILE).read_bytes()
 
 
-def entry_element(record: PublicRecord, said: Said) -> Element:
-    """The entry as an element."""
-    root = Element(f"{_E}entry", {"id": record.id})
-    _words(root, address=said.address, title=record.title)
+def entry_xml(record: PublicRecord, said: Said, attributes: Mapping[str, str] = _NONE) -> str:
+    """The entry as XML with the prefix `entry`; `attributes` stand behind its id."""
+    return written(f"{PREFIX}:entry", "".join(_parts(record, said)), {"id": record.id, **attributes})
+
+
+def _parts(record: PublicRecord, said: Said) -> Iterator[str]:
+    yield _words(address=said.address, title=record.title)
     for title in record.alternative_titles:
-        _words(root, alternativeTitle=title)
-    _words(root, kind=record.kind.value)
+        yield _words(alternativeTitle=title)
+    yield _words(kind=record.kind.value)
     for genre in record.genres:
-        _term(root, "genre", genre)
-    _words(root, description=record.description)
+        yield _term("genre", genre)
+    yield _words(description=record.description)
     for one in record.contributors:
-        put(root, f"{_E}contributor", one.name, _given(role=one.role.value, credit=one.credit, given=one.given))
+        yield _put("contributor", one.name, _given(role=one.role.value, credit=one.credit, given=one.given))
     if record.date:
-        put(root, f"{_E}date", record.date.given, _given(edtf=record.date.edtf))
+        yield _put("date", record.date.given, _given(edtf=record.date.edtf))
     if record.place.given or record.place.divisions:
-        place = put(root, f"{_E}place")
-        _words(place, given=record.place.given)
-        _divisions(place, record.place.divisions)
-    _words(root, programme=record.programme)
+        yield _around("place", _words(given=record.place.given) + _divisions(record.place.divisions))
+    yield _words(programme=record.programme)
     for language in record.languages:
-        _term(root, "language", language)
+        yield _term("language", language)
     for subject in record.subjects:
-        _words(root, subject=subject)
+        yield _words(subject=subject)
     if record.rights:
-        put(root, f"{_E}rights", record.rights, _given(statement=said.rights))
+        yield _put("rights", record.rights, _given(statement=said.rights))
     for link in record.links:
-        _words(root, link=link)
-    centre = put(root, f"{_E}centre", attributes={"id": record.centre.id, "level": record.centre.level})
-    _words(centre, name=record.centre.name)
-    _divisions(centre, record.centre.divisions)
+        yield _words(link=link)
+    centre = _words(name=record.centre.name) + _divisions(record.centre.divisions)
+    yield _around("centre", centre, {"id": record.centre.id, "level": record.centre.level})
+    for holder in record.held_by:
+        yield _holder(holder)
     for part in record.media:
-        _media(root, part, said.place)
+        yield _media(part, said.place)
     for tag in record.tags:
-        _tag(root, tag)
-    _words(root, published=record.published_at.isoformat())
-    return root
+        yield _tag(tag)
+    yield _words(published=record.published_at.isoformat())
 
 
-def _media(root: Element, part: PublicMedia, place: Place) -> None:
+def _holder(holder: PublicHolder) -> str:
+    words = _words(name=holder.name) + "".join([_words(link=link) for link in holder.links])
+    return _around("heldBy", words, {"id": holder.id})
+
+
+def _media(part: PublicMedia, place: Place) -> str:
     seconds = None if part.duration_s is None else str(part.duration_s)
-    media = put(root, f"{_E}media", attributes=_given(part=str(part.part), type=part.media.value, duration=seconds))
+    made = ""
     for use, file, language in _files(part):
         size = str(file.size) if file.size else None
         wide, high = (None if one is None else str(one) for one in (file.width, file.height))
         facts = _given(use=use, href=place(file), mime=file.mime, size=size, width=wide, height=high, language=language or None)
-        put(media, f"{_E}file", attributes=facts)
+        made += _around("file", "", facts)
+    return _around("media", made, _given(part=str(part.part), type=part.media.value, duration=seconds))
 
 
 def _files(part: PublicMedia) -> Iterator[tuple[str, PublicFile, str]]:
@@ -88,26 +95,31 @@ def _files(part: PublicMedia) -> Iterator[tuple[str, PublicFile, str]]:
     yield from (("captions", one.file, one.language) for one in part.captions)
 
 
-def _tag(root: Element, tag: PublicTag) -> None:
+def _tag(tag: PublicTag) -> str:
     when = (("start", tag.start_s), ("end", tag.end_s), ("page", tag.page))
     where = {name: str(value) for name, value in when if value is not None}
     facts = {"kind": tag.kind, "part": str(tag.part), "source": tag.source, "confidence": str(tag.confidence), **where}
-    put(root, f"{_E}tag", tag.value, facts)
+    return _put("tag", tag.value, facts)
 
 
-def _words(parent: Element, **said: str) -> None:
-    for name, text in said.items():
-        if text:
-            put(parent, f"{_E}{name}", text)
+def _words(**said: str) -> str:
+    return "".join([_put(name, text) for name, text in said.items() if text])
 
 
-def _term(parent: Element, name: str, term: Term) -> None:
-    put(parent, f"{_E}{name}", term.label, _given(id=term.id))
+def _term(name: str, term: Term) -> str:
+    return _put(name, term.label, _given(id=term.id))
 
 
-def _divisions(parent: Element, divisions: tuple[Term, ...]) -> None:
-    for one in divisions:
-        put(parent, f"{_E}division", one.label, _given(code=one.id))
+def _divisions(divisions: tuple[Term, ...]) -> str:
+    return "".join([_put("division", one.label, _given(code=one.id)) for one in divisions])
+
+
+def _put(name: str, text: str, attributes: Mapping[str, str] = _NONE) -> str:
+    return written(f"{PREFIX}:{name}", escaped(text), attributes)
+
+
+def _around(name: str, content: str, attributes: Mapping[str, str] = _NONE) -> str:
+    return written(f"{PREFIX}:{name}", content, attributes)
 
 
 def _given(**attributes: str | None) -> dict[str, str]:

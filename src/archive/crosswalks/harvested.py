@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 
 from archive.crosswalks.dublin_core import DC, OAI_DC
 from archive.crosswalks.entry_format import ENTRY
+from archive.crosswalks.shared_names import shared_names
 from archive.models.record import HARVESTED, Contributor, Kind, Record, Term, When, Where
 from archive.models.roles import Role
 
@@ -32,11 +33,14 @@ class HarvestedFile(NamedTuple):
 
 
 class Harvested(NamedTuple):
-    """A record as it was harvested; `types` are words for its kind that nobody has judged yet."""
+    """A record as it was harvested; `types` are words for its kind that nobody has judged yet, `names` those by which others may
+    know the same thing.
+    """
 
     record: Record
     types: tuple[str, ...] = ()
     files: tuple[HarvestedFile, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 def harvested(metadata: Element, identifier: str) -> Harvested | None:
@@ -74,7 +78,8 @@ def _of_entry(root: Element, identifier: str) -> Harvested:
         rights=word("rights"),
         identifiers=_identifiers(identifier, [word("address"), *map(_text, every("link"))]),
     )
-    return Harvested(record, files=_files(root))
+    own = (identifier, word("address"), *map(_text, every("link")))
+    return Harvested(record, files=_files(root), names=shared_names(own, record.title))
 
 
 def _files(root: Element) -> tuple[HarvestedFile, ...]:
@@ -113,7 +118,8 @@ def _of_dublin_core(root: Element, identifier: str) -> Harvested:
         identifiers=_identifiers(identifier, links),
     )
     files = tuple(HarvestedFile(one, _name(one)) for one in links if PurePosixPath(_name(one)).suffix[1:].lower() in _MEDIA)
-    return Harvested(record, every("type"), files)
+    names = shared_names((identifier, *every("identifier")), record.title)
+    return Harvested(record, every("type"), files, names)
 
 
 def _identifiers(identifier: str, links: Iterable[str]) -> tuple[str, ...]:

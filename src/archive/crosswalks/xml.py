@@ -17,6 +17,28 @@ def put(parent: Element, name: str, text: str | None = None, attributes: Mapping
     return child
 
 
+def written(name: str, content: str = "", attributes: Mapping[str, str] = _NONE) -> str:
+    """An element as it is written, around content that is: a tenth of the time of a tree, for lists of many records. Names have
+    their prefixes, which whoever writes the root declares.
+    """
+    if not attributes:
+        return f"<{name}>{content}</{name}>" if content else f"<{name} />"
+    said = "".join([f' {key}="{_quoted(value)}"' for key, value in attributes.items()])
+    return f"<{name}{said}>{content}</{name}>" if content else f"<{name}{said} />"
+
+
+def escaped(text: str) -> str:
+    """Text as the content of an element, without the characters that XML 1.0 cannot carry, as `put` has it."""
+    if not text.isprintable():
+        text = _fit(text)
+    marked = "&" in text or "<" in text or ">" in text
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") if marked else text
+
+
+def _quoted(text: str) -> str:
+    return escaped(text).replace('"', "&quot;").replace("\r", "&#13;").replace("\n", "&#10;").replace("\t", "&#09;")
+
+
 def _fit(text: str) -> str:
     return _UNFIT.sub("\ufffd", text)
 

@@ -81,6 +81,12 @@ def column(name: str, language: Language = FIRST) -> str:
     return text(key, language) if key in messages() else name
 
 
+def headed(name: str, facts: Mapping[str, object], language: Language = FIRST) -> str:
+    """A column as the sheet that was handed in heads it, where the facts of a fault tell that; else as `column` does."""
+    said = facts.get("headed" if language == PLAIN else f"headed_{language}") or facts.get("headed")
+    return str(said) if said else column(name, language)
+
+
 def tag(language: Language) -> str:
     """How a page and its headers name a language: `zh-CN`."""
     return text("language.tag", language)

@@ -26,6 +26,7 @@ from archive.ledger.exclusions import Exclusions
 from archive.ledger.figures import Figures
 from archive.ledger.findings import Findings
 from archive.ledger.harvests import Harvests
+from archive.ledger.holders import Holders
 from archive.ledger.holdings import Holdings
 from archive.ledger.intake import Intake
 from archive.ledger.letters import Letters
@@ -42,6 +43,7 @@ from archive.ledger.renditions import Renditions
 from archive.ledger.reservations import Reservations
 from archive.ledger.resources import Resources
 from archive.ledger.runs import Runs
+from archive.ledger.shared_records import SharedRecords
 from archive.ledger.starts import Starts
 from archive.ledger.steering import Steering
 from archive.ledger.stuck import Stuck
@@ -236,6 +238,16 @@ class Ledger:
     def harvests(self) -> Harvests:
         """What is harvested from others."""
         return Harvests(self.database)
+
+    @cached_property
+    def shared_records(self) -> SharedRecords:
+        """Which harvested records are of one and the same."""
+        return SharedRecords(self.database)
+
+    @cached_property
+    def holders(self) -> Holders:
+        """Which repositories have what one entry tells of."""
+        return Holders(self.database)
 
     @cached_property
     def network(self) -> Network:

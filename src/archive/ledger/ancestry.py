@@ -19,12 +19,22 @@ with recursive edges (centre, above) as (
   union select up.centre, edges.above, up.depth + 1 from up join edges on edges.centre = up.ancestor where up.depth < 12
 )
 select centre, ancestor, min(depth) from up group by centre, ancestor"""
+_LIES_IN = """coalesce((
+  select u.division from centre_ancestors a join centres u on u.id = a.ancestor
+  where a.centre = {centre} and u.division <> '' order by a.depth, u.id limit 1), '')"""
 a = t.centre_ancestors.c
 
 
 def above(centre_id: str) -> Select[tuple[str]]:
     """The ids of a centre and of all above it."""
     return select(a.ancestor).where(a.centre == centre_id)
+
+
+def lies_in(centre: str) -> str:
+    """In SQL, the code of the division where a centre lies: its own, else that of the nearest centre above it; '' for none. What
+    such a centre does counts in that division and in all above.
+    """
+    return _LIES_IN.format(centre=centre)
 
 
 def within(column: ColumnElement[str], reach: Reach) -> ColumnElement[bool]:

@@ -69,6 +69,13 @@ class Database:
             connection.execute(text("select 1"))
 
 
+def planned_each_time(connection: Connection) -> None:
+    """From here to the end of the transaction the server plans for the very values that are asked for: where a code begins the
+    same as few others or as nearly all, one plan for any value reads all rows to find a hundred.
+    """
+    connection.execute(text("set local plan_cache_mode = force_custom_plan"))
+
+
 def kind_of(said: str) -> type[LedgerUnavailable]:
     """What a connection that did not come about means: libpq tells it in words alone, without a code of the server."""
     if re.search(r"certificate", said):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, and_, case, delete, func, literal, or_, select, tuple_, update
+from sqlalchemy import Connection, Row, and_, bindparam, case, delete, func, literal, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -39,6 +39,15 @@ class Ended(NamedTuple):
 
     at: datetime
     id: DeliveryId
+
+
+class Link(NamedTuple):
+    """Which resource an item became, which others hold the same bytes, and what it changed in it."""
+
+    item: str
+    resource: ResourceId
+    double_of: Sequence[str] = ()
+    difference: Difference | None = None
 
 
 class Deliveries:
@@ -336,23 +345,26 @@ class Deliveries:
             rows = [dict(row._mapping) for row in connection.execute(query)]
         return [(Item.model_validate(row.pop("body")), Delivery.model_validate(row)) for row in rows]
 
-    def link(
-        self,
-        delivery_id: str,
-        item: str,
-        resource: ResourceId,
-        double_of: Sequence[str],
-        difference: Difference | None = None,
-    ) -> None:
-        """Note which resource an item became, which others hold the same bytes, and what it changed where that was not told."""
-        known = func.coalesce(t.items.c.difference, literal(difference and difference.model_dump(mode="json"), JSONB))
+    def link(self, delivery_id: str, *links: Link) -> None:
+        """Note which resources items became, which others hold the same bytes, and what they changed where that was not told."""
+        i = t.items.c
+        known = func.coalesce(i.difference, bindparam("said", type_=JSONB(none_as_null=True)))
         change = (
             update(t.items)
-            .where(t.items.c.delivery == delivery_id, t.items.c.item == item)
-            .values(resource=resource, double_of=list(double_of), difference=known if difference else t.items.c.difference)
+            .where(i.delivery == delivery_id, i.item == bindparam("of"))
+            .values(resource=bindparam("became"), double_of=bindparam("doubles"), difference=known)
         )
+        rows = [
+            {
+                "of": one.item,
+                "became": one.resource,
+                "doubles": list(one.double_of),
+                "said": one.difference and one.difference.model_dump(mode="json"),
+            }
+            for one in links
+        ]
         with self._database.begin() as connection:
-            connection.execute(change)
+            connection.execute(change, rows)
 
     def described(self, delivery_id: str, item: str) -> None:
         """An item that came without a description has one now."""

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from pydantic import ValidationError
 from sqlalchemy import Connection, Select, Text, cast, func, literal, select, text, tuple_
 
 from archive.ledger import collection_sets
@@ -18,7 +17,6 @@ from archive.ledger import tables as t
 from archive.ledger.database import Database
 from archive.models.dissemination import Disseminated, DivisionSet, Place, Wanted
 from archive.models.ids import ResourceId
-from archive.models.public import PublicRecord
 
 _LOCKS = 7_305_223
 _BEGIN = 1_767_225_600
@@ -118,7 +116,7 @@ class Dissemination:
                 row.changed_at.astimezone(UTC),
                 row.gone,
                 (*held.get(row.resource, ()), *sets[row.centre]),
-                _record(row),
+                getattr(row, "entry", None),
             )
             for row in rows
         ]
@@ -154,16 +152,6 @@ def _within(query: Select[Any], wanted: Wanted) -> Select[Any]:
         return query
     below = select(t.centre_ancestors.c.centre).where(t.centre_ancestors.c.ancestor.in_(list(wanted.centres)))
     return query.where(d.centre.in_(below))
-
-
-def _record(row: Any) -> PublicRecord | None:  # noqa: ANN401 - a row of `_columns`
-    entry = getattr(row, "entry", None)
-    if row.gone or entry is None:
-        return None
-    try:
-        return PublicRecord.model_validate_json(entry)
-    except ValidationError:
-        return None
 
 
 def _lines(connection: Connection, centre_ids: Iterable[str]) -> dict[str, list[str]]:

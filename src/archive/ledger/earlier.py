@@ -81,13 +81,19 @@ class Earlier:
             rows = connection.execute(query).all()
         return {row.path: Lying(row.id, ReceivedFile(**_file(dict(row._mapping))), row.cleared_at is not None) for row in rows}
 
-    def noted(self, resource_id: str, delivery_id: str, item: str) -> Noted:
-        """What the ledger was told of a resource, and of what an item of a delivery changed in it."""
+    def noted(self, delivery_id: str, of: Mapping[str, ResourceId]) -> dict[str, Noted]:
+        """Item -> what the ledger was told of the resource that it is, and of what it changed in it; `of` says which that are."""
         r, i = t.resources.c, t.items.c
-        of_it = select(i.difference).where(i.delivery == delivery_id, i.item == item).scalar_subquery()
+        told = select(i.item, i.difference).where(i.delivery == delivery_id, i.item.in_(of))
         with self._database.begin() as connection:
-            row = connection.execute(select(r.delivery, r.version, of_it.label("told")).where(r.id == resource_id)).one()
-        return Noted(row.delivery, row.version, Difference.model_validate(row.told) if row.told else None)
+            differences = dict(connection.execute(told).tuples().all())
+            known = select(r.id, r.delivery, r.version).where(r.id.in_(set(of.values())))
+            rows = {row.id: row for row in connection.execute(known)}
+        return {
+            item: Noted(rows[resource].delivery, rows[resource].version, said and Difference.model_validate(said))
+            for item, resource in of.items()
+            for said in [differences.get(item)]
+        }
 
     def tell(self, delivery_id: str, item: str, difference: Difference) -> None:
         """Note what an item is about to change."""

@@ -24,7 +24,7 @@ def forget(connection: Connection, resource_id: str, unshared: Sequence[str]) ->
     blank = _NOTHING.model_dump(mode="json", exclude_none=True)
     emptied = {"record": blank, "choices": {}, "consent_until": None}
     connection.execute(update(t.resources).where(t.resources.c.id == resource_id).values(emptied))
-    for table in (t.assets, t.tags, t.remakes, t.findings, review_tables.review_steps, review_tables.remarks):
+    for table in (t.assets, t.tags, t.remakes, t.findings, t.holders, review_tables.review_steps, review_tables.remarks):
         connection.execute(delete(table).where(table.c.resource == resource_id))
     for table in (t.renditions, t.progress):
         connection.execute(delete(table).where(table.c.asset.in_(unshared)))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Text, and_, any_, delete, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Text, and_, any_, case, delete, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -50,6 +50,7 @@ class Harvests:
             number = found.records if found else 0
             known = {row.identifier: row for row in connection.execute(_known(before.source, records))}
             works = {row.number: row for row in connection.execute(_works(before.source, centre, records))}
+            works |= {row.number: row for row in connection.execute(_held(before.source, records))}
             for one in {one.identifier: one for one in records}.values():
                 if one.identifier in known:
                     _changed(connection, after, one, known[one.identifier])
@@ -95,14 +96,14 @@ class Harvests:
     def due(self, source: str) -> list[str]:
         """Names of the deliveries that have something to be handed in."""
         with self._database.begin() as connection:
-            found = connection.scalars(select(r.delivery).where(r.source == source, r.due).distinct().order_by(r.delivery))
-            return list(found)
+            due = select(r.delivery).where(r.source == source, r.due, r.placed).distinct()
+            return list(connection.scalars(due.order_by(r.delivery)))
 
     def of(self, source: str, delivery: str, centre: str) -> list[HarvestedRecord]:
         """The records of a delivery of a centre in their order; what is gone stays in it as it was, if it was ever handed in
-        and what it was is known.
+        and what it was is known. What is held with the entry of another source is in none.
         """
-        stays, w = or_(~r.gone, and_(r.handed_in, r.row.is_not(None))), t.resources.c
+        stays, w = and_(or_(~r.gone, and_(r.handed_in, r.row.is_not(None))), r.placed, r.lead_source.is_(None)), t.resources.c
         own = (w.centre == centre, w.delivery_name == delivery, w.number == r.identifier, w.state != ResourceState.DELETED)
         work = func.coalesce(select(func.min(w.id)).where(*own).scalar_subquery(), "").label("work")
         query = select(r.identifier, r.datestamp, r.gone, r.row, r.metadata, r.media, r.n, r.page, work)
@@ -139,7 +140,7 @@ def _put(connection: Connection, harvest: Harvest) -> None:
 
 def _known(source: str, records: Sequence[HarvestedRecord]) -> Any:  # noqa: ANN401 - a select
     named = (r.source == source, _of(r.identifier, records))
-    return select(r.identifier, r.gone, r.row, r.metadata, r.handed_in).where(*named)
+    return select(r.identifier, r.gone, r.row, r.metadata, r.handed_in, r.lead_source).where(*named)
 
 
 def _of(column: ColumnElement[str], records: Sequence[HarvestedRecord]) -> ColumnElement[bool]:
@@ -157,7 +158,9 @@ def _changed(connection: Connection, after: Harvest, one: HarvestedRecord, known
     else:
         same = known.metadata == one.metadata and known.row == dict(one.row or {})
         values |= {"returns": known.gone and known.handed_in, "leaves": False}
-        values |= {} if same and known.handed_in else {**_said(one), "due": True}
+        values |= {"names": list(one.names)}
+        told = "holds" if known.lead_source else "due"
+        values |= {} if same and known.handed_in else {**_said(one), told: True}
     connection.execute(update(t.harvested).where(r.source == after.source, r.identifier == one.identifier).values(values))
 
 
@@ -169,14 +172,32 @@ def _works(source: str, centre: str, records: Sequence[HarvestedRecord]) -> Any:
     return select(c.number, c.delivery_name, c.state).where(*named, c.state != ResourceState.DELETED)
 
 
+def _held(source: str, records: Sequence[HarvestedRecord]) -> Any:  # noqa: ANN401 - a select
+    """Likewise records of this source that are held with the entry of another one: they are of no delivery of its."""
+    o, w = t.holders.c, t.resources.c
+    named = (o.source == source, ~o.leads, _of(o.identifier, records), w.state != ResourceState.DELETED)
+    state = case((o.gone, ResourceState.WITHDRAWN.value), else_=ResourceState.PUBLISHED.value).label("state")
+    return (
+        select(o.identifier.label("number"), literal("").label("delivery_name"), state)
+        .join(t.resources, w.id == o.resource)
+        .where(*named)
+    )
+
+
 def _new(connection: Connection, after: Harvest, one: HarvestedRecord, number: int, work: Any) -> None:  # noqa: ANN401 - a row
     """A record that was not known. Of one that is gone, and of which there is a work, nobody knows any more what it said."""
-    name = work.delivery_name if work else f"{after.source}-{number // BATCH + 1:04d}"
-    place = {"n": number, "delivery": name, "page": after.page + 1, "round": after.round, "handed_in": work is not None}
+    name = (work.delivery_name if work else "") or f"{after.source}-{number // BATCH + 1:04d}"
+    known = {"handed_in": work is not None, "placed": work is not None and bool(work.delivery_name)}
+    place = {"n": number, "delivery": name, "page": after.page + 1, "round": after.round, **known}
     own = {"source": after.source, "identifier": one.identifier, "datestamp": one.datestamp, "due": not one.gone}
     gone = {"gone": True, "leaves": work.state != ResourceState.WITHDRAWN} if one.gone else _said(one)
     connection.execute(upsert(t.harvested).values(own | place | gone))
 
 
 def _said(one: HarvestedRecord) -> dict[str, Any]:
-    return {"row": dict(one.row or {}), "metadata": one.metadata, "media": [list(file) for file in one.media]}
+    return {
+        "row": dict(one.row or {}),
+        "metadata": one.metadata,
+        "names": list(one.names),
+        "media": [list(file) for file in one.media],
+    }

@@ -1,6 +1,6 @@
 """Holdings: which objects are preserved, how large they are, when each was last read whole, and which commits are not done."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -36,28 +36,41 @@ class Totals(NamedTuple):
     overdue: int
 
 
+class Added(NamedTuple):
+    """A version that was written: its number, and how many files and bytes it added."""
+
+    version: int
+    files: int
+    size: int
+
+
 class Holdings:
     """One row per preserved object. What a crash keeps from being written here is found by its begun commit."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def begin(self, object_id: str) -> None:
-        """Note that a commit is about to begin, so that recovery knows where to look; the oldest mark stands."""
+    def begin(self, *object_ids: str) -> None:
+        """Note that commits are about to begin, so that recovery knows where to look; the oldest mark stands."""
+        rows = [{"object": one} for one in sorted(object_ids)]
         with self._database.begin() as connection:
-            connection.execute(upsert(t.commits_begun).values(object=object_id).on_conflict_do_nothing())
+            connection.execute(upsert(t.commits_begun).on_conflict_do_nothing(), rows)
 
     def committed(self, object_id: str, version: int, files: int, size: int) -> None:
         """A version was written that added so many files and bytes, each read back or just sent; ends what `begin` began."""
-        new = upsert(t.holdings).values(
-            object=object_id, version=version, files=files, size=size, checked_at=func.now(), condition=Condition.SOUND
-        )
-        c = t.holdings.c
-        newer = {"version": version, "files": c.files + files, "size": c.size + size}
+        self.all_committed({object_id: Added(version, files, size)})
+
+    def all_committed(self, done: Mapping[str, Added]) -> None:
+        """The same of several objects, all of it or nothing."""
+        known = {"checked_at": func.now(), "condition": Condition.SOUND}
+        new = upsert(t.holdings).values([{"object": one, **known, **done[one]._asdict()} for one in sorted(done)])
+        c, given = t.holdings.c, new.excluded
+        newer = {"version": given.version, "files": c.files + given.files, "size": c.size + given.size}
+        newer_only = new.on_conflict_do_update(index_elements=["object"], set_=newer, where=c.version < given.version)
         with self._database.begin() as connection:
-            connection.execute(new.on_conflict_do_update(index_elements=["object"], set_=newer, where=c.version < version))
-            copies.due(connection, [object_id])
-            connection.execute(delete(t.commits_begun).where(t.commits_begun.c.object == object_id))
+            connection.execute(newer_only)
+            copies.due(connection, list(done))
+            connection.execute(delete(t.commits_begun).where(t.commits_begun.c.object.in_(done)))
 
     def settle(self, found: Verified) -> None:
         """Write what an object is found to be by its listing: version, files, bytes; ends what `begin` began.
@@ -105,6 +118,13 @@ class Holdings:
         with self._database.begin() as connection:
             row = connection.execute(select(t.holdings).where(t.holdings.c.object == object_id)).one_or_none()
         return _holding(row._mapping) if row else None
+
+    def many(self, object_ids: Collection[str]) -> dict[str, Holding]:
+        """Those of these objects that the ledger knows."""
+        query = select(t.holdings).where(t.holdings.c.object.in_(object_ids))
+        with self._database.begin() as connection:
+            found = [_holding(row._mapping) for row in connection.execute(query)]
+        return {one.object: one for one in found}
 
     def versions(self, object_ids: Sequence[str]) -> dict[str, int]:
         """Object -> newest version, of those that the ledger knows."""

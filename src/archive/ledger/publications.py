@@ -1,15 +1,16 @@
 """Publications: which resources are public, under which key their media are reached, and the entry as indexed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
+from typing import NamedTuple
 
 from pydantic import ValidationError
-from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, insert, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from archive.errors import EntryNotShown
-from archive.ledger import changes, resource_facts
+from archive.ledger import changes, heritage_facts, resource_facts
 from archive.ledger import tables as t
 from archive.ledger.database import Database
 from archive.models.deletion import Category, Gone
@@ -21,6 +22,20 @@ from archive.models.states import ResourceState
 _PAGE = 500
 _MOST_PUBLISHED = 50_000
 """Entries of one reading: sitemaps.org allows no more in a file."""
+_BOUNDS = text(
+    "select percentile_disc(cast(:fractions as float[])) within group (order by resource) from publications "
+    "where published_at is not null and withdrawn_at is null"
+)
+
+
+class Share(NamedTuple):
+    """The ids behind one and up to another, this included; without it to the last."""
+
+    after: str = ""
+    until: str | None = None
+
+
+EVERYTHING = Share()
 
 
 class Publications:
@@ -92,17 +107,21 @@ class Publications:
         with self._database.begin() as connection:
             return connection.scalar(select(t.publications.c.key).where(t.publications.c.resource == resource_id))
 
-    def entries(self) -> Iterator[tuple[PublicRecord, int]]:
-        """Every public entry with its sequence number, a page of the table at a time."""
-        last = ""
+    def resources_of(self, keys: Collection[str]) -> dict[str, ResourceId]:
+        """Key -> the resource whose public media lie under it."""
+        c = t.publications.c
+        with self._database.begin() as connection:
+            rows = connection.execute(select(c.key, c.resource).where(c.key.in_(sorted(keys)))) if keys else ()
+            return {row.key: ResourceId(row.resource) for row in rows}
+
+    def entries(self, share: Share = EVERYTHING) -> Iterator[tuple[PublicRecord, int]]:
+        """Every public entry of a share with its sequence number, a page of the table at a time."""
+        last = share.after
         c = t.publications.c
         while True:
-            query = (
-                select(c.resource, c.entry, c.sequence)
-                .where(c.resource > last, c.published_at.is_not(None), c.withdrawn_at.is_(None))
-                .order_by(c.resource)
-                .limit(_PAGE)
-            )
+            query = select(c.resource, c.entry, c.sequence).where(c.resource > last, is_live()).order_by(c.resource).limit(_PAGE)
+            if share.until is not None:
+                query = query.where(c.resource <= share.until)
             with self._database.begin() as connection:
                 rows = connection.execute(query).all()
             for row in rows:
@@ -181,6 +200,15 @@ class Publications:
             open_(connection, entry, sequence, entry.published_at, digests)
             return int(sequence)
 
+    def shares(self, most: int, least: int) -> list[Share]:
+        """All ids there may be in at most so many shares of about as many public entries each, none of fewer than `least`."""
+        number = max(1, min(most, self.count() // least))
+        fractions = [n / number for n in range(1, number)]
+        with self._database.begin() as connection:
+            found = connection.scalar(_BOUNDS, {"fractions": fractions}) or [] if fractions else []
+        bounds = list(dict.fromkeys(found))
+        return [Share(after, until) for after, until in zip(["", *bounds], [*bounds, None], strict=True)]
+
     def count(self) -> int:
         """How many entries are public."""
         c = t.publications.c
@@ -200,6 +228,7 @@ def ensure_key(connection: Connection, resource_id: str, key: str) -> None:
 
 def open_(connection: Connection, entry: PublicRecord, sequence: int, at: datetime, digests: list[str]) -> None:
     """Make an entry public: its key serves media from now on. One that was closed while it was put together stays closed."""
+    before = heritage_facts.subjects_of(connection, entry.id)
     opened = connection.execute(
         update(t.publications)
         .where(t.publications.c.resource == entry.id, t.publications.c.key.is_not(None))
@@ -216,11 +245,13 @@ def open_(connection: Connection, entry: PublicRecord, sequence: int, at: dateti
     if opened.rowcount:
         changes.opened(connection, entry.id)
         resource_facts.published(connection, entry, at)
+        heritage_facts.entry_changed(connection, (*before, *entry.subjects), at)
 
 
 def close(connection: Connection, resource_id: ResourceId, reason: str) -> None:
     """End the publication at once: the key is gone, and with it every media address. What never was public is not withdrawn."""
     c = t.publications.c
+    subjects = heritage_facts.subjects_of(connection, resource_id)
     left = case((c.published_at.is_not(None) | _waits(resource_id, "recall"), func.now()), else_=c.withdrawn_at)
     closed = (
         update(t.publications)
@@ -231,6 +262,7 @@ def close(connection: Connection, resource_id: ResourceId, reason: str) -> None:
     if connection.scalar(closed) is not None:
         changes.closed(connection, resource_id)
         resource_facts.withdrawn(connection, resource_id)
+        heritage_facts.entry_changed(connection, subjects)
 
 
 def key_of(connection: Connection, resource_id: str) -> str:

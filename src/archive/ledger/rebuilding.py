@@ -6,12 +6,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, delete, func, insert, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from archive.ledger import changes, copies, resource_facts
+from archive.ledger import changes, copies, heritage_facts, resource_facts
 from archive.ledger import tables as t
 from archive.ledger.database import Database
 from archive.ledger.desk import review_log
+from archive.ledger.holders import holder_rows
 from archive.models.delivery import Delivery, Item, ReceivedFile, Resource
 from archive.models.difference import Difference
+from archive.models.holder import Holder
 from archive.models.ids import ResourceId
 from archive.models.packages import Unpacked
 from archive.models.report import Decision, Fault
@@ -36,6 +38,7 @@ class RestoredResource(NamedTuple):
     decisions: Sequence[Decision]
     key: str | None
     reviewed: ReviewLog = ReviewLog()
+    holders: Sequence[Holder] = ()
 
 
 class RestoredItem(NamedTuple):
@@ -99,6 +102,7 @@ class Rebuilding:
             connection.execute(text(_SUPERSEDED))
             connection.execute(text(_LAST_DELIVERY))
             resource_facts.held_all(connection)
+            heritage_facts.complete(connection)
 
     def waiting(self, limit: int = 100, passed: Sequence[str] = ()) -> list[ResourceId]:
         """Resources whose renditions and tags must be made again, oldest first, without those passed over."""
@@ -187,7 +191,9 @@ def _belongings(connection: Connection, restored: Sequence[RestoredResource]) ->
     told = [{"resource": one.resource.id, "verb": _verb(one.resource.state)} for one in restored if one.key]
     queue = [{"resource": one.resource.id} for one in restored if one.resource.state is not ResourceState.DELETED]
     closed = [_closed(one) for one in restored if not one.key and _left(one.decisions)]
-    for table, rows in ((t.assets, assets), (t.decisions, decisions), (t.publications, public), (t.outbox, told)):
+    held = [row for one in restored for row in holder_rows(one.resource.id, one.holders)]
+    new = ((t.assets, assets), (t.decisions, decisions), (t.publications, public), (t.outbox, told), (t.holders, held))
+    for table, rows in new:
         if rows:
             connection.execute(insert(table), rows)
     if closed:

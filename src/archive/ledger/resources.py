@@ -1,12 +1,12 @@
 """Resources: what was preserved; the only place where their state moves, with the decision and the outbox row it causes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from archive.errors import Conflict, NotFound, StateRefused
@@ -23,6 +23,8 @@ from archive.models.states import RESOURCE_MOVES, RESTORED_ANEW, ResourceState
 
 _ASSETS = TypeAdapter(tuple[Asset, ...])
 _PAGE = 500
+_MANY = 5_000
+"""Values in one query."""
 _OUTBOX_VERB = {"approve": "publish", "restore": "publish", "withdraw": "withdraw", "delete": "withdraw"}
 _COUNTED = frozenset({"approve", "return"})
 """Decisions of reviewers, of which it is told how many there are and how long they took."""
@@ -46,13 +48,17 @@ class Resources:
 
         A withdrawn resource stays withdrawn. Returns the state it is in now.
         """
+        (state,) = self.all_preserved([(resource, changed)])
+        return state
+
+    def all_preserved(self, told: Sequence[tuple[Resource, bool]]) -> list[ResourceState]:
+        """The same of several resources, each with whether it changed: all of it or nothing."""
         with self._database.begin() as connection:
-            state, version = moves.locked(connection, resource.id)
-            starts, end = RESOURCE_MOVES["correct"]
-            if changed and version and state in starts:
-                state = end
-            _said(connection, resource, state)
-            return state
+            before = moves.all_locked(connection, [resource.id for resource, _ in told])
+            states = [_after(*before[resource.id], changed=changed) for resource, changed in told]
+            held = [resource.id for resource, _ in told if before[resource.id][1]]
+            _said(connection, [resource for resource, _ in told], states, held)
+            return states
 
     def edited(self, resource: Resource, remake: bool = False) -> ResourceState:
         """Note what somebody made of a resource: what was further waits for review once more, what is withdrawn or on its way
@@ -65,7 +71,7 @@ class Resources:
             state, _ = moves.locked(connection, resource.id)
             if state in RESOURCE_MOVES["correct"][0]:
                 state = RESOURCE_MOVES["submit"][1]
-            _said(connection, resource, state)
+            _said(connection, [resource], [state], [resource.id])
             connection.execute(waits.values(decides="", kind=resource.record.kind.value, due_at=None))
             if remake:
                 connection.execute(upsert(t.remakes).values(resource=resource.id).on_conflict_do_nothing())
@@ -92,6 +98,15 @@ class Resources:
         with self._database.begin() as connection:
             return {one.id: one for one in _select(connection, _whole().where(t.resources.c.id.in_(ids)))}
 
+    def centres(self, ids: Collection[str]) -> dict[str, str]:
+        """Id -> the centre of those of these that are preserved."""
+        wanted, found = sorted(ids), dict[str, str]()
+        with self._database.begin() as connection:
+            for at in range(0, len(wanted), _MANY):
+                query = select(t.resources.c.id, t.resources.c.centre).where(t.resources.c.id.in_(wanted[at : at + _MANY]))
+                found |= {row[0]: row[1] for row in connection.execute(query.where(t.resources.c.version > 0))}
+        return found
+
     def delivery_of(self, resource_id: str) -> str | None:
         """The delivery that brought a resource last, None for what nobody knows."""
         with self._database.begin() as connection:
@@ -110,28 +125,39 @@ class Resources:
         with self._database.begin() as connection:
             return _select(connection, query)
 
+    def deleted(self, ids: Collection[str]) -> set[str]:
+        """Those of these that were deleted."""
+        query = select(t.resources.c.id).where(t.resources.c.id.in_(sorted(ids)), t.resources.c.state == ResourceState.DELETED)
+        with self._database.begin() as connection:
+            return set(connection.scalars(query))
+
     def with_asset(self, digest: AssetDigest) -> list[Resource]:
         """Resources that hold these bytes."""
         holders = select(t.assets.c.resource).where(t.assets.c.digest == digest)
         with self._database.begin() as connection:
             return _select(connection, _whole().where(t.resources.c.id.in_(holders)))
 
-    def doubles(self, resource_id: str, centre: str, digests: Sequence[str]) -> list[ResourceId]:
-        """Other resources of which any of these bytes are the work itself (a paper may speak for many): of the centre, and of
-        other centres those that show the public these very bytes.
+    def doubles(self, centre: str, resource_ids: Collection[str]) -> dict[str, list[ResourceId]]:
+        """Resource of a centre -> others of which any of its bytes are the work itself, as they are of it (a paper may speak for
+        many): of the centre, and of other centres those that show the public these very bytes.
         """
-        r, a, p = t.resources.c, t.assets.c, t.publications.c
+        r, a, p, own = t.resources.c, t.assets.c, t.publications.c, t.assets.alias("own")
         shown = and_(publications.is_live(), p.digests.contains(func.jsonb_build_array(a.digest)))
         query = (
-            select(r.id)
-            .join(t.assets, a.resource == r.id)
+            select(own.c.resource, r.id)
+            .select_from(own)
+            .join(t.assets, a.digest == own.c.digest)
+            .join(t.resources, r.id == a.resource)
             .outerjoin(t.publications, p.resource == r.id)
-            .where(or_(r.centre == centre, shown), r.id != resource_id, r.state != ResourceState.DELETED)
-            .where(a.digest.in_(digests), a.body["role"].astext == FileRole.MAIN)
+            .where(own.c.resource.in_(resource_ids), own.c.body["role"].astext == FileRole.MAIN, r.id != own.c.resource)
+            .where(or_(r.centre == centre, shown), r.state != ResourceState.DELETED, a.body["role"].astext == FileRole.MAIN)
             .distinct()
         )
+        found: dict[str, list[ResourceId]] = {}
         with self._database.begin() as connection:
-            return [ResourceId(i) for i in connection.scalars(query)]
+            for one, double in connection.execute(query).tuples():
+                found.setdefault(one, []).append(ResourceId(double))
+        return found
 
     def private_elsewhere(self, digests: Sequence[str]) -> set[str]:
         """Those of these bytes that are a paper of consent of any resource."""
@@ -256,28 +282,39 @@ class Resources:
             return [Decision.model_validate(body) for body in connection.scalars(query)]
 
 
-def _said(connection: Connection, resource: Resource, state: ResourceState) -> None:
-    """What the head of the object says, in somebody's transaction."""
+def _after(state: ResourceState, version: int, *, changed: bool) -> ResourceState:
+    """Where a resource stands once its object says something; one that was never preserved stands where it begins."""
+    starts, end = RESOURCE_MOVES["correct"]
+    return end if changed and version and state in starts else state
+
+
+def _said(connection: Connection, resources: Sequence[Resource], states: Sequence[ResourceState], held: Collection[str]) -> None:
+    """What the heads of objects say, in somebody's transaction; `held` are those of which the ledger knows files."""
+    rows = [_row(resource, state) for resource, state in zip(resources, states, strict=True)]
+    told: dict[str, Any] = {name.removeprefix("new_"): bindparam(name) for name in rows[0] if name != "of"}
+    of_it = update(t.resources).where(t.resources.c.id == bindparam("of"))
+    connection.execute(of_it.values(**told, changed_at=func.now()), rows)
+    derived = _derived(connection, held)
+    if held:
+        connection.execute(delete(t.assets).where(t.assets.c.resource.in_(held)))
+    if assets := [row for resource in resources for row in _asset_rows(resource, derived)]:
+        connection.execute(insert(t.assets), assets)
+        resource_facts.held(connection, [resource.id for resource in resources])
+
+
+def _row(resource: Resource, state: ResourceState) -> dict[str, Any]:
+    """What the ledger says of a resource by its head."""
     consent = resource.record.consent
-    connection.execute(
-        update(t.resources)
-        .where(t.resources.c.id == resource.id)
-        .values(
-            delivery=resource.delivery,
-            item=resource.item,
-            state=state,
-            version=resource.version,
-            record=resource.record.model_dump(mode="json", exclude_none=True),
-            choices=resource.choices.model_dump(mode="json", exclude_none=True),
-            consent_until=consent.until if consent else None,
-            changed_at=func.now(),
-        )
-    )
-    derived = _derived(connection, resource.id)
-    connection.execute(delete(t.assets).where(t.assets.c.resource == resource.id))
-    if resource.assets:
-        connection.execute(insert(t.assets), _asset_rows(resource, derived))
-        resource_facts.held(connection, resource.id)
+    return {
+        "of": resource.id,
+        "new_delivery": resource.delivery,
+        "new_item": resource.item,
+        "new_state": state,
+        "new_version": resource.version,
+        "new_record": resource.record.model_dump(mode="json", exclude_none=True),
+        "new_choices": resource.choices.model_dump(mode="json", exclude_none=True),
+        "new_consent_until": consent.until if consent else None,
+    }
 
 
 def decided(
@@ -316,15 +353,19 @@ def _something_to_withdraw(connection: Connection, resource_id: str, state: Reso
         raise StateRefused(what="resource", id=resource_id, state=state.value, verb=verb)
 
 
-def _derived(connection: Connection, resource_id: str) -> dict[tuple[str, str], str]:
-    """(digest, path) -> the mark of the preservation copy: it stays with an original that does."""
+def _derived(connection: Connection, resource_ids: Collection[str]) -> dict[tuple[str, str, str], str]:
+    """(resource, digest, path) -> the mark of the preservation copy: it stays with an original that does."""
+    if not resource_ids:
+        return {}
     a = t.assets.c
-    query = select(a.digest, a.body["path"].astext.label("path"), a.body["derived"].astext.label("derived"))
-    return {(row.digest, row.path): row.derived or "" for row in connection.execute(query.where(a.resource == resource_id))}
+    marks = a.body["path"].astext.label("path"), a.body["derived"].astext.label("derived")
+    query = select(a.resource, a.digest, *marks).where(a.resource.in_(resource_ids))
+    return {(row.resource, row.digest, row.path): row.derived or "" for row in connection.execute(query)}
 
 
-def _asset_rows(resource: Resource, derived: Mapping[tuple[str, str], str]) -> list[dict[str, Any]]:
-    marked = [a.model_copy(update={"derived": a.derived or derived.get((a.digest, a.path), "")}) for a in resource.assets]
+def _asset_rows(resource: Resource, derived: Mapping[tuple[str, str, str], str]) -> list[dict[str, Any]]:
+    known = [derived.get((resource.id, a.digest, a.path), "") for a in resource.assets]
+    marked = [a.model_copy(update={"derived": a.derived or mark}) for a, mark in zip(resource.assets, known, strict=True)]
     return [
         {"resource": resource.id, "position": p, "digest": a.digest, "body": a.model_dump(mode="json")}
         for p, a in enumerate(marked)

@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
     true,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 metadata = MetaData(
     naming_convention={"ix": "ix_%(column_0_label)s", "uq": "uq_%(table_name)s_%(column_0_name)s", "pk": "pk_%(table_name)s"}
@@ -259,6 +259,7 @@ centres = Table(
     Column("successors", JSONB, nullable=False, server_default="[]"),
     Column("given", Boolean, nullable=False, server_default=false(), comment="as the software brought it: nobody has changed it"),
     Column("changed_at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp(), index=True),
+    Index("ix_centres_in_force", "division", "id", postgresql_where=text("closed is null")),
     Index("ix_centres_former", "id", postgresql_where=text("closed is not null or names <> '[]' or codes <> '[]'")),
 )
 
@@ -338,9 +339,34 @@ harvested = Table(
     Column("handed_in", Boolean, nullable=False, server_default=false(), comment="it was handed in once"),
     Column("leaves", Boolean, nullable=False, server_default=false(), comment="its going is to be carried out"),
     Column("returns", Boolean, nullable=False, server_default=false(), comment="its return is to be carried out"),
+    Column("names", ARRAY(Text), nullable=False, server_default="{}", comment="by which others may know the same, normalised"),
+    Column("placed", Boolean, nullable=False, server_default=false(), comment="it was compared with what others have"),
+    Column("holds", Boolean, nullable=False, server_default=false(), comment="its entry is to be told of it"),
+    Column(
+        "lead_source",
+        Text,
+        comment="the record of another source that came first, whose entry it is held with; empty where it has its own",
+    ),
+    Column("lead_identifier", Text),
+    Index("ix_harvested_names", "names", postgresql_using="gin"),
+    Index("ix_harvested_lead", "lead_source", "lead_identifier"),
+    Index("ix_harvested_unplaced", "source", postgresql_where=text("not placed or holds")),
     Index("ix_harvested_delivery", "source", "delivery", "n"),
     Index("ix_harvested_due", "source", "delivery", postgresql_where=text("due")),
     Index("ix_harvested_moves", "source", postgresql_where=text("leaves or returns")),
+)
+
+holders = Table(
+    "holders",
+    metadata,
+    Column("resource", Text, primary_key=True),
+    Column("source", Text, primary_key=True),
+    Column("identifier", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("leads", Boolean, nullable=False),
+    Column("gone", Boolean, nullable=False),
+    Column("body", JSONB, nullable=False),
+    Index("ix_holders_source", "source", "identifier"),
 )
 
 holdings = Table(

@@ -31,6 +31,7 @@ _FIELDS: Mapping[Column, str] = {
     Column.ACTIVITY_PART: "activity_part",
     Column.GROUP_NUMBER: "group_number",
     Column.PIECES: "pieces",
+    Column.AUDIENCE: "audience",
     Column.LANGUAGE: "languages",
     Column.SUBJECTS: "subjects",
     Column.RIGHTS: "rights",
@@ -45,7 +46,7 @@ _FIELDS: Mapping[Column, str] = {
     Column.IDENTIFIER: "identifiers",
 }
 """Columns that are edited -> the field of the record that they make."""
-_PRIVATE = {"consent", "identifiers", "activity", "activity_part", "group_number"}
+_PRIVATE = {"consent", "identifiers", "activity", "activity_part", "group_number", "audience"}
 PRIVATE = frozenset({column.value for column, field in _FIELDS.items() if field in _PRIVATE})
 """Cells of which nothing is ever public, beside the notes."""
 

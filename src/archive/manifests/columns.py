@@ -51,6 +51,7 @@ class Column(StrEnum):
     ACTIVITY_PART = "activity_part"
     GROUP_NUMBER = "group_number"
     PIECES = "pieces"
+    AUDIENCE = "audience"
 
 
 OF_ROLES: Mapping[Role, Column] = {
@@ -105,6 +106,7 @@ HEADERS: Mapping[Column, str] = {
     Column.ACTIVITY_PART: "节目序号 節目序號 节目编号 节目号 出场顺序 programmeitem itemofprogramme",
     Column.GROUP_NUMBER: "团队编号 團隊編號 团队号 groupno groupid",
     Column.PIECES: "曲目 曲目名称 演出曲目 piece repertoire",
+    Column.AUDIENCE: "受众 受眾 受众范围 观看范围 公开对象 viewers",
     Column.CREDITS: "演职员 演职人员 演职员表 演职人员表 演职名单 主要演职员 主要演职人员 职员 人员 人员名单 credit crew people",
 }
 """Column -> headers beside its English name; the first is its Chinese name."""

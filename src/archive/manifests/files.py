@@ -131,5 +131,5 @@ def _numbered(rows: Sequence[Row], files: list[ItemFile], faults: list[Fault]) -
             faults.append(cells[one.row].fault("E229", taken=number))
         if one.role is FileRole.MAIN:
             taken.add(number)
-        numbered.append(one.model_copy(update={"part": number}))
+        numbered.append(one if number == one.part else one.model_copy(update={"part": number}))
     return tuple(numbered), tuple(faults)

@@ -91,5 +91,6 @@ GUIDES: Mapping[Column, ColumnGuide] = {
     _C.CONSENT_SCOPE: ColumnGuide(("网上公开", "对外公开"), {"E230": "仅限馆内"}),
     _C.MINORS: ColumnGuide(("是", "否")),
     _C.GUARDIAN: ColumnGuide(("王某某",)),
+    _C.AUDIENCE: ColumnGuide(("公众",), {"E230": "仅本地社区"}),
 }
 """Cells of consent are tried beside 同意公开 in the column 授权."""

@@ -5,16 +5,16 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
-
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
+from typing import TYPE_CHECKING
 
 from archive import i18n
 from archive.manifests.columns import HEADERS, Column
 from archive.manifests.formulas import guarded
 from archive.models.names import PREPARED
 from archive.printable import in_xml
+
+if TYPE_CHECKING:  # it takes long to load and 20 MB, and most who know of the list never make one
+    from openpyxl import Workbook
 
 NAME = PREPARED
 """What it is called, beside the files."""
@@ -36,7 +36,7 @@ _WIDTHS = {
 }
 """Its columns in their order, and how wide each is."""
 _SHEET = "清单"
-_SHADED = PatternFill("solid", fgColor="FFF4D6")
+_SHADED = "FFF4D6"
 _THEN = datetime(2026, 1, 1)
 """No list tells when it was made: the same rows are the same bytes."""
 
@@ -45,7 +45,11 @@ _SAVED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 def prepared(rows: Sequence[Mapping[str, str]]) -> bytes:
     """The list of these rows (header -> value) as an XLSX, what is to be filled in shaded. The same rows give the same bytes."""
-    book = Workbook()
+    from openpyxl import Workbook  # noqa: PLC0415
+    from openpyxl.styles import Alignment, Font, PatternFill  # noqa: PLC0415
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
+    book, shaded = Workbook(), PatternFill("solid", fgColor=_SHADED)
     sheet = book.active
     sheet.title = _SHEET
     headers = [HEADERS[column].split()[0] for column in _WIDTHS]
@@ -61,7 +65,7 @@ def prepared(rows: Sequence[Mapping[str, str]]) -> bytes:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             cell.number_format = "@"
             if cell.value is None:
-                cell.fill = _SHADED
+                cell.fill = shaded
     sheet.freeze_panes = "B2"
     _explained(book)
     made = BytesIO()
@@ -69,8 +73,10 @@ def prepared(rows: Sequence[Mapping[str, str]]) -> bytes:
     return _dateless(made.getvalue())
 
 
-def _explained(book: Workbook) -> None:
+def _explained(book: "Workbook") -> None:
     """A second sheet that says what to do."""
+    from openpyxl.styles import Alignment  # noqa: PLC0415
+
     sheet = book.create_sheet("说明")
     sheet.column_dimensions["A"].width = 100
     for line in i18n.each(lambda language: i18n.text("prepared.help", language, name=NAME)):

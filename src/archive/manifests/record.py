@@ -8,6 +8,7 @@ from typing import TypeVar
 from archive import vocabulary
 from archive.manifests.columns import Column, nearly, recognised
 from archive.manifests.fields import as_written, terms
+from archive.manifests.fields.audience import audience
 from archive.manifests.fields.consent import consent
 from archive.manifests.fields.contributors import contributors
 from archive.manifests.fields.date import date
@@ -79,29 +80,30 @@ def record(rows: Sequence[Row], *, numbered: bool, home: str = "") -> FieldValue
     """
     fields = _Fields(rows)
     name = fields.kept(title(fields.cells(Column.TITLE)))
-    made = Record(
-        title=name or "",
-        alternative_titles=fields.many(Column.ALTERNATIVE, as_written.several),
-        kind=fields.one(Column.KIND, kind),
-        genres=fields.many(Column.GENRE, terms.genres),
-        description=fields.one(Column.DESCRIPTION, as_written.text),
-        contributors=fields.people(),
-        date=fields.one(Column.DATE, date),
-        place=fields.one(Column.PLACE, partial(place, home=home)),
-        programme=fields.one(Column.PROGRAMME, as_written.text),
-        activity=fields.one(Column.ACTIVITY, as_written.number),
-        activity_part=fields.one(Column.ACTIVITY_PART, as_written.number),
-        group_number=fields.one(Column.GROUP_NUMBER, as_written.number),
-        pieces=fields.many(Column.PIECES, as_written.several),
-        languages=fields.many(Column.LANGUAGE, terms.languages),
-        subjects=fields.many(Column.SUBJECTS, subjects),
-        rights=fields.one(Column.RIGHTS, rights),
-        consent=fields.kept(consent(fields.cells(Column.CONSENT), fields.cells)),
-        identifiers=fields.many(Column.IDENTIFIER, identifier) or ((_number(rows[0]),) if numbered else ()),
-        notes=_notes(rows),
-    )
+    said = {
+        "title": name,
+        "alternative_titles": fields.many(Column.ALTERNATIVE, as_written.several),
+        "kind": fields.one(Column.KIND, kind),
+        "genres": fields.many(Column.GENRE, terms.genres),
+        "description": fields.one(Column.DESCRIPTION, as_written.text),
+        "contributors": fields.people(),
+        "date": fields.one(Column.DATE, date),
+        "place": fields.one(Column.PLACE, partial(place, home=home)),
+        "programme": fields.one(Column.PROGRAMME, as_written.text),
+        "activity": fields.one(Column.ACTIVITY, as_written.number),
+        "activity_part": fields.one(Column.ACTIVITY_PART, as_written.number),
+        "group_number": fields.one(Column.GROUP_NUMBER, as_written.number),
+        "pieces": fields.many(Column.PIECES, as_written.several),
+        "audience": fields.one(Column.AUDIENCE, audience),
+        "languages": fields.many(Column.LANGUAGE, terms.languages),
+        "subjects": fields.many(Column.SUBJECTS, subjects),
+        "rights": fields.one(Column.RIGHTS, rights),
+        "consent": fields.kept(consent(fields.cells(Column.CONSENT), fields.cells)),
+        "identifiers": fields.many(Column.IDENTIFIER, identifier) or ((_number(rows[0]),) if numbered else ()),
+        "notes": _notes(rows),
+    }
     fields.faults += [fault for row in rows for name in _length(row) for fault in length(row.cell(Column.DURATION), name)]
-    return FieldValue(made if name else None, tuple(fields.faults))
+    return FieldValue(Record(**{field: value for field, value in said.items() if value}) if name else None, tuple(fields.faults))
 
 
 def _notes(rows: Sequence[Row]) -> dict[str, str]:

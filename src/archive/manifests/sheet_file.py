@@ -35,7 +35,7 @@ GROUPS: Mapping[str, tuple[Column, ...]] = {
     ),
     "rights": (
         *(_C.RIGHTS, _C.CONSENT, _C.CONSENT_REFERENCE, _C.CONSENT_BY, _C.CONSENT_FROM, _C.CONSENT_UNTIL, _C.CONSENT_SCOPE),
-        *(_C.MINORS, _C.GUARDIAN),
+        *(_C.MINORS, _C.GUARDIAN, _C.AUDIENCE),
     ),
     "files": (_C.ROLE, _C.PART, _C.CHECKSUM, _C.REPLACES, _C.WORK),
 }

@@ -11,7 +11,16 @@ from archive.manifests.fields.part import part
 from archive.manifests.model import Cell
 from archive.manifests.splitting import split
 from archive.places import ancestors, resolve
-from archive.vocabulary import find_file_role, find_genre, find_kind, find_language, find_rights, languages, rights_statements
+from archive.vocabulary import (
+    audiences,
+    find_file_role,
+    find_genre,
+    find_kind,
+    find_language,
+    find_rights,
+    languages,
+    rights_statements,
+)
 from archive.vocabulary.file_roles import FILE_ROLES
 from archive.vocabulary.kinds import SYNONYMS
 
@@ -97,4 +106,5 @@ _WORDS: Mapping[Column, Callable[[], tuple[str, ...]]] = {
     Column.LANGUAGE: lambda: tuple(one.zh for one in languages().values()),
     Column.RIGHTS: lambda: tuple(one.zh for one in rights_statements().values()),
     Column.MINORS: lambda: ("是", "否"),
+    Column.AUDIENCE: lambda: tuple(names[0] for names in audiences.WORDS.values()),
 }

@@ -15,6 +15,7 @@ from archive.models.media import FileRole
 from archive.models.names import MANIFEST_NAMES
 from archive.models.record import Consent, Contributor, Record
 from archive.models.roles import Role
+from archive.vocabulary import audiences
 
 _OF_FILES = (Column.ITEM, Column.FILE, Column.CHECKSUM, Column.ROLE, Column.PART, Column.IDENTIFIER)
 
@@ -116,6 +117,7 @@ def cells_of(record: Record) -> Cells:
         Column.ACTIVITY_PART: record.activity_part,
         Column.GROUP_NUMBER: record.group_number,
         Column.PIECES: "；".join(record.pieces),
+        Column.AUDIENCE: audiences.WORDS[record.audience][0] if record.audience else "",
         Column.LANGUAGE: "；".join(term.label for term in record.languages),
         Column.SUBJECTS: "；".join(record.subjects),
         Column.RIGHTS: record.rights,

@@ -4,18 +4,32 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from pydantic import ValidationError
+
 from archive.models.ids import ResourceId
 from archive.models.public import PublicRecord
 
 
 class Disseminated(NamedTuple):
-    """An entry as it is harvested: `sets` are those that it is in, the smallest last; no record where it is gone, or unread."""
+    """An entry as it is harvested: `sets` are those that it is in, the smallest last; `entry` is its public record as JSON."""
 
     id: ResourceId
     changed_at: datetime
     gone: bool
     sets: tuple[str, ...]
-    record: PublicRecord | None = None
+    entry: str | None = None
+
+    @property
+    def record(self) -> PublicRecord | None:
+        """The public record; None where it is gone, was not asked for, or is of another version. Read anew each time, so that of
+        a page of them one at a time is held: a page of hundreds keeps the collector of garbage busier than the reading takes.
+        """
+        if self.gone or self.entry is None:
+            return None
+        try:
+            return PublicRecord.model_validate_json(self.entry)
+        except ValidationError:
+            return None
 
 
 class Place(NamedTuple):

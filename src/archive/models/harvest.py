@@ -40,7 +40,7 @@ class LinkedFile(NamedTuple):
 
 class HarvestedRecord(NamedTuple):
     """A record as harvested: its row of a manifest, by headers, and its metadata as given. None of both where it is gone.
-    `work` is the resource that it has become.
+    `work` is the resource that it has become, `names` are those by which others may know the same thing.
     """
 
     identifier: str
@@ -52,6 +52,27 @@ class HarvestedRecord(NamedTuple):
     n: int = 0
     page: int = 0
     work: str = ""
+    names: tuple[str, ...] = ()
+
+
+class SharedRecord(NamedTuple):
+    """A record that another source had first, and what is known of that one: its source and identifier, the centre of that source
+    and the delivery that brings it, empty where there is none any more; and the resource that it became, where it did.
+    """
+
+    source: str
+    identifier: str
+    datestamp: str
+    gone: bool
+    row: Mapping[str, str] | None
+    metadata: str
+    lead_source: str
+    lead_identifier: str
+    lead_gone: bool
+    centre: str
+    delivery: str
+    work: str
+    deleted: bool
 
 
 class Move(NamedTuple):

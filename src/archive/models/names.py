@@ -15,6 +15,7 @@ RECEIPT, MARKED = "_RECEIPT", "_MARKED"
 _LONGEST_NAME = 240
 """Bytes of a name that we give: disks take 255, and a file has a longer name while it is written."""
 _TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".et")
+_BOOKS = (".xlsx", ".xls", ".ods", ".et")
 _ASIDE = ("~$", ".", "_")
 """What office programs and desktops leave beside a table, and our own receipts."""
 _LIST_WORDS = ("manifest", "清单", "目录", "移交", "登记", "明细", "一览", "汇总", "list", "catalog", "inventory", "index")
@@ -86,6 +87,17 @@ def find_lists(paths: Iterable[str]) -> tuple[str, ...]:
         if tables:
             return tuple(sorted(tables, key=lambda path: not is_called_a_list(path))[:MOST_LISTS])
     return ()
+
+
+def find_workbooks(paths: Iterable[str]) -> tuple[str, ...]:
+    """The paths that may be workbooks of the network: those of several sheets where a list would lie, but the manifest."""
+    every = sorted(paths)
+    place, manifest = PAYLOAD if is_bag(every) else "", find_manifest(every)
+    here = {path: path[len(place) :] for path in every if path.startswith(place) and path != manifest}
+    found = (
+        path for path, name in here.items() if "/" not in name and name.lower().endswith(_BOOKS) and not name.startswith(_ASIDE)
+    )
+    return tuple(found)[:MOST_LISTS]
 
 
 def is_called_a_list(path: str) -> bool:

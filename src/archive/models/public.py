@@ -118,6 +118,14 @@ class PublicTag(Model):
     )
 
 
+class PublicHolder(Model):
+    """One of those who have what an entry tells of, as its source told everybody."""
+
+    id: str = Field(description="of the centre through which it was found")
+    name: str
+    links: tuple[str, ...] = Field((), description="addresses at which it is at home there")
+
+
 class PublicRecord(Model):
     """One entry: a published resource as the public finds it. Field meanings as in `Record`."""
 
@@ -136,6 +144,10 @@ class PublicRecord(Model):
     subjects: tuple[str, ...] = ()
     rights: str = ""
     links: tuple[str, ...] = Field((), description="where it is at home, of what was harvested from elsewhere: addresses")
+    held_by: tuple[PublicHolder, ...] = Field(
+        (),
+        description="who has it, of what was harvested from several: first the one whose description this is, if it still has it",
+    )
     centre: PublicCentre
     media: tuple[PublicMedia, ...] = ()
     tags: tuple[PublicTag, ...] = ()

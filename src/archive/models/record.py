@@ -1,5 +1,6 @@
 """The record: the descriptive metadata of one resource, in Dublin Core terms (GB/T 25100-2010, ISO 15836)."""
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
@@ -25,6 +26,13 @@ class Kind(StrEnum):
     PHOTOGRAPH = "photograph"
     DOCUMENT = "document"
     OTHER = "other"
+
+
+class Audience(StrEnum):
+    """For whom something is that is not for everyone."""
+
+    COMMUNITY = "community"
+    ARCHIVE = "archive"
 
 
 class Term(Model):
@@ -95,6 +103,9 @@ class Record(Model):
         "", exclude_if=_is_empty, description="number by which the centre calls the group that performs; not public by itself"
     )
     pieces: tuple[str, ...] = Field((), exclude_if=_is_empty, description="what is performed in it, as the programme calls it")
+    audience: Audience | None = Field(
+        None, exclude_if=_is_empty, description="dcterms:audience, where it is not for everyone: it is never public then"
+    )
     languages: tuple[Term, ...] = Field((), description="dcterms:language; id is a BCP 47 tag")
     subjects: tuple[str, ...] = Field((), description="dcterms:subject")
     rights: str = Field("", description="dcterms:rights")
@@ -110,4 +121,9 @@ class Record(Model):
         """
         if not any(one.startswith(HARVESTED) for one in self.identifiers):
             return ()
-        return tuple(one for one in self.identifiers if one.startswith(("http://", "https://")))
+        return addresses(self.identifiers)
+
+
+def addresses(identifiers: Iterable[str]) -> tuple[str, ...]:
+    """Those identifiers that can be followed."""
+    return tuple(one for one in identifiers if one.startswith(("http://", "https://")))

@@ -12,6 +12,7 @@ from archive.models.base import Model
 from archive.models.choices import Choices
 from archive.models.deletion import Tombstone
 from archive.models.delivery import ReceivedFile
+from archive.models.holder import Holder
 from archive.models.ids import CentreId, DeliveryId, ResourceId
 from archive.models.media import Asset
 from archive.models.network.call import Call, Nomination
@@ -42,6 +43,7 @@ _COPIES = TypeAdapter(tuple[PreservationCopy, ...])
 _NOMINATIONS = TypeAdapter(tuple[Nomination, ...])
 _HONOURS = TypeAdapter(tuple[Honour, ...])
 _MARKS = TypeAdapter(tuple[Mark, ...])
+_HOLDERS = TypeAdapter(tuple[Holder, ...])
 _FILES = TypeAdapter(list[ReceivedFile])
 _PACKAGES = TypeAdapter(tuple[PackageListing, ...])
 
@@ -124,6 +126,12 @@ CHOICES: Document[Choices] = Document(
     layout.CHOICES, lambda one: _json(one.model_dump(mode="json", exclude_none=True)), Choices.model_validate_json
 )
 REVIEWS: Document[ReviewLog] = Document(layout.REVIEWS, lambda one: one.json_text().encode(), ReviewLog.model_validate_json)
+HOLDERS: Document[Sequence[Holder]] = Document(
+    layout.HOLDERS,
+    lambda every: _json([one.model_dump(mode="json", exclude_defaults=True) for one in every]),
+    _HOLDERS.validate_json,
+)
+"""In the order in which they were found, the one whose record is the description first."""
 COPIES: Document[Sequence[PreservationCopy]] = Document(layout.COPIES, _copies_bytes, _COPIES.validate_json)
 """In the order of the originals' names, also those of which no copy could be made."""
 DELIVERY: Document[Submission] = Document(

@@ -38,6 +38,8 @@ REVIEWS: Final = "reviews.json"
 """What became of it at each level of review, and what reviewers said of which moment. Not public."""
 CHOICES: Final = "choices.json"
 """What people say of its tags, and which stills they chose; there once somebody has."""
+HOLDERS: Final = "holders.json"
+"""Which repositories of others have the same, each with its own words; there once a second one has. Not public as it is."""
 COPIES: Final = "derived.json"
 """Where its preservation copies come from, and how that was proven."""
 
@@ -79,7 +81,7 @@ REVIEWING: Final = "reviewing.json"
 CENTRES: Final = "centres/"
 DELIVERIES: Final = "deliveries/"
 
-LATER: Final = frozenset({DECISIONS, CHOICES, REVIEWS, RECEIPT})
+LATER: Final = frozenset({DECISIONS, CHOICES, REVIEWS, HOLDERS, RECEIPT})
 """What people and later steps wrote into an object, and the same delivery again leaves as it is."""
 
 _ORIGINALS: Final = "originals/"

@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 from archive.models.choices import Choices
 from archive.models.deletion import Tombstone
 from archive.models.delivery import ReceivedFile
+from archive.models.holder import Holder
 from archive.models.media import Asset
 from archive.models.packages import Unpacked
 from archive.models.preservation import PreservedEvent, PreservedFile, PreservedVersion
@@ -107,6 +108,11 @@ def choices(object_: PreservedObject, version: int | None = None) -> Choices:
 def reviews(object_: PreservedObject) -> ReviewLog:
     """What reviewers did and said at each level."""
     return _optional(object_, documents.REVIEWS) or ReviewLog()
+
+
+def holders(object_: PreservedObject) -> Sequence[Holder]:
+    """The repositories of others that have the same; none where no second one ever had."""
+    return _optional(object_, documents.HOLDERS) or ()
 
 
 def copies(object_: PreservedObject) -> Sequence[PreservationCopy]:

@@ -73,6 +73,15 @@ class Normalization:
 
 
 @dataclass(frozen=True)
+class Shared:
+    """Of a resource: another repository has the same, says it otherwise, or has it no more. Its event tells which."""
+
+    def message(self) -> str:
+        """As it is written."""
+        return "held by others"
+
+
+@dataclass(frozen=True)
 class Healing:
     """Of any object: what was rotten or lost in it is right again."""
 
@@ -182,6 +191,7 @@ Purpose = (
     | Reviewing
     | Resubmission
     | Normalization
+    | Shared
     | Healing
     | Reception
     | Answer
@@ -203,6 +213,7 @@ _FIXED: dict[str, Purpose] = {
         Reviewing(),
         Resubmission(),
         Normalization(),
+        Shared(),
         Healing(),
         Reception(),
         Answer(),

@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol, TypeVar
 from archive.models.choices import Choices
 from archive.models.deletion import Tombstone
 from archive.models.delivery import Delivery, Item, ItemFile, ReceivedFile
+from archive.models.holder import Holder
 from archive.models.ids import ResourceId
 from archive.models.media import Asset
 from archive.models.network.measure import Frozen
@@ -228,6 +229,12 @@ def review(log: ReviewLog, by: Person | None, told: str, head: int, *, again: bo
     purpose = versions.Resubmission() if again else versions.Reviewing()
     event = Event(type=EventType.APPRAISAL, agent=agent, outcome=purpose.message(), detail=told)
     return NewVersion(_file(documents.REVIEWS, log), purpose.message(), agent, [event], keep=True, onto=head)
+
+
+def shared(every: Sequence[Holder], by: Person, told: str, head: int) -> NewVersion:
+    """A resource with what repositories of others say that they have, onto the version that was read."""
+    event = Event(type=EventType.METADATA_MODIFICATION, agent=by.written(), outcome=versions.Shared().message(), detail=told)
+    return NewVersion(_file(documents.HOLDERS, every), versions.Shared().message(), by.written(), [event], keep=True, onto=head)
 
 
 def asking(verb: str, by: str, reason: str, at: datetime) -> Event:

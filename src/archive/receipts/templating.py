@@ -23,7 +23,7 @@ def environment(*folders: Path) -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"clock": clock, "tag": i18n.tag, "named": partial(i18n.text, "language.name")}
-    made.globals["column"] = i18n.column
+    made.globals["headed"] = i18n.headed
     return made
 
 

@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 from xml.sax.saxutils import escape
@@ -28,30 +28,37 @@ def write_csv(path: Path, rows: Sequence[Row], encoding: Encoding) -> None:
 
 def write_xlsx(path: Path, rows: Sequence[Row], sheet: str = "清单") -> None:
     """The smallest workbook of ECMA-376 with the rows in it, without the date of writing."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
-        for name, content in _contents(rows, sheet).items():
+    path.write_bytes(xlsx({sheet: rows}))
+
+
+def xlsx(sheets: Mapping[str, Sequence[Row]]) -> bytes:
+    """The same of several sheets, by their titles."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as book:
+        for name, content in _contents(sheets).items():
             book.writestr(zipfile.ZipInfo(name, _WHEN), _XML + content, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
 
 
-def _contents(rows: Sequence[Row], sheet: str) -> dict[str, str]:
+def _contents(sheets: Mapping[str, Sequence[Row]]) -> dict[str, str]:
+    numbers = range(1, len(sheets) + 1)
+    parts = (f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{_TYPE}.worksheet+xml"/>' for n in numbers)
+    named = (f'<sheet name="{escape(title)}" sheetId="{n}" r:id="rId{n}"/>' for n, title in enumerate(sheets, 1))
+    links = [(n, f"{_LINKS}/worksheet", f"worksheets/sheet{n}.xml") for n in numbers]
     return {
         "[Content_Types].xml": f'<Types xmlns="{_PARTS}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        '<Default Extension="xml" ContentType="application/xml"/>'
-        f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}.sheet.main+xml"/>'
-        f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_TYPE}.worksheet+xml"/></Types>',
-        "_rels/.rels": _link(f"{_LINKS}/officeDocument", "xl/workbook.xml"),
-        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_LINKS}"><sheets>'
-        f'<sheet name="{escape(sheet)}" sheetId="1" r:id="rId1"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": _link(f"{_LINKS}/worksheet", "worksheets/sheet1.xml"),
-        "xl/worksheets/sheet1.xml": _sheet(rows),
+        f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}.sheet.main+xml"/>{"".join(parts)}</Types>',
+        "_rels/.rels": _linked([(1, f"{_LINKS}/officeDocument", "xl/workbook.xml")]),
+        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_LINKS}"><sheets>{"".join(named)}</sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": _linked(links),
+        **{f"xl/worksheets/sheet{n}.xml": _sheet(rows) for n, rows in enumerate(sheets.values(), 1)},
     }
 
 
-def _link(kind: str, target: str) -> str:
-    return (
-        f'<Relationships xmlns="{_PARTS}/relationships"><Relationship Id="rId1" Type="{kind}" Target="{target}"/></Relationships>'
-    )
+def _linked(links: Sequence[tuple[int, str, str]]) -> str:
+    each = (f'<Relationship Id="rId{n}" Type="{kind}" Target="{target}"/>' for n, kind, target in links)
+    return f'<Relationships xmlns="{_PARTS}/relationships">{"".join(each)}</Relationships>'
 
 
 def _sheet(rows: Sequence[Row]) -> str:

@@ -13,7 +13,7 @@ from archive.preserved.contents import NewVersion
 from archive.store.ocfl import names
 from archive.store.ocfl.commit import Commit
 from archive.store.ocfl.contents import Committed, ObjectFile, Recovered
-from archive.store.ocfl.inventory import Inventory
+from archive.store.ocfl.inventory import NAME, Inventory
 from archive.store.ocfl.lease import LEASE, ended, place
 from archive.store.ocfl.plan import planned
 from archive.store.ocfl.root import ObjectRoot
@@ -45,7 +45,8 @@ class Objects:
         """Write a new version, unless the object already says the same apart from events.
 
         A version laid over the one before (`keep`) that loses against another writer is laid over what that one wrote, unless
-        both wrote the same file.
+        both wrote the same file. Where one was worked out from nothing (`onto` 0) and the root shows none, nothing else is looked
+        for: the commit point finds out whether somebody has written a version since.
         Leftovers of a crashed commit are finished or removed on the way.
 
         Raises:
@@ -59,7 +60,7 @@ class Objects:
         root = self._root(object_id)
         first: Inventory | None = None
         for attempt in range(ATTEMPTS):
-            settled = settle(root)
+            settled = settle(root) if attempt or version.onto != 0 or root.get(NAME) else None
             before = settled.head.inventory if settled else Inventory(object_id)
             if before.foreign:
                 raise ObjectForeign(id=object_id, reason=before.foreign)

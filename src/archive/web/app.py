@@ -40,12 +40,21 @@ from archive.web.shared.middleware import Compressed, Logged, ReadOnly, Security
 from archive.web.shared.needs import Needs, Observe, Preview, nobody
 from archive.web.shared.pace import FacetPace
 from archive.web.shared.render import Pages
+from archive.web.shared.used import Hear, UseTold
 from archive.web.shared.visitors import networks
 from archive.web.syndication import calendars, feeds, oembed, robots, sitemaps
 
 
-def create_app(services: Needs, preview: Preview, dist: Path = DIST, care: Care = NOBODY, observe: Observe = nobody) -> FastAPI:
-    """Put the portal together from the parts it reads; it writes nothing. `observe` hears of every answer.
+def create_app(
+    services: Needs,
+    preview: Preview,
+    dist: Path = DIST,
+    care: Care = NOBODY,
+    observe: Observe = nobody,
+    hear: Hear | None = None,
+) -> FastAPI:
+    """Put the portal together from the parts it reads; it writes nothing. `observe` hears of every answer, `hear` of entries
+    that programs and others' viewers were given.
 
     Raises:
         ToolMissing: the assets have not been built (`python -m archive.web.build`).
@@ -98,6 +107,8 @@ def create_app(services: Needs, preview: Preview, dist: Path = DIST, care: Care 
     app.include_router(service_routes.router(services, assets))
     problems.add_to(app, pages)
     s = services.settings
+    if hear:
+        app.add_middleware(UseTold, hear=hear, trusted=networks(s.trusted_proxies))
     app.add_middleware(FacetPace, pages=pages, rate=s.facet_rate, trusted=networks(s.trusted_proxies))
     for layer in (Compressed, ReadOnly, SecurityHeaders):
         app.add_middleware(layer)

@@ -13,7 +13,7 @@ from archive.services import Services
 from archive.steps.decisions import expire
 from archive.steps.desk import collection_gaps, consents_ending, demands, digests, review_placing
 from archive.steps.ingest import letters, receipt
-from archive.steps.network import counting, using
+from archive.steps.network import counting, lost_evidence, using
 from archive.steps.publishing import publish
 
 IDLE_S = 0.5
@@ -60,6 +60,7 @@ def _work(services: Services, stop: Event, noted: Callable[[str], None]) -> None
                 counted_at = monotonic()
             if monotonic() - expired_at > EXPIRE_EVERY_S:
                 expire.run(services)
+                lost_evidence.run(services)
                 review_placing.chase(services)
                 collection_gaps.tell(services)
                 expired_at = monotonic()

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from archive.errors import AlreadyAsked, BytesGone, NothingAsked, StateRefused
 from archive.ledger import Ledger
 from archive.ledger.deletions import AGAIN
+from archive.ledger.deliveries import Link
 from archive.models.deletion import Category, Tombstone
 from archive.models.delivery import Delivery, Item, Resource
 from archive.models.ids import CentreId, DeliveryId
@@ -231,7 +232,7 @@ def test_forgetting_takes_the_words_and_keeps_that_something_was_taken(ledger):
     items = [Item(item=n, record=Record(title=f"题名{n}"), rows=({"身份证": "3306"},)) for n in "12"]
     ledger.deliveries.save_items("D1", items)
     for each in (one, other):
-        ledger.deliveries.link("D1", each.item, each.id, [])
+        ledger.deliveries.link("D1", Link(each.item, each.id))
     deleted(ledger, one)
     for _ in range(2):
         ledger.deletions.forget(one.id, [A])

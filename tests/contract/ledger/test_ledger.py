@@ -12,6 +12,7 @@ from archive.errors import EntryNotShown, LedgerUnavailable, NotFound, StateRefu
 from archive.i18n import moments
 from archive.ledger import Ledger, deliveries
 from archive.ledger import tables as t
+from archive.ledger.deliveries import Link
 from archive.ledger.migrations import upgrade
 from archive.models.delivery import Delivery, Item, ItemFile, ReceivedFile, Resource
 from archive.models.ids import CentreId, DeliveryId, delivery_id
@@ -383,8 +384,8 @@ def test_a_receipt_says_what_was_taken_refused_and_doubled(ledger):
     ledger.deliveries.save_items(one.id, [good, bad])
     made = resource(ledger, one)
     elsewhere = resource(ledger, one, item="9")
-    doubles = ledger.resources.doubles(made.id, one.centre, [a.digest for a in made.assets])
-    ledger.deliveries.link(one.id, "1", made.id, doubles)
+    doubles = ledger.resources.doubles(one.centre, [made.id])
+    ledger.deliveries.link(one.id, Link("1", made.id, doubles[made.id]))
     ledger.progress.note(made.assets[0].digest, one.id, 0.42)
     receipt = ledger.receipts.by_token(one.token)
     assert receipt is not None
@@ -399,7 +400,7 @@ def test_a_receipt_tells_the_pace_and_the_newest_notes_on_quality(ledger):
     one, _ = ledger.deliveries.register(delivery())
     made = resource(ledger, one)
     ledger.deliveries.save_items(one.id, [Item(item="1", record=RECORD, files=(ItemFile(path="a.mp4", row=2),))])
-    ledger.deliveries.link(one.id, "1", made.id, [])
+    ledger.deliveries.link(one.id, Link("1", made.id))
     ledger.progress.note(made.assets[0].digest, one.id, 0.43, speed=2.1, remaining_s=180.0)
     for version, code in ((1, "black"), (2, "frozen")):
         flag = QualityFlag(code=code, facts={"seconds": "9"}, at=(Stretch(start_s=75, end_s=84),))
@@ -470,7 +471,7 @@ def test_deliveries_are_listed_newest_first_with_what_was_kept_of_them(ledger):
     old, _ = ledger.deliveries.register(delivery())
     new, _ = ledger.deliveries.register(delivery(name="夏", centre="zj-330700"))
     ledger.deliveries.save_items(old.id, [Item(item="1", record=RECORD), Item(item="2", record=RECORD)])
-    ledger.deliveries.link(old.id, "1", resource(ledger, old).id, [])
+    ledger.deliveries.link(old.id, Link("1", resource(ledger, old).id))
     ledger.deliveries.move(new.id, "receive", DeliveryState.RECEIVED)
     assert [(one.id, one.kept, one.items) for one in ledger.deliveries.listed(10)] == [(new.id, 0, 0), (old.id, 1, 2)]
     assert [one.id for one in ledger.deliveries.listed(1)] == [new.id]

@@ -1,21 +1,29 @@
 """S4 and S13: activities from a sheet, recordings that link themselves, what is owed, what is counted; exchanges balance."""
 
 from collections import Counter
+from datetime import date
 
+import openpyxl
 import pytest
 
 from archive.access.may import Reach
 from archive.cli.deliveries import one_folder
+from archive.cli.shared.delivery_folder import check_folder
 from archive.models.network.activity import Activity
+from archive.models.network.shown_activities import Shown
 from archive.models.network.statement import Concept, numbered_id
 from archive.models.people import Person, Role
-from archive.models.report import Report
+from archive.models.report import Receipt, Report
+from archive.models.states import DeliveryState
 from archive.steps.care import rebuild
+from archive.steps.decisions import deletion
 from archive.steps.ingest import scan, walk
-from archive.steps.network import activity_verbs, workbook
+from archive.steps.network import activity_verbs, keeping, lost_evidence, workbook
 from archive.steps.network.asked import Asked
+from archive.steps.network.keeping import Said
 from deliveries import folder_of
 from network_book import book
+from removals import deleted
 
 pytestmark = pytest.mark.servers
 BY = Person.named("示例甲", Role.LEAD)
@@ -58,6 +66,14 @@ def preserved(services, folder) -> dict[str, Report]:
     return {report.step: report for report in walk.taken_in(services, delivery.id)}
 
 
+def delivered(services, folder) -> Receipt:
+    """The receipt of a folder that was handed in and preserved."""
+    source, found = one_folder(services, folder, CENTRE, None)
+    delivery, _ = scan.register(services, source, found)
+    assert all(report.step for report in walk.taken_in(services, delivery.id))
+    return services.ledger.receipts.of(delivery.id)
+
+
 def handed(services, data, **asked) -> workbook.Result:
     return workbook.run(services, data, "示例.xlsx", Asked(BY, **asked))
 
@@ -98,12 +114,69 @@ def test_s4_forty_eight_recordings_link_themselves_and_twelve_are_owed(services,
     activity_verbs.unlink(services, one.id, one.evidence[0].resource, BY, version)
     assert facts(services)["evidence-lost", ""] == 1 and facts(services)["heads", "yes"] == 940
     assert facts(services)["heads", "no"] == 40, "it moves, and nothing is counted twice"
+    second, _ = activity_verbs.read(services, numbered_id(Concept.ACTIVITY, CENTRE, "S4-02"))
+    lost = services.ledger.resources.get(second.evidence[0].resource)
+    deleted(services, lost)
+    lost_evidence.run(services)
+    assert facts(services)["evidence-lost", ""] == 2 and facts(services)["heads", "yes"] == 920, "deleted, it shows nothing"
+    assert lost_evidence.run(services).lines == (), "each once"
+    deletion.ask_back(services, lost.id, "示例", Person.named("甲"))
+    deletion.confirm(services, lost.id, "undelete", Person.named("乙"))
+    lost_evidence.run(services)
+    assert facts(services)["evidenced", ""] == 49 and facts(services)["heads", "yes"] == 940, "brought back, it does again"
+    deleted(services, lost)
+    lost_evidence.run(services)
+    again, version = activity_verbs.read(services, second.id)
+    assert again.evidence[0].gone and not again.evidenced and facts(services)["evidence-lost", ""] == 3
+    activity_verbs.unlink(services, second.id, lost.id, BY, version)
+    assert facts(services)["evidence-lost", ""] == 3, "who lets it go afterwards takes nothing back twice"
     counted = facts(services)
     with services.ledger.database.begin() as connection:
         for table in ("statements", "relations", "facts", "holdings"):
             connection.exec_driver_sql(f"delete from {table}")
     rebuild.run(services)
     assert facts(services) == counted and activities.counts(EVERYWHERE)["closed"] == 49
+
+
+def test_a_workbook_in_a_delivery_is_carried_out_for_its_centre_and_answered_in_the_receipt(services, tmp_path):
+    """Beside recordings it refuses none of them; alone it is a delivery; the second time nothing changes."""
+    heads = ("编号", "名称", "类别", "开始", "主办中心", "状态")
+    rows = [
+        ("B-1", "示例村晚", "演出", "2026-02-03", CENTRE, "已举办"),
+        ("B-2", "示例邻县", "演出", "2026-02-04", "zj-330382", "已举办"),
+        ("B-3", "", "演出", "2026-02-05", VILLAGE, "已举办"),
+    ]
+    beside = folder_of(
+        tmp_path, [{"item": "1", "title": "示例照片", "file": "1.jpg", "活动编号": "B-1"}], "beside", **{"1__jpg": "teal"}
+    )
+    (beside / "2026年报送.xlsx").write_bytes(book(活动=[heads, *rows]))
+    said = {fault.code for fault in check_folder(beside).faults}
+    assert said == {"E984"}, "told before it is handed in, and not read as a list"
+    done = delivered(services, beside)
+    assert done.state is DeliveryState.VERIFIED and [item.taken for item in done.items] == [True]
+    told = [(fault.code, fault.row, fault.refuses) for fault in done.faults if fault.code[:2] == "E9"]
+    assert told == [("E982", None, False), ("E906", 3, False), ("E902", 4, False)], "of its own centre and those below alone"
+    counts = next(fault.facts for fault in done.faults if fault.code == "E982")
+    assert (counts["sheet"], counts["rows"], counts["new"], counts["refused"]) == ("活动", "3", "1", "2")
+    copy = openpyxl.load_workbook(beside / "_MARKED.2026年报送.xlsx")["活动"]
+    assert "E906 主办中心" in copy["E3"].comment.text and "E902 名称" in copy["B4"].comment.text
+    page = next(beside.glob("_RECEIPT*.html")).read_text(encoding="utf-8")
+    assert "2026年报送.xlsx" in page and "主办中心" in page and "名称" in page
+    one = services.ledger.network.activities.called([(CENTRE, "B-1")])[CENTRE, "B-1"]
+    assert len(one.evidence) == 1, "what was delivered beside it links itself"
+
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    (alone / "活动报送.xlsx").write_bytes(
+        book(活动=[heads, rows[0], ("B-4", "示例灯会", "民俗", "2026-02-12", CENTRE, "已举办")])
+    )
+    source, found = one_folder(services, alone, CENTRE, None)
+    delivery, _ = scan.register(services, source, found)
+    assert all(report.step for report in walk.run(services, delivery.id))
+    receipt = services.ledger.receipts.of(delivery.id)
+    (said,) = receipt.faults
+    assert receipt.state is DeliveryState.PROCESSED and receipt.items == ()
+    assert (said.code, said.facts["new"], said.facts["changed"], said.facts["unchanged"]) == ("E982", "1", "0", "1")
 
 
 def test_s13_what_is_sent_is_received_and_faults_are_told_by_cell(services):
@@ -139,3 +212,25 @@ def test_s13_what_is_sent_is_received_and_faults_are_told_by_cell(services):
     }
     abolished = next(fault for fault in told.faults if fault.code == "E910")
     assert "zj-330105" in abolished.facts["successors"] and told.copy and told.refused == 6
+
+
+def test_a_time_holds_what_goes_on_from_before_and_a_page_goes_on_where_the_last_one_ended(services):
+    spans = {"gone": ("2026-01-05", None), "long": ("2025-11-01", "2026-03-10"), "first": ("2026-03-05", None)}
+    spans |= {"second": ("2026-03-20", "2026-04-02"), "later": ("2027-04-01", None)}
+    for name, (starts, ends) in spans.items():
+        said = {"id": f"A-{name}", "number": name, "centre": CENTRE, "division": "330683", "title": name, "state": "announced"}
+        one = Activity.model_validate({**said, "starts": starts, "ends": ends, "announced": "2025-10-01"})
+        keeping.keep(services, Said(one, "announce"), BY)
+    page = services.ledger.network.activities.public_page
+
+    def found(wanted: Shown, limit: int = 9, after: tuple[date, str] | None = None) -> list[str]:
+        return [one.title for one in page(wanted, limit, after)]
+
+    assert found(Shown(month="2026-03", division="330683")) == ["long", "first", "second"]
+    assert found(Shown(month="2026-04", centre="zj-330600")) == ["second"]
+    assert found(Shown(year=2026)) == ["long", "gone", "first", "second"]
+    coming = Shown(since=date(2026, 3, 1))
+    assert found(coming, 2) == ["long", "first"]
+    assert found(coming, 9, (date(2026, 3, 5), "A-first")) == ["second", "later"]
+    assert [one.title for one in page(Shown(until=date(2026, 3, 21)), 9, newest=True)] == ["first", "gone", "long"]
+    assert found(Shown(month="2026-03", division="330603")) == []

@@ -22,7 +22,7 @@ from archive.manifests.dates import understood
 from archive.models.ids import mint_resource_id
 from archive.models.network.collection import Collection, CollectionKind, CollectionState, Member, Partner, Room
 from archive.models.network.site import Datum, Site
-from archive.models.people import Person, Role
+from archive.models.people import Grant, Person, Role
 from archive.models.public import PublicRecord
 from archive.models.record import When
 from archive.models.report import Decision
@@ -373,6 +373,12 @@ def test_lists_of_heritage_say_what_has_no_recording_and_keep_what_each_centre_s
     taken = workbook.run(services, "\n".join(rows).encode(), "非遗名录.csv", Asked(by))
     assert [(fault.code, fault.row) for fault in taken.faults] == [("E902", 15)]
     assert taken.sheets[0].counts.new == 12 and taken.copy
+    neighbour = Person(id="p-n", name="示例邻", roles=(Grant(role=Role.LEAD, centre=CENTRES[1]),))
+    theirs = [rows[0], f"示例新项目,曲艺,330683,省级,{CENTRES[1]},", f"示例项目2,曲艺,330683,,{CENTRES[1]},邻县也说"]
+    theirs.append(f"示例自己的,曲艺,,省级,{CENTRES[1]},")
+    foreign = workbook.run(services, "\n".join(theirs).encode(), "非遗名录.csv", Asked(neighbour))
+    assert [(fault.code, fault.row, fault.column) for fault in foreign.faults] == [("E980", 2, "county")]
+    assert foreign.sheets[0].counts == (1, 1, 0), "they describe what others list, and list their own"
     again = workbook.run(services, "\n".join(rows).encode(), "非遗名录.csv", Asked(by))
     assert again.sheets[0].counts == (0, 0, 12), "the same list again is no version"
     page = visitor.get("/customs/330683").text

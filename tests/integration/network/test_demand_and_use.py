@@ -1,5 +1,7 @@
 """S16: demands from letters, sheets and searches in vain to their answers; use as COUNTER counts it. On real servers."""
 
+import json
+import re
 import time
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
@@ -7,13 +9,16 @@ from functools import partial
 from io import BytesIO
 from statistics import median
 from types import SimpleNamespace
+from typing import Any
 
 import openpyxl
 import pytest
+from PIL import Image
 from starlette.testclient import TestClient
 
 from archive.access.may import Reach
 from archive.errors import AnswerUnknown, DemandNamesSomebody, NotFound, StateRefused
+from archive.i18n.moments import CHINA
 from archive.ledger.desk.demand import note_missed
 from archive.ledger.network.uses import Visitor
 from archive.manifests.network.demand_sheet import HEADERS, DemandColumn
@@ -28,7 +33,7 @@ from archive.steps.decisions import review
 from archive.steps.desk import demands, wanted
 from archive.steps.desk.demands import Sorted
 from archive.steps.desk.takedowns import Rates
-from archive.steps.network import using, workbook
+from archive.steps.network import counting, programs, using, workbook
 from archive.steps.network.asked import Asked
 from archive.steps.network.using import Told
 from archive.steps.publishing import entries, publish
@@ -65,6 +70,7 @@ def waiting(services, tmp_path_factory) -> dict[str, str]:
     """Title -> id of three entries that wait for review."""
     rows = [{"item": f"{n}", "title": title, "file": f"{n}.jpg"} for n, title in enumerate(TITLES, start=1)]
     folder = folder_of(tmp_path_factory.mktemp("d"), rows, "三支歌", **{"1__jpg": "crimson", "2__jpg": "navy", "3__jpg": "olive"})
+    Image.new("RGB", (2600, 40), "navy").save(folder / "2.jpg")  # wide enough for tiles
     delivery = ingested(services, folder)
     return {one.record.title: one.id for one in services.ledger.resources.of_delivery(delivery.id)}
 
@@ -311,3 +317,34 @@ def test_a_beacon_counts_nothing_that_is_not_public_and_no_flood(services, entry
         for _ in range(300):
             told(what="view", id=other)
         assert len(rates._seen) == rates._most and ("viewed", other, "portal", 1) in counted()
+
+
+def test_programs_and_other_viewers_are_counted_apart_and_crawlers_are_not(services, entry):
+    id_ = entry("溪边山歌")
+    before = {one.via: one.views for one in services.ledger.network.uses.ways(id_)}
+    with programs.Listening(services, every_s=60) as heard:
+        app = create_app(services, partial(entries.preview, services), hear=heard.hear)
+        line = TestClient(app, raise_server_exceptions=False)
+
+        def asked_for(address: str, browser: str, **more: str) -> Any:
+            return line.get(address, headers={"user-agent": browser, **more})
+
+        for browser in ("curl/8", "curl/8", "python-requests/2", "Googlebot/2.1", ""):
+            assert asked_for(f"/api/v1/resources/{id_}", browser).status_code == 200
+        manifest = asked_for(f"/iiif/{id_}/manifest", "Mirador/4").json()
+        image = re.search(r"/media/[^\"]+/tiles", json.dumps(manifest))
+        assert image, "the picture has an image service"
+        assert asked_for(f"{image[0]}/info.json", "OtherViewer/1").status_code == 200
+        asked_for(f"{image[0]}/info.json", BROWSER, **{"sec-fetch-site": "same-origin"})
+        asked_for("/api/v1/resources/00000000000", "curl/8")
+        assert {one.via: one.views for one in services.ledger.network.uses.ways(id_)} == before, "nobody waits for counting"
+    found = {one.via: one.views for one in services.ledger.network.uses.ways(id_)}
+    assert found == before | {Via.API: 2, Via.IIIF: 2}, "each once in a session, no crawler, no page of ours, nothing unknown"
+    using.settle(services, datetime.now(UTC) + timedelta(days=2))
+    assert {one.via: one.views for one in services.ledger.network.uses.ways(id_)} == found
+    counting.settle(services)
+    month = f"{datetime.now(CHINA):%Y-%m}"
+    page = line.get(f"/board/items?centre={CENTRE}&measure=18&month={month}").text
+    assert "API" in page and "IIIF" in page
+    said = {one["measure"]: one for one in line.get("/api/v1/measures?to=2026-11").json()["numbers"]}
+    assert said[21]["denominator"], "searches happen at no centre, and count on top"

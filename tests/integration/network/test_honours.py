@@ -166,6 +166,40 @@ def test_results_under_notice_are_objected_to_and_a_withdrawn_recording_leaves_i
     assert f"/e/{ids[0]}" not in page.text and "示例合唱0" in page.text and "81.15" in page.text
 
 
+def test_a_round_of_many_has_pages_and_the_scheme_of_counties_says_what_the_table_says(services, portal):
+    """65 counties send, the first five are awarded: fifty lines with the contest, the others with the round, none twice."""
+    counties = c.counties()[:65]
+    ids = c.recordings(services, [(one.id, f"示例{n}", 300) for n, one in enumerate(counties)])
+    rules = Rules(awards=(Award(title="一等奖", number=5),))
+    c.contest(services, "H5", "2026-多人", rules=rules, path=("province",))
+    sent = [nominated("H5", ids[n], one.id, f"示例队{n:02d}") for n, one in enumerate(counties)]
+    sent = [one.model_copy(update={"division_at": county.division}) for one, county in zip(sent, counties, strict=True)]
+    nominating.run(services, "H5", sent, c.BY)
+    running.close(services, "H5", c.BY)
+    judging.open_round(services, "H5", c.of_level(1, "province", "", judges=1, trim=0), c.BY)
+    services.ledger.network.calls.name_judge("H5", 1, "J-many", "示例评委")
+    judge = services.ledger.network.calls.judges("H5", 1)[0]
+    for n, one in enumerate(sent):
+        judging.mark(services, judge, one.id, {"tone": 99 - n, "blend": 80, "look": 70})
+    judging.seal(services, "H5", 1, c.BY)
+    judging.reveal(services, "H5", 1, c.BY)
+    running.announce(services, "H5", c.BY)
+
+    found = portal.get("/api/v1/contests/H5").json()
+    (first,) = found["rounds"]
+    assert (len(first["lines"]), first["results"], first["next"], found["entrants"]) == (50, 65, 50, 65)
+    second = portal.get("/api/v1/contests/H5/rounds/1", params={"after": first["next"]}).json()
+    assert [line["rank"] for line in first["lines"] + second["lines"]] == list(range(1, 66)) and "next" not in second
+    assert [round(line["ahead"], 2) for line in found["placed"]] == [0.4] * 5, "points before the next one of the final"
+    assert portal.get("/api/v1/contests/H5/rounds/2").status_code == portal.get("/contests/H5/rounds/2").status_code == 404
+    page = portal.get("/contests/H5").text
+    assert "示例队49" in page and "示例队50" not in page and "/contests/H5/rounds/1?after=50" in page
+    rest = portal.get("/contests/H5/rounds/1?after=50").text
+    assert "示例队49" not in rest and "示例队50" in rest and "示例队64" in rest and "after=0" in rest
+    scheme = page.split('<ul class="reached placed"')[1].split("</section>")[0].split("<table")[0]
+    assert (scheme.count('class="shade5"'), scheme.count('class="shade4"'), scheme.count("shade0")) == (5, 60, 25)
+
+
 def test_a_centre_checks_before_it_sends_and_is_told_in_plain_words(services, work):
     rules = Rules(length_s=(0, 480), categories=("成人",), max_per_sender=1)
     c.contest(services, "H4", "2026-报送", rules=rules, path=("county", "province"))

@@ -5,17 +5,20 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import literal, select
 
 from archive.errors import MonthNotOver, RevisionUnexplained
 from archive.i18n.moments import day
 from archive.ledger.network import facts as fact_rows
+from archive.ledger.network import tallying
 from archive.models.centre import Centre, Level
 from archive.models.network.fact import Fact, FactKind
-from archive.models.network.measure import month_of, months_to
+from archive.models.network.measure import Value, month_of, months_to
 from archive.models.people import Person, Role
 from archive.services import Services
 from archive.steps.care import rebuild
 from archive.steps.network import counting, facts_log, freezing
+from archive.vocabulary import measures
 
 pytestmark = pytest.mark.servers
 BY = Person.named("示例甲", Role.CURATOR)
@@ -69,7 +72,9 @@ def seeded() -> list[Fact]:
             made.append(Fact(kind="served", amount=1.5, **{**here, "subject": f"P{number % 20}"}))
         if number % 4 == 0:
             made.append(Fact(kind="decided", dims={"verb": chance.choice(["approve", "return"]), "days": "2"}, **here))
-    made.append(Fact(kind="published", centre="zj-330683", division="330683", subject="示例", about_month=BEFORE, sample=True))
+    here = {"centre": "zj-330683", "division": "330683", "about_month": BEFORE, "sample": True}
+    made.append(Fact(kind="published", subject="示例", **here))
+    made += [Fact(kind="held", amount=1, dims={"seconds": "3600"}, subject="示例字节", **here)] * 2
     return made
 
 
@@ -96,6 +101,17 @@ def held(code: str, month: str) -> float:
         if one.kind is FactKind.HELD:
             first.setdefault(one.subject, one)
     return sum(one.amount for one in first.values() if (one.division or "").startswith(code) and one.about_month <= month)
+
+
+def test_samples_are_added_up_by_themselves_and_in_no_other_number(services):
+    reader, one = services.ledger.network.measures, measures.measures()[1]
+    found = reader.of_samples("330683", "", [EARLIER, BEFORE])
+    assert (found[1][BEFORE].number, found[3][BEFORE].number) == (1, 1.0), "the same bytes are held once"
+    assert found[1][EARLIER].number == 0 and found[13][BEFORE].number is None
+    assert reader.of_samples("", "zj-330683", [BEFORE])[1][BEFORE].number == 1
+    assert reader.of_samples("330100", "", [BEFORE])[1][BEFORE].number is None
+    assert [item.subject for item in reader.items(one, "330683", "", BEFORE, "", 10, samples=True)] == ["示例"]
+    assert "示例" not in {item.subject for item in reader.items(one, "330683", "", BEFORE, "", 500)}
 
 
 def test_cells_are_what_their_facts_say_and_a_difference_is_told(services: Services):
@@ -143,6 +159,23 @@ def counted_by_hand(measure: str, month: str, centre: str, division: str, dims: 
         one for one in seeded() if (one.about_month, one.centre, one.division) == (month, centre, division) and not one.sample
     )
     return sum(signs[one.kind] * one.amount for one in here if one.kind in signs)
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("", [""]),
+        ("330000", ["", "33"]),
+        ("330600", ["", "33", "3306"]),
+        ("330683", ["", "33", "3306", "330683"]),
+        ("330683100", ["", "33", "3306", "330683", "330683100"]),
+        ("330683100200", ["", "33", "3306", "330683", "330683100", "330683100200"]),
+        ("441900003", ["", "44", "4419", "441900003"]),
+    ],
+)
+def test_a_division_counts_once_on_each_of_its_levels(services: Services, code: str, found: list[str]):
+    with services.ledger.database.begin() as connection:
+        assert connection.scalar(select(tallying.prefixes(literal(code)))) == found
 
 
 def test_an_item_counts_once_at_each_of_five_levels(services: Services):
@@ -233,3 +266,19 @@ def test_bytes_that_are_let_go_of_and_held_again_count_again(services: Services)
     services.ledger.network.measures.settle()
     assert services.ledger.network.measures.of_centre("zj-330114", [month])[4][month].number == pytest.approx(before + 7)
     assert [line.faults for line in counting.recount(services, everything=True).lines] == [()]
+
+
+def test_a_centre_without_a_division_counts_where_the_nearest_above_it_lies(services: Services):
+    with services.ledger.centres.changing() as tree:
+        tree.save([Centre(id="hall-1", name="示例馆", level=Level.TOWNSHIP, division="", parent="zj-330683")])
+
+    def demands(code: str) -> Value:
+        counting.settle(services)
+        return services.ledger.network.measures.of_division(code, [NOW])[25][NOW]
+
+    there = services.ledger.network.measures.of_division("330683", [NOW])[7][NOW].under
+    assert there == sum(code.startswith("330683") for code in CENTRES.values()) + 1, "it is one of the county's centres"
+    noted(services, [Fact(kind="demanded", centre="hall-1", subject="示例", division=said) for said in (None, "")])
+    assert [demands(code).under for code in ("", "330000", "330683")] == [2, 2, 2]
+    assert services.ledger.network.measures.of_centre("hall-1", [NOW])[25][NOW].under == 2
+    assert demands("330100").under in {None, 0}

@@ -15,6 +15,7 @@ from archive.steps.care import rebuild
 from archive.steps.network import certifying, keeping, workbook
 from archive.steps.network.asked import Asked
 from archive.steps.network.keeping import Said
+from contests import recordings
 from people_sheets import (
     CITIES,
     COUNTIES,
@@ -31,6 +32,7 @@ from people_sheets import (
 
 pytestmark = pytest.mark.servers
 BY, OTHER = Person.named("示例甲", Role.LEAD), Person.named("示例乙", Role.LEAD)
+ACTIVITIES = ("活动编号", "活动名称", "类别", "开始", "结束", "主办中心", "服务对象中心", "状态")
 CHILD, YOUNG = f"{date.today().year - 11}-05-05", f"{date.today().year - 16}-05-05"
 OF_AGENTS = ("statements", "relations", "agent_names", "credits", "participations", "certificates", "facts")
 
@@ -79,10 +81,10 @@ def test_service_groups_their_visits_and_who_was_not_visited(services):
     twice = {"人员编号": "fw-5", "姓名": "示例第五服务组", "团队种类": "服务组", "服务范围": f"{CITIES[0]}、{COUNTIES[1]}"}
     refused = taken(services, **people(twice))
     assert codes(refused) == ["E934", "E934"] and agent(services, "fw-5").ties == ()
-    shown = [dict(fault.facts) for fault in refused.faults]
-    assert {one["other"] for one in shown} == {"示例第1服务组"}
+    assert {fault.facts["other"] for fault in refused.faults} == {"示例第1服务组"}
 
-    result = taken(services, **service(*dockings()))
+    shown = recordings(services, [(COUNTIES[n % 33], f"示例走访{n}", 60) for n in range(35)])
+    result = taken(services, **service(*dockings(shown)))
     assert codes(result) == [] and result.sheets[0].counts.new == 40
     found = rows(services, "statements", "id", "concept = 'activity' and body ->> 'kind' = 'visit'")
     assert len(found) == 40
@@ -93,8 +95,87 @@ def test_service_groups_their_visits_and_who_was_not_visited(services):
     assert [last for _, last in unvisited][:3] == [None] * 3, "never visited ones first"
     visited = rows(services, "facts", "centre, division, subject, dims ->> 'day'", "kind = 'visited'")
     assert len(visited) == 40 and all("3399" in one for one in visited), "of the served county, where it lies"
-    again = taken(services, **service(*dockings()))
+    again = taken(services, **service(*dockings(shown)))
     assert again.sheets[0].counts == (0, 0, 40) and len(rows(services, "facts", "seq", "kind = 'visited'")) == 40
+
+
+def activities(*rows):
+    return {"活动": (ACTIVITIES, [{"主办中心": PROVINCE, "类别": "下派", "状态": "已举办", **row} for row in rows])}
+
+
+def docking(number, who, day, to, **more):
+    return {"来源系统": "示例系统", "记录编号": number, "人员编号": who, "身份": "对接", "日期": day, "受服务中心": to, **more}
+
+
+def liaison_days(services, centre, *months):
+    """Measure 22 of a centre in these months, which equals a recount."""
+    services.ledger.network.measures.settle(wait=True)
+    assert services.ledger.network.measures.drift([centre])[1] == []
+    found = services.ledger.network.measures.of_centre(centre, months)[22]
+    return [int(found[month].number or 0) for month in months]
+
+
+def standing(services, centre):
+    """Visits to a centre that took place: id and day."""
+    found = services.ledger.network.activities.visits([centre], date(2026, 1, 1), date(2026, 12, 31))
+    return [(one.id, one.starts.isoformat()) for one in found]
+
+
+def test_a_visit_that_both_sheets_tell_is_one_activity_and_one_day(services):
+    first, then, last = "k39", "k38", "k37"
+    row = {"活动编号": "xf-1", "活动名称": "示例下派一", "开始": "2026-10-05", "服务对象中心": first}
+    assert codes(taken(services, **activities(row))) == []
+    assert liaison_days(services, first, "2026-10") == [1], "of the sheet of activities alone, the centre stands for who went"
+    docked = docking("d-1", "p-01", "2026-10-05", first)
+    for _ in range(2):
+        assert codes(taken(services, **service(docked))) == []
+        assert liaison_days(services, first, "2026-10") == [1] and len(standing(services, first)) == 1
+    here = standing(services, first)[0][0]
+    assert here == numbered_id(Concept.ACTIVITY, PROVINCE, "xf-1") and agent(services, "p-01").participations[-1].activity == here
+
+    later = docking("d-2", "p-11", "2026-10-06", then)
+    assert codes(taken(services, **service(later))) == [] and liaison_days(services, then, "2026-10") == [1]
+    told = {"活动编号": "xf-2", "活动名称": "示例下派二", "开始": "2026-10-06", "服务对象中心": then}
+    for _ in range(2):
+        assert codes(taken(services, **activities(told))) == []
+        assert liaison_days(services, then, "2026-10") == [1] and len(standing(services, then)) == 1
+    assert agent(services, "p-11").participations[-1].activity == standing(services, then)[0][0]
+    assert taken(services, **service(later)).sheets[0].counts == (0, 0, 1), "what was led to the other is known there"
+
+    days = {"开始": "2026-09-30", "结束": "2026-10-02"}
+    assert codes(taken(services, **activities({"活动编号": "xf-3", "活动名称": "示例", "服务对象中心": last, **days}))) == []
+    assert liaison_days(services, last, "2026-09", "2026-10") == [1, 2], "each of its days, in its month"
+
+
+def test_a_corrected_day_corrects_the_visit_and_takes_its_fact_back(services):
+    to = "k37"
+    before = len(standing(services, to))
+    for day in ("2026-07-01", "2026-08-02", "2026-08-02"):
+        assert codes(taken(services, **service(docking("d-3", "p-21", day, to, 更正原因="示例写错")))) == []
+    assert len(standing(services, to)) == before + 1 and "2026-08-02" in dict(standing(services, to)).values()
+    assert liaison_days(services, to, "2026-07", "2026-08") == [0, 1]
+    for day in ("2026-05-01", "2026-06-02", "2026-06-02"):
+        told = {"活动编号": "xf-4", "活动名称": "示例下派四", "开始": day, "服务对象中心": to}
+        assert codes(taken(services, **activities(told))) == []
+    assert liaison_days(services, to, "2026-05", "2026-06") == [0, 1]
+    for n, day in enumerate(("2026-03-01", "2026-04-02")):
+        both = [docking(f"d-{k}", f"p-2{k - 2}", day, to) for k in (4, 5)]
+        assert codes(taken(services, **service(*both))) == []
+        assert liaison_days(services, to, "2026-03", "2026-04") == ([1, 0], [0, 1])[n], "two of one group, one day"
+    taken(services, **service(docking("d-6", "p-21", "2026-07-01", to)))
+    assert liaison_days(services, to, "2026-07", "2026-08") == [1, 1], "the day from which the first moved may be told anew"
+
+
+def test_what_shows_a_service_is_the_centres_own(services):
+    (own,), (other,) = (recordings(services, [(centre, "示例", 9)]) for centre in ("k01", "k02"))
+    mine = {"中心编号": "k01", "人员编号": "k-1", "姓名": "示例馆员"}
+    row = {"中心编号": "k01", "人员编号": "k-1", "服务内容": "示例", "身份": "组织者", "日期": "2026-02-03", "服务时长": "1"}
+    taken(services, **people(mine))
+    refused = taken(services, **service(row | {"佐证": f"{own} {other}"}, row | {"佐证": "9B6GPXVK5X1"}))
+    assert [(fault.code, fault.column, fault.refuses) for fault in refused.faults][:1] == [("E981", "evidence", True)]
+    assert refused.faults[0].facts["resource"] == other and refused.faults[0].facts["headed_zh"] == "佐证"
+    assert codes(taken(services, **service(row | {"佐证": own}))) == []
+    assert codes(taken(services, **service(docking("d-7", "p-01", "2026-02-04", "k02", 佐证=other)))) == [], "of a centre below"
 
 
 def test_trainees_doubled_and_unknown_rows_and_who_attended(services):
@@ -170,11 +251,16 @@ def test_numbers_of_people_names_of_schools_and_minors_stay_out(services):
 
 def test_everything_comes_back_from_the_preserved_objects(services):
     columns = {"statements": "concept, id, body, version", "facts": "cause, kind, centre, division, amount, about_month, dims"}
-    before = {table: rows(services, table, columns.get(table, "*")) for table in OF_AGENTS}
+
+    def told():
+        said = {"facts": "kind <> 'held'"}  # what is held is asked of the store, which has no bytes of these recordings
+        return {table: rows(services, table, columns.get(table, "*"), said.get(table, "true")) for table in OF_AGENTS}
+
+    before = told()
     assert all(before[table] for table in OF_AGENTS if table != "credits")
     with services.ledger.database.begin() as connection:
         for table in (*OF_AGENTS, "holdings"):
             connection.exec_driver_sql(f"delete from {table}")
     rebuild.run(services)
-    assert {table: rows(services, table, columns.get(table, "*")) for table in OF_AGENTS} == before
+    assert told() == before
     assert tables.confirmed_credits.name in OF_AGENTS

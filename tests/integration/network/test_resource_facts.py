@@ -28,6 +28,13 @@ def noted(services: Services) -> list[tuple[str, str, str]]:
         return [tuple(row) for row in rows]
 
 
+def as_before_it_was_noted(services: Services) -> None:
+    """What revision 0026 wrote of what was public by then."""
+    with services.ledger.database.begin() as connection:
+        connection.exec_driver_sql("update facts set dims = dims - 'filled' - 'fields' where kind = 'published'")
+    counting.anew(services)
+
+
 def numbers(services: Services) -> dict[int, float | None]:
     counting.settle(services)
     month = month_of(day(datetime.now(UTC)))
@@ -47,6 +54,10 @@ def test_publishing_withdrawing_and_deleting_are_counted_and_come_back(settings,
     assert (found[1], found[2], found[8], found[6]) == (2, 2, 0, 100)
     assert found[4] == pytest.approx(size / 1e12)
     assert 0 < found[10] < 100
+    as_before_it_was_noted(services)
+    assert numbers(services)[10] is None, "of what was public before, nobody said how full it is"
+    counting.complete(services)
+    assert numbers(services) == found, "it is noted afterwards, and nothing is published twice"
     services.ledger.outbox.refresh(first.id)
     publish.run(services)
     assert numbers(services) == found, "shown anew is not published once more"

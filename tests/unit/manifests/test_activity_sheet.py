@@ -6,12 +6,17 @@ from datetime import date
 import openpyxl
 import pytest
 
-from archive.manifests.network.activity_sheet import ACTIVITIES, activity_row, heads_of
+from archive import i18n
+from archive.cli.terminal.fault_table import print_faults
+from archive.manifests.network.activity_sheet import ACTIVITIES, ActivityColumn, activity_row, heads_of
 from archive.manifests.network.cells import Cells
+from archive.manifests.network.marked import marked
 from archive.manifests.network.moments import moment_of
 from archive.manifests.network.site_sheet import SITES, site_row
 from archive.manifests.network.template import template
 from archive.manifests.network.workbook import read_workbook
+from archive.steps.network import workbook
+from network_book import book
 
 
 @pytest.mark.parametrize(
@@ -55,6 +60,28 @@ def test_faults_of_cells():
     assert codes(ACTIVITIES, activity_row, number="../1", title="示例", kind="没有的") == [("E901", "kind"), ("E901", "number")]
     assert codes(SITES, site_row, **fine, lat="29.5", lon="120.8") == [("E908", "datum")]
     assert codes(SITES, site_row, **fine, lat="29.5", datum="GPS") == [("E908", "lon")]
+
+
+def test_faults_name_a_column_as_the_sheet_heads_it_in_chinese_first(capsys):
+    data = book(活动=[("编号", "名称", "category", "没有的列"), ("1", "", "没有的", "")])
+    (read,) = read_workbook(data, "示例.xlsx", [ACTIVITIES])
+    for row in read.rows:
+        activity_row(row)
+        row.wrong("E905", ActivityColumn.CENTRE)
+    faults = (*read.faults, *(fault for row in read.rows for fault in row.faults))
+    headed = {fault.code: [i18n.headed(fault.column, fault.facts, one) for one in i18n.LANGUAGES] for fault in faults}
+    assert headed == {
+        "E900": ["没有的列", "没有的列"],
+        "E901": ["类别", "category"],
+        "E902": ["名称", "title"],
+        "E905": ["主办中心", "centre"],
+    }
+    print_faults(faults)
+    table = capsys.readouterr().out
+    assert "名称" in table and "题名" not in table and table.index("类别") < table.index("category")
+    copy = openpyxl.load_workbook(io.BytesIO(marked(data, "示例.xlsx", [read], faults, workbook.worded)))
+    told = " ".join(cell.comment.text for line in copy["活动"].iter_rows() for cell in line if cell.comment)
+    assert "E902 名称" in told and "title: " in told and "E905 主办中心" in told
 
 
 def test_the_template_is_read_back_without_a_fault():

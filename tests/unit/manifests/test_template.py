@@ -79,7 +79,8 @@ def test_whatever_is_chosen_from_a_list_is_read_without_a_fault():
     book, sheet = opened(manifests.template("330683"))
     listed = {column: words for column, (words, _) in rules(book, sheet).items() if words}
     assert {Column.KIND, Column.GENRE, Column.LANGUAGE, Column.ROLE, Column.RIGHTS, Column.PLACE, Column.CONSENT} <= set(listed)
-    asked = {Column.CONSENT: {"E230"}, Column.MINORS: {"E250"}}  # what a consent refuses, and children without any
+    # What a consent or an audience refuses, and children without any consent.
+    asked = {Column.CONSENT: {"E230"}, Column.MINORS: {"E250"}, Column.AUDIENCE: {"E230"}}
     for column, words in listed.items():
         made = [["题名", "文件名", column.value], *(["甲", f"{n}.mp4", word] for n, word in enumerate(words))]
         sheet_of = openpyxl.Workbook()

@@ -20,6 +20,7 @@ WRITTEN = {
     "review": versions.Reviewing(),
     "handed in again": versions.Resubmission(),
     "preservation copy": versions.Normalization(),
+    "held by others": versions.Shared(),
     "healed": versions.Healing(),
     "as handed in": versions.Reception(),
     "receipt": versions.Answer(),

@@ -2,11 +2,8 @@
 
 from datetime import date
 
-import pytest
-
 from archive import i18n
 from archive.ledger.network.measures import parts_of
-from archive.ledger.network.tallying import prefixes
 from archive.models.centre import NO_SUCCESSIONS
 from archive.models.network.measure import month_after, month_of, months_to
 from archive.vocabulary import measures
@@ -22,22 +19,6 @@ def test_there_are_27_measures_of_series_that_there_are_each_with_its_words():
                 assert i18n.text(key, lang) != key
     used = {name for one in found.values() for name in (*one.of, *one.per, *one.beside)}
     assert measures.series().keys() - used == {"deliveries"}, "which a person looks at by itself"
-
-
-@pytest.mark.parametrize(
-    ("code", "found"),
-    [
-        ("", ("",)),
-        ("330000", ("", "33")),
-        ("330600", ("", "33", "3306")),
-        ("330683", ("", "33", "3306", "330683")),
-        ("330683100", ("", "33", "3306", "330683", "330683100")),
-        ("330683100200", ("", "33", "3306", "330683", "330683100", "330683100200")),
-        ("441900003", ("", "44", "4419", "441900003")),
-    ],
-)
-def test_a_division_counts_once_on_each_of_its_levels(code: str, found: tuple[str, ...]):
-    assert prefixes(code) == found
 
 
 def test_former_codes_count_where_they_are_carried_on_and_never_twice():

@@ -10,7 +10,7 @@ from browser.stand_in import identifier
 
 NETWORK = (
     *("activities", "activities/{id}", "agents", "agents/{id}", "asked", "collections", "collections/{id}", "contests/{id}"),
-    *("contests/{id}/rounds/{number}/sheet", "honours/{number}", "measures"),
+    *("contests/{id}/rounds/{number}", "contests/{id}/rounds/{number}/sheet", "honours/{number}", "measures"),
 )
 
 

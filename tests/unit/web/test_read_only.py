@@ -33,10 +33,12 @@ READS = {
     "SilenceReader": {"page", "counts"},
     "PeopleReader": {"get", "now", "found", "entries", "credited", "certificate"},
     "CollectionsReader": {"shown", "page", "holding"},
-    "ContestsReader": {"listed", "get", "sheet", "honour"},
+    "ContestsReader": {"listed", "get", "round_", "sheet", "honour"},
     "StatementsReader": {"shown"},
     "DemandsReader": {"answered", "answered_one", "counts"},
-    "MeasuresReader": {"of_division", "of_divisions", "of_centre", "items", "spread", "former", "frozen"},
+    "MeasuresReader": {
+        *("of_division", "of_divisions", "of_centre", "of_samples", "has_samples", "items", "spread", "former", "frozen"),
+    },
     "NetworkReader": {
         "activities",
         "silence",
@@ -46,6 +48,7 @@ READS = {
         "statements",
         "demands",
         "measures",
+        "counted_names",
         "heritage",
     },
     "RenditionStat": {"etag", "mime", "size"},
@@ -54,6 +57,7 @@ READS = {
     "InboxReader": {"marked", "marked_copy"},
     "StoreReader": {"health", "inbox", "renditions"},
     "Needs": {"catalogue", "ledger", "settings", "store"},
+    "CountedNamesReader": {"public"},
     "HeritageReader": {"counties", "listed", "one", "of_days"},
 }
 """Each of them reads. One that is new here must, too: the type check lets the portal use no other."""

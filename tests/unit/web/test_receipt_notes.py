@@ -60,6 +60,6 @@ def test_a_doubt_that_is_a_fault_of_the_same_thing_is_said_once():
 def test_a_doubt_of_another_thing_is_said_beside_the_fault():
     given = receipt(faults=(REFUSED,), doubts=(SAME, OTHER))
     (line,) = receipt_view.view(given).lines
-    assert [words[0][1] for words in line.doubts] == ["授权栏写的是不公开、暂不公开或只限部分人：“暂不公开”"]
+    assert [words[0][1] for words in line.doubts] == ["授权或受众栏写的是不公开、暂不公开或只限部分人：“暂不公开”"]
     text = receipt_step.as_text(given)
-    assert text.count("“不同意公开”") == 2 and "等待审核,因为:授权栏写的是不公开、暂不公开或只限部分人：“暂不公开”" in text
+    assert text.count("“不同意公开”") == 2 and "等待审核,因为:授权或受众栏写的是不公开、暂不公开或只限部分人：“暂不公开”" in text

@@ -3,8 +3,6 @@
 from functools import lru_cache
 from itertools import islice, product
 
-from pypinyin import Style, lazy_pinyin, pinyin
-
 from archive.catalogue.analysis.lexicon import names
 
 MOST_HEARD = 8
@@ -17,6 +15,8 @@ def readings(word: str) -> tuple[tuple[str, ...], ...]:
 
     绍兴莲花落 is read lao at the end by the vocabulary, luo by the dictionary; people type both.
     """
+    from pypinyin import lazy_pinyin  # its dictionary of phrases takes a command a quarter of a second
+
     common = tuple(lazy_pinyin(word, errors="ignore", v_to_u=False))
     if len(common) != len(word):  # a rare character without a reading holds its place
         common = tuple((lazy_pinyin(character, errors="ignore") or ["_"])[0] for character in word)
@@ -27,6 +27,8 @@ def readings(word: str) -> tuple[tuple[str, ...], ...]:
 @lru_cache(maxsize=10_000)
 def heard(text: str) -> tuple[tuple[str, ...], ...]:
     """At most `MOST_HEARD` ways to read Han characters, one syllable for each: as words first, then each by itself."""
+    from pypinyin import Style, pinyin
+
     spoken = pinyin(text, style=Style.NORMAL, heteronym=True, errors="ignore", v_to_u=False)
     each = [tuple(dict.fromkeys(one)) for one in spoken]
     if len(each) != len(text):  # a rare character without a reading

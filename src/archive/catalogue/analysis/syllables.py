@@ -4,8 +4,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from pypinyin.constants import PINYIN_DICT
-
 MOST_SPLITS = 8
 _LONGEST_INPUT = 60
 _LONGEST_SYLLABLE = 6
@@ -18,6 +16,8 @@ _V_AFTER_JQXY = re.compile(r"(?<=[jqxy])v")
 @lru_cache(maxsize=1)
 def syllables() -> frozenset[str]:
     """Every syllable of the common characters, ü written v: about 410."""
+    from pypinyin.constants import PINYIN_DICT  # with all of the library: only who is asked about letters waits for it
+
     common = (spelled for code, spelled in PINYIN_DICT.items() if _FIRST_COMMON <= code <= _LAST_COMMON)
     readings = (reading for spelled in common for reading in spelled.split(","))
     return frozenset(s for s in map(_toneless, readings) if re.search("[aeiouv]", s) and s.isascii())

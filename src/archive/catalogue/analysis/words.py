@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
-
-import jieba
+from typing import TYPE_CHECKING, NamedTuple
 
 from archive.catalogue.analysis.folding import Folded
 from archive.catalogue.analysis.lexicon import names
+
+if TYPE_CHECKING:
+    import jieba
 
 _HAN = "〇㐀-䶿一-鿿\U00020000-\U000323af"
 _RUN = re.compile(rf"(?P<han>[{_HAN}]+)|(?:(?![{_HAN}])[^\W_])+")
@@ -49,11 +50,13 @@ def inner_words(word: str) -> tuple[tuple[int, int], ...]:
 
 
 @lru_cache(maxsize=1)
-def dictionary() -> jieba.Tokenizer:
+def dictionary() -> "jieba.Tokenizer":
     """The jieba segmenter with the archive's names kept whole; reads its dictionary once (0.5 s).
 
     Its cache in the shared temporary folder is not used: anybody could have written it.
     """
+    import jieba  # noqa: PLC0415 - with its dictionary, when the first text is cut
+
     tokenizer = jieba.Tokenizer()
     tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
     tokenizer.initialized = True

@@ -69,7 +69,7 @@ def _prepare(settings: Settings, _healthy: Collection[str]) -> None:
 
 def _whole_way(services: Services, console: Console, once: bool) -> bool:
     from archive import samples
-    from archive.cli.demo import checks, contest, harvested, in_a_browser, off_a_disk
+    from archive.cli.demo import by_workbook, checks, contest, harvested, in_a_browser, off_a_disk
     from archive.cli.demo import waiting as demo_waiting
     from archive.samples import as_they_come
 
@@ -95,6 +95,8 @@ def _whole_way(services: Services, console: Console, once: bool) -> bool:
     every = (*deliveries, *corrected)
     public = [one.id for delivery in every for one in services.ledger.resources.of_delivery(delivery.id)]
     contest.run(services, console, public)
+    console.rule(i18n.both("demo.workbook"))
+    by_workbook.run(services, console, public)
     console.rule(i18n.both("demo.result"))
     newest = {(one.centre, one.name): one for one in (*deliveries, *corrected, *linked)}
     _print_result(services, console, list(newest.values()))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from archive import i18n
-from archive.cli.demo import media
+from archive.cli.demo import board, media
 from archive.cli.demo.media import CHORUS, OPERA
 from archive.models.search import SearchQuery
 from archive.samples.as_they_come import CORRECTED
@@ -44,7 +44,7 @@ def run(services: Services, console: Console, refused: Sequence[str]) -> bool:
         (f"{title} → {i18n.both('demo.nothing')}", services.catalogue.search(SearchQuery(text=f'"{title}"')).total == 0)
         for title in refused
     ]
-    checks = [*found, *hidden, *media.checks(services)]
+    checks = [*found, *hidden, *media.checks(services), *board.checks(services)]
     for what, passed in checks:
         console.print(f"  {'✓' if passed else '✗✗✗'}  {what}", highlight=False, markup=False)
     return all(passed for _, passed in checks)

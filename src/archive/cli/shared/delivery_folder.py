@@ -12,11 +12,11 @@ from archive.cli.shared.local_packages import UnpackedFiles, unpacked_files
 from archive.errors import BadInput, ManifestMissing, NoFolder, SourceMissing
 from archive.manifests import Checked, FileFacts
 from archive.models.delivery import SourceFile
-from archive.models.names import DECLARATION, is_bag, is_package
+from archive.models.names import DECLARATION, find_workbooks, is_bag, is_package
 from archive.models.report import Fault
 from archive.packages import BagFile, PackedPart, as_payload, packed_part
 from archive.sources.safe_folder import Listing, listed
-from archive.steps.ingest import bags, checksums, unpack
+from archive.steps.ingest import bags, checksums, unpack, workbooks
 
 
 def check_folder(folder: Path, trusted: Mapping[str, str] = MappingProxyType({}), home: str = "") -> Checked:
@@ -123,10 +123,12 @@ def _check(folder: Path, trusted: Mapping[str, str], home: str) -> Checked:
 
 
 def _judged(folder: Path, unpacked: UnpackedFiles, oddities: Sequence[Fault], trusted: Mapping[str, str], home: str) -> Checked:
-    files = unpacked.files
+    books = {path: file for path in find_workbooks(unpacked.files) if workbooks.is_one(file := unpacked.files[path])}
+    files = {path: file for path, file in unpacked.files.items() if path not in books}
+    oddities = [*oddities, *workbooks.expected(books)]
     lists = manifests.find(files)
     if not is_bag(files):
-        if not lists and unpacked.is_broken:
+        if (not lists and unpacked.is_broken) or (books and not files):
             return Checked((), tuple(oddities))
         checked = checksums.told(
             _described(folder, lists, files, files, oddities, home), _checksums({**files, **unpacked.packages})

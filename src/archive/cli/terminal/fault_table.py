@@ -65,6 +65,9 @@ def _sentences(fault: Fault) -> str:
 
 
 def _column(fault: Fault) -> str:
+    """As the sheet heads it, or as the manifest is called in Chinese above its English name."""
+    if fault.column and "headed" in fault.facts:
+        return "\n".join(dict.fromkeys(i18n.headed(fault.column, fault.facts, one) for one in i18n.LANGUAGES))
     key = f"column.{fault.column}"
     return f"{i18n.text(key)}\n{fault.column}" if key in i18n.messages() else fault.column or ""
 

@@ -9,6 +9,7 @@ from archive.ledger.network.agents import Agents
 from archive.ledger.network.calls import Calls
 from archive.ledger.network.collections import Collections
 from archive.ledger.network.contests import Contests
+from archive.ledger.network.counted_names import CountedNames
 from archive.ledger.network.demands import Demands
 from archive.ledger.network.heritage import HeritageItems
 from archive.ledger.network.logged import LoggedFacts
@@ -85,6 +86,11 @@ class Network:
     def measures(self) -> Measures:
         """What facts add up to, of centres and divisions, month by month."""
         return Measures(self._database, Centres(self._database))
+
+    @cached_property
+    def counted_names(self) -> CountedNames:
+        """What numbers are made of, by name."""
+        return CountedNames(self._database, self.statements, self.public_agents)
 
     @cached_property
     def logged(self) -> LoggedFacts:

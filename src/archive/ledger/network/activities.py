@@ -4,27 +4,45 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, cast, func, or_, select, text, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    tuple_,
+)
 
 from archive.access.may import Reach
 from archive.ledger import ancestry
 from archive.ledger import tables as t
-from archive.ledger.database import Database
+from archive.ledger.database import Database, planned_each_time
 from archive.ledger.network import tables as n
 from archive.ledger.network.statements import Statements, within
 from archive.models.media import MediaType
-from archive.models.network.activity import Activity, ActivityState
+from archive.models.network.activity import Activity, ActivityKind, ActivityState
 from archive.models.network.activity_course import SHOWN
 from archive.models.network.shown_activities import Shown
 from archive.models.network.site import Site
 from archive.models.network.statement import CENTRE, RESOURCE, Concept
 from archive.models.public import PublicRecord
+from archive.models.states import ResourceState
 
 s, r, a = n.statements.c, n.relations.c, t.centre_ancestors.c
 _MANY = 5_000
 """Values in one query."""
 _OF = s.concept == Concept.ACTIVITY
-_EVIDENCED = select(r.n).where(r.concept == s.concept, r.id == s.id, r.relation == "evidence").correlate(n.statements).exists()
+_IS_GONE = func.coalesce(r.facts["gone"].astext, "false") == "true"
+_EVIDENCED = (
+    select(r.n).where(r.concept == s.concept, r.id == s.id, r.relation == "evidence", ~_IS_GONE).correlate(n.statements).exists()
+)
 _NAMING = text("""
 select r.id, r.centre, r.record ->> 'activity' as number, coalesce(r.record ->> 'activity_part', '') as part,
        up.ancestor as holder, up.depth,
@@ -33,6 +51,25 @@ from resources r join centre_ancestors up on up.centre = r.centre
 where (r.record ->> 'activity') = any(:numbers) and (r.record ->> 'activity') <> '' and up.ancestor = any(:centres)
   and r.version > 0 and r.state <> 'deleted'
 order by r.id""").bindparams(bindparam("numbers"), bindparam("centres"))
+
+_VISITED = text("""
+select centre, subject, day, sample from (
+    select distinct on (centre, subject, dims ->> 'day', sample)
+           centre, subject, cast(dims ->> 'day' as date) as day, sample, kind
+    from facts where kind in ('visited', 'unvisited') and centre = any(:to)
+    order by centre, subject, dims ->> 'day', sample, seq desc) newest
+where kind = 'visited'""")
+
+
+_FIRST = func.coalesce(s.starts, literal_column("'9999-12-31'::date"))
+"""As the index has it by which they are listed."""
+
+
+_OF_ACTIVITY: ColumnElement[bool] = literal_column("statements.concept = 'activity'")
+kind_of: ColumnElement[str] = literal_column("(statements.body ->> 'kind')", Text)
+_OF_SITE: ColumnElement[bool] = literal_column("statements.concept = 'site'")
+_PLACE: ColumnElement[str] = literal_column("coalesce(nullif(statements.body ->> 'place', ''), statements.division)", Text)
+"""Where a site lies; like the kind of activities in the words of an index, which a value that is given apart would not meet."""
 
 
 class Naming(NamedTuple):
@@ -95,6 +132,17 @@ class Activities:
             found |= self._statements.many(model, ids[at : at + _MANY])
         return found
 
+    def visits(self, to: Collection[str], since: date, until: date) -> list[Activity]:
+        """Visits to one of these centres that took place on a day from `since` to `until`."""
+        query = select(s.body).where(_OF, s.body["kind"].astext == ActivityKind.VISIT, s.body["to"].astext.in_(sorted(to)))
+        query = query.where(s.state.in_([ActivityState.HELD, ActivityState.CLOSED]), s.starts <= until)
+        return self._read(query.where(func.coalesce(s.ends, s.starts) >= since).order_by(s.id))
+
+    def visited(self, to: Collection[str]) -> list[tuple[str, str, date, bool]]:
+        """(served centre, agent, day, whether of a sample) of the liaison days at these centres that are counted now."""
+        with self._database.begin() as connection:
+            return [(*row[:2], row[2], row[3]) for row in connection.execute(_VISITED, {"to": sorted(to)})]
+
     def naming(self, numbers: Collection[str], centres: Collection[str]) -> list[Naming]:
         """Preserved resources that name an activity of one of these centres by one of these numbers."""
         given = {"numbers": sorted(numbers), "centres": sorted(centres)}
@@ -106,14 +154,13 @@ class Activities:
         *, owed: bool = False,
     ) -> list[Activity]:  # fmt: skip
         """Those of a part of the tree, the newest first; `owed`: held ones that nothing shows."""
-        first = func.coalesce(s.starts, date.max)
         query = select(s.body).where(_OF, ancestry.within(s.centre, reach))
         query = query.where(s.state.in_(list(states))) if states else query
         query = query.where(_is_owed()) if owed else query
         if words:
             query = query.where(or_(s.title.contains(words, autoescape=True), s.number == words))
-        query = query.where(tuple_(first, s.id) < after) if after else query
-        return self._read(query.order_by(first.desc(), s.id.desc()).limit(limit))
+        query = query.where(tuple_(_FIRST, s.id) < after) if after else query
+        return self._read(query.order_by(_FIRST.desc(), s.id.desc()).limit(limit))
 
     def counts(self, reach: Reach) -> dict[str, int]:
         """State -> how many of a part of the tree, and `owed` those that are held and shown by nothing."""
@@ -129,6 +176,21 @@ class Activities:
         known = self._statements.many(Activity, {one.id for every in pointing.values() for one in every})
         return {id_: [known[one.id] for one in every if one.id in known] for id_, every in pointing.items()}
 
+    def with_changed_evidence(self, limit: int) -> dict[str, list[Activity]]:
+        """Resource -> the activities, of at most so many pairs, that it showed and that do not know yet that it was deleted; or
+        that they think gone, and that came back.
+        """
+        of = select(r.target).join(t.resources, t.resources.c.id == r.target)
+        of = of.where(r.concept == Concept.ACTIVITY, r.relation == "evidence", r.kind == RESOURCE)
+        is_deleted = t.resources.c.state == ResourceState.DELETED
+        with self._database.begin() as connection:
+            found = {
+                target
+                for query in (of.where(is_deleted, ~_IS_GONE), of.where(~is_deleted, _IS_GONE))
+                for target in connection.scalars(query.limit(limit))
+            }
+        return self.of_resources(found)
+
     def public(self, id_: str) -> Activity | None:
         """One that the public may know of."""
         found = self._statements.get(Activity, id_)
@@ -139,10 +201,14 @@ class Activities:
     ) -> list[Activity]:
         """At most `limit` of those that the public may know of, by first day and id; `newest`: the other way."""
         query = _seen(wanted)
-        at = tuple_(s.starts, s.id)
+        c: Any = s
+        if wanted.since or wanted.month or wanted.year:  # found whole before it is put in order, or all that was before is read
+            then = query.add_columns(s.starts, s.id).cte("of_the_time").prefix_with("MATERIALIZED", dialect="postgresql")
+            query, c = select(then.c.body), then.c
+        at = tuple_(c.starts, c.id)
         if after:
             query = query.where(at < after if newest else at > after)
-        order = (s.starts.desc(), s.id.desc()) if newest else (s.starts, s.id)
+        order = (c.starts.desc(), c.id.desc()) if newest else (c.starts, c.id)
         return self._read(query.order_by(*order).limit(limit))
 
     def by_year(self, centre: str) -> dict[int, int]:
@@ -179,9 +245,9 @@ class Activities:
 
     def sites_within(self, division: str, limit: int) -> list[Site]:
         """Sites in a division, with coordinates."""
-        place = func.coalesce(func.nullif(s.body["place"].astext, ""), s.division)
-        query = select(s.body).where(s.concept == Concept.SITE, place.startswith(within(division), autoescape=True))
+        query = select(s.body).where(_OF_SITE, _PLACE.startswith(within(division), autoescape=True))
         with self._database.begin() as connection:
+            planned_each_time(connection)
             return [Site.model_validate(body) for body in connection.scalars(query.order_by(s.id).limit(limit))]
 
     def centre_names(self, ids: Collection[str]) -> dict[str, str]:
@@ -196,6 +262,7 @@ class Activities:
 
     def _read(self, query: Select[Any]) -> list[Activity]:
         with self._database.begin() as connection:
+            planned_each_time(connection)
             return [Activity.model_validate(body) for body in connection.scalars(query)]
 
 
@@ -212,7 +279,7 @@ def _seen(wanted: Shown) -> Select[Any]:
     if wanted.centre:
         query = query.where(s.centre.in_(select(a.centre).where(a.ancestor == wanted.centre)))
     if wanted.kind:
-        query = query.where(s.body["kind"].astext == wanted.kind)
+        query = query.where(_OF_ACTIVITY, kind_of == wanted.kind)
     if wanted.site:
         at = select(r.id).where(r.kind == Concept.SITE, r.target == wanted.site, r.relation == "at")
         query = query.where(s.id.in_(at))
@@ -222,12 +289,17 @@ def _seen(wanted: Shown) -> Select[Any]:
         query = query.where(last < wanted.until)
     if wanted.month:
         begins = date.fromisoformat(f"{wanted.month}-01")
-        query = query.where(last >= begins, s.starts < _next_month(begins))
+        query = query.where(_going_on(begins, _next_month(begins)))
     if wanted.year:
-        query = query.where(last >= date(wanted.year, 1, 1), s.starts < date(wanted.year + 1, 1, 1))
+        query = query.where(_going_on(date(wanted.year, 1, 1), date(wanted.year + 1, 1, 1)))
     if wanted.words:
         query = query.where(s.title.contains(wanted.words, autoescape=True))
     return query
+
+
+def _going_on(first: date, end: date) -> ColumnElement[bool]:
+    """What begins in a time, which ends before a day, or goes on from before: each side is found by an index of its own."""
+    return or_(and_(s.starts >= first, s.starts < end), and_(s.ends >= first, s.starts < first))
 
 
 def _next_month(begins: date) -> date:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from archive.access.personal_numbers import masked
 from archive.ledger.database import Database
@@ -10,7 +11,7 @@ from archive.ledger.network.statements import Statements
 from archive.models.network.activity import Activity
 from archive.models.network.agent import Agent
 from archive.models.network.call import STANDING, Call, CallState, Nomination, Round, RoundState, Subject, at_level
-from archive.models.network.contest import Contest, CountyRow, Entrant, Judging, Line
+from archive.models.network.contest import LINES, Contest, CountyRow, Entrant, Judging, Line
 from archive.models.network.honour import Honour
 from archive.models.network.judged import Row, Sheet
 
@@ -20,6 +21,15 @@ _NAMED_FROM = 14
 _OF_AGE = 18
 _SAID = (CallState.OPEN, CallState.JUDGING, CallState.NOTICE, CallState.FINAL)
 _TOLD = frozenset({CallState.NOTICE, CallState.FINAL})
+
+
+class _Results(NamedTuple):
+    """A round with the rows of its revealed sheet that stand, best first; `hidden` points rate people by too few judges."""
+
+    of: Round
+    rows: tuple[Row, ...]
+    revealed: bool
+    hidden: bool
 
 
 class Contests:
@@ -40,20 +50,38 @@ class Contests:
         said = self._statements.get(Activity, activity)
         if call is None or said is None or call.state not in _SAID:
             return None
-        taking_part = [one for one in self._calls.nominations(activity) if one.state in STANDING]
-        entrants = self._entrants(call, taking_part)
-        sheets = {one.n: Sheet.model_validate_json(text) for one in call.rounds if (text := self._calls.sheet(activity, one.n))}
-        honours = tuple(_nameless(one, entrants) for one in self._calls.honours(activity))
-        rounds = tuple(_judging(call, one, sheets.get(one.n), entrants) for one in call.rounds)
-        made = _contest(call, said, len(entrants))
-        return made.model_copy(
+        taking_part = {one.id: one for one in self._calls.nominations(activity) if one.state in STANDING}
+        results = [self._results(call, one, taking_part) for one in call.rounds]
+        honours = self._calls.honours(activity)
+        named = {row.nomination for one in results for row in one.rows[:LINES]} | {one.nomination for one in honours}
+        awarded = {one.id for one in taking_part.values() if one.award} if call.state in _TOLD else set()
+        entrants = self._entrants(call, [one for id_, one in taking_part.items() if id_ in named | awarded])
+        return _contest(call, said, len(taking_part)).model_copy(
             update={
-                "rounds": rounds,
-                "counties": tuple(_counties(call, taking_part)),
-                "placed": tuple(_placed(call, rounds, entrants)),
-                "honours": honours if call.state is CallState.FINAL else (),
+                "rounds": tuple(_judging(one, entrants, 0, LINES) for one in results),
+                "counties": tuple(_counties(call, list(taking_part.values()))),
+                "placed": tuple(_placed(call, results, [entrants[id_] for id_ in taking_part if id_ in awarded])),
+                "honours": tuple(_nameless(one, entrants) for one in honours) if call.state is CallState.FINAL else (),
             }
         )
+
+    def round_(self, activity: str, number: int, after: int, limit: int) -> Judging | None:
+        """A round with at most `limit` of its lines behind the first `after`; None where none of this number is announced."""
+        call = self._calls.get(activity)
+        of = call.round_of(number) if call and call.state in _SAID else None
+        if call is None or of is None:
+            return None
+        taking_part = {one.id: one for one in self._calls.nominations(activity) if one.state in STANDING}
+        results = self._results(call, of, taking_part)
+        entrants = self._entrants(call, [taking_part[row.nomination] for row in results.rows[after : after + limit]])
+        return _judging(results, entrants, after, limit)
+
+    def _results(self, call: Call, of: Round, taking_part: Mapping[str, Nomination]) -> "_Results":
+        text = self._calls.sheet(call.activity, of.n)
+        sheet = Sheet.model_validate_json(text) if text else None
+        shown = sheet.rows if sheet and of.state is RoundState.REVEALED else ()
+        hidden = sheet is not None and _hidden(call, sheet)
+        return _Results(of, tuple(row for row in shown if row.nomination in taking_part), bool(shown), hidden)
 
     def sheet(self, activity: str, number: int) -> str | None:
         """The canonical sheet of a revealed round, where it rates no person by few judges."""
@@ -138,12 +166,8 @@ def _contest(call: Call, said: Activity, entrants: int) -> Contest:
     )
 
 
-def _judging(call: Call, of: Round, sheet: Sheet | None, entrants: Mapping[str, Entrant]) -> Judging:
-    shown = sheet is not None and of.state is RoundState.REVEALED
-    hidden = sheet is not None and _hidden(call, sheet)
-    lines = [
-        _line(row, entrants[row.nomination], hidden=hidden) for row in (sheet.rows if sheet else ()) if row.nomination in entrants
-    ]
+def _judging(results: _Results, entrants: Mapping[str, Entrant], after: int, limit: int) -> Judging:
+    of, here = results.of, results.rows[after : after + limit]
     return Judging(
         n=of.n,
         level=of.level,
@@ -151,8 +175,10 @@ def _judging(call: Call, of: Round, sheet: Sheet | None, entrants: Mapping[str, 
         title=of.title,
         state=of.state.value,
         sha256=of.sealed_sha256,
-        sheet=shown and not hidden,
-        lines=tuple(lines) if shown else (),
+        sheet=results.revealed and not results.hidden,
+        lines=tuple(_line(row, entrants[row.nomination], hidden=results.hidden) for row in here),
+        results=len(results.rows),
+        next=after + limit if len(results.rows) > after + limit else None,
     )
 
 
@@ -167,13 +193,11 @@ def _line(row: Row, entrant: Entrant, *, hidden: bool) -> Line:
     return Line(entrant=entrant, rank=row.rank, points=row.total, median=row.median, spread=row.spread, judges=len(row.marks))
 
 
-def _placed(call: Call, rounds: Sequence[Judging], entrants: Mapping[str, Entrant]) -> list[Line]:
-    """Who is awarded, each with the line of the final in which it was: never across panels."""
-    if call.state not in _TOLD:
-        return []
-    finals = [one for one in rounds if call.path and one.level == call.path[-1]]
-    in_final = {line.entrant.id: line for final in finals for line in final.lines}
-    placed = [in_final.get(one.id) or Line(entrant=one, rank=None, points=None) for one in entrants.values() if one.award]
+def _placed(call: Call, results: Sequence[_Results], awarded: Sequence[Entrant]) -> list[Line]:
+    """Who is awarded, each with the line of the final in which it was, and before the next one there: never across panels."""
+    finals = [one for one in results if call.path and one.of.level == call.path[-1]]
+    in_final = {row.nomination: (final, place) for final in finals for place, row in enumerate(final.rows)}
+    placed = [_in_final(one, *in_final[one.id]) if one.id in in_final else _unrated(one) for one in awarded]
     titles = [award.title for award in call.rules.awards]
 
     def order(one: Line) -> tuple[str, int, int, str]:
@@ -181,6 +205,17 @@ def _placed(call: Call, rounds: Sequence[Judging], entrants: Mapping[str, Entran
         return (one.entrant.category, place, one.rank or 0, one.entrant.id)
 
     return sorted(placed, key=order)
+
+
+def _unrated(entrant: Entrant) -> Line:
+    return Line(entrant=entrant, rank=None, points=None)
+
+
+def _in_final(entrant: Entrant, final: _Results, place: int) -> Line:
+    line = _line(final.rows[place], entrant, hidden=final.hidden)
+    behind = final.rows[place + 1].total if place + 1 < len(final.rows) else None
+    known = line.points is not None and behind is not None
+    return line.model_copy(update={"ahead": (line.points or 0.0) - (behind or 0.0)}) if known else line
 
 
 def _counties(call: Call, nominations: Sequence[Nomination]) -> list[CountyRow]:

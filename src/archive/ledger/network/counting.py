@@ -38,9 +38,9 @@ def moment(of: Clause) -> Clause:
     return tuple_(transaction(of), of.at, of.seq)
 
 
-def contributions(one: Series, facts: Clause) -> Select[Any]:
+def contributions(one: Series, facts: Clause, *, samples: bool = False) -> Select[Any]:
     """What each fact gives to a series: month, centre, division, dims, value, and of one that counts once its period and key;
-    with `tx`, `at` and `seq`, the order in which facts count.
+    with `tx`, `at` and `seq`, the order in which facts count. With `samples`, of facts of samples alone.
     """
     ahead = _ahead(one, "ahead")
     month = _month(one, facts.c, ahead)
@@ -56,14 +56,15 @@ def contributions(one: Series, facts: Clause) -> Select[Any]:
         facts.c.at,
         facts.c.seq,
     ]
-    query = select(*columns).where(*matching(one, facts.c), facts.c.kind.in_(one.kinds))
+    query = select(*columns).where(*matching(one, facts.c, samples=samples), facts.c.kind.in_(one.kinds))
     return query.select_from(facts if ahead is None else facts.join(ahead, true()))
 
 
-def matching(one: Series, of: Clause) -> list[Clause]:
-    """What a fact must be to count, beside its kind; those of samples never do."""
+def matching(one: Series, of: Clause, *, samples: bool = False) -> list[Clause]:
+    """What a fact must be to count, beside its kind; those of samples never do, but where they alone are asked for."""
     wanted = [of.dims[dim].astext.in_(values) for dim, values in one.where.items()]
-    return [*wanted, *(_numeric(of.dims[dim].astext) >= least for dim, least in one.at_least.items()), ~of.sample]
+    least = [_numeric(of.dims[dim].astext) >= least for dim, least in one.at_least.items()]
+    return [*wanted, *least, of.sample if samples else ~of.sample]
 
 
 def counts_first(one: Series, facts: Clause) -> Clause:
@@ -71,7 +72,7 @@ def counts_first(one: Series, facts: Clause) -> Clause:
     earlier, ahead = n.facts.alias("earlier"), _ahead(one, "earlier_ahead")
     e, f = earlier.c, facts.c
     mine, theirs = (_month(one, f, _ahead(one, "ahead")), _month(one, e, ahead))
-    same = [_key(one, e) == _key(one, f), _period(one, theirs) == _period(one, mine)]
+    same = [*_same_key(one, e, f), _period(one, theirs) == _period(one, mine)]
     before = moment(e) < moment(f)
     query = exists().where(e.kind.in_(one.plus), *matching(one, e), *same, before)
     if ahead is not None:
@@ -82,7 +83,7 @@ def counts_first(one: Series, facts: Clause) -> Clause:
             moment(freed.c) > moment(e),
             moment(freed.c) < moment(f),
         )
-        taken = exists().where(freed.c.kind.in_(one.minus), _key(one, freed.c) == _key(one, f), *between)
+        taken = exists().where(freed.c.kind.in_(one.minus), *_same_key(one, freed.c, f), *between)
         query = query.where(~taken.correlate(earlier, facts))
     return case((f.kind.in_(one.plus), ~query.correlate(facts, *_tables(one))), else_=literal(True))
 
@@ -119,6 +120,14 @@ def _key(one: Series, of: Clause) -> Clause:
         return literal("", String)
     own = {"subject": of.subject, "centre": of.centre}
     return func.concat_ws("|", *(own[name] if name in own else of.dims[name].astext for name in one.key))
+
+
+def _same_key(one: Series, a: Clause, b: Clause) -> list[Clause]:
+    """That two facts have one key, said of columns, so that the other one is looked up and not all are read for each."""
+    own = {"subject": (a.subject, b.subject), "centre": (a.centre, b.centre)}
+    columns = [own[name][0] == own[name][1] for name in one.key if name in own]
+    said = [(a.dims[name].astext, b.dims[name].astext) for name in one.key if name not in own]
+    return [*columns, *(x.is_not_distinct_from(y) for x, y in said)]
 
 
 def _dims(one: Series, of: Clause) -> Clause:

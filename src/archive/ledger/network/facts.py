@@ -8,12 +8,13 @@ from uuid import uuid4
 from sqlalchemy import Connection, text
 
 from archive.i18n.moments import day
+from archive.ledger.ancestry import lies_in
 from archive.models.network.fact import Fact
 
-_ADD = text("""
+_ADD = text(f"""
 insert into facts (kind, centre, division, subject, amount, about_month, dims, sample, cause, logged)
 select cast(:kind as text), cast(:centre as text),
-       coalesce(cast(:division as text), (select c.division from centres c where c.id = :centre), ''),
+       coalesce(nullif(cast(:division as text), ''), {lies_in("cast(:centre as text)")}),
        cast(:subject as text), :amount, cast(:about_month as text), cast(:dims as jsonb), :sample,
        cast(:cause as text), :logged
 on conflict do nothing""")

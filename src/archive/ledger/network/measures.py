@@ -4,12 +4,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, case, delete, func, literal, or_, select
+from sqlalchemy import Connection, String, case, delete, func, literal, literal_column, or_, select, text, union_all
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from archive.ledger import heritage_facts, resource_facts
 from archive.ledger import tables as t
+from archive.ledger.ancestry import lies_in
 from archive.ledger.centres import Centres
-from archive.ledger.database import Database
+from archive.ledger.database import Database, planned_each_time
 from archive.ledger.network import facts as fact_rows
 from archive.ledger.network import measure_tables as m
 from archive.ledger.network import tables as n
@@ -26,6 +28,15 @@ _BEFORE = ""
 _PAGE = 2000
 MOST_READ = 10_000
 """Rows of a number of which it is told how many are distinct."""
+_CENTRES = text("""
+with recursive each (centre) as (
+  select min(centre) from tallies
+  union all select (select min(t.centre) from tallies t where t.centre > each.centre) from each where each.centre is not null
+)
+select centre from each where centre is not null order by centre""")
+"""Goes from one to the next in the index, and reads none of the cells of each."""
+_COUNTY = 6
+"""Digits of a county's code."""
 Sums = Mapping[tuple[str, str], Mapping[str, float]]
 """(series, month) -> dims -> sum; what came before is under the month `_BEFORE`."""
 _NO_SUMS: Sums = {}
@@ -52,12 +63,23 @@ class Measures:
 
     def count_anew(self) -> int:
         """Forget what was added up and add all facts again, all or nothing; how many. Readers see what there was until then."""
-        done = 0
         with self._database.begin() as connection:
+            connection.execute(text("set local work_mem = '128MB'"))  # millions of cells are summed, by this one
             tallying.begin_anew(connection)
-            while found := tallying.settle(connection):
-                done += found
-        return done
+            return tallying.settle(connection, most=None) or 0
+
+    def complete(self) -> int:
+        """Note what was so before it was counted: of entries how full they are, of items of heritage that they are listed and
+        recorded; how many facts.
+        """
+        with self._database.begin() as connection:
+            made, after = heritage_facts.complete(connection), ""
+        while True:
+            with self._database.begin() as connection:
+                after, more = resource_facts.measure(connection, after, _PAGE)
+            if not after:
+                return made
+            made += more
 
     def drift(self, centres: Collection[str]) -> tuple[int, list[Drift]]:
         """Cells of these centres, and which of them are not what their facts say."""
@@ -66,9 +88,8 @@ class Measures:
 
     def counted_centres(self) -> list[str]:
         """Every centre of which something was added up, by its id."""
-        c = m.tallies.c
         with self._database.begin() as connection:
-            return list(connection.scalars(select(c.centre).distinct().order_by(c.centre)))
+            return list(connection.scalars(_CENTRES))
 
     def newest(self) -> int:
         """The number of the newest fact that was added."""
@@ -89,7 +110,7 @@ class Measures:
         parts = parts_of(code, self._centres.successions())
         with self._database.begin() as connection:
             sums = _sums_within(connection, parts, months)
-            there = self._there(connection, parts, months)
+            there = _netted(_there(connection, parts, months), parts, months)
         return _values(measures.measures().values(), sums, months, there)
 
     def of_divisions(self, codes: Collection[str], measure: int, month: str) -> Mapping[str, Value]:
@@ -100,9 +121,10 @@ class Measures:
         every = sorted({one for found in parts.values() for one in found})
         with self._database.begin() as connection:
             by_place = _sums_each(connection, every, month, names)
-            there = {code: self._there(connection, parts[code], [month]) for code in codes} if asked.per_centres else {}
+            there = _there(connection, every if asked.per_centres else (), [month])
+        netted = {code: _netted(there, found, [month]) if there else {} for code, found in parts.items()}
         return {
-            code: _values([asked], _joined(by_place, found), [month], there.get(code, {}))[measure][month]
+            code: _values([asked], _joined(by_place, found), [month], netted[code])[measure][month]
             for code, found in parts.items()
         }
 
@@ -120,13 +142,45 @@ class Measures:
             sums = _gathered(connection.execute(query).all())
         return _values(measures.measures().values(), sums, months, dict.fromkeys(months, 1.0))
 
-    def items(self, asked: Measure, code: str, centre: str, month: str, after: str, limit: int) -> list[Item]:
+    def has_samples(self) -> bool:
+        """Whether anything was told for a demonstration."""
+        query = select(n.statements.c.id).where(n.statements.c.sample).limit(1)
+        with self._database.begin() as connection:
+            return connection.scalar(query) is not None
+
+    def of_samples(self, code: str, centre: str, months: Sequence[str]) -> Mapping[int, Mapping[str, Value]]:
+        """Measure -> month -> its value of samples alone, in a division or of a centre. They are in no sum: the facts are counted
+        each time they are asked for, at most 10,000 of them.
+        """
+        f = n.facts.c
+        where = [f.centre.in_([centre, *self._carried(centre)])] if centre else self._lying(f, code)
+        few = select(n.facts).where(f.sample, f.about_month <= months[-1], *where).order_by(f.seq).limit(MOST_READ).cte("few")
+        each = [
+            contributions(one, few, samples=True).add_columns(literal(one.name).label("series"))
+            for one in measures.series().values()
+        ]
+        c = union_all(*each).subquery().c
+        query = select(c.series, c.month, c.dims, c.value, c.period, c.key).where(c.month <= months[-1])
+        with self._database.begin() as connection:
+            rows = connection.execute(query.order_by(c.tx, c.at, c.seq)).all()
+        sums: dict[tuple[str, str], dict[str, float]] = {}
+        for name, month, dims, value in _once(rows):
+            at = sums.setdefault((name, month if month >= months[0] else _BEFORE), {})
+            at[dims] = at.get(dims, 0) + value
+        return _values(measures.measures().values(), sums, months, {})
+
+    def items(
+        self, asked: Measure, code: str, centre: str, month: str, after: str, limit: int, *, samples: bool = False
+    ) -> list[Item]:
         """What a number is made of: subjects behind `after`, of the numerator, with what each gives; of a stock what is left."""
-        every = [self._given(name, code, centre, month, stock=asked.stock).subquery() for name in asked.of]
-        c = every[0].c
+        given = self._given(asked.of[0], code, centre, month, stock=asked.stock, samples=samples).cte("given")
+        if centre or len(begins_with(code)) >= _COUNTY:  # its own facts are few: found by their place, not among those of all
+            given = given.prefix_with("MATERIALIZED", dialect="postgresql")
+        c = given.c
         subject = c.subject
         query = select(subject, func.sum(c.value)).where(subject > after).group_by(subject).having(func.sum(c.value) != 0)
         with self._database.begin() as connection:
+            planned_each_time(connection)
             return [Item(row[0], float(row[1])) for row in connection.execute(query.order_by(subject).limit(limit))]
 
     def given(
@@ -145,12 +199,14 @@ class Measures:
             for row in connection.execution_options(yield_per=_PAGE).execute(ordered):
                 yield (name, *row)
 
-    def spread(self, asked: Measure, code: str, centre: str, month: str) -> Spread | None:
+    def spread(self, asked: Measure, code: str, centre: str, month: str, *, samples: bool = False) -> Spread | None:
         """Of how many rows it is made and how many are distinct; None where there are too many to look at."""
-        c = self._given(asked.of[0], code, centre, month, stock=asked.stock).limit(MOST_READ + 1).subquery().c
+        given = self._given(asked.of[0], code, centre, month, stock=asked.stock, samples=samples)
+        c = given.limit(MOST_READ + 1).subquery().c
         each = select(c.subject, func.count().label("rows")).group_by(c.subject).subquery().c
         query = select(func.coalesce(func.sum(each.rows), 0), func.count(), func.count().filter(each.rows > 1))
         with self._database.begin() as connection:
+            planned_each_time(connection)
             rows, distinct, several = connection.execute(query).one()
         return None if rows > MOST_READ else Spread(int(rows), distinct, several)
 
@@ -207,11 +263,11 @@ class Measures:
         with self._database.begin() as connection:
             connection.execute(delete(m.reports))
 
-    def _given(self, name: str, code: str, centre: str, month: str, *, stock: bool) -> Any:  # noqa: ANN401 - a select
+    def _given(self, name: str, code: str, centre: str, month: str, *, stock: bool, samples: bool = False) -> Any:  # noqa: ANN401 - a select
         one, f = measures.series()[name], n.facts.c
         at = f.about_month <= month if stock else f.about_month == month
         where = [f.centre.in_([centre, *self._carried(centre)])] if centre else self._lying(f, code)
-        return contributions(one, n.facts).add_columns(f.subject).where(at, *where)
+        return contributions(one, n.facts, samples=samples).add_columns(f.subject).where(at, *where)
 
     def _carried(self, centre: str) -> list[str]:
         """Those that a centre is the one to carry on."""
@@ -228,17 +284,25 @@ class Measures:
         net = sum(case((f.division.startswith(one), sign), else_=0) for one, sign in parts.items())
         return [inside, net > 0]
 
-    def _there(self, connection: Connection, parts: Mapping[str, int], months: Sequence[str]) -> Mapping[str, float]:
-        """Month -> centres that there were at its end."""
-        c = t.centres.c
-        found = dict.fromkeys(months, 0.0)
-        for within, sign in parts.items():
-            query = select(c.closed, func.count()).where(c.division.startswith(within)).group_by(c.closed)
-            for closed, number in connection.execute(query):
-                for month in months:
-                    if closed is None or closed >= date.fromisoformat(f"{month_after(month)}-01"):
-                        found[month] += sign * number
-        return found
+
+def _there(connection: Connection, every: Collection[str], months: Sequence[str]) -> Mapping[str, Mapping[str, float]]:
+    """Beginning of codes -> month -> centres that there were at its end; one question for all beginnings of a length."""
+    c = t.centres.c
+    place = case((c.division != "", c.division), else_=literal_column(lies_in("centres.id"), String))
+    found = {within: dict.fromkeys(months, 0.0) for within in every}
+    for size in {len(within) for within in every}:
+        some = sorted(one for one in every if len(one) == size)
+        each = select(func.left(place, size).label("within"), c.closed).subquery().c
+        query = select(each.within, each.closed, func.count()).where(each.within.in_(some)).group_by(each.within, each.closed)
+        for one, closed, number in connection.execute(query):
+            for month in months:
+                if closed is None or closed >= date.fromisoformat(f"{month_after(month)}-01"):
+                    found[one][month] += number
+    return found
+
+
+def _netted(there: Mapping[str, Mapping[str, float]], parts: Mapping[str, int], months: Sequence[str]) -> Mapping[str, float]:
+    return {month: sum(sign * there[within][month] for within, sign in parts.items()) for month in months}
 
 
 def parts_of(code: str, successions: Successions) -> Mapping[str, int]:
@@ -301,6 +365,21 @@ def _plus(one: Sums, other: Sums) -> Sums:
 
 def _sum(one: Mapping[str, float], other: Mapping[str, float]) -> Mapping[str, float]:
     return {dims: one.get(dims, 0) + other.get(dims, 0) for dims in {*one, *other}}
+
+
+def _once(rows: Sequence[Any]) -> Iterator[tuple[str, str, str, float]]:
+    """Of rows in the order in which they count, those that do: of what counts once the first, until something takes it back."""
+    seen: set[tuple[str, str, str]] = set()
+    for name, month, dims, value, period, key in rows:
+        if measures.series()[name].key:
+            place = (name, period, key)
+            if value < 0:
+                seen.discard(place)
+            elif place in seen:
+                continue
+            else:
+                seen.add(place)
+        yield name, month, dims, float(value)
 
 
 def _month(column: Any, months: Sequence[str]) -> Any:  # noqa: ANN401 - clauses

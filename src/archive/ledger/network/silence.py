@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from archive.ledger import tables as t
 from archive.ledger.database import Database
@@ -32,12 +32,9 @@ class Silence:
 
     def counts(self, above: str, since: datetime) -> dict[str, tuple[int, int]]:
         """Level -> (silent ones, all) of those in force below a centre."""
-        every = _below(select(c.level, func.count()), above).group_by(c.level)
-        silent = _silent(select(c.level, func.count()), above, since, None).group_by(c.level)
+        query = _below(select(c.level, func.count().filter(~_sent(since)), func.count()), above).group_by(c.level)
         with self._database.begin() as connection:
-            of = {row[0]: row[1] for row in connection.execute(every)}
-            quiet = {row[0]: row[1] for row in connection.execute(silent)}
-        return {level: (quiet.get(level, 0), of[level]) for level in of}
+            return {row[0]: (row[1], row[2]) for row in connection.execute(query)}
 
 
 def _below(query: Select[Any], above: str) -> Select[Any]:
@@ -46,6 +43,10 @@ def _below(query: Select[Any], above: str) -> Select[Any]:
 
 
 def _silent(query: Select[Any], above: str, since: datetime, level: Level | None) -> Select[Any]:
-    sent = select(d.id).where(d.centre == c.id, d.found_at >= since).correlate(t.centres).exists()
-    found = _below(query, above).where(~sent)
+    found = _below(query, above).where(~_sent(since))
     return found.where(c.level == level) if level else found
+
+
+def _sent(since: datetime) -> ColumnElement[bool]:
+    """Looked up for each centre, so that it does not grow with the deliveries of all."""
+    return select(d.id).where(d.centre == c.id, d.found_at >= since).correlate(t.centres).exists()

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, Select, delete, func, insert, select, tuple_
+from sqlalchemy import Connection, Select, delete, func, insert, literal_column, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from archive.ledger import heritage_facts
 from archive.ledger import tables as t
 from archive.ledger.database import Database
 from archive.ledger.network import agent_rows
@@ -15,6 +16,7 @@ from archive.ledger.network import tables as n
 from archive.ledger.publications import is_live
 from archive.models.network.agent import Agent
 from archive.models.network.fact import Fact
+from archive.models.network.heritage import Heritage
 from archive.models.network.statement import Concept, Relation, Statement
 from archive.models.public import PublicRecord
 
@@ -137,8 +139,9 @@ def put(connection: Connection, said: Statement, version: int, facts: Mapping[in
     }
     new = upsert(n.statements).values(row)
     changed = {name: new.excluded[name] for name in (*_APART, "body", "version")} | {"changed_at": func.now()}
-    written = new.on_conflict_do_update(index_elements=["concept", "id"], set_=changed, where=s.version < version).returning(s.id)
-    if connection.scalar(written) is None:
+    written = new.on_conflict_do_update(index_elements=["concept", "id"], set_=changed, where=s.version < version)
+    is_new: bool | None = connection.scalar(written.returning(literal_column("xmax = 0")))
+    if is_new is None:
         return False
     connection.execute(delete(n.relations).where(r.concept == said.concept, r.id == said.id))
     if rows := [_relation(said, place, one) for place, one in enumerate(said.relations())]:
@@ -147,6 +150,8 @@ def put(connection: Connection, said: Statement, version: int, facts: Mapping[in
         agent_rows.put(connection, said)
     for of, counted in facts.items():
         fact_rows.append(connection, counted, cause=f"{said.concept.value}:{said.id}@{of}", kept=True)
+    if isinstance(said, Heritage):
+        heritage_facts.judge(connection, [said.id], may_lose=not is_new)
     return True
 
 

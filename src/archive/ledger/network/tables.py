@@ -43,6 +43,17 @@ statements = Table(
     Index("ix_statements_starts", "concept", "starts", "id"),
     Index("ix_statements_last", "concept", text("coalesce(ends, starts)")),
     Index("ix_statements_state", "concept", "state", "starts"),
+    Index("ix_statements_states", "concept", "centre", "state"),
+    Index("ix_statements_within", "concept", text("division text_pattern_ops"), "starts"),
+    Index("ix_statements_ends", "concept", "ends", "starts", postgresql_where=text("ends is not null")),
+    Index("ix_statements_first", "concept", text("coalesce(starts, '9999-12-31'::date)"), "id"),
+    Index("ix_statements_kind", text("(body ->> 'kind')"), "starts", "id", postgresql_where=text("concept = 'activity'")),
+    Index(
+        "ix_statements_site",
+        text("coalesce(nullif(body ->> 'place', ''), division) text_pattern_ops"),
+        "id",
+        postgresql_where=text("concept = 'site'"),
+    ),
 )
 
 relations = Table(
@@ -137,7 +148,7 @@ use_sessions = Table(
     metadata,
     Column("day", Date, primary_key=True),
     Column("session", LargeBinary, primary_key=True, comment="digest under the salt of the day, forgotten with it"),
-    Column("what", Text, primary_key=True, comment="view, play, search, vain"),
+    Column("what", Text, primary_key=True, comment="view, view:api, view:iiif, play, search, vain"),
     Column("subject", Text, primary_key=True, comment="id of an entry with the number of its part; empty for searches"),
     Column("at", DateTime(timezone=True), nullable=False, comment="when it was asked for last"),
     Column("ticked_at", DateTime(timezone=True), comment="of a play: until when its seconds are counted"),

@@ -4,7 +4,7 @@ A session is an address, a browser and an hour, digested under a salt of the day
 what the day adds up to becomes facts, one for each entry, kind and way, however often it was used.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -13,10 +13,11 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from archive.i18n.moments import CHINA
 from archive.ledger import salts
+from archive.ledger.ancestry import lies_in
 from archive.ledger.database import Database
 from archive.ledger.network import tables as n
 from archive.models.network.fact import FactKind
-from archive.models.network.use import HUNDREDTHS, Retention, Via
+from archive.models.network.use import HUNDREDTHS, Retention, Via, Ways
 
 DOUBLE_CLICK = timedelta(seconds=30)
 """Requests of an item by one session within it are one; each begins it anew."""
@@ -26,13 +27,19 @@ MOST_OF_A_SESSION = 400
 """Things that a session may do: more is no person's hour."""
 _PLAYS = -1
 u, d, r = n.use_sessions.c, n.use_days.c, n.retention.c
-_FACTS = text("""
+_FACTS = text(f"""
 insert into facts (kind, centre, division, subject, amount, about_month, dims, cause)
-select u.kind, coalesce(r.centre, ''), coalesce(c.division, ''), u.subject, u.amount, to_char(u.day, 'YYYY-MM'),
+select u.kind, coalesce(r.centre, ''), {lies_in("r.centre")}, u.subject, u.amount, to_char(u.day, 'YYYY-MM'),
        jsonb_build_object('via', u.via), concat_ws(':', 'use', u.day, u.kind, u.subject, u.via)
-from use_days u left join resources r on r.id = u.subject left join centres c on c.id = r.centre
+from use_days u left join resources r on r.id = u.subject
 where u.day < :day
-on conflict do nothing""")
+on conflict do nothing""")  # noqa: S608 - no value of anybody's
+_WAYS = text("""
+select via, kind, sum(amount) as amount from (
+  select f.dims ->> 'via' as via, f.kind, f.amount from facts f where f.subject = :resource and f.kind in ('viewed', 'played')
+  union all
+  select d.via, d.kind, d.amount from use_days d where d.subject = :resource and d.kind in ('viewed', 'played')) every
+group by via, kind""")
 
 
 class Visitor(NamedTuple):
@@ -40,6 +47,15 @@ class Visitor(NamedTuple):
 
     address: str
     browser: str
+
+
+class ProgramUse(NamedTuple):
+    """An entry that a program or a viewer was given."""
+
+    resource: str
+    via: Via
+    by: Visitor
+    at: datetime
 
 
 class _Session(NamedTuple):
@@ -106,6 +122,21 @@ class Uses:
                 _add(connection, session.day, FactKind.WATCHED, resource, via, counted)
             return counted
 
+    def by_programs(self, every: Sequence[ProgramUse]) -> int:
+        """Looks at entries by programs and viewers, in one transaction, each once in a session and apart from those of people who
+        share it; how many count.
+        """
+        ordered = sorted(every, key=lambda one: (one.resource, one.via, one.at))
+        with self._database.begin() as connection:
+            return sum(_once(connection, f"view:{one.via.value}", one.resource, FactKind.VIEWED, *one[1:]) for one in ordered)
+
+    def ways(self, resource: str) -> list[Ways]:
+        """How often an entry was used, by each way in which it was; today's uses among them."""
+        with self._database.begin() as connection:
+            found = {(row.via, row.kind): int(row.amount) for row in connection.execute(_WAYS, {"resource": resource})}
+        counted = [Ways(via, found.get((via, FactKind.VIEWED), 0), found.get((via, FactKind.PLAYED), 0)) for via in Via]
+        return [one for one in counted if one.views or one.plays]
+
     def retention(self, resource: str) -> list[Retention]:
         """How far each recording of an entry is watched, by its part."""
         query = select(r.part, r.hundredth, r.sessions).where(r.resource == resource).order_by(r.part)
@@ -129,15 +160,19 @@ class Uses:
 
     def _once(self, what: str, subject: str, kind: FactKind, via: Via, by: Visitor, now: datetime) -> bool:
         with self._database.begin() as connection:
-            session = _session(connection, by, now)
-            if _full(connection, session):
-                return False
-            row = {"day": session.day, "session": session.digest, "what": what, "subject": subject, "at": now}
-            new = upsert(n.use_sessions).values(row).on_conflict_do_nothing().returning(u.what)
-            if connection.scalar(new) is None:
-                return False
-            _add(connection, session.day, kind, subject, via, 1)
-            return True
+            return _once(connection, what, subject, kind, via, by, now)
+
+
+def _once(connection: Connection, what: str, subject: str, kind: FactKind, via: Via, by: Visitor, now: datetime) -> bool:
+    session = _session(connection, by, now)
+    if _full(connection, session):
+        return False
+    row = {"day": session.day, "session": session.digest, "what": what, "subject": subject, "at": now}
+    new = upsert(n.use_sessions).values(row).on_conflict_do_nothing().returning(u.what)
+    if connection.scalar(new) is None:
+        return False
+    _add(connection, session.day, kind, subject, via, 1)
+    return True
 
 
 def _session(connection: Connection, by: Visitor, now: datetime) -> _Session:

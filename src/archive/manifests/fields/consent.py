@@ -1,6 +1,7 @@
 """Consent: the agreement of those who are seen and heard, with the days between which it holds. Never public."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
 from archive import i18n
 from archive.manifests import consents
@@ -13,6 +14,10 @@ from archive.models.record import Consent
 Cells = Callable[[Column], Sequence[Cell]]
 _NOBODY = frozenset({"无", "/", "-", "—", "没有", "不涉及", "不适用"})
 _FOR_EVER = frozenset({"永久", "长期", "永远", "无期限", "无限期", "不限", "不限期"})
+
+
+_shared = lru_cache(maxsize=4096)(Consent)
+"""Rows of a list that say the same of a consent share it."""
 
 
 def consent(statements: Sequence[Cell], cells: Cells = lambda _: ()) -> FieldValue[Consent | None]:
@@ -40,7 +45,7 @@ def consent(statements: Sequence[Cell], cells: Cells = lambda _: ()) -> FieldVal
     faults = [told._replace(value=statement).fault(code) for code in _codes(found)]
     said = details(statement)
     answers = [minors(one) for one in _each(cells(Column.MINORS))]
-    made = Consent(
+    made = _shared(
         statement=statement,
         since=found.since,
         until=found.until,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from archive import vocabulary
 from archive.manifests import families
@@ -35,13 +36,19 @@ def contributors(cell: Cell, header: str) -> FieldValue[tuple[Contributor, ...]]
         for name in together.names:
             person, own = _role_behind(name)
             guessed |= own is not None
-            found += [Contributor(name=person, role=one.role, credit=one.word, given=together.given) for one in own or parts]
+            found += [_contributor(person, one.role, one.word, together.given) for one in own or parts]
     if guessed:
         faults.append(cell.fault("E260", read=_said(found)))
     faults += [cell.fault("E261", value=one.name) for one in found if _is_group(one)]
     faults += [cell.fault("E263", value=word) for word in read.unknown]
     faults += [cell.fault("E264", value=word) for word in read.empty]
     return FieldValue(tuple(_as_group(one) if _is_group(one) else one for one in found), tuple(faults))
+
+
+@lru_cache(maxsize=4096)
+def _contributor(name: str, role: Role, credit: str | None, given: str | None) -> Contributor:
+    """Rows of a list that name the same person share them."""
+    return Contributor(name=name, role=role, credit=credit, given=given)
 
 
 def _parts(run: Run, *, alone: bool) -> tuple[Part, ...]:

@@ -1,5 +1,6 @@
 """The place (dcterms:spatial): a division of GB/T 2260 where the words name one, and the words as given."""
 
+from functools import lru_cache
 from typing import Any
 
 from archive import i18n
@@ -20,14 +21,20 @@ def place(cell: Cell, home: str = "") -> FieldValue[Where | None]:
         return FieldValue(None)
     found = resolve(cell.value, home)
     if found.division:
-        where = Where(division=found.division.code, given=cell.value)
+        where = _where(found.division.code, cell.value)
         said = cell.fault("E267", **_reading(found.division, found.reading)) if found.reading is not Reading.NAMED else None
         return FieldValue(where, (said,) if said else ())
-    where = Where(division=None, given=cell.value)
+    where = _where(None, cell.value)
     if found.candidates:
         either: dict[str, Any] = i18n.fact("either", lambda language: i18n.listed(map(_line, found.candidates), language))
         return FieldValue(where, (cell.fault("E266", **either),))
     return FieldValue(where, () if found.elsewhere else (cell.fault("E205"),))
+
+
+@lru_cache(maxsize=4096)
+def _where(division: str | None, given: str) -> Where:
+    """Rows of a list that say the same place share it."""
+    return Where(division=division, given=given)
 
 
 def _reading(division: Division, reading: Reading) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from archive.access.personal_numbers import masked
 from archive.models.report import Fault
@@ -12,13 +12,29 @@ LONGEST = 300
 _V = TypeVar("_V")
 
 
-class Cells:
-    """The cells of a row by its columns, and the faults found in them so far."""
+class Heading(NamedTuple):
+    """A column as whoever filled in the sheet knows it: in Chinese, and as others write it."""
 
-    def __init__(self, sheet: str, number: int, cells: Mapping[StrEnum, str]) -> None:
+    zh: str
+    other: str
+
+    def facts(self) -> dict[str, str]:
+        """As facts of a fault, for `i18n.headed`."""
+        return {"headed_zh": self.zh, "headed": self.other}
+
+
+_UNHEADED: Mapping[StrEnum, Heading] = {}
+
+
+class Cells:
+    """The cells of a row by its columns, and the faults found in them so far, which name columns as the sheet heads them."""
+
+    def __init__(
+        self, sheet: str, number: int, cells: Mapping[StrEnum, str], headings: Mapping[StrEnum, Heading] = _UNHEADED
+    ) -> None:
         self.sheet, self.number = sheet, number
         self.faults: list[Fault] = []
-        self._cells = cells
+        self._cells, self._headings = cells, headings
 
     @property
     def refused(self) -> bool:
@@ -37,7 +53,9 @@ class Cells:
         """A fault of a cell; numbers of people stand in none."""
         value = masked(self.raw(column))[:LONGEST]
         said = {name: masked(text) for name, text in facts.items()}
+        heading = self._headings.get(column)
         known = {"row": str(self.number), "column": column.value, "value": value or "–"} | said
+        known |= heading.facts() if heading else {}
         self.faults.append(
             Fault(
                 code=code,

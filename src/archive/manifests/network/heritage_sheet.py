@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from archive.manifests.network.workbook import SheetKind
-from archive.models.network.heritage import ListLevel
+from archive.models.network.heritage import ItemState, ListLevel
 
 
 class HeritageColumn(StrEnum):
@@ -18,6 +18,7 @@ class HeritageColumn(StrEnum):
     LEVEL = "level"
     CENTRE = "centre"
     TEXT = "description"
+    STATE = "state"
 
 
 HEADERS: Mapping[StrEnum, str] = {
@@ -28,6 +29,7 @@ HEADERS: Mapping[StrEnum, str] = {
     HeritageColumn.LEVEL: "级别 名录级别",
     HeritageColumn.CENTRE: "中心 中心编号 描述单位 馆站",
     HeritageColumn.TEXT: "描述 说明 简介",
+    HeritageColumn.STATE: "状态 名录状态",
 }
 SHEET = SheetKind("heritage", ("非遗名录", "heritage"), HEADERS, (HeritageColumn.NAME,))
 LEVELS: Mapping[ListLevel, str] = {
@@ -37,6 +39,12 @@ LEVELS: Mapping[ListLevel, str] = {
     ListLevel.COUNTY: "县级 县 区级 县(市、区)级 county",
 }
 """Level -> the words for it in a cell."""
+
+STATES: Mapping[ItemState, str] = {
+    ItemState.LISTED: "在册 列入 listed",
+    ItemState.DELISTED: "除名 已除名 移出 退出 delisted",
+}
+"""State -> the words for it in a cell."""
 
 
 def names_in(text: str) -> list[str]:

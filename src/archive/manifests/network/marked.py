@@ -5,7 +5,6 @@ from typing import cast
 
 from archive.manifests.columns import Column
 from archive.manifests.marking.places import Note
-from archive.manifests.marking.workbook import anew, marked_workbook
 from archive.manifests.network.workbook import Read
 from archive.manifests.reading import Placed
 from archive.manifests.table import Table
@@ -14,6 +13,8 @@ from archive.models.report import Fault
 
 def marked(data: bytes, name: str, read: Sequence[Read], faults: Sequence[Fault], say: Callable[[Fault], str]) -> bytes:
     """An XLSX: of an XLSX the same with its looks, of anything else its tables anew. `say` puts a fault into words."""
+    from archive.manifests.marking.workbook import anew, marked_workbook  # noqa: PLC0415 - openpyxl takes long to load
+
     every = [Placed(name, one.title, cast("Table[Column]", one.table)) for one in read]
     here = [(place, notes) for place in every if (notes := _notes(place, faults, say))]
     return marked_workbook(data, here) or anew(every, here)

@@ -10,11 +10,11 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from archive.errors import BadInput, ManifestEmpty, ManifestUnreadable, WorkbookUnreadable
-from archive.manifests.columns import named
-from archive.manifests.network.cells import LONGEST, Cells, plain
+from archive.manifests.columns import Column, named
+from archive.manifests.network.cells import LONGEST, Cells, Heading, plain
 from archive.manifests.opening import opened
 from archive.manifests.rows import without_control
-from archive.manifests.table import Kind, Table, TableLine
+from archive.manifests.table import MANIFEST, Kind, Table, TableLine
 from archive.models.report import Fault
 
 MOST_ROWS = 50_000
@@ -55,6 +55,30 @@ def read_workbook(data: bytes, name: str, kinds: Sequence[SheetKind]) -> tuple[R
         raise WorkbookUnreadable(name=name, sheets=f"{cut.sheet} > {MOST_ROWS}")
     found = [_read(kind, table) for kind, table in tables]
     return tuple(sorted(found, key=lambda one: kinds.index(one.kind)))
+
+
+def is_workbook(data: bytes, name: str, kinds: Sequence[SheetKind]) -> bool:
+    """Whether a file among a delivery is one: it has a sheet that is called as one of these kinds and names centres, and no
+    sheet that lists files.
+    """
+    titles = {plain(title).casefold() for kind in kinds for title in kind.titles}
+    try:
+        read = read_workbook(data, name, kinds)
+    except BadInput:
+        return False
+    called = any(plain(one.title).casefold() in titles and _names_centres(one) for one in read)
+    return called and not _lists_files(data, name)
+
+
+def _names_centres(read: Read) -> bool:
+    return any(column is not None and column.value == "centre" for column in read.table.header.columns)
+
+
+def _lists_files(data: bytes, name: str) -> bool:
+    try:
+        return any(Column.FILE in table.header.columns for table in opened(data, name, MANIFEST))
+    except BadInput:
+        return False
 
 
 def _tables(data: bytes, name: str, kinds: Sequence[SheetKind]) -> list[tuple[SheetKind, Table[StrEnum]]]:
@@ -100,15 +124,30 @@ def _recognised(_: str, headers: tuple[tuple[StrEnum, str], ...]) -> Callable[[s
 
 
 def _read(kind: SheetKind, table: Table[StrEnum]) -> Read:
-    sheet = table.sheet
-    rows = tuple(Cells(sheet, line.number, dict(_cells(table, line))) for line in table.lines)
+    sheet, headings = table.sheet, _headings(kind, table)
+    rows = tuple(Cells(sheet, line.number, dict(_cells(table, line)), headings) for line in table.lines)
     names = zip(table.header.names, table.header.columns, strict=True)
     unknown = [name[:LONGEST] for name, column in names if name and column is None]
     faults = tuple(
-        Fault(code="E900", row=table.header.number, sheet=sheet or None, column=one, refuses=False, facts={"column": one})
+        Fault(
+            code="E900", row=table.header.number, sheet=sheet or None, column=one, refuses=False, facts=Heading(one, one).facts()
+        )
         for one in unknown
     )
     return Read(kind, sheet, rows, faults, table)
+
+
+def _headings(kind: SheetKind, table: Table[StrEnum]) -> Mapping[StrEnum, Heading]:
+    """Each column as the sheet heads it; one that it lacks, as the template does."""
+    there: dict[StrEnum, str] = {}
+    for name, column in zip(table.header.names, table.header.columns, strict=True):
+        if column:
+            there.setdefault(column, name.strip()[:LONGEST])
+    return {column: _heading(there.get(column, ""), column, words.split()[0]) for column, words in kind.headers.items()}
+
+
+def _heading(here: str, column: StrEnum, chinese: str) -> Heading:
+    return Heading(chinese, here or column.value) if here.isascii() else Heading(here, column.value)
 
 
 def _cells(table: Table[StrEnum], line: TableLine) -> Iterator[tuple[StrEnum, str]]:

@@ -52,6 +52,7 @@ class Evidence(Model):
     part: str = Field("", description="number of the item in the programme")
     start_s: float | None = Field(None, ge=0)
     end_s: float | None = Field(None, gt=0)
+    gone: bool = Field(False, description="it was deleted and shows nothing any more; one that is brought back does again")
     numbered: bool = Field(False, description="it came by the number in its manifest, and goes when that is corrected")
 
 
@@ -99,7 +100,12 @@ class Activity(Statement):
     @property
     def evidenced(self) -> bool:
         """Whether a recording shows that it took place."""
-        return any(one.relation == "recorded" for one in self.evidence)
+        return any(one.relation == "recorded" and not one.gone for one in self.evidence)
+
+    @property
+    def shown_by(self) -> tuple[Evidence, ...]:
+        """What shows something of it: the evidence that was not deleted."""
+        return tuple(one for one in self.evidence if not one.gone)
 
     def relations(self) -> Iterator[Relation]:
         """Its evidence, programme, site, and who holds it."""

@@ -47,7 +47,7 @@ def moved(one: Activity, verb: str, today: date, why: str = "") -> Activity:
     changes: dict[str, object] = {"state": after}
     if after is not S.CANCELLED:
         changes["announced"] = one.announced or today
-    if verb == "close" and not one.evidence:
+    if verb == "close" and not one.shown_by:
         changes["no_evidence"] = why or one.no_evidence
         if not changes["no_evidence"]:
             raise EvidenceOwed(id=one.number or one.id)

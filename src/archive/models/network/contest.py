@@ -5,6 +5,9 @@ from datetime import date, datetime
 from archive.models.base import Model
 from archive.models.network.honour import Honour
 
+LINES = 50
+"""Of a round, as its contest shows it; the others stand on the pages of the round."""
+
 
 class Entrant(Model):
     """A nomination that takes part. `title` is empty where no name may be shown; `resource` only where that is public now."""
@@ -29,6 +32,8 @@ class Line(Model):
     median: float | None = None
     spread: float | None = None
     judges: int = 0
+    ahead: float | None = None
+    """Of who is placed: points before the next one of the same final."""
 
 
 class Judging(Model):
@@ -43,6 +48,11 @@ class Judging(Model):
     sheet: bool = False
     """Whether the sheet itself may be had."""
     lines: tuple[Line, ...] = ()
+    """Some of its results, best first."""
+    results: int = 0
+    """How many there are."""
+    next: int | None = None
+    """`after` of the next page; None on the last one."""
 
 
 class CountyRow(Model):

@@ -13,6 +13,7 @@ class FactKind(StrEnum):
 
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
+    MEASURED = "measured"
     HELD = "held"
     LET_GO = "let-go"
     DELIVERED = "delivered"
@@ -27,6 +28,7 @@ class FactKind(StrEnum):
     TRAINED = "trained"
     SERVED = "served"
     VISITED = "visited"
+    UNVISITED = "unvisited"
     ACCEPTED = "accepted"
     ADVANCED = "advanced"
     HONOURED = "honoured"
@@ -54,7 +56,7 @@ class Fact(Model):
 
     kind: FactKind
     centre: str = ""
-    division: str | None = Field(None, description="where the centre lay when it happened; None for where it lies now")
+    division: str | None = Field(None, description="where the centre lay when it happened; None or empty for where it lies now")
     subject: str = Field("", description="what is counted: id of a resource, an activity, an agent")
     amount: float = 1
     about_month: str = Field(

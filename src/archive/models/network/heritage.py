@@ -7,6 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from archive.models.base import Model
+from archive.models.network.fact import Fact, FactKind
 from archive.models.network.statement import Concept, Statement
 from archive.models.public import PublicRecord
 
@@ -18,6 +19,13 @@ class ListLevel(StrEnum):
     PROVINCE = "province"
     CITY = "city"
     COUNTY = "county"
+
+
+class ItemState(StrEnum):
+    """Whether an item stands on its list; one that was taken off stays known and is shown no more."""
+
+    LISTED = "listed"
+    DELISTED = "delisted"
 
 
 class Described(Model):
@@ -32,11 +40,17 @@ class Heritage(Statement):
     """One item; `division` is the county whose list it stands on, `title` the name that records have among their subjects."""
 
     concept: ClassVar[Concept] = Concept.HERITAGE
-    state: str = "listed"
+    state: ItemState = ItemState.LISTED
     ich_class: str = Field("", description="id of one of the ten classes, `ich.I` to `ich.X`")
     level: ListLevel = ListLevel.COUNTY
     names: tuple[str, ...] = Field((), description="further names")
     descriptions: tuple[Described, ...] = Field((), description="one of each centre that says anything of it")
+
+
+def facts(before: Heritage | None, after: Heritage) -> list[Fact]:
+    """What has to be noted so that the sums say how many items are listed."""
+    was, now = (before is not None and before.state is ItemState.LISTED), after.state is ItemState.LISTED
+    return [] if was == now else [Fact(kind=FactKind.LISTED if now else FactKind.DELISTED)]
 
 
 class ShownDescription(Described):

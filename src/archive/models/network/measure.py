@@ -106,6 +106,14 @@ class Item(NamedTuple):
     amount: float
 
 
+class Named(NamedTuple):
+    """A subject by name: a concept or `resource`, the id that it has now, its title."""
+
+    kind: str
+    id: str
+    title: str
+
+
 class Spread(NamedTuple):
     """How many rows a number has, of how many different subjects, and how many subjects have several."""
 

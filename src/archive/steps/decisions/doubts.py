@@ -24,7 +24,7 @@ from archive.models.roles import Role
 from archive.services import Services
 from archive.simplified import simplified
 from archive.steps.making import captions, quality
-from archive.vocabulary import find_rights
+from archive.vocabulary import audiences, find_rights
 
 SPOILED = frozenset({"damaged", "damaged-pages", "truncated", "cut-off", "all-black", "all-silent", "captions-encoding"})
 """Notes on recordings that hardly anyone means to show."""
@@ -60,6 +60,7 @@ def of(services: Services, resource: Resource) -> tuple[Doubt, ...]:
     faults, doubles = services.ledger.deliveries.said_of(resource.id, resource.delivery)
     every = [
         *consent(resource.record),
+        *_audience(resource.record),
         *_minors(resource.record),
         *_numbers(resource),
         *_faults((*faults, *services.ledger.findings.of(resource.id), *_broken(services, resource))),
@@ -74,6 +75,11 @@ def of(services: Services, resource: Resource) -> tuple[Doubt, ...]:
 def consent(record: Record) -> tuple[Doubt, ...]:
     """What speaks against publishing in the consent itself, as its words are understood now, and in words beside it."""
     return tuple(_consent(record, day(datetime.now(UTC))))
+
+
+def _audience(record: Record) -> Iterator[Doubt]:
+    if record.audience:
+        yield Doubt(kind=DoubtKind.CONSENT, code="E230", facts={"value": audiences.WORDS[record.audience][0]})
 
 
 def _consent(record: Record, today: date) -> Iterator[Doubt]:

@@ -30,7 +30,7 @@ def resource(services: Services, object_: Snapshot) -> RestoredResource:
     published = now.state is ResourceState.PUBLISHED
     found = at(object_, None, ResourceState.APPROVED if published else now.state, now.delivery)
     key = review.public_key(services, found.id, decided) if now.public else None
-    return RestoredResource(found, decided, key, reading.reviews(object_))
+    return RestoredResource(found, decided, key, reading.reviews(object_), reading.holders(object_))
 
 
 def public(services: Services, resource_id: str) -> Resource | None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from archive.access import audience
 from archive.errors import (
     ArchiveError,
     Conflict,
     DecisionOwed,
     LedgerUnavailable,
     NeedsDescription,
+    NotForEveryone,
     NotFound,
     ReasonMissing,
     StateRefused,
@@ -25,8 +27,11 @@ from archive.steps.alone import alone
 from archive.steps.committed import commit
 from archive.steps.tally import Tally, log
 from archive.store import Inventory
+from archive.vocabulary import audiences
 
 POLICY = Person.named("policy: trusted centre", Role.RULE)
+OPENING = frozenset({"approve", "restore"})
+"""Verbs by which something becomes public."""
 NEED_REASON = frozenset({"return", "withdraw", "delete", "undelete"})
 """Verbs that take something from somebody, or bring it back against such a decision: why is kept with them for ever."""
 
@@ -46,6 +51,7 @@ def decide(
         NotFound: nothing has this id.
         StateRefused: the verb is not allowed from where it stands.
         NeedsDescription: nobody has described what is to be approved.
+        NotForEveryone: its audience keeps it from the public.
         Conflict: it is no longer the version that was seen, or its object has an edit that the ledger does not know.
         DecisionOwed: it is withdrawn; `catch_up` writes the decision into the object when it can.
         Conflict, StoreUnavailable: try again.
@@ -54,6 +60,8 @@ def decide(
     services.ledger.resources.check(resource_id, decision.verb)
     if decision.verb == "approve":
         check_described(services, resource_id)
+    if decision.verb in OPENING:
+        check_audience(services, resource_id)
     known = services.ledger.resources.get(resource_id).version
     if seen is not None and known != seen:
         raise Conflict(what="resource", id=resource_id)
@@ -99,6 +107,17 @@ def check_described(services: Services, resource_id: ResourceId) -> None:
     faults, _ = services.ledger.deliveries.said_of(resource_id, resource.delivery)
     if any(fault.code == NeedsDescription.code for fault in faults):
         raise NeedsDescription(item=resource.record.title, id=resource_id)
+
+
+def check_audience(services: Services, resource_id: ResourceId) -> None:
+    """Refuse to make public what is not for everyone.
+
+    Raises:
+        NotForEveryone: until its record says otherwise.
+    """
+    record = services.ledger.resources.get(resource_id).record
+    if not audience.for_everyone(record):
+        raise NotForEveryone(value=audiences.WORDS[record.audience][0], id=resource_id)
 
 
 def catch_up(services: Services, tally: Tally) -> None:

@@ -27,7 +27,6 @@ from archive.models.deletion import Category
 from archive.models.harvest import Harvest, HarvestedRecord, LinkedFile, Move
 from archive.models.ids import DeliveryId, ResourceId
 from archive.models.intake import IntakeSource
-from archive.models.people import Person, Role
 from archive.models.report import Decision, Fault, Outcome, Report
 from archive.models.states import DeliveryState, ResourceState
 from archive.printable import escaped
@@ -37,7 +36,7 @@ from archive.sources.fetching import AskLater, Fetching
 from archive.sources.oai import Repository
 from archive.sources.oai.reading import Given, TokenRefused
 from archive.steps.decisions import review
-from archive.steps.ingest import scan
+from archive.steps.ingest import holders, scan
 from archive.steps.tally import Tally, fault_of, log, step
 
 SECONDS = 240.0
@@ -256,6 +255,7 @@ def _settled(services: Services, row: IntakeSource) -> None:
         harvests.put(harvests.get(row.name)._replace(lost=lost))
         raise HarvestAsks(source=row.name, lost=lost, before=before)
     _carried_out(services, row)
+    holders.of_source(services, row)
 
 
 def _carried_out(services: Services, row: IntakeSource) -> None:
@@ -264,9 +264,11 @@ def _carried_out(services: Services, row: IntakeSource) -> None:
     while moves := services.ledger.harvests.moves(row.name, after, _MOVES):
         for one in moves:
             works = _works(services, row, one)
-            for work in works:
+            moving = [work for work in works if not holders.stays(services, work, row, one)]
+            for work in moving:
                 _decided(services, row, work, one)
-            services.ledger.harvests.moved(row.name, one, owed=one.leaves and _in_work(services, row, one, works))
+            owed = one.leaves and (bool(moving) or not works) and _in_work(services, row, one, moving)
+            services.ledger.harvests.moved(row.name, one, owed=owed)
         after = moves[-1].n
 
 
@@ -279,25 +281,24 @@ def _in_work(services: Services, row: IntakeSource, move: Move, works: list[Reso
 
 
 def _works(services: Services, row: IntakeSource, move: Move) -> list[ResourceId]:
+    if held := services.ledger.holders.resource(row.name, move.identifier):
+        return [held]
     works = services.ledger.claims.works(row.centre, move.delivery)
     return [one.id for one in works if one.number == move.identifier and not one.deleted]
 
 
 def _decided(services: Services, row: IntakeSource, resource: ResourceId, move: Move) -> None:
     """What is in the public leaves it; what waits for review goes back, so that nobody approves it unseen. No byte is lost."""
-    by = Person.named(f"harvest: {row.name}", Role.RULE)
-    state = services.ledger.resources.get(resource).state
+    by = holders.harvest_of(row.name)
     reason = f"{'gone from' if move.leaves else 'again in'} {row.address}: {move.identifier}"
-    verb = "withdraw" if move.leaves else "restore"
-    if not move.leaves:
-        decided = services.ledger.resources.decisions(resource)
-        if state is not ResourceState.WITHDRAWN or not decided or decided[-1].by != by:
-            return
-    elif state is ResourceState.IN_REVIEW and not services.ledger.publications.is_public(resource):
-        verb = "return"
+    waits = services.ledger.resources.get(resource).state is ResourceState.IN_REVIEW
+    verb = "return" if waits and not services.ledger.publications.is_public(resource) else "withdraw"
     category = Category.OTHER if verb == "withdraw" else None
     with suppress(StateRefused, DecisionOwed):
-        review.decide(services, resource, Decision(verb=verb, by=by, reason=reason, category=category))
+        if move.leaves:
+            review.decide(services, resource, Decision(verb=verb, by=by, reason=reason, category=category))
+        else:
+            holders.restore(services, resource, by, reason)
 
 
 def _record(row: IntakeSource, given: Given, end: float) -> HarvestedRecord:
@@ -309,7 +310,7 @@ def _record(row: IntakeSource, given: Given, end: float) -> HarvestedRecord:
     if found is None:
         return HarvestedRecord(given.identifier, given.datestamp, row={}, metadata=text)
     media = tuple(_media(row, given.identifier, found, end)) if row.takes_media else ()
-    return HarvestedRecord(given.identifier, given.datestamp, row=_cells(found), metadata=text, media=media)
+    return HarvestedRecord(given.identifier, given.datestamp, row=_cells(found), metadata=text, media=media, names=found.names)
 
 
 def _cells(found: Harvested) -> dict[str, str]:

@@ -1,11 +1,15 @@
 """Marked copies: a delivery's lists with what is wrong in them, made again while what was received of them lies in the inbox."""
 
+from collections.abc import Mapping
+
 from archive import manifests
 from archive.errors import NotFound
+from archive.models.delivery import ReceivedFile
 from archive.models.names import find_lists, marked_name
 from archive.models.report import Fault, Receipt
 from archive.receipts.view import explained
 from archive.services import Services
+from archive.steps.ingest import workbooks
 
 LARGEST = 20_000_000
 """Bytes of a list that is copied."""
@@ -27,18 +31,26 @@ def run(services: Services, receipt: Receipt) -> dict[str, bytes | None]:
         services.store.inbox.clear_marked(receipt.delivery)
         return {}
     received = {file.path: file for file in services.ledger.deliveries.received(receipt.delivery)}
-    paths = [path for path in find_lists(received) if received[path].size <= LARGEST]
+    books = {path: received[path] for path in sorted(workbooks.named(receipt.faults)) if path in received}
+    paths = [path for path in find_lists(received.keys() - books.keys()) if received[path].size <= LARGEST]
     faults = _faults(receipt)
     try:
         lists = {path: _whole(services, receipt.delivery, received[path].n) for path in paths} if faults else {}
+        of_network = _of_network(services, receipt, books)
     except NotFound:
         return {}
-    copies = manifests.mark(lists, faults, _said) if lists else []
+    copies = of_network | {one.name: one.data for one in (manifests.mark(lists, faults, _said) if lists else [])}
     services.store.inbox.clear_marked(receipt.delivery)
-    for one in copies:
-        services.store.inbox.put_marked(receipt.delivery, one.name, one.data)
-    possible = [name for path in paths for name in (marked_name(path), marked_name(path, _TABLE))]
-    return {**dict.fromkeys(possible), **{one.name: one.data for one in copies}}
+    for name, data in copies.items():
+        services.store.inbox.put_marked(receipt.delivery, name, data)
+    possible = [name for path in (*paths, *books) for name in (marked_name(path), marked_name(path, _TABLE))]
+    return {**dict.fromkeys(possible), **copies}
+
+
+def _of_network(services: Services, receipt: Receipt, books: Mapping[str, ReceivedFile]) -> dict[str, bytes]:
+    wrong = {fault.facts["name"] for fault in receipt.faults if fault.code == workbooks.TAKEN and fault.facts["faults"] != "0"}
+    asked = {path: file for path, file in books.items() if path in wrong}
+    return dict(workbooks.marked(services, services.ledger.deliveries.get(receipt.delivery), asked)) if asked else {}
 
 
 def _whole(services: Services, delivery_id: str, n: int) -> bytes:

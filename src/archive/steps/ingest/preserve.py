@@ -1,16 +1,19 @@
 """Preserve: a delivery's originals and records go into the store, one OCFL object per resource and one for the delivery."""
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from archive import logs
+from archive.ledger.deliveries import Link
 from archive.ledger.earlier import Noted
 from archive.ledger.findings import EDITS
 from archive.models.choices import Choices
 from archive.models.delivery import Delivery, Item, ItemFile, ReceivedFile, Resource
 from archive.models.difference import Difference
 from archive.models.ids import AssetDigest, DeliveryId, ResourceId
-from archive.models.media import Asset, FileRole
+from archive.models.media import Asset
 from archive.models.record import Record
 from archive.models.report import Outcome, Report
 from archive.models.states import DeliveryState, ResourceState
@@ -20,10 +23,16 @@ from archive.preserved.layout import delivery_object, resource_object
 from archive.preserved.reading import PreservedObject
 from archive.preserved.versions import Accession
 from archive.services import Services
-from archive.steps.committed import commit
-from archive.steps.ingest import activities, bags, differences, earlier, edits, exclusions, identity, room
+from archive.steps.committed import AT_ONCE, commit, commits
+from archive.steps.ingest import activities, bags, differences, earlier, edits, exclusions, holders, identity, room
 from archive.steps.making import wanted
 from archive.steps.tally import Tally, step
+
+if TYPE_CHECKING:
+    from archive.store import Committed
+
+MOST_ITEMS, MOST_BYTES = 16, 64 << 20
+"""What is preserved at once: so many items, of so many bytes together unless it is one."""
 
 
 def run(services: Services, delivery_id: DeliveryId) -> Report:
@@ -42,11 +51,12 @@ def run(services: Services, delivery_id: DeliveryId) -> Report:
             files = {f.path: f for f in services.ledger.deliveries.received(delivery_id)}
             received = bags.payload(files.values())
             items, resources = _items(services, delivery, received)
-            for item in items:
+            for batch in _together(items, received):
                 wanted.check(services, delivery_id)
-                _settle(services, delivery, item, resources, received, tally)
+                _settle(services, delivery, batch, resources, received, tally)
             _preserve_delivery(services, delivery, files)
             activities.link(services, delivery)
+            holders.of_delivery(services, delivery)
             room.release(services, delivery_id)
         return tally.report()
 
@@ -67,19 +77,36 @@ def _items(
     return items, resources
 
 
+def _together(items: Sequence[Item], received: Mapping[str, ReceivedFile]) -> Iterator[list[Item]]:
+    """Items that are preserved beside each other: a few small ones, and a large one alone."""
+    batch: list[Item] = []
+    size = 0
+    for item in items:
+        own = sum(received[file.path].size for file in item.files if file.kept is None and file.path in received)
+        if batch and (len(batch) == MOST_ITEMS or size + own > MOST_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(item)
+        size += own
+    if batch:
+        yield batch
+
+
 def _settle(
     services: Services,
     delivery: Delivery,
-    item: Item,
+    items: Sequence[Item],
     resources: Mapping[str, ResourceId],
     received: Mapping[str, ReceivedFile],
     tally: Tally,
 ) -> None:
-    if not item.taken:
-        tally.add(item.item, Outcome.REFUSED, item.faults)
-        return
-    with logs.bound(resource=resources[item.item]):
-        tally.add(item.item, preserve_item(services, delivery, item, resources[item.item], received))
+    done = _preserved(services, delivery, [item for item in items if item.taken], resources, received)
+    for item in items:
+        if not item.taken:
+            tally.add(item.item, Outcome.REFUSED, item.faults)
+            continue
+        with logs.bound(resource=resources[item.item]):
+            tally.add(item.item, done[item.item])
 
 
 def preserve_item(
@@ -88,67 +115,126 @@ def preserve_item(
     """One item as a new version of the resource that it is; the ledger learns of it. One whose record and files are as they were
     makes none, whatever row it stands in now.
     """
-    record = item.record
-    if record is None:
-        raise ValueError(f"item {item.item} was refused")
-    ledger = services.ledger
-    object_ = services.store.objects.snapshot(resource_object(resource_id))
-    said = edits.merged(object_, record, tuple(_asset(received, f) for f in item.files))
-    if said.undone:
-        ledger.findings.replace(resource_id, EDITS, said.undone)  # before it is done: afterwards nobody could tell it
-    written = _written(services, delivery, item, resource_id, object_, said, received)
-    resource = Resource(
-        id=resource_id,
-        centre=delivery.centre,
-        delivery=delivery.id,
-        delivery_name=delivery.name,
-        item=item.item,
-        number=item.number,
-        state=ResourceState.PRESERVED,
-        record=said.record,
-        assets=said.assets,
-        choices=reading.choices(object_) if object_ else Choices(),
-        version=written.version,
-    )
-    ledger.resources.preserved(resource, changed=written.changed)
-    doubles = ledger.resources.doubles(resource_id, delivery.centre, [a.digest for a in said.assets if a.role is FileRole.MAIN])
-    ledger.deliveries.link(delivery.id, item.item, resource_id, doubles, written.difference)
-    return Outcome.DONE if written.changed else Outcome.UNCHANGED
+    return _preserved(services, delivery, [item], {item.item: resource_id}, received)[item.item]
+
+
+class _Ready(NamedTuple):
+    """An item with all that is to be known before it is written: its object as it lies there, what that will say, what the ledger
+    was told, what it changes, and the version that says so, None where the object says it already.
+    """
+
+    item: Item
+    resource: ResourceId
+    object: PreservedObject | None
+    said: edits.Merged
+    noted: Noted
+    difference: Difference
+    version: NewVersion | None
 
 
 class _Written(NamedTuple):
-    """The head version of an object, whether it is of this delivery and nobody was told yet, and what it changed."""
+    """The head version of an object, and whether it is of this delivery and nobody was told yet."""
 
     version: int
     changed: bool
-    difference: Difference
 
 
-def _written(
+def _preserved(
+    services: Services,
+    delivery: Delivery,
+    items: Sequence[Item],
+    resources: Mapping[str, ResourceId],
+    received: Mapping[str, ReceivedFile],
+) -> dict[str, Outcome]:
+    """Item -> what became of it. All are looked at, then all are written, then the ledger is told: killed in between, the next
+    run finds every object as it is.
+    """
+    noted = services.ledger.earlier.noted(delivery.id, {item.item: resources[item.item] for item in items})
+
+    def ready(item: Item) -> _Ready:
+        with logs.bound(resource=resources[item.item]):
+            return _ready(services, delivery, item, resources[item.item], noted[item.item], received)
+
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="looking") as pool:
+        each = list(pool.map(logs.carried(ready), items))
+    versions = {resource_object(one.resource): one.version for one in each if one.version}
+    together = commits(services, versions)
+    written = [
+        (one, _written(services, delivery, one, together.done.get(resource_object(one.resource))))
+        for one in each
+        if not one.version or resource_object(one.resource) in together.done
+    ]
+    if written:
+        _tell(services, delivery, written)
+    if together.failed:
+        raise together.failed
+    return {one.item.item: Outcome.DONE if done.changed else Outcome.UNCHANGED for one, done in written}
+
+
+def _ready(
     services: Services,
     delivery: Delivery,
     item: Item,
     resource_id: ResourceId,
-    object_: PreservedObject | None,
-    said: edits.Merged,
+    noted: Noted,
     received: Mapping[str, ReceivedFile],
-) -> _Written:
-    """The object says all this now. What that changes is told before: afterwards nobody could tell it from what was there."""
-    object_id = resource_object(resource_id)
-    noted = services.ledger.earlier.noted(resource_id, delivery.id, item.item)
+) -> _Ready:
+    """What an item will change is told before it is done: afterwards nobody could tell it from what was there."""
+    record = item.record
+    if record is None:
+        raise ValueError(f"item {item.item} was refused")
+    object_ = services.store.objects.snapshot(resource_object(resource_id))
+    own = tuple(_asset(received, f) for f in item.files)
+    said = edits.merged(object_, record, own)
+    if said.undone:
+        services.ledger.findings.replace(resource_id, EDITS, said.undone)
     before = _before(object_, delivery, noted)
     difference = noted.difference or differences.difference(before, said.record, said.assets, item.files)
     if object_ and not noted.difference:
         services.ledger.earlier.tell(delivery.id, item.item, difference)
-    number, written = len(object_.inventory.versions) if object_ else 0, False
+    version = None
     if not object_ or not _says_the_same(object_, delivery, item, said.record, said.assets):
         known = reading.identity(object_) if object_ and reading.is_resource(object_.inventory) else None
-        own = tuple(_asset(received, f) for f in item.files)
         version = writing.accession(delivery, item, resource_id, own, received, known)
         version = writing.with_edits(version, writing.Said(said.record, said.assets), said.kept)
-        done = commit(services, object_id, _keeping(object_, version))
-        number, written = done.version, not done.unchanged
-    return _Written(number, written or _unnoted(services, delivery, object_id, noted.version, number), difference)
+        version = _keeping(object_, version)
+    return _Ready(item, resource_id, object_, said, noted, difference, version)
+
+
+def _written(services: Services, delivery: Delivery, one: _Ready, done: "Committed | None") -> _Written:
+    number = len(one.object.inventory.versions) if one.object else 0
+    number, wrote = (done.version, not done.unchanged) if done else (number, False)
+    changed = wrote or _unnoted(services, delivery, resource_object(one.resource), one.noted.version, number)
+    return _Written(number, changed)
+
+
+def _tell(services: Services, delivery: Delivery, written: Sequence[tuple[_Ready, _Written]]) -> None:
+    """The ledger learns what the objects say, which other resources hold the same bytes, and what each item became."""
+    ledger, order = services.ledger, {one.resource: n for n, (one, _) in enumerate(written)}
+    ledger.resources.all_preserved([(_resource(delivery, one, done), done.changed) for one, done in written])
+    doubles = ledger.resources.doubles(delivery.centre, list(order))
+    links = []
+    for n, (one, _) in enumerate(written):
+        # Of two that are new the later is the double, however many are written at once.
+        others = [double for double in doubles.get(one.resource, ()) if order.get(double, -1) < n]
+        links.append(Link(one.item.item, one.resource, others, one.difference))
+    ledger.deliveries.link(delivery.id, *links)
+
+
+def _resource(delivery: Delivery, one: _Ready, done: _Written) -> Resource:
+    return Resource(
+        id=one.resource,
+        centre=delivery.centre,
+        delivery=delivery.id,
+        delivery_name=delivery.name,
+        item=one.item.item,
+        number=one.item.number,
+        state=ResourceState.PRESERVED,
+        record=one.said.record,
+        assets=one.said.assets,
+        choices=reading.choices(one.object) if one.object else Choices(),
+        version=done.version,
+    )
 
 
 def _says_the_same(object_: PreservedObject, delivery: Delivery, item: Item, record: Record, assets: Sequence[Asset]) -> bool:
@@ -206,5 +292,7 @@ def _preserve_delivery(services: Services, delivery: Delivery, received: Mapping
 
 
 def _keeping(object_: PreservedObject | None, version: NewVersion) -> NewVersion:
-    """The same version with what people and later steps wrote into the object before."""
-    return writing.keeping(version, object_.inventory.state().keys(), reading.copies(object_)) if object_ else version
+    """The same version with what people and later steps wrote into the object before; where there is none, onto none."""
+    if object_ is None:
+        return replace(version, onto=0)
+    return writing.keeping(version, object_.inventory.state().keys(), reading.copies(object_))

@@ -16,7 +16,19 @@ from archive.models.people import Person, Role
 from archive.models.report import DeliveryAct, Fault, Outcome, Report
 from archive.models.states import DeliveryState
 from archive.services import Services
-from archive.steps.ingest import activities, bags, checksums, earlier, exclusions, holding, identity, room, undescribed, unpack
+from archive.steps.ingest import (
+    activities,
+    bags,
+    checksums,
+    earlier,
+    exclusions,
+    holding,
+    identity,
+    room,
+    undescribed,
+    unpack,
+    workbooks,
+)
 from archive.steps.ingest.identification import identified
 from archive.steps.making import originals, wanted
 from archive.steps.making.inspect import Inspected, Lying, inspect, is_looked_at
@@ -44,18 +56,19 @@ def run(services: Services, delivery_id: DeliveryId) -> Report:
         if delivery.state is not DeliveryState.RECEIVED:
             _again(services, delivery)
             return tally.report()
+        books = workbooks.found(services, delivery, {one.path: one for one in services.ledger.deliveries.received(delivery_id)})
         try:
             with wanted.wanted(services, delivery_id):
-                checked = check(services, delivery)
+                checked = check(services, delivery, books)
         except BadInput as error:
             said = unpack.instead_of(error, services.ledger.deliveries.packages(delivery_id))
             checked = Checked(items=(), faults=said)
-        _settle(services, delivery, checked, tally)
+        _settle(services, delivery, _answered(services, delivery, checked, books), tally)
         return tally.report()
 
 
-def check(services: Services, delivery: Delivery) -> Checked:
-    """Items and faults of a received delivery; of a bag, with every fault of the bag.
+def check(services: Services, delivery: Delivery, books: Collection[str] = ()) -> Checked:
+    """Items and faults of a received delivery; of a bag, with every fault of the bag. `books` are no list of it.
 
     Raises:
         BadInput: the delivery as a whole cannot be used.
@@ -63,17 +76,27 @@ def check(services: Services, delivery: Delivery) -> Checked:
     files = {file.path: file for file in services.ledger.deliveries.received(delivery.id)}
     bag = bags.judged(services, delivery, files)
     if bag is None:
-        checked = checksums.told(_described(services, delivery, files), checksums.judged(services, delivery, files))
+        checked = checksums.told(_described(services, delivery, files, books), checksums.judged(services, delivery, files))
         return unpack.explained(checked, services.ledger.deliveries.packages(delivery.id))
     try:
-        checked = _described(services, delivery, files)
+        checked = _described(services, delivery, files, books)
     except BadInput as error:
         checked = Checked(items=(), faults=(_as_fault(error),))
     return bags.told(checked, bag, find_lists(files))
 
 
-def _described(services: Services, delivery: Delivery, files: Mapping[str, ReceivedFile]) -> Checked:
-    """Items and faults as the manifest and the files it names make them."""
+def _answered(services: Services, delivery: Delivery, checked: Checked, books: Mapping[str, bytes]) -> Checked:
+    """With what became of its workbooks of the network; where the delivery is refused as a whole, they are left as well."""
+    refused = any(fault.refuses for fault in checked.faults)
+    told = workbooks.left(books) if refused else workbooks.carried_out(services, delivery, books)
+    return checked._replace(faults=(*checked.faults, *told))
+
+
+def _described(services: Services, delivery: Delivery, every: Mapping[str, ReceivedFile], books: Collection[str]) -> Checked:
+    """Items and faults as the manifest and the files it names make them; none of a delivery that is workbooks alone."""
+    files = {path: file for path, file in every.items() if path not in books}
+    if books and not bags.payload(files.values()):
+        return Checked(items=(), faults=_of_the_centre(services, delivery))
     found = find_lists(files)
     lists = [path for path in found if files[path].size <= LARGEST_MANIFEST] or found[:1]
     received = bags.payload(files.values())
@@ -133,7 +156,7 @@ def _settle(services: Services, delivery: Delivery, checked: Checked, tally: Tal
     services.ledger.deliveries.save_items(delivery.id, checked.items)
     for item in checked.items:
         tally.add(item.item, Outcome.DONE if item.taken else Outcome.REFUSED, item.faults)
-    state = verdict(checked.items, checked.faults)
+    state = verdict(checked.items, checked.faults, beside=bool(workbooks.named(checked.faults)))
     received = services.ledger.deliveries.received(delivery.id)
     faults = (*services.ledger.deliveries.faults(delivery.id), *checked.faults)
     asked = None
@@ -151,10 +174,10 @@ def _settle(services: Services, delivery: Delivery, checked: Checked, tally: Tal
     originals.release(services, [one for one in received if one.path not in needed])
 
 
-def verdict(items: Sequence[Item], faults: Sequence[Fault]) -> DeliveryState:
-    """What a delivery with these items and faults of its own is found to be."""
+def verdict(items: Sequence[Item], faults: Sequence[Fault], *, beside: bool = False) -> DeliveryState:
+    """What a delivery with these items and faults of its own is found to be; with a workbook `beside` them it need have none."""
     taken = [item.taken for item in items]
-    if not any(taken) or any(fault.refuses for fault in faults):
+    if not (any(taken) or (beside and not taken)) or any(fault.refuses for fault in faults):
         return DeliveryState.REFUSED
     return DeliveryState.VERIFIED if all(taken) else DeliveryState.PARTLY_REFUSED
 

@@ -13,7 +13,7 @@ from archive.models.network.activity_course import ORDER
 from archive.models.network.site import Site
 from archive.models.network.statement import Concept, numbered_id
 from archive.services import Services
-from archive.steps.network import activity_keeping, evidence, named_centres
+from archive.steps.network import activity_keeping, evidence, named_centres, visits
 from archive.steps.network.asked import Asked, Counts
 
 _A = ActivityColumn
@@ -43,14 +43,15 @@ def take(services: Services, rows: Sequence[Cells], asked: Asked) -> Counts:
     links = _Links(services, every, asked)
     today = day(datetime.now(UTC))
     made = [found for one in every if (found := _made(one, before.get(one.id), links, today, asked))]
-    made = evidence.awaited(services, made)
+    made, told = visits.joined(services, evidence.awaited(services, made), asked.by, dry_run=asked.dry_run)
     made = [_closed(one, row) for one, row in _with_rows(made, every)]
     new = sum(one.id not in before for one in made)
     changed = sum(one.id in before and before[one.id] != one for one in made)
     if asked.coming is not None:
         asked.coming.update({one.id: one for one in made})
     if not asked.dry_run:
-        activity_keeping.keep(services, made, before, "import", asked.by)
+        gone = [visits.called_off(one, "") for one in told]
+        activity_keeping.keep(services, [*made, *gone], before | {one.id: one for one in told}, "import", asked.by)
     return Counts(new, changed, len(made) - new - changed)
 
 
@@ -184,7 +185,7 @@ def _closed(one: Activity, row: ActivityRow) -> Activity:
     """Closed where the sheet says so, and something shows it or a reason is given; else it stays held, and is told (E916)."""
     if row.state is not ActivityState.CLOSED or one.state is not ActivityState.HELD:
         return one
-    if one.evidence or one.no_evidence:
+    if one.shown_by or one.no_evidence:
         return one.model_copy(update={"state": ActivityState.CLOSED})
     row.cells.wrong("E916", _A.STATE, refuses=False, id=one.number)
     return one

@@ -7,11 +7,11 @@ from typing import NamedTuple
 from archive.errors import Conflict, NotFound
 from archive.i18n.moments import day
 from archive.models.network.activity import Activity
-from archive.models.network.activity_course import facts, moved
+from archive.models.network.activity_course import moved
 from archive.models.network.statement import Concept
 from archive.models.people import Person
 from archive.services import Services
-from archive.steps.network import evidence, keeping
+from archive.steps.network import activity_keeping, evidence, keeping, visits
 from archive.steps.network.keeping import Said
 
 LONGEST_WHY = 1000
@@ -47,7 +47,11 @@ def move(services: Services, id_: str, verb: str, why: str, by: Person, seen: in
     """
     before = _seen(services, id_, seen)
     after = moved(before, verb, day(datetime.now(UTC)), why.strip()[:LONGEST_WHY])
-    return _kept(services, before, after, verb, why, by, seen)
+    (after,), told = visits.joined(services, [after], by, dry_run=False)
+    kept = _kept(services, before, after, verb, why, by, seen)
+    gone = [visits.called_off(one, "") for one in told]
+    activity_keeping.keep(services, gone, {one.id: one for one in told}, "cancel", by)
+    return kept
 
 
 def link(services: Services, id_: str, typed: Mapping[str, str], by: Person, seen: int) -> Activity:
@@ -94,7 +98,6 @@ def _seen(services: Services, id_: str, seen: int) -> Activity:
 
 
 def _kept(services: Services, before: Activity, after: Activity, verb: str, why: str, by: Person, seen: int) -> Activity:
-    receiver = services.ledger.centres.get(after.to) if after.to else None
-    counted = facts(before, after, receiver.division if receiver else "")
-    keeping.keep(services, Said(after, verb, why, counted), by, seen)
+    counted = activity_keeping.facts(services, [(before, after)])
+    keeping.keep(services, Said(after, verb, why, counted[after.id]), by, seen)
     return after

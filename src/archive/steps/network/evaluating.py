@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from archive import i18n
 from archive.errors import SchemeRefused
 from archive.i18n.moments import day
-from archive.manifests.network.measure_book import evaluation_book
 from archive.models.network.measure import Measure, Value, month_of, months_to
 from archive.models.network.scheme import Evaluation, Scheme, Standing
 from archive.models.people import Person
@@ -60,6 +59,8 @@ def run(services: Services, scheme: Scheme) -> Evaluation:
 def book(found: Evaluation) -> bytes:
     """The comparison as a workbook with its formulas."""
     wanted = [one.measure for one in found.scheme.weights]
+    from archive.manifests.network.measure_book import evaluation_book  # noqa: PLC0415 - openpyxl takes long to load
+
     return evaluation_book(
         [f"{id_} {i18n.text(f'web.measure.{id_}.name')}" for id_ in wanted],
         [one.weight for one in found.scheme.weights],

@@ -87,16 +87,21 @@ def run(services: Services, data: bytes, name: str, asked: Asked) -> Result:
             outcome = Outcome.REFUSED if refused else Outcome.DONE if counts.new + counts.changed else Outcome.UNCHANGED
             tally.add(f"{sheet.kind.name} {len(sheet.rows)}", outcome, faults)
         told = [fault for one in taken for fault in one.faults]
-        result = Result(tuple(taken), marked(data, name, read, told, _said) if told else None)
+        result = Result(tuple(taken), marked(data, name, read, told, worded) if told else None)
         if not asked.dry_run:
             _kept(services, data, name, result, asked.by)
         return result
 
 
-def _said(fault: Fault) -> str:
-    """A fault in every language, with what to do."""
-    lines = [f"{said.what} {said.do}".strip() for said in i18n.explained(fault.code, fault.facts).values()]
+def worded(fault: Fault) -> str:
+    """A fault in every language, with the column as the sheet heads it and what to do."""
+    lines = [_line(fault, language, said) for language, said in i18n.explained(fault.code, fault.facts).items()]
     return "\n".join([f"{fault.code} {lines[0]}", *lines[1:]])
+
+
+def _line(fault: Fault, language: i18n.Language, said: i18n.Sentence) -> str:
+    column = f"{i18n.headed(fault.column, fault.facts, language)}: " if fault.column else ""
+    return f"{column}{said.what} {said.do}".strip()
 
 
 def _kept(services: Services, data: bytes, name: str, result: Result, by: Person) -> None:

@@ -11,6 +11,7 @@ from archive.errors import NotFound
 from archive.links import previews
 from archive.models.dates import years
 from archive.models.delivery import Resource
+from archive.models.holder import Holder
 from archive.models.ids import AssetDigest, ResourceId
 from archive.models.media import Asset, FileUse, MediaType, Rendition, RenditionFile, RenditionKind, Tag
 from archive.models.public import (
@@ -18,13 +19,14 @@ from archive.models.public import (
     PublicCaptions,
     PublicCentre,
     PublicFile,
+    PublicHolder,
     PublicMedia,
     PublicPlace,
     PublicRecord,
     PublicSuccessor,
     PublicTag,
 )
-from archive.models.record import Where
+from archive.models.record import Record, Where
 from archive.models.states import ResourceState
 from archive.services import Services
 from archive.steps.decisions import doubts
@@ -51,7 +53,8 @@ def build(services: Services, resource: Resource, key: str, at: datetime) -> Ent
     named = {one.digest for one in chapters.files(resource).values()}
     renditions = captions.newest(services.ledger.renditions.of([*(a.digest for a in shown), *sorted(beside | named)]))
     parts = {a.digest: a.part for a in shown}
-    r = resource.record
+    r, held = resource.record, services.ledger.holders.of(resource.id)
+    holders = tuple(_holders(services, r, held))
     record = PublicRecord(
         id=resource.id,
         title=r.title,
@@ -67,7 +70,8 @@ def build(services: Services, resource: Resource, key: str, at: datetime) -> Ent
         languages=r.languages,
         subjects=r.subjects,
         rights=r.rights,
-        links=r.links,
+        links=tuple(dict.fromkeys(link for one in holders for link in one.links)) if held else r.links,
+        held_by=holders,
         centre=_centre(services, resource.centre),
         media=tuple(_parts(services, resource, shown, words, renditions)),
         tags=tuple(
@@ -79,6 +83,15 @@ def build(services: Services, resource: Resource, key: str, at: datetime) -> Ent
         published_at=at,
     )
     return Entry(without_numbers(record), [*(a.digest for a in shown), *sorted(beside)])
+
+
+def _holders(services: Services, record: Record, held: Sequence[Holder]) -> Iterator[PublicHolder]:
+    """Those that have it still. What they say of it otherwise was reviewed by nobody, and stays in the object."""
+    for one in held:
+        if one.gone_at is None:
+            centre = services.ledger.centres.get(one.centre)
+            links = record.links if one.leads else one.links
+            yield PublicHolder(id=one.centre, name=centre.name if centre else one.centre, links=links)
 
 
 def _parts(
@@ -170,11 +183,6 @@ def preview_address(services: Services, resource_id: ResourceId) -> str:
     until = int((datetime.now(UTC) + PREVIEW_FOR).timestamp())
     key = services.settings.signing_key.get_secret_value()
     return previews.address(key, services.settings.portal_url, resource_id, until)
-
-
-def published(services: Services) -> Iterator[tuple[PublicRecord, int]]:
-    """Every public entry with the sequence number that is its version in the index."""
-    return services.ledger.publications.entries()
 
 
 def _place(services: Services, where: Where | None) -> PublicPlace:

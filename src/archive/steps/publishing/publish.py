@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from archive import logs
+from archive.access import audience
 from archive.errors import ArchiveError, LedgerUnavailable
 from archive.ledger.outbox import Message, Turn
 from archive.models.delivery import Resource
@@ -60,7 +61,7 @@ def _settle(services: Services, turn: Turn) -> Outcome:
     if message.verb == "withdraw":
         services.catalogue.withdraw(message.resource, message.id)
         outcome = Outcome.DONE
-    elif resource.state is ResourceState.APPROVED:
+    elif resource.state is ResourceState.APPROVED and audience.for_everyone(resource.record):
         entry = _built(services, turn, resource)
         services.catalogue.put([(entry.record, message.id)])
         turn.published(entry.record, entry.digests)

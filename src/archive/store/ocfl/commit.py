@@ -19,6 +19,8 @@ from archive.store.s3.digests import sha512_of
 from archive.store.s3.upload import upload_file
 
 WORKERS = 4
+SHORT_FILES, SHORT_BYTES = 12, 16 << 20
+"""What is written in moments: that many small files, of so many bytes together."""
 Step = Callable[[], None]
 
 
@@ -85,11 +87,20 @@ class Commit:
             DigestMismatch: the bytes in the store are not those that were received.
             Conflict: writing took so long that somebody may have swept it away, and did.
         """
-        with Lease(self._root.client, self._root.lease) as held:
-            with ThreadPoolExecutor(WORKERS, thread_name_prefix="content") as pool:
-                list(pool.map(self._write, self._plan.writes))
+        short = len(self._plan.writes) <= SHORT_FILES and self._plan.size <= SHORT_BYTES
+        with Lease(self._root.client, self._root.lease, short=short) as held:
+            self._write_all(short)
             if held.lapsed():
                 self._still_there()
+
+    def _write_all(self, short: bool) -> None:
+        """Originals beside each other. A few documents one by one, meanwhile: to start threads for them would take longer."""
+        here = [path for path, (_, content) in self._plan.writes.items() if short and isinstance(content, Bytes)]
+        with ThreadPoolExecutor(WORKERS, thread_name_prefix="content") as pool:
+            written = pool.map(self._write, [path for path in self._plan.writes if path not in here])
+            for path in here:
+                self._write(path)
+            list(written)
 
     def commit_point(self) -> None:
         """Make the version count.
@@ -130,13 +141,25 @@ class Commit:
             self._write_bytes(target, content.data, digest)
         elif isinstance(content, Received):
             source = received_place(self._root.inbox, content.delivery, content.n)
-            self._bring(target, digest, lambda when: copy(self._root.client, source, target, when))
+            self._copy(source, target, digest, content.size)
         elif isinstance(content, Held):
-            held = self._held(content)
-            self._bring(target, digest, lambda when: copy(self._root.client, held, target, when))
+            self._copy(self._held(content), target, digest, content.size)
         elif isinstance(content, Local):
             file = content.path
             self._bring(target, digest, lambda _: upload_file(self._root.client, target, file, OCTETS, resume=True))
+
+    def _copy(self, source: Place, target: Place, digest: str, size: int) -> None:
+        client = self._root.client
+        if size <= SHORT_BYTES and client.copies:
+            # Nearly always nothing lies there: that it does is found out by writing, which decides it by itself.
+            try:
+                copy(client, source, target, NEW)
+            except (Conflict, NotFound):
+                pass  # what lies there is looked at
+            else:
+                reading.matched(target, digest, self._digest(target))
+                return
+        self._bring(target, digest, lambda when: copy(client, source, target, when))
 
     def _held(self, content: Held) -> Place:
         """Where the other object has it."""

@@ -25,22 +25,34 @@ BEAT_S = 300.0
 
 
 class Lease:
-    """Held while a commit writes content; a thread renews it from the first beat on."""
+    """Held while a commit writes content; a thread renews it from the first beat on. One that is `short` has none: whoever
+    holds it writes next to nothing, and looks again when it has `lapsed` all the same.
+    """
 
-    def __init__(self, client: Client, place: Place, beat_s: float = BEAT_S, tick: Callable[[], float] = monotonic) -> None:
+    def __init__(
+        self,
+        client: Client,
+        place: Place,
+        beat_s: float = BEAT_S,
+        tick: Callable[[], float] = monotonic,
+        *,
+        short: bool = False,
+    ) -> None:
         self._client, self._place, self._beat_s, self._tick = client, place, beat_s, tick
         self._done = Event()
         self._renewed = tick()
         self._taken = False
-        self._thread = Thread(target=self._beat, name="lease", daemon=True)
+        self._thread = None if short else Thread(target=self._beat, name="lease", daemon=True)
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        if self._thread:
+            self._thread.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
         self._done.set()
-        self._thread.join()
+        if self._thread:
+            self._thread.join()
         if self._taken:
             try:
                 listing.remove(self._client, self._place)

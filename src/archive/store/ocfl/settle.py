@@ -47,8 +47,8 @@ def read_head(root: ObjectRoot) -> Inventory | None:
     Raises:
         ObjectInvalid: neither the root's inventory nor the highest version's can be trusted.
     """
-    got, side = root.get(NAME), root.get(SIDECAR)
-    head = _trusted(root, got, side) or _highest(root)
+    got = root.get(NAME)
+    head = _trusted(root, got, root.get(SIDECAR) if got else None) or _highest(root)
     return head.inventory if head else None
 
 
@@ -60,7 +60,8 @@ def settle(root: ObjectRoot) -> Settled | None:
         ObjectInvalid: see `read_head`.
     """
     for _ in range(ATTEMPTS):
-        got, side = root.get(NAME), root.get(SIDECAR)
+        got = root.get(NAME)
+        side = root.get(SIDECAR) if got else None
         trusted = _trusted(root, got, side)
         newest = _newest(root, trusted or _highest(root))
         if newest is None:
@@ -70,7 +71,7 @@ def settle(root: ObjectRoot) -> Settled | None:
         if trusted and got and side and newest.data == got.data:
             return Settled(newest, got.etag, side.etag)
         try:
-            publish(root, newest, got, side)
+            publish(root, newest, got, side or root.get(SIDECAR))
         except Conflict:
             continue
         sweep(root, newest.inventory)

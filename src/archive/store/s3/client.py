@@ -25,7 +25,7 @@ from archive.errors import (
 
 CONNECT_S = 5.0
 READ_S = 120.0
-CONNECTIONS = 16
+CONNECTIONS = 24
 RETRIES = 3
 _MISSING = frozenset({"NoSuchKey", "NoSuchBucket", "NoSuchUpload", "NoSuchVersion"})
 _LOST = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})

@@ -2,10 +2,10 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Query, Response
 
 from archive.errors import NotFound
-from archive.models.network.contest import Contest
+from archive.models.network.contest import LINES, Contest, Judging
 from archive.models.network.honour import Honour
 from archive.web.api.v1 import Sorry
 from archive.web.shared.needs import Needs
@@ -20,16 +20,31 @@ _Id = Annotated[str, Path(max_length=40, pattern="^[0-9A-Za-z-]+$")]
 
 
 def router(services: Needs) -> APIRouter:
-    """`/api/v1/contests/{id}`, its sheets, and `/api/v1/honours/{number}`."""
+    """`/api/v1/contests/{id}`, its rounds and their sheets, and `/api/v1/honours/{number}`."""
     made = APIRouter(prefix="/api/v1", responses=_SORRY, tags=["catalogue"])
 
     @made.get("/contests/{id}", summary="One contest", response_model_exclude_none=True)
     def contest(response: Response, id: _Id) -> Contest:  # noqa: A002 - the name in the address
-        """A contest with its rounds, results under notice and honours."""
+        """A contest with its rounds, results under notice and honours; of each round the first lines, the others by its pages."""
         response.headers["Cache-Control"] = "no-cache"
         found = services.ledger.network.contests.get(id)
         if found is None:
             raise NotFound(what="contest", id=id)
+        return found
+
+    @made.get("/contests/{id}/rounds/{number}", summary="The results of a round", response_model_exclude_none=True)
+    def results(
+        response: Response,
+        id: _Id,  # noqa: A002
+        number: Annotated[int, Path(ge=1, le=1000)],
+        after: Annotated[int, Query(ge=0, le=1_000_000, description="`next` of the page before")] = 0,
+        size: Annotated[int, Query(ge=1, le=200)] = LINES,
+    ) -> Judging:
+        """A round with a page of its lines, best first; `results` counts all of them."""
+        response.headers["Cache-Control"] = "no-cache"
+        found = services.ledger.network.contests.round_(id, number, after, size)
+        if found is None:
+            raise NotFound(what="round", id=str(number))
         return found
 
     @made.get("/contests/{id}/rounds/{number}/sheet", summary="The revealed sheet of a round")

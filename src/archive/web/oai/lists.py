@@ -2,14 +2,13 @@
 
 from datetime import UTC, datetime
 from typing import NamedTuple
-from xml.etree.ElementTree import Element
 
-from archive.crosswalks.xml import put
+from archive.crosswalks.xml import escaped, written
 from archive.models.dissemination import Disseminated, Wanted
 from archive.models.dissemination import Place as Behind
 from archive.web.oai import documents, tokens
 from archive.web.oai.arguments import Asked, Refused, bounds
-from archive.web.oai.documents import OAI, stamp
+from archive.web.oai.documents import stamp
 from archive.web.oai.repository import Format, Repository
 from archive.web.shared.needs import DisseminationReader, LedgerReader
 
@@ -17,13 +16,12 @@ _MOST_COUNTED = 100_000
 """Longer lists do not tell how long they are: counting would take longer than the page."""
 _COLLECTION = "collection"
 """What the sets of collections begin with; no centre's code is a word."""
-_O = f"{{{OAI}}}"
 
 
 class Page(NamedTuple):
     """A page as XML, and when the list was complete: what changed from then on is in none of its pages."""
 
-    content: Element
+    content: str
     complete: datetime
 
 
@@ -57,14 +55,12 @@ class Lists:
             page = self._last_again(behind.id, records)
         if not page:
             raise Refused("noRecordsMatch", "no record matches, or none has changed since", _moment(place.complete))
-        content = Element(f"{_O}{place.verb}")
-        for one in page:
-            self._say(content, one, form, records)
         last = (str(int(page[-1].changed_at.timestamp())), page[-1].id)
-        self._token(content, place._replace(after=last, said=place.said + len(page)), place.said, more)
-        return Page(content, _moment(place.complete))
+        token = self._token(place._replace(after=last, said=place.said + len(page)), place.said, more)
+        content = "".join([*(self._said(one, form, records) for one in page), token])
+        return Page(written(place.verb, content), _moment(place.complete))
 
-    def sets(self, asked: Asked) -> Element:
+    def sets(self, asked: Asked) -> str:
         """A page of sets.
 
         Raises:
@@ -75,14 +71,10 @@ class Lists:
         found = self._entries.sets(place.after if place.said else None, size + 1)
         if not found:
             raise Refused("noSetHierarchy", "there are no centres yet")
-        content = Element(f"{_O}ListSets")
-        for one in found[:size]:
-            made = put(content, f"{_O}set")
-            put(made, f"{_O}setSpec", one.spec)
-            put(made, f"{_O}setName", one.name)
-        said = place.said + len(found[:size])
-        self._token(content, place._replace(after=found[:size][-1].key, said=said), place.said, len(found) > size)
-        return content
+        named = [written("setSpec", escaped(one.spec)) + written("setName", escaped(one.name)) for one in found[:size]]
+        going_on = place._replace(after=found[:size][-1].key, said=place.said + len(named))
+        token = self._token(going_on, place.said, len(found) > size)
+        return written("ListSets", "".join([*(written("set", one) for one in named), token]))
 
     def _begun(self, asked: Asked) -> tokens.Place:
         """Where a new list begins: it goes up to the moment asked for, or to the last in which nothing changes any more."""
@@ -124,24 +116,22 @@ class Lists:
         one = self._entries.one(id_, records=records)
         return [one] if one else []
 
-    def _say(self, content: Element, one: Disseminated, form: Format, records: bool) -> None:
+    def _said(self, one: Disseminated, form: Format, records: bool) -> str:
         identifier = self._repository.identifier(one.id)
         if not records:
-            documents.header(content, one, identifier)
-        elif one.gone or one.record:
-            said = form.say(one.record) if one.record else None
-            documents.record(content, one, identifier, said, (form.namespace, form.schema))
+            return documents.header(one, identifier)
+        record = one.record
+        return documents.record(one, identifier, form.say(record) if record else "") if record or one.gone else ""
 
-    def _token(self, content: Element, place: tokens.Place, cursor: int, more: bool) -> None:
+    def _token(self, place: tokens.Place, cursor: int, more: bool) -> str:
         """A token where there is more; at the end of a list of several pages one that is empty."""
         if not more and not cursor:
-            return
+            return ""
         facts = {"cursor": str(cursor)} | ({"completeListSize": str(place.size)} if place.size else {})
-        if more:
-            token = tokens.issued(self._repository.key, place)
-            put(content, f"{_O}resumptionToken", token.text, {"expirationDate": stamp(token.expires), **facts})
-        else:
-            put(content, f"{_O}resumptionToken", "", facts)
+        if not more:
+            return written("resumptionToken", "", facts)
+        token = tokens.issued(self._repository.key, place)
+        return written("resumptionToken", escaped(token.text), {"expirationDate": stamp(token.expires), **facts})
 
 
 def _moment(seconds: int) -> datetime:

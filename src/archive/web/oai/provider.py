@@ -1,26 +1,24 @@
 """The six verbs of OAI-PMH 2.0 at `/oai`, by GET and POST, and the schema of our own format."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl
-from xml.etree.ElementTree import Element
 
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from archive import i18n
 from archive.crosswalks.entry_format import SCHEMA_FILE, schema
-from archive.crosswalks.xml import put
+from archive.crosswalks.xml import escaped, written
 from archive.models.dissemination import Disseminated
 from archive.models.ids import ResourceId
 from archive.web.oai import documents
 from archive.web.oai.arguments import Asked, Refused, asked
-from archive.web.oai.documents import OAI, XSI, Answer, stamp
+from archive.web.oai.documents import LOCATION, Answer, stamp
 from archive.web.oai.lists import Lists
 from archive.web.oai.repository import PATH, Repository
 from archive.web.shared.needs import Needs
 
-_O = f"{{{OAI}}}"
 _XML = "text/xml; charset=utf-8"
 _NAMED = "http://www.openarchives.org/OAI/2.0/oai-identifier"
 _LARGEST = 16_384
@@ -100,9 +98,8 @@ class _Verbs:
         }
         return Answer(self._repository.base, one.verb, one.given, now, say[one.verb]())
 
-    def _identify(self) -> Element:
+    def _identify(self) -> str:
         own = self._repository
-        made = Element(f"{_O}Identify")
         earliest = self._ledger.dissemination.earliest() or datetime.now(UTC) - timedelta(seconds=2)
         said = (
             ("repositoryName", i18n.text("web.site")),
@@ -114,30 +111,21 @@ class _Verbs:
             ("granularity", "YYYY-MM-DDThh:mm:ssZ"),
             ("compression", "gzip"),
         )
-        for name, value in said:
-            put(made, f"{_O}{name}", value)
-        if own.is_domain:
-            _described(made, own)
-        return made
+        return written("Identify", _listed(said) + (_described(own) if own.is_domain else ""))
 
-    def _formats(self) -> Element:
+    def _formats(self) -> str:
         if "identifier" in self._asked.given:
             self._known(records=False)
-        made = Element(f"{_O}ListMetadataFormats")
-        for one in self._repository.formats.values():
-            form = put(made, f"{_O}metadataFormat")
-            put(form, f"{_O}metadataPrefix", one.prefix)
-            put(form, f"{_O}schema", one.schema)
-            put(form, f"{_O}metadataNamespace", one.namespace)
-        return made
+        forms = self._repository.formats.values()
+        said = [(("metadataPrefix", one.prefix), ("schema", one.schema), ("metadataNamespace", one.namespace)) for one in forms]
+        return written("ListMetadataFormats", "".join([written("metadataFormat", _listed(one)) for one in said]))
 
-    def _record(self) -> Element:
+    def _record(self) -> str:
         found = self._known(records=True)
         form = self._repository.format(self._asked.given["metadataPrefix"])
-        made = Element(f"{_O}GetRecord")
-        said = form.say(found.record) if found.record else None
-        documents.record(made, found, self._repository.identifier(found.id), said, (form.namespace, form.schema))
-        return made
+        record = found.record
+        said = form.say(record) if record else ""
+        return written("GetRecord", documents.record(found, self._repository.identifier(found.id), said))
 
     def _known(self, *, records: bool) -> Disseminated:
         identifier = self._asked.given["identifier"]
@@ -148,11 +136,13 @@ class _Verbs:
         return found
 
 
-def _described(made: Element, own: Repository) -> None:
+def _described(own: Repository) -> str:
     """How identifiers are made (guideline oai-identifier)."""
-    scheme = put(put(made, f"{_O}description"), f"{{{_NAMED}}}oai-identifier")
-    scheme.set(f"{{{XSI}}}schemaLocation", f"{_NAMED} http://www.openarchives.org/OAI/2.0/oai-identifier.xsd")
     sample = own.identifier(ResourceId("7ZQ4M1T9KC5"))
     facts = (("scheme", "oai"), ("repositoryIdentifier", own.namespace), ("delimiter", ":"), ("sampleIdentifier", sample))
-    for name, value in facts:
-        put(scheme, f"{{{_NAMED}}}{name}", value)
+    space = {"xmlns": _NAMED, LOCATION: f"{_NAMED} http://www.openarchives.org/OAI/2.0/oai-identifier.xsd"}
+    return written("description", written("oai-identifier", _listed(facts), space))
+
+
+def _listed(said: Iterable[tuple[str, str]]) -> str:
+    return "".join([written(name, escaped(value)) for name, value in said])

@@ -4,16 +4,16 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import NamedTuple
-from xml.etree.ElementTree import Element
 
 from archive import vocabulary
 from archive.config import Settings
-from archive.crosswalks import Said, entry_dc, entry_element
+from archive.crosswalks import Said, entry_dc, entry_xml
 from archive.crosswalks.dublin_core import OAI_DC, OAI_DC_SCHEMA
 from archive.crosswalks.entry_format import ENTRY, SCHEMA_FILE
 from archive.models.ids import ResourceId, parse_resource_id
 from archive.models.public import PublicFile, PublicRecord
 from archive.web.oai.arguments import Refused
+from archive.web.oai.documents import LOCATION
 from archive.web.shared import addresses
 
 PATH = "/oai"
@@ -26,7 +26,8 @@ class Format(NamedTuple):
     prefix: str
     namespace: str
     schema: str
-    say: Callable[[PublicRecord], Element]
+    say: Callable[[PublicRecord], str]
+    """An entry as XML, with where its schema lies."""
 
 
 class Repository:
@@ -42,6 +43,8 @@ class Repository:
         if "@" not in self.admin:
             self.admin = f"nobody@{self.namespace}.invalid"  # the standard wants one; RFC 2606: this reaches nobody
         own = f"{self.base}/{SCHEMA_FILE}"
+        self._dublin = {LOCATION: f"{OAI_DC} {OAI_DC_SCHEMA}"}
+        self._own = {LOCATION: f"{ENTRY} {own}"}
         self.formats: Mapping[str, Format] = {
             "oai_dc": Format("oai_dc", OAI_DC, OAI_DC_SCHEMA, self._dublin_core),
             "archive": Format("archive", ENTRY, own, self._entry),
@@ -71,11 +74,11 @@ class Repository:
         head, _, last = identifier.rpartition(":")
         return parse_resource_id(last) if head == f"oai:{self.namespace}" else None
 
-    def _dublin_core(self, record: PublicRecord) -> Element:
-        return entry_dc(record, self._address(record), vocabulary.creating(), _statement(record))
+    def _dublin_core(self, record: PublicRecord) -> str:
+        return entry_dc(record, self._address(record), vocabulary.creating(), _statement(record), self._dublin)
 
-    def _entry(self, record: PublicRecord) -> Element:
-        return entry_element(record, Said(self._address(record), partial(self._place, record), _statement(record)))
+    def _entry(self, record: PublicRecord) -> str:
+        return entry_xml(record, Said(self._address(record), partial(self._place, record), _statement(record)), self._own)
 
     def _address(self, record: PublicRecord) -> str:
         return f"{self.portal}{addresses.entry(record.id)}"

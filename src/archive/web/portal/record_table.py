@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from archive import i18n, vocabulary
 from archive.i18n import Language
-from archive.models.public import PublicRecord
+from archive.models.public import PublicHolder, PublicRecord
 from archive.models.record import Contributor, Term
 from archive.models.search import SearchQuery
 from archive.web.shared import query as addresses
@@ -87,11 +88,20 @@ def _about(record: PublicRecord, portal_url: str, lang: Language) -> Iterable[Te
     yield TermRow("extent", "dcterms:extent", _plain(lengths))
     yield TermRow("rights", "dcterms:rights", tuple(_rights(record.rights, lang)))
     yield TermRow("link", "dcterms:source", tuple(Value(link, link) for link in record.links))
+    yield TermRow("held_by", "dcterms:provenance", tuple(_holder(one, lang) for one in record.held_by))
     yield TermRow("centre", "dcterms:publisher", (Value(record.centre.name, centre_page(record.centre.id)),))
     carry_on = [(one.name, centre_page(one.id)) for one in record.centre.successors]
     yield TermRow("carried_on", "dcterms:isReplacedBy", tuple(Value(*one) for one in carry_on))
     yield TermRow("issued", "dcterms:issued", (Value(day(record.published_at).isoformat()),))
     yield TermRow("identifier", "dcterms:identifier", (Value(f"{portal_url}/e/{record.id}", f"/e/{record.id}"),))
+
+
+def _holder(one: PublicHolder, lang: Language) -> Value:
+    """Who has it leads to where it is at home there; the host tells two of one centre apart."""
+    if not one.links:
+        return Value(one.name, centre_page(one.id))
+    host = urlsplit(one.links[0]).hostname or ""
+    return Value(i18n.text("web.entry.held-at", lang, name=one.name, host=host), one.links[0])
 
 
 def _plain(texts: Iterable[str]) -> tuple[Value, ...]:

@@ -7,9 +7,10 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from archive.i18n import Language
+from archive.models.network.shown_activities import Shown
 from archive.models.search import SearchQuery, SearchResults, Sort
 from archive.web.portal import facets, highlights, hit_moments
-from archive.web.shared import language, query
+from archive.web.shared import happenings, language, query
 from archive.web.shared.addresses import media, poster, poster_part
 from archive.web.shared.inside import WordsWithin
 from archive.web.shared.needs import Needs
@@ -19,6 +20,8 @@ from archive.web.shared.workbench_address import workbench_address
 NEWEST = 8
 SHOWN_TOGETHER = 4
 """Collections on the first page."""
+COMING = 3
+"""Activities on the first page."""
 LITERALLY = "literally"
 """Parameter of an address that asks for the words as they were typed and for nothing near them."""
 HEADING = 40
@@ -34,7 +37,16 @@ def router(services: Needs, pages: Pages, words: WordsWithin) -> APIRouter:
         results = services.catalogue.search(SearchQuery(sort="newest", size=NEWEST))
         lang = language.chosen(request.query_params, request.cookies)
         arranged = services.ledger.network.collections.page("", SHOWN_TOGETHER, None)
-        return pages.render(request, "home.html", results=results, arranged=arranged, **_tiles(results, lang), **_helpers())
+        coming = services.ledger.network.activities.public_page(Shown(since=happenings.today()), COMING)
+        return pages.render(
+            request,
+            "home.html",
+            results=results,
+            arranged=arranged,
+            coming=happenings.named(services, coming) if coming else (),
+            **_tiles(results, lang),
+            **_helpers(),
+        )
 
     @made.get("/search")
     def search(request: Request) -> Response:

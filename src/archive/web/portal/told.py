@@ -9,6 +9,7 @@ from archive.preserved import details, versions
 _KEYS: dict[type, str] = {
     versions.Edition: "edited",
     versions.Normalization: "preservation-copy",
+    versions.Shared: "held-by-others",
     versions.Healing: "healed",
     versions.Reception: "as-handed-in",
     versions.Answer: "receipt",

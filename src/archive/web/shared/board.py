@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple, Protocol
 from urllib.parse import urlencode
@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 from archive import i18n
 from archive.errors import MeasureUnknown, NotFound
 from archive.i18n.moments import day
-from archive.models.network.measure import NOTHING, Measure, Value, month_of, months_to
+from archive.models.network.measure import NOTHING, Measure, Named, Value, month_of, months_to
+from archive.models.network.statement import RESOURCE, Concept
 from archive.models.public import CentreDescription
 from archive.vocabulary import measures
 from archive.web.shared.needs import DescriptionsReader
@@ -24,6 +25,20 @@ MOST_BELOW = 300
 FIRST = 1
 """The measure by which those below are listed first."""
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+
+
+ADDRESSES: Mapping[str, str] = {
+    RESOURCE: "/e/",
+    Concept.ACTIVITY: "/activities/",
+    Concept.COLLECTION: "/collections/",
+    Concept.AGENT: "/people/",
+    Concept.HERITAGE: "/customs/item/",
+}
+"""Where the public finds what is counted, by what it is."""
+LISTED = 100
+"""Subjects of a number on one page."""
+_TOLD_ELSEWHERE = frozenset({23, 27})
+"""Measures of calls: who was nominated, went on or won is for the contest's page to say, when it may be told."""
 
 
 class Ledger(Protocol):
@@ -39,27 +54,31 @@ class Ledger(Protocol):
 
 
 class Asked(NamedTuple):
-    """Of which centre, alone or with all below it, which months."""
+    """Of which centre, alone or with all below it, which months; of what is real, or of samples alone."""
 
     centre: CentreDescription
     own: bool
     months: Sequence[str]
     measure: Measure
+    whole: bool = False
+    """Whether everything lies below it, also what happened at no centre, as searches do."""
+    samples: bool = False
 
     def href(self, page: str = "/board", **other: object) -> str:
         """The address of this, with something else."""
-        said = {"centre": self.centre.id, "month": self.months[-1], "measure": self.measure.id, "own": int(self.own), **other}
+        said: dict[str, object] = {"centre": self.centre.id, "month": self.months[-1], "measure": self.measure.id}
+        said |= {"own": int(self.own), "samples": int(self.samples), **other}
         return f"{page}?{urlencode({name: value for name, value in said.items() if value not in {'', 0}})}"
 
     @property
     def code(self) -> str:
-        """Of the division whose centre this is; a centre without one speaks for itself alone."""
-        return "" if self.own else self.centre.division
+        """Of the division whose centre this is, empty for everything; a centre without one speaks for itself alone."""
+        return "" if self.own or self.whole else self.centre.division
 
     @property
     def alone(self) -> str:
         """The centre's id, where only its own numbers are asked for."""
-        return self.centre.id if self.own or not self.centre.division else ""
+        return self.centre.id if self.own or not (self.centre.division or self.whole) else ""
 
 
 class Row(NamedTuple):
@@ -69,7 +88,16 @@ class Row(NamedTuple):
     values: Sequence[Value]
 
 
-def asked(ledger: Ledger, centre: str, month: str, measure: int = FIRST, *, own: bool = False, months: int = SHOWN) -> Asked:
+def asked(
+    ledger: Ledger,
+    centre: str,
+    month: str,
+    measure: int = FIRST,
+    *,
+    own: bool = False,
+    months: int = SHOWN,
+    samples: bool = False,
+) -> Asked:
     """What a visitor asks for; without a centre, the one on top.
 
     Raises:
@@ -81,13 +109,18 @@ def asked(ledger: Ledger, centre: str, month: str, measure: int = FIRST, *, own:
         raise MeasureUnknown(what="month", value=month[:20])
     if measure not in measures.measures():
         raise MeasureUnknown(what="measure", value=measure)
-    return Asked(_centre(ledger, centre), own, months_to(month or newest, months), measures.measures()[measure])
+    of = _centre(ledger, centre)
+    whole = of.parent is None and [one.id for one in ledger.descriptions.top()] == [of.id]
+    return Asked(of, own, months_to(month or newest, months), measures.measures()[measure], whole, samples)
 
 
 def rows(ledger: Ledger, of: Asked) -> Mapping[str, Sequence[Row]]:
     """Group -> its measures over the months."""
     reader = ledger.network.measures
-    found = reader.of_centre(of.alone, of.months) if of.alone else reader.of_division(of.code, of.months)
+    if of.samples:
+        found = reader.of_samples(of.code, of.alone, of.months)
+    else:
+        found = reader.of_centre(of.alone, of.months) if of.alone else reader.of_division(of.code, of.months)
     return {
         group: [Row(one, [found[one.id][month] for month in of.months]) for one in every]
         for group, every in measures.groups().items()
@@ -95,10 +128,41 @@ def rows(ledger: Ledger, of: Asked) -> Mapping[str, Sequence[Row]]:
 
 
 def below(ledger: Ledger, of: Asked) -> list[tuple[CentreDescription, Value]]:
-    """Those right below, with one measure in the last of the months."""
-    children = [one for one in ledger.descriptions.below(of.centre.id, MOST_BELOW) if one.division]
-    found = ledger.network.measures.of_divisions({one.division for one in children}, of.measure.id, of.months[-1])
-    return [(one, found[one.division]) for one in children]
+    """Those right below, with one measure in the last of the months; of one without a division what is its own."""
+    children, reader, month = ledger.descriptions.below(of.centre.id, MOST_BELOW), ledger.network.measures, of.months[-1]
+    found = reader.of_divisions({one.division for one in children if one.division}, of.measure.id, month)
+    return [
+        (one, found[one.division] if one.division else reader.of_centre(one.id, [month])[of.measure.id][month])
+        for one in children
+    ]
+
+
+class Made(NamedTuple):
+    """What a number is made of: subjects that have a name here, how many have none, and the last one, if there are more."""
+
+    items: Sequence[Named]
+    others: int
+    after: str
+
+
+def made_of(ledger: Ledger, of: Asked, after: str, named: Callable[[Sequence[str]], Mapping[str, Named]]) -> Made:
+    """The next subjects of a number of the last month, by the names that `named` gives to who asks."""
+    reader = ledger.network.measures
+    found = reader.items(of.measure, of.code, of.alone, of.months[-1], after, LISTED + 1, samples=of.samples)
+    subjects = [one.subject for one in found[:LISTED]]
+    names = {} if of.measure.id in _TOLD_ELSEWHERE else named(subjects)
+    shown = [names[one] for one in subjects if one in names]
+    return Made(shown, len(subjects) - len(shown), subjects[-1] if len(found) > LISTED else "")
+
+
+def ways(ledger: Ledger, of: Asked) -> list[tuple[str, float]]:
+    """The number of the last month by the ways in which it came (`portal`, `api`), where its facts say that."""
+    if not any("via" in measures.series()[name].by for name in of.measure.of):
+        return []
+    reader, month = ledger.network.measures, of.months[-1]
+    found = reader.of_centre(of.alone, [month]) if of.alone else reader.of_division(of.code, [month])
+    parts = found[of.measure.id][month].parts
+    return [(way, number) for name, number in sorted(parts.items()) if (way := name.removeprefix("via=")) != name]
 
 
 def number(value: Value | float | None, measure: Measure) -> str:
@@ -119,7 +183,7 @@ def table(ledger: Ledger, of: Asked) -> list[list[str | float | int | None]]:
     for every in rows(ledger, of).values():
         for one in every:
             names = [i18n.text(f"web.measure.{one.measure.id}.name", lang) for lang in (zh, en)]
-            place = [of.centre.id, "" if of.alone else of.code]
+            place = [of.centre.id, "" if of.alone else of.centre.division]
             said += [
                 [one.measure.id, *names, one.measure.unit, *place, month, value.number, value.over, value.under]
                 for month, value in zip(of.months, one.values, strict=True)

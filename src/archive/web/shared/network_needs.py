@@ -7,10 +7,10 @@ from typing import Protocol
 from archive.models.centre import Level
 from archive.models.network.activity import Activity
 from archive.models.network.asked import Asked, AskedCounts
-from archive.models.network.contest import Contest
+from archive.models.network.contest import Contest, Judging
 from archive.models.network.heritage import ListedItem
 from archive.models.network.honour import Honour
-from archive.models.network.measure import Frozen, Item, Measure, Spread, Value
+from archive.models.network.measure import Frozen, Item, Measure, Named, Spread, Value
 from archive.models.network.public_agent import PublicAgent, PublicCertificate
 from archive.models.network.shown_activities import Shown
 from archive.models.network.shown_collection import CollectionInList, Holding, ShownCollection
@@ -113,6 +113,9 @@ class ContestsReader(Protocol):
     def get(self, activity: str, /) -> Contest | None:
         """One, with everything that may be told of it now."""
 
+    def round_(self, activity: str, number: int, after: int, limit: int, /) -> Judging | None:
+        """A round with at most `limit` of its lines behind the first `after`; None where none of this number is announced."""
+
     def sheet(self, activity: str, number: int, /) -> str | None:
         """The canonical sheet of a revealed round."""
 
@@ -152,10 +155,18 @@ class MeasuresReader(Protocol):
     def of_centre(self, centre: str, months: Sequence[str], /) -> Mapping[int, Mapping[str, Value]]:
         """Measure -> month -> value of a centre alone."""
 
-    def items(self, asked: Measure, code: str, centre: str, month: str, after: str, limit: int, /) -> Sequence[Item]:
+    def has_samples(self) -> bool:
+        """Whether anything was told for a demonstration."""
+
+    def of_samples(self, code: str, centre: str, months: Sequence[str], /) -> Mapping[int, Mapping[str, Value]]:
+        """Measure -> month -> value of samples alone, in a division or of a centre."""
+
+    def items(
+        self, asked: Measure, code: str, centre: str, month: str, after: str, limit: int, /, *, samples: bool = False
+    ) -> Sequence[Item]:
         """Subjects that a number is made of."""
 
-    def spread(self, asked: Measure, code: str, centre: str, month: str, /) -> Spread | None:
+    def spread(self, asked: Measure, code: str, centre: str, month: str, /, *, samples: bool = False) -> Spread | None:
         """How many rows, how many distinct; None where there are too many to look at."""
 
     def former(self, code: str, /) -> Mapping[str, str]:
@@ -163,6 +174,13 @@ class MeasuresReader(Protocol):
 
     def frozen(self, months: Sequence[str] | None, /) -> Sequence[Frozen]:
         """Months that were frozen."""
+
+
+class CountedNamesReader(Protocol):
+    """Names what numbers are made of. Raises `LedgerUnavailable`."""
+
+    def public(self, ids: Iterable[str], /) -> Mapping[str, Named]:
+        """Id -> those of these that the public may know of now."""
 
 
 class HeritageReader(Protocol):
@@ -215,6 +233,10 @@ class NetworkReader(Protocol):
     @property
     def measures(self) -> MeasuresReader:
         """What facts add up to."""
+
+    @property
+    def counted_names(self) -> CountedNamesReader:
+        """What numbers are made of, by name."""
 
     @property
     def heritage(self) -> HeritageReader:

@@ -1,34 +1,29 @@
 """Contests as pages: who sends, how far they rose, who won and by how many points; and the page of each honour."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from archive import places
 from archive.errors import NotFound
 from archive.i18n.moments import day
 from archive.links import qr
-from archive.models.network.contest import Contest, CountyRow, Judging, Line
+from archive.models.network.contest import LINES, Contest, CountyRow, Line
 from archive.models.network.honour import Honour
-from archive.web.portal.network import contest_jsonld
+from archive.web.portal.network import contest_jsonld, contest_map
 from archive.web.shared.needs import Needs
 from archive.web.shared.render import Pages
 
 MOST_LISTED = 100
+MOST_ROUNDS = 1000
+MOST_LINES = 1_000_000
 _LONGEST = 40
 
 
-class Winner(NamedTuple):
-    """A line of the placed, with the points by which it is before the next of its final; None where nobody knows."""
-
-    line: Line
-    ahead: float | None
-
-
 def router(services: Needs, pages: Pages) -> APIRouter:
-    """`/contests`, `/contests/{id}`, `/contests/{id}.jsonld`, and `/honours/{number}` with its code."""
+    """`/contests`, `/contests/{id}`, its `.jsonld` and rounds, and `/honours/{number}` with its code."""
     made = APIRouter(include_in_schema=False)
 
     @made.get("/contests")
@@ -49,15 +44,32 @@ def router(services: Needs, pages: Pages) -> APIRouter:
             "network/contest.html",
             contest=contest,
             organiser=services.ledger.centres.called(contest.centre),
-            called=_called(services, contest),
+            called=_called(services, [*contest.placed, *(line for one in contest.rounds for line in one.lines)]),
             counties=[(places.line(row.division), row) for row in contest.counties],
             cities=_cities(contest.counties),
-            winners=winners(contest),
+            map=contest_map.cities(contest),
+            shade=contest_map.shade,
+            awarded=contest_map.AWARDED,
             honours={honour.nomination: honour for honour in contest.honours},
             objection=_objection(services, contest.id),
             days_left=max(left, 0) if left is not None else None,
             linked=contest_jsonld.script(contest_jsonld.contest(contest, pages.portal_url)),
         )
+
+    @made.get("/contests/{typed}/rounds/{number}")
+    def round_(
+        request: Request,
+        typed: str,
+        number: Annotated[int, Path(ge=1, le=MOST_ROUNDS)],
+        after: Annotated[int, Query(ge=0, le=MOST_LINES)] = 0,
+    ) -> Response:
+        contest = found(services, typed)
+        judging = services.ledger.network.contests.round_(contest.id, number, after, LINES)
+        if judging is None:
+            raise NotFound(what="round", id=str(number))
+        called = _called(services, judging.lines)
+        before = max(after - LINES, 0) if after else None
+        return pages.render(request, "network/contest_round.html", contest=contest, round=judging, called=called, before=before)
 
     @made.get("/honours/{typed}.jsonld")
     def honour_linked(typed: str) -> Response:
@@ -111,31 +123,14 @@ def honour_of(services: Needs, typed: str) -> Honour:
     return honour
 
 
-def winners(contest: Contest) -> list[Winner]:
-    """Who is awarded, with the points by which each leads the next in the same final."""
-    finals = [one for one in contest.rounds if contest.path and one.level == contest.path[-1]]
-    behind = {line.entrant.id: next_ for final in finals for line, next_ in _pairs(final)}
-    return [Winner(line, behind.get(line.entrant.id)) for line in contest.placed]
-
-
-def _pairs(final: Judging) -> list[tuple[Line, float | None]]:
-    made: list[tuple[Line, float | None]] = []
-    for line, after in zip(final.lines, (*final.lines[1:], None), strict=False):
-        known = line.points is not None and after is not None and after.points is not None
-        made.append((line, (line.points or 0.0) - (after.points or 0.0) if known and after is not None else None))
-    return made
-
-
 def _objection(services: Needs, id_: str) -> str:
     """Where the form of an objection is: this application only reads."""
     s = services.settings
     return f"{'' if s.workbench == 'beside' else s.workbench_url.rstrip('/')}/work/contests/{id_}/objection"
 
 
-def _called(services: Needs, contest: Contest) -> Mapping[str, str]:
-    ids = {line.entrant.centre for final in contest.rounds for line in final.lines}
-    ids |= {line.entrant.centre for line in contest.placed}
-    return {id_: services.ledger.centres.called(id_) for id_ in sorted(ids)}
+def _called(services: Needs, lines: Iterable[Line]) -> Mapping[str, str]:
+    return {id_: services.ledger.centres.called(id_) for id_ in sorted({line.entrant.centre for line in lines})}
 
 
 def _cities(rows: Sequence[CountyRow]) -> Sequence[tuple[str, int]]:

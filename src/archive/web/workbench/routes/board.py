@@ -1,5 +1,6 @@
-"""`/work/board`: months as they were frozen, and the acts that freeze and revise them."""
+"""`/work/board`: months as they were frozen, the acts that freeze and revise them, and what numbers are made of."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -10,8 +11,10 @@ from archive.access.may import Act
 from archive.errors import ArchiveError
 from archive.i18n import Sentence
 from archive.i18n.moments import day
-from archive.models.network.measure import month_of, months_to
+from archive.models.network.measure import Named, month_of, months_to
+from archive.models.network.statement import RESOURCE, Concept
 from archive.steps.network import freezing
+from archive.web.shared import board
 from archive.web.workbench.desk import AtDesk, Desk
 from archive.web.workbench.forms import reason as why
 from archive.web.workbench.forms import said
@@ -19,6 +22,13 @@ from archive.web.workbench.pages import done, page
 
 router = APIRouter()
 SHOWN = 36
+_WORK: Mapping[str, str] = {
+    RESOURCE: "/work/resources/",
+    Concept.ACTIVITY: "/work/activities/",
+    Concept.COLLECTION: "/work/collections/",
+    Concept.AGENT: "/work/agents/",
+}
+"""Where people work on what is counted, by what it is."""
 
 
 @router.get("/work/board")
@@ -27,6 +37,30 @@ def overview(desk: AtDesk, frozen: Annotated[str, Query(max_length=7)] = "") -> 
     if not desk.reach(Act.FREEZE):
         desk.need(Act.FREEZE)
     return _page(desk, just=frozen)
+
+
+@router.get("/work/board/items")
+def items(
+    desk: AtDesk,
+    centre: Annotated[str, Query(max_length=60)] = "",
+    month: Annotated[str, Query(max_length=10)] = "",
+    measure: Annotated[int, Query(ge=1, le=99)] = board.FIRST,
+    own: bool = False,
+    after: Annotated[str, Query(max_length=200)] = "",
+) -> HTMLResponse:
+    """What a number of the board is made of: what is public, and what their posts let them see, by name."""
+    ledger = desk.services.ledger
+    of = board.asked(ledger, centre, month, measure, own=own, months=1)
+    theirs: set[str] = set()
+
+    def named(subjects: Sequence[str]) -> Mapping[str, Named]:
+        seen = ledger.network.counted_names.seen(subjects, desk.reach(Act.SEE_WORK), desk.reach(Act.STATE))
+        theirs.update(one.id for one in seen.values())
+        return {**ledger.network.counted_names.public(subjects), **seen}
+
+    made_of = board.made_of(ledger, of, after, named)
+    rows = [(one, f"{(_WORK if one.id in theirs else board.ADDRESSES)[one.kind]}{one.id}") for one in made_of.items]
+    return page(desk, "board_items.html", of=of, rows=rows, made_of=made_of)
 
 
 @router.post("/work/board/freeze")

@@ -11,6 +11,7 @@ from archive import i18n
 from archive.access.may import Act
 from archive.errors import BadInput, NotFound, SheetTooLarge
 from archive.manifests.network.template import template
+from archive.models.report import Fault
 from archive.steps.desk import tree
 from archive.steps.network import workbook
 from archive.steps.network.asked import Asked
@@ -91,13 +92,18 @@ def _kept(desk: Desk, key: str) -> tuple[str, bytes]:
 
 def _page(desk: Desk, status: int = 200, made: Result | None = None, **shown: object) -> HTMLResponse:
     told = [
-        {"code": one.code, "row": one.row, "sheet": one.sheet or "", "column": one.column or ""}
+        {"code": one.code, "row": one.row, "sheet": one.sheet or "", "column": _column(one)}
         | {"refuses": one.refuses, "said": i18n.explained(one.code, one.facts)}
         for one in (made.faults[:_SHOWN] if made else ())
     ]
     empty: dict[str, object] = {"said": None, "code": "", "name": "", "key": "", "again": False, "sample": False}
     kinds = [one.kind.titles[0] for one in workbook.TAKERS]
     return page(desk, "network.html", status, **(empty | shown | {"made": made, "told": told, "kinds": kinds}))
+
+
+def _column(fault: Fault) -> dict[i18n.Language, str]:
+    """As the sheet heads it, in each language; nothing where the fault is of no column."""
+    return {one: i18n.headed(fault.column, fault.facts, one) for one in i18n.LANGUAGES} if fault.column else {}
 
 
 def _file(data: bytes, name: str) -> Response:

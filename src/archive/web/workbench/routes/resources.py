@@ -16,6 +16,7 @@ from archive.i18n import Language
 from archive.i18n.doubts import sentence
 from archive.ledger.desk.following import PAGE
 from archive.models.delivery import Resource
+from archive.models.holder import Holder
 from archive.models.ids import parse_resource_id
 from archive.models.media import Asset, FileRole, FileUse, Rendition
 from archive.models.people import Person
@@ -199,6 +200,7 @@ def resource_page(desk: Desk, was: Opened, status: int = 200, **more: object) ->
         "centre": services.ledger.centres.called(resource.centre),
         "public": services.ledger.publications.is_public(resource.id),
         "doubts": doubts.of(services, resource) if private and resource.state is not ResourceState.DELETED else (),
+        "holders": [_holder(services, one) for one in reading.holders(was.object_)] if private else (),
         "doubt_kind": lambda one, language: i18n.text(f"doubt-kind.{one.kind.value}", language),
         "doubt_said": sentence,
         "person_name": lambda written: Person.read(written).name,
@@ -210,6 +212,7 @@ def resource_page(desk: Desk, was: Opened, status: int = 200, **more: object) ->
         "takedowns": services.ledger.desk.takedowns.of(resource.id) if private else (),
         "may_edit": desk.may(Act.EDIT, resource.centre) and resource.state is not ResourceState.DELETED,
         "private": private,
+        "use_ways": services.ledger.network.uses.ways(resource.id) if private else (),
         "retention": services.ledger.network.uses.retention(resource.id) if private else (),
         "at_centre": lambda act: desk.may(Act(act), resource.centre),
         "code": "",
@@ -218,6 +221,21 @@ def resource_page(desk: Desk, was: Opened, status: int = 200, **more: object) ->
         "typed": {},
     }
     return page(desk, "resource.html", status, **{**context, **more})
+
+
+class ShownHolder(NamedTuple):
+    """Who has it too, and what is said of it there; the one whose record is the description says nothing else."""
+
+    holder: Holder
+    centre: str
+    cells: tuple[tuple[dict[Language, str], str], ...]
+
+
+def _holder(services: Services, one: Holder) -> ShownHolder:
+    columns = set(manifests.Column)
+    labels = {key: _labels(key) if key in columns else dict.fromkeys(i18n.LANGUAGES, key) for key in one.described}
+    cells = tuple((labels[key], value) for key, value in one.described.items())
+    return ShownHolder(one, services.ledger.centres.called(one.centre), cells)
 
 
 class ShownFile(NamedTuple):
