@@ -11,12 +11,10 @@ from archive.models.preservation import Holding
 from archive.preserved.contents import NewVersion
 from archive.services import Services
 from archive.steps.reading import expect
+from archive.steps.side_by_side import AT_ONCE
 
 if TYPE_CHECKING:  # a command that only asks does not pay for the store's client
     from archive.store import Committed
-
-AT_ONCE = 4
-"""Objects that are written beside each other: two cores, and the store on one of them, are busy with four."""
 
 
 class Together(NamedTuple):

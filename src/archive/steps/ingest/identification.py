@@ -1,12 +1,14 @@
 """Identification: the format of every file that a row names, by PRONOM's signatures, and how the archive stands to it."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from archive import formats, media
 from archive.manifests import FileFacts
 from archive.models.delivery import Delivery, ReceivedFile
 from archive.models.media import MediaType
 from archive.services import Services
+from archive.steps.side_by_side import worked
 
 _TOGETHER = 100
 _TOGETHER_BYTES = 64 * 1024 * 1024
@@ -63,12 +65,14 @@ def _asked(
 ) -> tuple[formats.Pronom, ...]:
     weights = [_weight(file, facts[file.path]) for file in batch]
     with media.workspace(services.settings.scratch, sum(weights)) as folder:
-        samples = []
-        for number, (file, weight) in enumerate(zip(batch, weights, strict=True)):
+
+        def sampled(number: int) -> Path:
+            file = batch[number]
             sample = folder / formats.sample_name(number, file.path)
-            sample.write_bytes(_sample(services, delivery, file, whole=weight == file.size))
-            samples.append(sample)
-        return formats.pronom(samples)
+            sample.write_bytes(_sample(services, delivery, file, whole=weights[number] == file.size))
+            return sample
+
+        return formats.pronom(list(worked(sampled, range(len(batch)))))
 
 
 def _sample(services: Services, delivery: Delivery, file: ReceivedFile, *, whole: bool) -> bytes:

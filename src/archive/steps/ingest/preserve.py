@@ -1,7 +1,6 @@
 """Preserve: a delivery's originals and records go into the store, one OCFL object per resource and one for the delivery."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,9 +22,10 @@ from archive.preserved.layout import delivery_object, resource_object
 from archive.preserved.reading import PreservedObject
 from archive.preserved.versions import Accession
 from archive.services import Services
-from archive.steps.committed import AT_ONCE, commit, commits
+from archive.steps.committed import commit, commits
 from archive.steps.ingest import activities, bags, differences, earlier, edits, exclusions, holders, identity, room
 from archive.steps.making import wanted
+from archive.steps.side_by_side import worked
 from archive.steps.tally import Tally, step
 
 if TYPE_CHECKING:
@@ -155,8 +155,7 @@ def _preserved(
         with logs.bound(resource=resources[item.item]):
             return _ready(services, delivery, item, resources[item.item], noted[item.item], received)
 
-    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="looking") as pool:
-        each = list(pool.map(logs.carried(ready), items))
+    each = list(worked(ready, items))
     versions = {resource_object(one.resource): one.version for one in each if one.version}
     together = commits(services, versions)
     written = [

@@ -32,6 +32,7 @@ from archive.steps.ingest import (
 from archive.steps.ingest.identification import identified
 from archive.steps.making import originals, wanted
 from archive.steps.making.inspect import Inspected, Lying, inspect, is_looked_at
+from archive.steps.side_by_side import worked
 from archive.steps.tally import Tally, step
 
 LARGEST_MANIFEST = 64 * 1024 * 1024
@@ -207,7 +208,8 @@ def _looked_into(
 
     Of a kept file what was found when it came is known; it is looked at only where nobody has yet, as it was another's paper.
     """
-    typed = {**kept, **{path: _typed(services, delivery, file) for path, file in received.items()}}
+    types = worked(partial(_typed, services, delivery), received.values())
+    typed = {**kept, **dict(zip(received, types, strict=True))}
     unseen = {path: one for path, one in typed.items() if is_looked_at(one.media) and not one.fault and not one.facts}
     wanted = {
         path: lying[path] for path, one in unseen.items() if any(may(Use.LOOK, one.media, role) for role in roles.get(path, ()))
