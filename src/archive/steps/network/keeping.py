@@ -1,7 +1,6 @@
 """Keeping: what is said of an activity, an agent and their like goes into its preserved object first, then it counts."""
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from types import EllipsisType
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,6 +13,7 @@ from archive.models.people import Person
 from archive.preserved import documents, layout, writing
 from archive.services import Services
 from archive.steps.committed import commit
+from archive.steps.side_by_side import worked
 
 if TYPE_CHECKING:
     from archive.store import Snapshot
@@ -72,9 +72,8 @@ def keep_all(services: Services, every: Sequence[Said], by: Person) -> None:
     Raises:
         as `keep`, of the first that failed; the others are written or not, and may be kept again.
     """
-    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="keep") as pool:
-        for one in [pool.submit(keep, services, said, by) for said in every]:
-            one.result()
+    for _ in worked(lambda said: keep(services, said, by), every, AT_ONCE):
+        pass
 
 
 def behind(services: Services, one: Statement) -> None:

@@ -1,4 +1,4 @@
-"""Collections as pages: exhibitions, courses, columns, routes, databases, showcases; one template for each kind on one base."""
+"""Collections as pages: exhibitions, courses, columns, routes, databases, showcases; a template for what hangs alike, on one base."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -21,6 +21,7 @@ from archive.web.shared.render import Pages
 
 PAGE = 24
 _NAMED = frozenset(CollectionKind)
+_IN_ORDER = frozenset({CollectionKind.COURSE, CollectionKind.ROUTE})
 
 
 class Hung(NamedTuple):
@@ -83,8 +84,8 @@ def router(services: Needs, pages: Pages) -> APIRouter:
 
 
 def template(kind: CollectionKind) -> str:
-    """The template of a kind."""
-    return f"network/{kind.value}.html"
+    """The template of a kind; lessons and stops look alike."""
+    return "network/in_order.html" if kind in _IN_ORDER else f"network/{kind.value}.html"
 
 
 def context(found: ShownCollection, portal_url: str) -> dict[str, Any]:
