@@ -1,4 +1,4 @@
-"""Collections as pages: exhibitions, courses, columns, routes, databases, showcases; a template for what hangs alike, on one base."""
+"""Collections as pages: exhibitions, courses, columns, routes, databases, showcases; what hangs alike shares a template."""
 
 from collections.abc import Mapping
 from datetime import date
